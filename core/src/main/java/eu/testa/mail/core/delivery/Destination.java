@@ -1,0 +1,25 @@
+package eu.testa.mail.core.delivery;
+
+import java.util.Locale;
+
+/**
+ * Where mail goes next, by name: the unit of retry, of concurrency and of state (up, probing, down).
+ *
+ * <p>Examples: {@code eu-admin.net} (its MX hosts), {@code tcn.f.eu-admin.net} (a Member State's server).
+ *
+ * @param name lower case, as shown to administrators and in the delivery log
+ */
+public record Destination(String name) {
+
+    public Destination {
+        if (name.isBlank()) {
+            throw new IllegalArgumentException("a destination needs a name");
+        }
+        name = name.toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

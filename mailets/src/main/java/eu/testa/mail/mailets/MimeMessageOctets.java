@@ -1,0 +1,58 @@
+package eu.testa.mail.mailets;
+
+import eu.testa.mail.core.mail.MessageSource;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import javax.mail.MessagingException;
+import javax.mail.internet.MimeMessage;
+import org.apache.james.server.core.MimeMessageWrapper;
+
+/**
+ * The octets behind a James message.
+ *
+ * <p>{@link MimeMessage} parses and would write again what it parsed; James' own wrapper still has the stored octets
+ * and gives them with nothing changed but header lines that mailets added or removed.
+ */
+public final class MimeMessageOctets implements MessageSource {
+
+    private final MimeMessageWrapper message;
+
+    private MimeMessageOctets(MimeMessageWrapper message) {
+        this.message = message;
+    }
+
+    /**
+     * @throws MessagingException if a message that is not James' own (a mailet made it in memory) cannot be written
+     */
+    public static MessageSource of(MimeMessage message) throws MessagingException {
+        if (message instanceof MimeMessageWrapper wrapper) {
+            return new MimeMessageOctets(wrapper);
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            message.writeTo(out);
+        } catch (IOException e) {
+            throw new MessagingException("cannot write the message", e);
+        }
+        return MessageSource.of(out.toByteArray());
+    }
+
+    @Override
+    public InputStream open() throws IOException {
+        try {
+            return message.getMessageInputStream();
+        } catch (MessagingException e) {
+            throw new IOException("cannot read the message", e);
+        }
+    }
+
+    @Override
+    public long size() throws IOException {
+        try {
+            return message.getMessageSize();
+        } catch (MessagingException e) {
+            throw new IOException("cannot read the message's size", e);
+        }
+    }
+}
