@@ -1,0 +1,26 @@
+package eu.testa.mail.server.command;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/**
+ * The administrator's command line, behind the launcher {@code ./testa}.
+ *
+ * <p>Exit codes: 0 done; 1 the answer is no (a signature fails, a check is red); 2 wrong usage or configuration;
+ * 3 the server or a file could not be reached.
+ */
+@Command(
+    name = "testa",
+    mixinStandardHelpOptions = true,
+    description = "TESTA Secure Mail: what an administrator does by hand.",
+    subcommands = {
+    })
+public final class Testa {
+
+    private Testa() {
+    }
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Testa()).execute(args));
+    }
+}
