@@ -43,7 +43,7 @@ public final class MimeMessageOctets implements MessageSource {
         try {
             return message.getMessageInputStream();
         } catch (MessagingException e) {
-            throw new IOException("cannot read the message", e);
+            throw asIOException(e);
         }
     }
 
@@ -52,7 +52,12 @@ public final class MimeMessageOctets implements MessageSource {
         try {
             return message.getMessageSize();
         } catch (MessagingException e) {
-            throw new IOException("cannot read the message's size", e);
+            throw asIOException(e);
         }
+    }
+
+    /** James wraps what the disk said; callers want to hear it. */
+    private static IOException asIOException(MessagingException e) {
+        return e.getNextException() instanceof IOException io ? io : new IOException("cannot read the message", e);
     }
 }

@@ -1,0 +1,421 @@
+package eu.testa.mail.server.spool;
+
+import com.google.common.collect.Iterators;
+import eu.testa.mail.mailets.MimeMessageOctets;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.DelayQueue;
+import java.util.concurrent.Delayed;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.mail.MessagingException;
+import org.apache.james.metrics.api.GaugeRegistry;
+import org.apache.james.metrics.api.Metric;
+import org.apache.james.metrics.api.MetricFactory;
+import org.apache.james.metrics.api.TimeMetric;
+import org.apache.james.queue.api.MailQueueItemDecoratorFactory;
+import org.apache.james.queue.api.MailQueueName;
+import org.apache.james.queue.api.ManageableMailQueue;
+import org.apache.mailet.Mail;
+import org.reactivestreams.Publisher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * A mail queue of James in one directory, a file a mail.
+ *
+ * <p>{@code enQueue} returns when the mail survives a power cut. A mail is taken out by removing its file, after it was
+ * processed; what was taken but not finished when the process died is delivered to the processors again at the next
+ * start. Names sort by due time and arrival, so a restart needs a directory listing and reads no mail.
+ *
+ * <pre>
+ * var/spool/spool/          waiting and in process: DUE_MILLIS-SEQUENCE.mail
+ * var/spool/spool/tmp/      being written; emptied at start, nobody was told 250 for these
+ * var/spool/spool/damaged/  could not be read back; kept for the administrator
+ * </pre>
+ */
+final class FileMailQueue implements ManageableMailQueue {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(FileMailQueue.class);
+    private static final String SUFFIX = ".mail";
+    private static final Pattern NAME = Pattern.compile("\\d{19}-\\d{10,19}\\.mail");
+    /** After a mail could not be read or its processing could not even be recorded as failed: no hot loop. */
+    private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofSeconds(10);
+
+    private final MailQueueName name;
+    private final Path directory;
+    private final Path unfinished;
+    private final Path damaged;
+    private final DirectorySync directorySync;
+    private final Clock clock;
+    private final MailQueueItemDecoratorFactory decorators;
+    private final Scheduler scheduler;
+    private final DelayQueue<Entry> waiting = new DelayQueue<>();
+    private final AtomicInteger inProcess = new AtomicInteger();
+    private final AtomicLong sequence = new AtomicLong();
+    private final Metric enqueued;
+    private final Metric dequeued;
+    private final MetricFactory metrics;
+
+    FileMailQueue(MailQueueName name, Path directory, Clock clock, MailQueueItemDecoratorFactory decorators,
+                  MetricFactory metrics, GaugeRegistry gauges) throws IOException {
+        this.name = name;
+        this.directory = directory;
+        this.unfinished = Files.createDirectories(directory.resolve("tmp"));
+        this.damaged = Files.createDirectories(directory.resolve("damaged"));
+        this.directorySync = new DirectorySync(directory);
+        this.clock = clock;
+        this.decorators = decorators;
+        this.metrics = metrics;
+        this.enqueued = metrics.generate(ENQUEUED_METRIC_NAME_PREFIX + name.asString());
+        this.dequeued = metrics.generate(DEQUEUED_METRIC_NAME_PREFIX + name.asString());
+        this.scheduler = Schedulers.newBoundedElastic(4, Integer.MAX_VALUE, "dequeue-" + name.asString(), 60, true);
+        recover();
+        gauges.register(QUEUE_SIZE_METRIC_NAME_PREFIX + name.asString(), this::getSize);
+    }
+
+    private void recover() throws IOException {
+        try (Stream<Path> leftovers = Files.list(unfinished)) {
+            for (Path leftover : (Iterable<Path>) leftovers::iterator) {
+                Files.delete(leftover);
+            }
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            files.filter(file -> NAME.matcher(file.getFileName().toString()).matches())
+                .map(this::entryOf)
+                .forEach(entry -> {
+                    sequence.accumulateAndGet(entry.sequence, Math::max);
+                    waiting.add(entry);
+                });
+        }
+        if (!waiting.isEmpty()) {
+            LOGGER.info("Queue {}: {} mails were waiting when the server stopped and are processed now",
+                name.asString(), waiting.size());
+        }
+    }
+
+    private Entry entryOf(Path file) {
+        String fileName = file.getFileName().toString();
+        int dash = fileName.indexOf('-');
+        return new Entry(Long.parseLong(fileName.substring(0, dash)),
+            Long.parseLong(fileName.substring(dash + 1, fileName.length() - SUFFIX.length())), clock);
+    }
+
+    @Override
+    public MailQueueName getName() {
+        return name;
+    }
+
+    @Override
+    public void enQueue(Mail mail) throws MailQueueException {
+        enQueue(mail, Duration.ZERO);
+    }
+
+    @Override
+    public void enQueue(Mail mail, Duration delay) throws MailQueueException {
+        TimeMetric timer = metrics.timer(ENQUEUED_TIMER_METRIC_NAME_PREFIX + name.asString());
+        Entry entry = new Entry(due(delay), sequence.incrementAndGet(), clock);
+        Path written = unfinished.resolve(entry.fileName());
+        try {
+            SpoolFile.write(written, SpooledEnvelope.of(mail), MimeMessageOctets.of(mail.getMessage()));
+            Files.move(written, file(entry), StandardCopyOption.ATOMIC_MOVE);
+            directorySync.sync();
+        } catch (IOException | MessagingException e) {
+            forget(written, e);
+            forget(file(entry), e);
+            throw new MailQueueException("Mail " + mail.getName() + " could not be stored in " + directory
+                + ": " + e.getMessage() + ". It was not accepted; its sender keeps it.", e);
+        }
+        waiting.add(entry);
+        enqueued.increment();
+        timer.stopAndPublish();
+    }
+
+    private void forget(Path file, Exception why) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            why.addSuppressed(e);
+        }
+    }
+
+    private long due(Duration delay) {
+        if (delay.isNegative()) {
+            return clock.millis();
+        }
+        try {
+            return Math.addExact(clock.millis(), delay.toMillis());
+        } catch (ArithmeticException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    @Override
+    public Publisher<Void> enqueueReactive(Mail mail) {
+        return Mono.<Void>fromCallable(() -> {
+            enQueue(mail);
+            return null;
+        }).subscribeOn(Schedulers.boundedElastic());
+    }
+
+    @Override
+    public Flux<MailQueueItem> deQueue() {
+        return Flux.<MailQueueItem>generate(next -> {
+            try {
+                next.next(decorators.decorate(takeReadable(), name));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                next.complete();
+            }
+        }).subscribeOn(scheduler);
+    }
+
+    private Item takeReadable() throws InterruptedException {
+        while (true) {
+            Entry entry = waiting.take();
+            inProcess.incrementAndGet();
+            try {
+                Item item = new Item(entry, SpoolFile.read(file(entry)));
+                dequeued.increment();
+                return item;
+            } catch (NoSuchFileException e) {
+                LOGGER.error("{} was removed by someone else while it was waiting; its mail is not processed", file(entry));
+                inProcess.decrementAndGet();
+            } catch (SpoolFile.DamagedSpoolFileException e) {
+                setAside(entry, e);
+            } catch (IOException e) {
+                LOGGER.error("{} cannot be read now; it is tried again in {} s",
+                    file(entry), PAUSE_AFTER_TROUBLE.toSeconds(), e);
+                putBack(entry, PAUSE_AFTER_TROUBLE);
+            }
+        }
+    }
+
+    private void setAside(Entry entry, IOException why) {
+        Path kept = damaged.resolve(entry.fileName());
+        try {
+            Files.move(file(entry), kept, StandardCopyOption.ATOMIC_MOVE);
+            LOGGER.error("A mail cannot be processed: {}. It is kept as {}; look at it and send it again by hand.",
+                why.getMessage(), kept);
+            inProcess.decrementAndGet();
+        } catch (IOException e) {
+            LOGGER.error("{} is damaged and cannot be moved to {}", file(entry), kept, e);
+            putBack(entry, PAUSE_AFTER_TROUBLE);
+        }
+    }
+
+    private void putBack(Entry entry, Duration pause) {
+        waiting.add(new Entry(entry.nameDue, pause.isZero() ? entry.due : due(pause), entry.sequence, clock));
+        inProcess.decrementAndGet();
+    }
+
+    @Override
+    public long getSize() {
+        return waiting.size() + inProcess.get();
+    }
+
+    @Override
+    public long flush() throws MailQueueException {
+        return takeOut(any -> true, entry -> {
+            Entry now = new Entry(Math.min(entry.nameDue, clock.millis()), entry.sequence, clock);
+            Files.move(file(entry), file(now), StandardCopyOption.ATOMIC_MOVE);
+            waiting.add(now);
+        });
+    }
+
+    @Override
+    public long clear() throws MailQueueException {
+        return takeOut(any -> true, entry -> Files.deleteIfExists(file(entry)));
+    }
+
+    @Override
+    public long remove(Type type, String value) throws MailQueueException {
+        Predicate<SpooledEnvelope> wanted = switch (type) {
+            case Name -> envelope -> envelope.name().equals(value);
+            case Sender -> envelope -> envelope.isFrom(value);
+            case Recipient -> envelope -> envelope.isFor(value);
+        };
+        return takeOut(entry -> envelope(entry).filter(wanted).isPresent(), entry -> Files.deleteIfExists(file(entry)));
+    }
+
+    /** Whoever takes an entry out of {@code waiting} owns its file: a worker that was faster keeps it. */
+    private long takeOut(Predicate<Entry> wanted, FileChange change) throws MailQueueException {
+        long count = 0;
+        try {
+            for (Entry entry : snapshot()) {
+                if (wanted.test(entry) && waiting.remove(entry)) {
+                    change.apply(entry);
+                    count++;
+                }
+            }
+        } catch (IOException e) {
+            throw new MailQueueException("The files of queue " + name.asString() + " cannot be changed", e);
+        }
+        return count;
+    }
+
+    private List<Entry> snapshot() {
+        return waiting.stream().sorted().toList();
+    }
+
+    private Optional<SpooledEnvelope> envelope(Entry entry) {
+        try {
+            return Optional.of(SpoolFile.readEnvelope(file(entry)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public MailQueueIterator browse() {
+        Iterator<MailQueueItemView> views = Iterators.filter(
+            Iterators.transform(snapshot().iterator(), this::view), Objects::nonNull);
+        return new MailQueueIterator() {
+            @Override
+            public boolean hasNext() {
+                return views.hasNext();
+            }
+
+            @Override
+            public MailQueueItemView next() {
+                return views.next();
+            }
+
+            @Override
+            public void close() {
+                // every view opens and closes its own file
+            }
+        };
+    }
+
+    /** Null when a worker took the mail in the meantime. */
+    private MailQueueItemView view(Entry entry) {
+        try {
+            return new DefaultMailQueueItemView(SpoolFile.read(file(entry)),
+                Instant.ofEpochMilli(entry.due).atZone(ZoneOffset.UTC));
+        } catch (NoSuchFileException e) {
+            return null;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        scheduler.dispose();
+        directorySync.close();
+    }
+
+    private Path file(Entry entry) {
+        return directory.resolve(entry.fileName());
+    }
+
+    private interface FileChange {
+        void apply(Entry entry) throws IOException;
+    }
+
+    /** A mail that was handed to the processors. */
+    private final class Item implements MailQueueItem {
+
+        private final Entry entry;
+        private final Mail mail;
+        private final AtomicBoolean done = new AtomicBoolean();
+
+        private Item(Entry entry, Mail mail) {
+            this.entry = entry;
+            this.mail = mail;
+        }
+
+        @Override
+        public Mail getMail() {
+            return mail;
+        }
+
+        @Override
+        public void done(CompletionStatus status) throws MailQueueException {
+            if (!done.compareAndSet(false, true)) {
+                return;
+            }
+            switch (status) {
+                case SUCCESS -> remove();
+                case RETRY -> putBack(entry, Duration.ZERO);
+                // James says so when it could store the mail nowhere else: it stays, and is tried again a little later.
+                case REJECT -> putBack(entry, PAUSE_AFTER_TROUBLE);
+            }
+        }
+
+        private void remove() throws MailQueueException {
+            try {
+                Files.deleteIfExists(file(entry));
+            } catch (IOException e) {
+                throw new MailQueueException("Mail " + mail.getName() + " was processed, but " + file(entry)
+                    + " cannot be removed; it would be processed again after a restart", e);
+            } finally {
+                inProcess.decrementAndGet();
+            }
+        }
+    }
+
+    /**
+     * A waiting mail: 40 octets of heap, whatever its size.
+     *
+     * <p>{@code nameDue} is the due time in the file's name; {@code due} may be later after trouble.
+     */
+    private static final class Entry implements Delayed {
+
+        private final long nameDue;
+        private final long due;
+        private final long sequence;
+        private final Clock clock;
+
+        private Entry(long due, long sequence, Clock clock) {
+            this(due, due, sequence, clock);
+        }
+
+        private Entry(long nameDue, long due, long sequence, Clock clock) {
+            this.nameDue = nameDue;
+            this.due = due;
+            this.sequence = sequence;
+            this.clock = clock;
+        }
+
+        private String fileName() {
+            return String.format("%019d-%010d%s", nameDue, sequence, SUFFIX);
+        }
+
+        @Override
+        public long getDelay(TimeUnit unit) {
+            return unit.convert(due - clock.millis(), TimeUnit.MILLISECONDS);
+        }
+
+        @Override
+        public int compareTo(Delayed other) {
+            Entry that = (Entry) other;
+            int byDue = Long.compare(due, that.due);
+            return byDue != 0 ? byDue : Long.compare(sequence, that.sequence);
+        }
+    }
+}

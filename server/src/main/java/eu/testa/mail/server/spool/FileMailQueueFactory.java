@@ -1,0 +1,81 @@
+package eu.testa.mail.server.spool;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.annotation.PreDestroy;
+import org.apache.james.metrics.api.GaugeRegistry;
+import org.apache.james.metrics.api.MetricFactory;
+import org.apache.james.queue.api.MailQueueFactory;
+import org.apache.james.queue.api.MailQueueItemDecoratorFactory;
+import org.apache.james.queue.api.MailQueueName;
+import org.apache.james.queue.api.ManageableMailQueue;
+
+/** The queues of this server, each a directory below one root, {@code var/spool} in the assembly. */
+public final class FileMailQueueFactory implements MailQueueFactory<ManageableMailQueue> {
+
+    private static final FileAttribute<?> OWNER_ONLY =
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+    private final Path root;
+    private final Clock clock;
+    private final MailQueueItemDecoratorFactory decorators;
+    private final MetricFactory metrics;
+    private final GaugeRegistry gauges;
+    private final ConcurrentHashMap<MailQueueName, FileMailQueue> queues = new ConcurrentHashMap<>();
+
+    /**
+     * @param root created when missing; readable by the server's own user only, because it holds mail
+     */
+    public FileMailQueueFactory(Path root, Clock clock, MailQueueItemDecoratorFactory decorators, MetricFactory metrics,
+                                GaugeRegistry gauges) {
+        this.root = root;
+        this.clock = clock;
+        this.decorators = decorators;
+        this.metrics = metrics;
+        this.gauges = gauges;
+    }
+
+    @Override
+    public Optional<ManageableMailQueue> getQueue(MailQueueName name, PrefetchCount count) {
+        return Optional.ofNullable(queues.get(name));
+    }
+
+    @Override
+    public ManageableMailQueue createQueue(MailQueueName name, PrefetchCount count) {
+        return queues.computeIfAbsent(name, this::open);
+    }
+
+    private FileMailQueue open(MailQueueName name) {
+        if (!name.asString().matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
+            throw new IllegalArgumentException("Queue name '" + name.asString()
+                + "' is also a folder's name: letters, digits, '.', '_' and '-' only");
+        }
+        try {
+            Path directory = Files.createDirectories(root.resolve(name.asString()), OWNER_ONLY);
+            return new FileMailQueue(name, directory, clock, decorators, metrics, gauges);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The spool " + root.resolve(name.asString()) + " cannot be opened", e);
+        }
+    }
+
+    @Override
+    public Set<MailQueueName> listCreatedMailQueues() {
+        return Set.copyOf(queues.keySet());
+    }
+
+    /** Stops handing out mail; what waits stays in its files. */
+    @PreDestroy
+    public void close() throws IOException {
+        for (FileMailQueue queue : queues.values()) {
+            queue.close();
+        }
+    }
+}

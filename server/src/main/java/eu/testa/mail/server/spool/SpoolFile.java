@@ -1,0 +1,123 @@
+package eu.testa.mail.server.spool;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import eu.testa.mail.core.mail.MessageSource;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.apache.james.server.core.MimeMessageSource;
+import org.apache.james.server.core.MimeMessageWrapper;
+import org.apache.mailet.Mail;
+
+/**
+ * The format of one spool file: the envelope as JSON on the first line, then the octets of the message to the end.
+ *
+ * <p>{@code head -n 1 FILE} shows the envelope, {@code tail -n +2 FILE} the message.
+ */
+final class SpoolFile {
+
+    /** Envelopes beyond this are refused: 16 MiB hold some 100,000 recipients. */
+    private static final int MAX_ENVELOPE = 16 * 1024 * 1024;
+    private static final int BUFFER = 32 * 1024;
+    private static final ObjectMapper JSON = JsonMapper.builder().addModule(new JavaTimeModule()).build();
+
+    private SpoolFile() {
+    }
+
+    /** Writes the whole file and makes its content durable; its name is durable only when its directory is synced. */
+    static void write(Path file, SpooledEnvelope envelope, MessageSource message) throws IOException {
+        byte[] head = JSON.writeValueAsBytes(envelope);
+        if (head.length > MAX_ENVELOPE) {
+            throw new IOException("the envelope of mail " + envelope.name() + " has " + head.length
+                + " octets; the spool takes up to " + MAX_ENVELOPE);
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+             InputStream octets = message.open()) {
+            ByteArrayOutputStream first = new ByteArrayOutputStream(head.length + BUFFER);
+            first.write(head);
+            first.write('\n');
+            first.write(octets.readNBytes(BUFFER));
+            var out = Channels.newOutputStream(channel);
+            first.writeTo(out);
+            octets.transferTo(out);
+            channel.force(false);
+        }
+    }
+
+    /**
+     * Reads the envelope back.
+     *
+     * @throws DamagedSpoolFileException if the file is not what {@link #write} wrote
+     * @throws IOException               if the file cannot be read just now
+     */
+    static Mail read(Path file) throws IOException {
+        return readEnvelope(file).toMail(new MimeMessageWrapper(new Octets(file)));
+    }
+
+    static SpooledEnvelope readEnvelope(Path file) throws IOException {
+        byte[] line;
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER)) {
+            line = firstLine(in);
+        }
+        try {
+            return JSON.readValue(line, SpooledEnvelope.class);
+        } catch (JsonProcessingException e) {
+            throw new DamagedSpoolFileException(file + " does not start with an envelope");
+        }
+    }
+
+    private static byte[] firstLine(InputStream in) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream(1024);
+        for (int octet = in.read(); octet != '\n'; octet = in.read()) {
+            if (octet < 0 || line.size() == MAX_ENVELOPE) {
+                throw new DamagedSpoolFileException("the first line of a spool file does not end");
+            }
+            line.write(octet);
+        }
+        return line.toByteArray();
+    }
+
+    /** The file is not a spool file, or a part of one: trying again will not help. */
+    static final class DamagedSpoolFileException extends IOException {
+        DamagedSpoolFileException(String message) {
+            super(message);
+        }
+    }
+
+    /** The octets of the message, read from the spool file each time they are asked for. */
+    private record Octets(Path file) implements MimeMessageSource {
+
+        @Override
+        public String getSourceId() {
+            return file.toString();
+        }
+
+        @Override
+        public InputStream getInputStream() throws IOException {
+            InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER);
+            try {
+                firstLine(in);
+                return in;
+            } catch (IOException e) {
+                in.close();
+                throw e;
+            }
+        }
+
+        @Override
+        public long getMessageSize() throws IOException {
+            try (InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER)) {
+                return Files.size(file) - firstLine(in).length - 1;
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package eu.testa.mail.server.spool;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.mail.MessagingException;
+import javax.mail.internet.AddressException;
+import org.apache.james.core.MailAddress;
+import org.apache.james.core.MaybeSender;
+import org.apache.james.server.core.MailImpl;
+import org.apache.james.server.core.MimeMessageWrapper;
+import org.apache.mailet.Attribute;
+import org.apache.mailet.AttributeName;
+import org.apache.mailet.AttributeValue;
+import org.apache.mailet.Mail;
+import org.apache.mailet.PerRecipientHeaders;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything James knows of a mail but its octets; the first line of a spool file, as JSON.
+ *
+ * <p>DSN parameters (RFC 3461) are among the attributes, where James keeps them.
+ */
+record SpooledEnvelope(
+    String name,
+    String sender,
+    List<String> recipients,
+    String state,
+    String errorMessage,
+    String remoteAddr,
+    String remoteHost,
+    Instant lastUpdated,
+    Map<String, JsonNode> attributes,
+    Map<String, List<String>> headersForRecipient) {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(SpooledEnvelope.class);
+
+    static SpooledEnvelope of(Mail mail) {
+        Map<String, JsonNode> attributes = new LinkedHashMap<>();
+        mail.attributes().forEach(attribute -> attribute.getValue().toJson().ifPresentOrElse(
+            json -> attributes.put(attribute.getName().asString(), json),
+            () -> LOGGER.warn("Mail {}: attribute {} cannot be stored and is not kept in the spool",
+                mail.getName(), attribute.getName().asString())));
+        Map<String, List<String>> headers = new LinkedHashMap<>();
+        mail.getPerRecipientSpecificHeaders().getHeadersByRecipient().forEach((recipient, header) ->
+            headers.computeIfAbsent(recipient.asString(), any -> new ArrayList<>()).add(header.asString()));
+        Date lastUpdated = mail.getLastUpdated();
+        return new SpooledEnvelope(
+            mail.getName(),
+            mail.getMaybeSender().asString(""),
+            mail.getRecipients().stream().map(MailAddress::asString).toList(),
+            mail.getState(),
+            mail.getErrorMessage(),
+            mail.getRemoteAddr(),
+            mail.getRemoteHost(),
+            lastUpdated == null ? null : lastUpdated.toInstant(),
+            attributes,
+            headers);
+    }
+
+    boolean isFrom(String address) {
+        return MaybeSender.getMailSender(sender).asString().equals(address);
+    }
+
+    boolean isFor(String address) {
+        return recipients.contains(address);
+    }
+
+    /** The mail again, with its octets behind {@code message}, which is not copied. */
+    Mail toMail(MimeMessageWrapper message) throws IOException {
+        try {
+            PerRecipientHeaders headers = new PerRecipientHeaders();
+            for (Map.Entry<String, List<String>> entry : headersForRecipient.entrySet()) {
+                for (String header : entry.getValue()) {
+                    headers.addHeaderForRecipient(
+                        PerRecipientHeaders.Header.fromString(header), new MailAddress(entry.getKey()));
+                }
+            }
+            MailImpl.Builder mail = MailImpl.builder()
+                .name(name)
+                .sender(MaybeSender.getMailSender(sender))
+                .addRecipients(addresses(recipients))
+                .addAllHeadersForRecipients(headers);
+            for (Map.Entry<String, JsonNode> attribute : attributes.entrySet()) {
+                mail.addAttribute(new Attribute(
+                    AttributeName.of(attribute.getKey()), AttributeValue.fromJson(attribute.getValue())));
+            }
+            MailImpl built = mail.build();
+            if (state != null) {
+                built.setState(state);
+            }
+            built.setErrorMessage(errorMessage);
+            built.setRemoteAddr(remoteAddr);
+            built.setRemoteHost(remoteHost);
+            if (lastUpdated != null) {
+                built.setLastUpdated(Date.from(lastUpdated));
+            }
+            built.setMessageNoCopy(message);
+            return built;
+        } catch (MessagingException e) {
+            throw new IOException("the envelope of mail " + name + " cannot be read back", e);
+        }
+    }
+
+    private static Collection<MailAddress> addresses(List<String> texts) throws AddressException {
+        List<MailAddress> addresses = new ArrayList<>(texts.size());
+        for (String text : texts) {
+            addresses.add(new MailAddress(text));
+        }
+        return addresses;
+    }
+}

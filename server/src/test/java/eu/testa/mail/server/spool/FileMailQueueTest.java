@@ -1,0 +1,206 @@
+package eu.testa.mail.server.spool;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.apache.james.queue.api.Mails.defaultMail;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import eu.testa.mail.mailets.MimeMessageOctets;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.james.metrics.api.NoopGaugeRegistry;
+import org.apache.james.metrics.tests.RecordingMetricFactory;
+import org.apache.james.queue.api.DelayedManageableMailQueueContract;
+import org.apache.james.queue.api.MailQueue.MailQueueException;
+import org.apache.james.queue.api.MailQueue.MailQueueItem;
+import org.apache.james.queue.api.MailQueue.MailQueueItem.CompletionStatus;
+import org.apache.james.queue.api.MailQueueName;
+import org.apache.james.queue.api.ManageableMailQueue;
+import org.apache.james.queue.api.RawMailQueueItemDecoratorFactory;
+import org.apache.james.server.core.MailImpl;
+import org.apache.james.server.core.MimeMessageInputStreamSource;
+import org.apache.james.server.core.MimeMessageSource;
+import org.apache.james.server.core.MimeMessageWrapper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Flux;
+
+/** James' own queue contract, and what this queue promises beyond it. */
+class FileMailQueueTest implements DelayedManageableMailQueueContract {
+
+    @TempDir
+    Path directory;
+    private FileMailQueue queue;
+
+    @BeforeEach
+    void open() throws IOException {
+        queue = openQueue();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        queue.close();
+    }
+
+    @Override
+    public FileMailQueue getMailQueue() {
+        return queue;
+    }
+
+    @Override
+    public ManageableMailQueue getManageableMailQueue() {
+        return queue;
+    }
+
+    @Test
+    void shouldKeepEveryOctetOfTheMessage() throws Exception {
+        byte[] octets = "Subject: odd\r\n\r\n8-bit \u00ff\u0080, trailing blanks   \r\nbare\nno final newline"
+            .getBytes(ISO_8859_1);
+        queue.enQueue(mail("octets", octets));
+
+        try (InputStream in = MimeMessageOctets.of(take().getMail().getMessage()).open()) {
+            assertThat(in.readAllBytes()).isEqualTo(octets);
+        }
+    }
+
+    @Test
+    void shouldProcessAgainAfterARestartWhatWasNotDone() throws Exception {
+        queue.enQueue(defaultMail().name("done").build());
+        queue.enQueue(defaultMail().name("taken").build());
+        queue.enQueue(defaultMail().name("waiting").build());
+        List<MailQueueItem> items = Flux.from(queue.deQueue()).take(2).collectList().block();
+        items.get(0).done(CompletionStatus.SUCCESS);
+
+        queue.close();
+        queue = openQueue();
+
+        assertThat(queue.getSize()).isEqualTo(2);
+        assertThat(take().getMail().getName()).isEqualTo("taken");
+        assertThat(take().getMail().getName()).isEqualTo("waiting");
+    }
+
+    @Test
+    void shouldKeepDelaysOverARestart() throws Exception {
+        queue.enQueue(defaultMail().name("later").build(), Duration.ofHours(1));
+        queue.enQueue(defaultMail().name("now").build());
+
+        queue.close();
+        queue = openQueue();
+
+        assertThat(take().getMail().getName()).isEqualTo("now");
+        assertThat(queue.browse().next().getMail().getName()).isEqualTo("later");
+    }
+
+    @Test
+    void shouldForgetAtStartWhatWasNeverAcknowledged() throws Exception {
+        Files.writeString(directory.resolve("tmp/0000000000000000001-0000000001.mail"), "half a ma");
+
+        queue.close();
+        queue = openQueue();
+
+        assertThat(queue.getSize()).isZero();
+        assertThat(directory.resolve("tmp")).isEmptyDirectory();
+    }
+
+    @Test
+    void shouldRefuseAMailItCannotStoreAndLeaveNothingBehind() throws Exception {
+        Files.delete(directory.resolve("tmp"));
+
+        assertThatThrownBy(() -> queue.enQueue(defaultMail().name("name").build()))
+            .isInstanceOf(MailQueueException.class)
+            .hasMessageContaining("could not be stored in " + directory)
+            .hasMessageContaining("not accepted");
+        assertThat(queue.getSize()).isZero();
+        assertThat(spoolFiles()).isEmpty();
+    }
+
+    @Test
+    void shouldRefuseAMailWhoseOctetsEndInAnError() throws Exception {
+        MailImpl mail = mail("broken", "Subject: x\r\n\r\n".getBytes(US_ASCII));
+        mail.setMessageNoCopy(new MimeMessageWrapper(new MimeMessageSource() {
+            @Override
+            public String getSourceId() {
+                return "broken";
+            }
+
+            @Override
+            public InputStream getInputStream() throws IOException {
+                throw new IOException("the disk is gone");
+            }
+        }));
+
+        assertThatThrownBy(() -> queue.enQueue(mail))
+            .isInstanceOf(MailQueueException.class)
+            .hasMessageContaining("the disk is gone");
+        assertThat(spoolFiles()).isEmpty();
+        assertThat(directory.resolve("tmp")).isEmptyDirectory();
+    }
+
+    @Test
+    void shouldSetADamagedFileAsideAndGoOn() throws Exception {
+        Files.writeString(directory.resolve("0000000000000000001-0000000001.mail"), "not an envelope\r\nSubject: x\r\n");
+        queue.close();
+        queue = openQueue();
+        queue.enQueue(defaultMail().name("sound").build());
+
+        assertThat(take().getMail().getName()).isEqualTo("sound");
+        assertThat(directory.resolve("damaged/0000000000000000001-0000000001.mail")).exists();
+        assertThat(queue.getSize()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldKeepARejectedMail() throws Exception {
+        queue.enQueue(defaultMail().name("rejected").build());
+
+        take().done(CompletionStatus.REJECT);
+
+        assertThat(queue.getSize()).isEqualTo(1);
+        assertThat(queue.browse().next().getMail().getName()).isEqualTo("rejected");
+        assertThat(spoolFiles()).hasSize(1);
+    }
+
+    @Test
+    void shouldCountAnItemOnlyOnceWhenDoneIsCalledTwice() throws Exception {
+        queue.enQueue(defaultMail().name("once").build());
+        MailQueueItem item = take();
+
+        item.done(CompletionStatus.SUCCESS);
+        item.done(CompletionStatus.RETRY);
+
+        assertThat(queue.getSize()).isZero();
+        assertThat(spoolFiles()).isEmpty();
+    }
+
+    private FileMailQueue openQueue() throws IOException {
+        return new FileMailQueue(MailQueueName.of("test"), directory, Clock.systemUTC(),
+            new RawMailQueueItemDecoratorFactory(), new RecordingMetricFactory(), new NoopGaugeRegistry());
+    }
+
+    private MailQueueItem take() {
+        return Flux.from(queue.deQueue()).blockFirst();
+    }
+
+    private List<Path> spoolFiles() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    private static MailImpl mail(String name, byte[] octets) throws Exception {
+        MailImpl mail = MailImpl.builder().name(name).sender("alain.dupont@tcn.b.eu-admin.net")
+            .addRecipient("jeanne.martin@tcn.f.eu-admin.net").build();
+        mail.setMessageNoCopy(new MimeMessageWrapper(
+            MimeMessageInputStreamSource.create(name, new ByteArrayInputStream(octets))));
+        return mail;
+    }
+}
