@@ -1,0 +1,127 @@
+package eu.testa.mail.core.address;
+
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Which domains are TESTA (chapter 2.3 of the note): {@code <project>.<country code>.<root domain>}.
+ *
+ * <p>The note gives every project a sub-domain in every country, so a domain of another project is TESTA too; accounts
+ * of this system are those of its own project.
+ *
+ * @param rootDomain      {@code eu-admin.net}
+ * @param project         label of the project this system serves: {@code tcn}
+ * @param functionalNames local parts that are no person's name and need not look like one; {@code postmaster} is
+ *                        always among them (RFC 5321 §4.5.1)
+ */
+public record TestaNamespace(String rootDomain, String project, Set<String> functionalNames) {
+
+    /** The root domain of TESTA. */
+    public static final String ROOT_DOMAIN = "eu-admin.net";
+    /** The label of the TACHOnet project. */
+    public static final String TACHONET = "tcn";
+
+    private static final String POSTMASTER = "postmaster";
+    private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+    private static final Pattern PLAIN_LOCAL_PART = Pattern.compile("[A-Za-z0-9_+'=&-]+(\\.[A-Za-z0-9_+'=&-]+)*");
+    private static final int MAX_DOMAIN = 255;
+    private static final int MAX_LOCAL_PART = 64;
+
+    /**
+     * @throws IllegalArgumentException if the root domain, the project or a functional name cannot be one
+     */
+    public TestaNamespace {
+        rootDomain = rootDomain.toLowerCase(Locale.ROOT);
+        project = project.toLowerCase(Locale.ROOT);
+        for (String label : rootDomain.split("\\.", -1)) {
+            if (!LABEL.matcher(label).matches()) {
+                throw new IllegalArgumentException("'" + rootDomain + "' is not a domain name; expected one like "
+                    + ROOT_DOMAIN + ", without a dot at the end");
+            }
+        }
+        if (!isProject(project)) {
+            throw new IllegalArgumentException("'" + project + "' is not a project label; expected letters, digits "
+                + "and hyphens, like " + TACHONET);
+        }
+        Set<String> names = functionalNames.stream().map(name -> name.toLowerCase(Locale.ROOT))
+            .collect(Collectors.toCollection(TreeSet::new));
+        names.add(POSTMASTER);
+        for (String name : names) {
+            if (!isPlainLocalPart(name)) {
+                throw new IllegalArgumentException("'" + name + "' is not a functional name; expected the part of an "
+                    + "address before the @, like helpdesk");
+            }
+        }
+        functionalNames = Collections.unmodifiableSet(names);
+    }
+
+    /** A namespace whose only functional name is {@code postmaster}. */
+    public TestaNamespace(String rootDomain, String project) {
+        this(rootDomain, project, Set.of());
+    }
+
+    /** TESTA as in the note: TACHOnet under {@code eu-admin.net}. */
+    public static TestaNamespace tachonet() {
+        return new TestaNamespace(ROOT_DOMAIN, TACHONET);
+    }
+
+    /** This project's domain in a country. */
+    public TestaDomain domainOf(Country country) {
+        return new TestaDomain(project + "." + country.label() + "." + rootDomain, project, country);
+    }
+
+    /**
+     * What a domain name means on TESTA; empty if it is not TESTA. Case does not matter. A trailing dot, an address
+     * literal and names that only look similar are not TESTA.
+     */
+    public Optional<TestaDomain> domain(String name) {
+        if (name.length() > MAX_DOMAIN || !isAscii(name)) {
+            return Optional.empty();
+        }
+        String lower = name.toLowerCase(Locale.ROOT);
+        String suffix = "." + rootDomain;
+        if (!lower.endsWith(suffix)) {
+            return Optional.empty();
+        }
+        String[] labels = lower.substring(0, lower.length() - suffix.length()).split("\\.", -1);
+        if (labels.length != 2 || !isProject(labels[0])) {
+            return Optional.empty();
+        }
+        return Country.ofCode(labels[1]).map(country -> new TestaDomain(lower, labels[0], country));
+    }
+
+    /**
+     * The TESTA domain of a mail address of any project; empty if the address is not on TESTA, or if its local part
+     * could be read as a route to somewhere else: source route, {@code %}, {@code !}, quoted string.
+     */
+    public Optional<TestaDomain> domainOfAddress(String address) {
+        int at = address.lastIndexOf('@');
+        if (at < 0 || !isPlainLocalPart(address.substring(0, at))) {
+            return Optional.empty();
+        }
+        return domain(address.substring(at + 1));
+    }
+
+    /** Whether a local part is one of the functional names, in any case. */
+    public boolean isFunctionalName(String localPart) {
+        return functionalNames.contains(localPart.toLowerCase(Locale.ROOT));
+    }
+
+    static boolean isProject(String label) {
+        return LABEL.matcher(label).matches();
+    }
+
+    /** Unicode has letters that become ASCII when their case is changed: dotless i, Kelvin sign. */
+    private static boolean isAscii(String name) {
+        return name.chars().allMatch(c -> c < 0x80);
+    }
+
+    private static boolean isPlainLocalPart(String localPart) {
+        return localPart.length() <= MAX_LOCAL_PART && PLAIN_LOCAL_PART.matcher(localPart).matches();
+    }
+}
