@@ -1,0 +1,41 @@
+package eu.testa.mail.lab;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What was built: the server's libraries and the configuration that ships with it. */
+public record Installation(Path project) {
+
+    /**
+     * The installation that the launcher names in the system property {@code testa.project}, else the working folder.
+     *
+     * @throws LabException if the server has not been built
+     */
+    public static Installation current() {
+        return at(Path.of(System.getProperty("testa.project", "")).toAbsolutePath());
+    }
+
+    /**
+     * @throws LabException if the server has not been built there
+     */
+    public static Installation at(Path project) {
+        Installation installation = new Installation(project);
+        if (!Files.isDirectory(installation.libraries())) {
+            throw new LabException("the server is not built: there is no " + installation.libraries()
+                + "; './testa lab up' builds it, or 'mvn -DskipTests package'");
+        }
+        return installation;
+    }
+
+    Path libraries() {
+        return project.resolve("server/target/testa-server/lib");
+    }
+
+    Path conf(Role role) {
+        return project.resolve("conf").resolve(role.label());
+    }
+
+    static Path java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java");
+    }
+}

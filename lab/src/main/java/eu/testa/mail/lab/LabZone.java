@@ -1,0 +1,37 @@
+package eu.testa.mail.lab;
+
+import eu.testa.mail.core.address.Country;
+import java.util.Locale;
+
+/** The zone of the lab as a master file: MX records whose targets are IP addresses, as in the note (chapter 3.1). */
+final class LabZone {
+
+    private LabZone() {
+    }
+
+    static String masterFile(LabNetwork network) {
+        StringBuilder zone = new StringBuilder(String.format(Locale.ROOT, """
+            ; The TESTA root domain as the lab's DNS serves it; written anew by every 'lab up'.
+            $ORIGIN %s.
+            $TTL 60
+            @        SOA  dns hostmaster 1 3600 600 86400 60
+            @        NS   dns
+            dns      A    %s
+            """, network.namespace().rootDomain(), network.dns().host()));
+        exchangers(zone, "@", network);
+        for (Country country : Country.values()) {
+            exchangers(zone, network.namespace().project() + "." + country.label(), network);
+        }
+        network.relays().forEach(relay -> zone.append(relay.name()).append(" A ").append(relay.address()).append('\n'));
+        network.nationals().forEach(node ->
+            zone.append("mail.").append(node.domain()).append(". A ").append(node.address()).append('\n'));
+        return zone.toString();
+    }
+
+    private static void exchangers(StringBuilder zone, String name, LabNetwork network) {
+        int preference = 1;
+        for (Node relay : network.relays()) {
+            zone.append(String.format(Locale.ROOT, "%-8s MX   %d %s.%n", name, preference++, relay.address()));
+        }
+    }
+}

@@ -1,0 +1,301 @@
+package eu.testa.mail.lab;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+import org.awaitility.core.TerminalFailureException;
+
+/** The lab as a whole: starts, stops and describes its processes. */
+public final class TestaLab {
+
+    private static final Duration READY = Duration.ofSeconds(90);
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final long STOP_SECONDS = 30;
+    private static final int LOG_LINES = 25;
+
+    private final Installation installation;
+    private final LabHome home;
+    private final LabNetwork network;
+    private final LabUsers users;
+    private final Consumer<String> progress;
+
+    /**
+     * @param progress gets one line for each thing that happens
+     */
+    public TestaLab(Installation installation, LabHome home, LabNetwork network, Consumer<String> progress) {
+        this.installation = installation;
+        this.home = home;
+        this.network = network;
+        this.users = new LabUsers(home.users());
+        this.progress = progress;
+    }
+
+    public LabHome home() {
+        return home;
+    }
+
+    public LabNetwork network() {
+        return network;
+    }
+
+    /**
+     * Starts what does not run yet and returns when every node is ready.
+     *
+     * @param overrides settings of testa.properties; each is given to the nodes whose role has it
+     * @throws LabException if a node cannot be started; what did start goes on running, for its logs to be read
+     */
+    public void up(Map<String, String> overrides) throws IOException {
+        checkOverrides(overrides);
+        List<Node> stopped = network.nodes().stream().filter(node -> home.process(node).running().isEmpty()).toList();
+        if (stopped.size() < network.nodes().size() && !overrides.isEmpty()) {
+            throw new LabException("the lab is running; settings are read when it starts: './testa lab down' first");
+        }
+        for (Node node : stopped) {
+            checkFree(node.smtp());
+        }
+        home.remember(network);
+        users.create(network.nodes());
+        startDns();
+        for (Node node : stopped) {
+            configure(node, overrides);
+        }
+        forAll(stopped, this::startNode);
+        for (Node node : network.nodes()) {
+            if (!stopped.contains(node)) {
+                progress.accept(node.name() + " was running already");
+            }
+        }
+    }
+
+    /** Stops all nodes and the DNS. */
+    public void down() throws IOException {
+        forAll(network.nodes(), this::stopNode);
+        home.dnsProcess().stop(STOP_SECONDS);
+        progress.accept("the lab is down; its mail is kept in " + home.folder());
+    }
+
+    /** Deletes everything that this lab ever kept. It must be down. */
+    public void delete() throws IOException {
+        if (!Files.exists(home.folder())) {
+            return;
+        }
+        List<Path> paths;
+        try (Stream<Path> found = Files.walk(home.folder())) {
+            paths = found.collect(Collectors.toCollection(ArrayList::new));
+        }
+        for (int i = paths.size() - 1; i >= 0; i--) {
+            Files.deleteIfExists(paths.get(i));
+        }
+        progress.accept("deleted " + home.folder());
+    }
+
+    /** Starts a node as it was configured by {@link #up} and returns when it is ready. */
+    public void startNode(Node node) throws IOException {
+        if (home.process(node).running().isPresent()) {
+            progress.accept(node.name() + " runs already");
+            return;
+        }
+        if (!Files.isDirectory(home.conf(node))) {
+            throw new LabException("node " + node.name() + " has no configuration yet: './testa lab up' first");
+        }
+        checkFree(node.smtp());
+        Files.createDirectories(home.var(node));
+        ProcessHandle process = home.process(node).start(serverCommand(node));
+        progress.accept(node.name() + " is starting, pid " + process.pid());
+        awaitReady(node, process);
+        createUsers(node);
+        progress.accept(node.name() + " is ready: SMTP on " + node.smtp());
+    }
+
+    /** Lets a node finish what it is doing (SIGTERM) and returns when it is gone. */
+    public void stopNode(Node node) throws IOException {
+        if (home.process(node).running().isEmpty()) {
+            progress.accept(node.name() + " is not running");
+        }
+        boolean stopped = home.process(node).stop(STOP_SECONDS);
+        progress.accept(node.name() + (stopped ? " is stopped"
+            : " did not stop within " + STOP_SECONDS + " s and was killed; see " + home.console(node)));
+    }
+
+    /** Ends a node at once (SIGKILL), as a power cut would. */
+    public void killNode(Node node) throws IOException {
+        home.process(node).kill();
+        progress.accept(node.name() + " is killed");
+    }
+
+    public Optional<Long> pid(Node node) {
+        return home.process(node).running().map(ProcessHandle::pid);
+    }
+
+    public Optional<Long> dnsPid() {
+        return home.dnsProcess().running().map(ProcessHandle::pid);
+    }
+
+    /** The users with an account on a node; none before the first start. */
+    public List<LabUser> users(Node node) throws IOException {
+        return users.of(node);
+    }
+
+    /** The log files of a node that exist: the server's own, and what it printed. */
+    public List<Path> logs(Node node) throws IOException {
+        List<Path> logs = new ArrayList<>();
+        Path folder = home.var(node).resolve("log");
+        if (Files.isDirectory(folder)) {
+            try (Stream<Path> files = Files.list(folder)) {
+                files.filter(file -> file.toString().endsWith(".log")).sorted().forEach(logs::add);
+            }
+        }
+        if (Files.exists(home.console(node))) {
+            logs.add(home.console(node));
+        }
+        return logs;
+    }
+
+    private void checkOverrides(Map<String, String> overrides) throws IOException {
+        for (String key : overrides.keySet()) {
+            boolean known = false;
+            for (Role role : Role.values()) {
+                known |= new NodeConfiguration(installation.conf(role)).knows(key);
+            }
+            if (!known) {
+                throw new LabException("no role has a setting '" + key + "'; see "
+                    + installation.conf(Role.NATIONAL).resolve("testa.properties") + " and "
+                    + installation.conf(Role.RELAY).resolve("testa.properties"));
+            }
+        }
+    }
+
+    private void configure(Node node, Map<String, String> overrides) throws IOException {
+        NodeConfiguration configuration = new NodeConfiguration(installation.conf(node.role()));
+        Map<String, String> settings = new LinkedHashMap<>(LabSettings.of(node, network));
+        for (Map.Entry<String, String> override : overrides.entrySet()) {
+            if (configuration.knows(override.getKey())) {
+                settings.put(override.getKey(), override.getValue());
+            }
+        }
+        configuration.write(home.conf(node), settings);
+    }
+
+    private void startDns() throws IOException {
+        if (home.dnsProcess().running().isPresent()) {
+            return;
+        }
+        checkFree(network.dns());
+        Files.createDirectories(home.dns());
+        Path zone = Files.writeString(home.dns().resolve(network.namespace().rootDomain() + ".zone"),
+            LabZone.masterFile(network));
+        ProcessHandle process = home.dnsProcess().start(List.of(Installation.java().toString(),
+            "-Xmx32m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
+            "eu.testa.mail.lab.command.Lab", "dns", network.namespace().rootDomain(), zone.toString(),
+            network.dns().toString()));
+        progress.accept("dns is starting, pid " + process.pid() + ", on " + network.dns());
+    }
+
+    private List<String> serverCommand(Node node) {
+        return List.of(Installation.java().toString(),
+            "-Xmx320m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.net.preferIPv4Stack=true",
+            "-cp", installation.libraries() + "/*", "eu.testa.mail.server.TestaServer",
+            "--conf", home.conf(node).toString(), "--var", home.var(node).toString());
+    }
+
+    private void awaitReady(Node node, ProcessHandle process) throws IOException {
+        try {
+            Awaitility.await().atMost(READY).pollDelay(Duration.ZERO).pollInterval(POLL)
+                .failFast(() -> !process.isAlive())
+                .until(() -> endpoints(node).stream().allMatch(Endpoint::accepts));
+        } catch (TerminalFailureException e) {
+            throw new LabException(node.name() + " ended while it started. The end of " + home.console(node) + ":\n"
+                + consoleTail(node), e);
+        } catch (ConditionTimeoutException e) {
+            String silent = endpoints(node).stream().filter(endpoint -> !endpoint.accepts()).map(Endpoint::toString)
+                .collect(Collectors.joining(", "));
+            throw new LabException(node.name() + " is not ready after " + READY.toSeconds() + " s: nothing listens on "
+                + silent + ". The end of " + home.console(node) + ":\n" + consoleTail(node), e);
+        }
+    }
+
+    private static List<Endpoint> endpoints(Node node) {
+        List<Endpoint> endpoints = new ArrayList<>(List.of(node.smtp(), node.webadmin(), node.jmx()));
+        if (node.isNational()) {
+            endpoints.addAll(List.of(node.submission(), node.submissions(), node.pop3(), node.pop3s()));
+        }
+        return endpoints;
+    }
+
+    private String consoleTail(Node node) throws IOException {
+        List<String> lines = Files.readAllLines(home.console(node));
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size()));
+    }
+
+    private void createUsers(Node node) throws IOException {
+        List<LabUser> wanted = users.of(node);
+        if (wanted.isEmpty()) {
+            return;
+        }
+        JamesCommandLine james = new JamesCommandLine(node.jmx(), home.jmxPassword(node));
+        List<String> existing = james.run("ListUsers");
+        for (LabUser user : wanted) {
+            if (existing.stream().noneMatch(line -> line.equalsIgnoreCase(user.address()))) {
+                james.run("AddUser", user.address(), user.password());
+                progress.accept(node.name() + " has a mailbox for " + user.address());
+            }
+        }
+    }
+
+    private static void checkFree(Endpoint endpoint) {
+        if (endpoint.accepts()) {
+            throw new LabException("another program listens on " + endpoint + "; stop it, or give the lab another "
+                + "network with TESTA_LAB_NET=127.N (and another home with TESTA_LAB_HOME)");
+        }
+    }
+
+    /** Does the same with several nodes, as many at a time as there are processors. */
+    private static void forAll(List<Node> nodes, NodeAction action) throws IOException {
+        ExecutorService threads = Executors.newFixedThreadPool(Math.max(2, Runtime.getRuntime().availableProcessors()));
+        try {
+            List<Future<?>> running = new ArrayList<>();
+            for (Node node : nodes) {
+                running.add(threads.submit(() -> {
+                    action.accept(node);
+                    return null;
+                }));
+            }
+            for (Future<?> one : running) {
+                one.get();
+            }
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException cause) {
+                throw cause;
+            }
+            if (e.getCause() instanceof LabException cause) {
+                throw cause;
+            }
+            throw new CompletionException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LabException("interrupted", e);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private interface NodeAction {
+        void accept(Node node) throws IOException;
+    }
+}

@@ -1,0 +1,66 @@
+package eu.testa.mail.lab.client;
+
+import eu.testa.mail.lab.Endpoint;
+import eu.testa.mail.lab.LabUser;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Looks into a user's mailbox over POP3 inside TLS (RFC 1939, RFC 8314), without taking anything out of it. */
+public final class Mailbox {
+
+    private Mailbox() {
+    }
+
+    /**
+     * The header lines, unfolded, of the newest mail that has this line in its header; empty if there is none (yet).
+     *
+     * @throws IOException if the server refuses; the message has its reply
+     */
+    public static Optional<List<String>> headerOfMailWith(String line, Endpoint pop3s, LabUser user)
+        throws IOException {
+        try (Dialogue pop3 = Dialogue.connect(pop3s)) {
+            pop3.startTls();
+            expectOk(pop3, "the connection");
+            command(pop3, "USER " + user.address());
+            pop3.send("PASS " + user.password());
+            expectOk(pop3, "PASS");
+            int mails = Integer.parseInt(command(pop3, "STAT").split(" ")[1]);
+            Optional<List<String>> found = Optional.empty();
+            for (int mail = mails; mail > 0 && found.isEmpty(); mail--) {
+                command(pop3, "TOP " + mail + " 0");
+                found = Optional.of(header(pop3)).filter(header -> header.contains(line));
+            }
+            command(pop3, "QUIT");
+            return found;
+        }
+    }
+
+    private static List<String> header(Dialogue pop3) throws IOException {
+        List<String> header = new ArrayList<>();
+        for (String line = pop3.receive(); !line.equals("."); line = pop3.receive()) {
+            boolean folded = line.startsWith(" ") || line.startsWith("\t");
+            if (folded && !header.isEmpty()) {
+                int last = header.size() - 1;
+                header.set(last, header.get(last) + " " + line.strip());
+            } else {
+                header.add(line);
+            }
+        }
+        return header;
+    }
+
+    private static String command(Dialogue pop3, String command) throws IOException {
+        pop3.send(command);
+        return expectOk(pop3, command);
+    }
+
+    private static String expectOk(Dialogue pop3, String what) throws IOException {
+        String line = pop3.receive();
+        if (!line.startsWith("+OK")) {
+            throw new IOException("the server answered " + what + " with '" + line + "'");
+        }
+        return line;
+    }
+}

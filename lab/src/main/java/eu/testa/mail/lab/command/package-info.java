@@ -1,0 +1,2 @@
+/** {@code ./testa lab …}. */
+package eu.testa.mail.lab.command;
