@@ -1,0 +1,16 @@
+package eu.testa.mail.core.delivery;
+
+import java.io.IOException;
+import java.util.List;
+
+/** Which hosts take mail for a domain. */
+public interface MailExchangerResolver {
+
+    /**
+     * The domain's MX hosts, or its own address where it has no MX record (RFC 5321 §5.1).
+     *
+     * @return in no particular order; empty when the domain does not exist or says that it takes no mail (RFC 7505)
+     * @throws IOException if the question could not be answered now: time-out, server failure
+     */
+    List<MailExchanger> mailExchangers(String domain) throws IOException;
+}

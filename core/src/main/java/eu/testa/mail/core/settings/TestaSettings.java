@@ -1,0 +1,247 @@
+package eu.testa.mail.core.settings;
+
+import eu.testa.mail.core.address.Country;
+import eu.testa.mail.core.address.TestaNamespace;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The settings of one server, from {@code conf/testa.properties} and {@code --set key=value}.
+ *
+ * <p>The set of keys is closed: a key that nobody knows is a typing error and stops the start, as does a value that
+ * cannot be used. James' own files refer to a setting as <code>${sys:testa.KEY}</code>, so a value stands in one place.
+ */
+public final class TestaSettings {
+
+    /** The file's name inside the conf folder. */
+    public static final String FILE_NAME = "testa.properties";
+    /** In front of each key where the settings are handed to James' files. */
+    public static final String SYSTEM_PROPERTY_PREFIX = "testa.";
+
+    public static final Setting<Role> ROLE = Setting.mandatory("role", "national or relay",
+        text -> Role.valueOf(text.toUpperCase(Locale.ROOT)));
+    public static final Setting<Optional<Country>> COUNTRY = Setting.withDefault("country", "",
+        "a country code of Annex A of the note, such as B or FIN (mandatory for a national server, empty for a relay)",
+        TestaSettings::country);
+    public static final Setting<String> ROOT = Setting.withDefault("testa.root", TestaNamespace.ROOT_DOMAIN,
+        "the root domain of TESTA, such as eu-admin.net", Function.identity());
+    public static final Setting<String> PROJECT = Setting.withDefault("testa.project", TestaNamespace.TACHONET,
+        "the project's label, such as tcn", Function.identity());
+    public static final Setting<Set<String>> FUNCTIONAL_NAMES = Setting.withDefault("accounts.functional-names", "",
+        "names before the @ that are no person's, separated by commas, such as helpdesk, security",
+        text -> Set.copyOf(list(text, Function.identity())));
+    public static final Setting<Integer> TEST_PHASE_LIMIT = Setting.withDefault("accounts.test-phase-limit", "3",
+        "the number of mailboxes allowed in the test phase, or 0 for production without a limit",
+        number(0, 1_000_000));
+    public static final Setting<String> HOSTNAME = Setting.mandatory("hostname",
+        "this server's own name on TESTA, such as mail.tcn.b.eu-admin.net", TestaSettings::hostname);
+
+    public static final Setting<Endpoint> SMTP = endpoint("smtp.bind", "0.0.0.0:25");
+    public static final Setting<Endpoint> SUBMISSION = endpoint("submission.bind", "0.0.0.0:587");
+    public static final Setting<Endpoint> SUBMISSIONS = endpoint("submissions.bind", "0.0.0.0:465");
+    public static final Setting<Endpoint> POP3 = endpoint("pop3.bind", "0.0.0.0:110");
+    public static final Setting<Endpoint> POP3S = endpoint("pop3s.bind", "0.0.0.0:995");
+    public static final Setting<Endpoint> WEBADMIN = loopback("webadmin.bind", "127.0.0.1:8000");
+    public static final Setting<Endpoint> JMX = loopback("jmx.bind", "127.0.0.1:9999");
+
+    public static final Setting<String> SMTP_PEERS = Setting.withDefault("smtp.peers", "",
+        "the addresses or networks that may send mail to port 25, separated by commas, such as 62.62.0.17, 62.62.0.28",
+        text -> String.join(", ", list(text, TestaSettings::network)));
+    public static final Setting<Integer> SMTP_PORT = Setting.withDefault("smtp.port", "25",
+        "the port other servers are delivered to, 25 everywhere but in a lab", number(1, 65535));
+    public static final Setting<Optional<String>> SMTP_SOURCE = Setting.withDefault("smtp.source-address", "",
+        "one of this server's own addresses, from which it connects to others; empty lets the system choose",
+        text -> text.isEmpty() ? Optional.empty() : Optional.of(address(text)));
+    public static final Setting<List<Endpoint>> DNS_SERVERS = Setting.mandatory("dns.servers",
+        "the name servers of TESTA, separated by commas, such as 62.62.0.1, 62.62.0.2:53",
+        text -> nonEmpty(list(text, one -> Endpoint.parse(one, 53))));
+
+    private static final List<Setting<?>> ALL = List.of(ROLE, COUNTRY, ROOT, PROJECT, FUNCTIONAL_NAMES,
+        TEST_PHASE_LIMIT, HOSTNAME, SMTP, SUBMISSION, SUBMISSIONS, POP3, POP3S, WEBADMIN, JMX, SMTP_PEERS, SMTP_PORT,
+        SMTP_SOURCE, DNS_SERVERS);
+
+    private final Map<String, String> texts;
+    private final Map<Setting<?>, Object> values;
+    private final TestaNamespace namespace;
+
+    private TestaSettings(Map<String, String> texts, Map<Setting<?>, Object> values) {
+        this.texts = texts;
+        this.values = values;
+        this.namespace = new TestaNamespace(get(ROOT), get(PROJECT), get(FUNCTIONAL_NAMES));
+    }
+
+    /**
+     * Reads the conf folder's {@code testa.properties}.
+     *
+     * @param overrides keys and values from the command line; they win over the file
+     * @throws SettingsException with all that is wrong, when anything is
+     */
+    public static TestaSettings load(Path confFolder, Map<String, String> overrides) throws SettingsException {
+        Path file = confFolder.resolve(FILE_NAME);
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new SettingsException(List.of(file + " cannot be read: " + e));
+        }
+        Map<String, Source> sources = new TreeMap<>();
+        properties.stringPropertyNames().forEach(key ->
+            sources.put(key, new Source(properties.getProperty(key).strip(), file.toString())));
+        overrides.forEach((key, value) -> sources.put(key, new Source(value.strip(), "--set")));
+        return parse(sources, file);
+    }
+
+    private record Source(String text, String place) {
+    }
+
+    private static TestaSettings parse(Map<String, Source> sources, Path file) throws SettingsException {
+        List<String> problems = new ArrayList<>();
+        Map<String, String> texts = new LinkedHashMap<>();
+        Map<Setting<?>, Object> values = new LinkedHashMap<>();
+        Set<String> known = ALL.stream().map(Setting::key).collect(Collectors.toSet());
+        sources.forEach((key, source) -> {
+            if (!known.contains(key)) {
+                problems.add(source.place + ": " + key + ": there is no such setting; expected one of "
+                    + known.stream().sorted().collect(Collectors.joining(", ")));
+            }
+        });
+        for (Setting<?> setting : ALL) {
+            Source source = sources.get(setting.key());
+            String text = source != null ? source.text : setting.defaultValue().orElse(null);
+            if (text == null) {
+                problems.add(file + ": " + setting.key() + ": missing; expected " + setting.expected());
+                continue;
+            }
+            try {
+                values.put(setting, setting.parser().apply(text));
+                texts.put(setting.key(), text);
+            } catch (IllegalArgumentException e) {
+                problems.add((source != null ? source.place : file) + ": " + setting.key() + "=" + text
+                    + ": expected " + setting.expected());
+            }
+        }
+        if (values.get(ROLE) == Role.NATIONAL && Optional.empty().equals(values.get(COUNTRY))) {
+            problems.add(file + ": " + COUNTRY.key() + ": missing; expected " + COUNTRY.expected());
+        }
+        if (!problems.isEmpty()) {
+            throw new SettingsException(problems);
+        }
+        try {
+            return new TestaSettings(texts, values);
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException(List.of(file + ": " + e.getMessage()));
+        }
+    }
+
+    /** The value of a setting. */
+    @SuppressWarnings("unchecked")
+    public <T> T get(Setting<T> setting) {
+        return (T) values.get(setting);
+    }
+
+    public TestaNamespace namespace() {
+        return namespace;
+    }
+
+    /** The domain whose mail this server keeps; a relay keeps mail for its postmaster only, under its own name. */
+    public String ownDomain() {
+        return get(COUNTRY).map(country -> namespace.domainOf(country).name()).orElseGet(() -> get(HOSTNAME));
+    }
+
+    /**
+     * The settings as system properties, for <code>${sys:testa.KEY}</code> in James' files. A {@code *.bind} setting is
+     * there a second and third time as {@code KEY.host} and {@code KEY.port}.
+     */
+    public Map<String, String> asSystemProperties() {
+        Map<String, String> properties = new LinkedHashMap<>();
+        texts.forEach((key, text) -> properties.put(SYSTEM_PROPERTY_PREFIX + key, text));
+        values.forEach((setting, value) -> {
+            if (value instanceof Endpoint endpoint) {
+                properties.put(SYSTEM_PROPERTY_PREFIX + setting.key() + ".host", endpoint.host());
+                properties.put(SYSTEM_PROPERTY_PREFIX + setting.key() + ".port", Integer.toString(endpoint.port()));
+            }
+        });
+        properties.put(SYSTEM_PROPERTY_PREFIX + "domain", ownDomain());
+        return properties;
+    }
+
+    private static Optional<Country> country(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(Country.ofCode(text).orElseThrow(() ->
+            new IllegalArgumentException("not a country code of Annex A")));
+    }
+
+    private static Setting<Endpoint> endpoint(String key, String defaultValue) {
+        return Setting.withDefault(key, defaultValue, "an address of this server and a port, such as " + defaultValue,
+            Endpoint::parse);
+    }
+
+    private static Setting<Endpoint> loopback(String key, String defaultValue) {
+        return Setting.withDefault(key, defaultValue,
+            "a loopback address and a port, such as " + defaultValue + "; administration never listens on a network",
+            text -> {
+                Endpoint endpoint = Endpoint.parse(text);
+                if (!endpoint.host().startsWith("127.") && !endpoint.host().equals("::1")) {
+                    throw new IllegalArgumentException("not a loopback address");
+                }
+                return endpoint;
+            });
+    }
+
+    private static Function<String, Integer> number(int least, int most) {
+        return text -> {
+            int number = Integer.parseInt(text);
+            if (number < least || number > most) {
+                throw new IllegalArgumentException("out of range");
+            }
+            return number;
+        };
+    }
+
+    private static String hostname(String text) {
+        if (!text.matches("[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+")) {
+            throw new IllegalArgumentException("not a host name");
+        }
+        return text;
+    }
+
+    private static String address(String text) {
+        if (!text.matches("[0-9.]+|[0-9A-Fa-f:.]+:[0-9A-Fa-f:.]*")) {
+            throw new IllegalArgumentException("not an address");
+        }
+        return text;
+    }
+
+    private static String network(String text) {
+        String[] parts = text.split("/", 2);
+        address(parts[0]);
+        if (parts.length == 2) {
+            number(0, 128).apply(parts[1]);
+        }
+        return text;
+    }
+
+    private static <T> List<T> list(String text, Function<String, T> parser) {
+        return Arrays.stream(text.split(",")).map(String::strip).filter(one -> !one.isEmpty()).map(parser).toList();
+    }
+
+    private static <T> List<T> nonEmpty(List<T> list) {
+        if (list.isEmpty()) {
+            throw new IllegalArgumentException("empty");
+        }
+        return list;
+    }
+}

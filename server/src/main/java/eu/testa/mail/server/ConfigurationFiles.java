@@ -1,0 +1,81 @@
+package eu.testa.mail.server;
+
+import eu.testa.mail.core.settings.SettingsException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import javax.xml.XMLConstants;
+import javax.xml.parsers.ParserConfigurationException;
+import javax.xml.parsers.SAXParserFactory;
+import org.xml.sax.SAXException;
+import org.xml.sax.SAXParseException;
+import org.xml.sax.helpers.DefaultHandler;
+
+/**
+ * The XML files of the conf folder: all there, none unknown, all well-formed. James would take a missing file for an
+ * empty one and start with its own defaults.
+ */
+final class ConfigurationFiles {
+
+    private static final Set<String> EXPECTED = Set.of("domainlist.xml", "mailetcontainer.xml",
+        "mailrepositorystore.xml", "pop3server.xml", "recipientrewritetable.xml", "smtpserver.xml", "usersrepository.xml");
+    private static final Set<String> OPTIONAL = Set.of("listeners.xml", "logback.xml");
+
+    private final Path folder;
+
+    ConfigurationFiles(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * @throws SettingsException with every file that is missing, unknown or not well-formed
+     */
+    void check() throws SettingsException {
+        List<String> problems = new ArrayList<>();
+        Set<String> present = present(problems);
+        for (String name : new TreeSet<>(EXPECTED)) {
+            if (!present.contains(name)) {
+                problems.add(folder.resolve(name) + ": missing; copy it from the conf folder that came with this version");
+            }
+        }
+        for (String name : present) {
+            if (!EXPECTED.contains(name) && !OPTIONAL.contains(name)) {
+                problems.add(folder.resolve(name) + ": no part of this server reads this file; expected one of "
+                    + String.join(", ", new TreeSet<>(EXPECTED)));
+            } else {
+                checkWellFormed(folder.resolve(name), problems);
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new SettingsException(problems);
+        }
+    }
+
+    private Set<String> present(List<String> problems) {
+        Set<String> names = new TreeSet<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".xml")).forEach(names::add);
+        } catch (IOException e) {
+            problems.add(folder + ": cannot be read: " + e);
+        }
+        return names;
+    }
+
+    private static void checkWellFormed(Path file, List<String> problems) {
+        try {
+            SAXParserFactory factory = SAXParserFactory.newInstance();
+            factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
+            factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
+            factory.newSAXParser().parse(file.toFile(), new DefaultHandler());
+        } catch (SAXParseException e) {
+            problems.add(file + ":" + e.getLineNumber() + ": not well-formed XML: " + e.getMessage());
+        } catch (SAXException | ParserConfigurationException | IOException e) {
+            problems.add(file + ": cannot be read: " + e.getMessage());
+        }
+    }
+}

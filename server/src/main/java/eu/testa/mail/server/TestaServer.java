@@ -1,0 +1,195 @@
+package eu.testa.mail.server;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.util.Modules;
+import eu.testa.mail.core.settings.SettingsException;
+import eu.testa.mail.core.settings.TestaSettings;
+import eu.testa.mail.server.modules.AccountsModule;
+import eu.testa.mail.server.modules.DatabaseModule;
+import eu.testa.mail.server.modules.DnsModule;
+import eu.testa.mail.server.modules.JmxModule;
+import eu.testa.mail.server.modules.MailboxesModule;
+import eu.testa.mail.server.modules.RepositoriesModule;
+import eu.testa.mail.server.modules.SpoolModule;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.james.GuiceJamesServer;
+import org.apache.james.NaiveDelegationStoreModule;
+import org.apache.james.modules.MailetProcessingModule;
+import org.apache.james.modules.protocols.POP3ServerModule;
+import org.apache.james.modules.protocols.ProtocolHandlerModule;
+import org.apache.james.modules.protocols.SMTPServerModule;
+import org.apache.james.modules.server.DataRoutesModules;
+import org.apache.james.modules.server.DefaultProcessorsConfigurationProviderModule;
+import org.apache.james.modules.server.MailQueueRoutesModule;
+import org.apache.james.modules.server.MailRepositoriesRoutesModule;
+import org.apache.james.modules.server.NoJwtModule;
+import org.apache.james.modules.server.TaskManagerModule;
+import org.apache.james.modules.server.WebAdminServerModule;
+import org.apache.james.server.core.configuration.Configuration;
+import org.apache.james.filesystem.api.FileSystem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * One mail server, national or relay.
+ *
+ * <p>Exit codes: 0 stopped as asked; 1 it could not start, or failed; 2 wrong usage or configuration.
+ */
+@Command(
+    name = "testa-server",
+    mixinStandardHelpOptions = true,
+    description = "Runs a TESTA mail server in the foreground until it is told to stop (SIGTERM).")
+public final class TestaServer implements Callable<Integer> {
+
+    @Option(names = "--conf", required = true, paramLabel = "DIR",
+        description = "The folder with testa.properties and James' XML files.")
+    private Path conf;
+
+    @Option(names = "--var", required = true, paramLabel = "DIR",
+        description = "The folder for accounts, mailboxes, spool, secrets and logs; created when missing.")
+    private Path var;
+
+    @Option(names = "--set", paramLabel = "KEY=VALUE",
+        description = "Overrides a setting of testa.properties; may be given several times.")
+    private Map<String, String> overrides = Map.of();
+
+    private TestaServer() {
+    }
+
+    public static void main(String[] args) {
+        int exitCode = new CommandLine(new TestaServer()).execute(args);
+        if (exitCode != 0) {
+            System.exit(exitCode);
+        }
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        ServerFolders folders = new ServerFolders(conf, var);
+        TestaSettings settings;
+        try {
+            settings = TestaSettings.load(folders.conf(), overrides);
+            new ConfigurationFiles(folders.conf()).check();
+        } catch (SettingsException e) {
+            System.err.println("The server does not start. Correct this first:");
+            e.problems().forEach(problem -> System.err.println("  " + problem));
+            return CommandLine.ExitCode.USAGE;
+        }
+        Files.createDirectories(folders.var());
+        FileLock lock = lock(folders.var());
+        if (lock == null) {
+            System.err.println("The server does not start: another one is running on " + folders.var());
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+        prepareEnvironment(folders, settings);
+        return start(folders, settings);
+    }
+
+    /** Held for the life of the process: two servers on one spool would deliver everything twice. */
+    private static FileLock lock(Path var) throws IOException {
+        FileChannel channel = FileChannel.open(var.resolve("server.lock"),
+            StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        return channel.tryLock();
+    }
+
+    /** What James and its libraries read from system properties. Logging starts only after this. */
+    private static void prepareEnvironment(ServerFolders folders, TestaSettings settings) {
+        settings.asSystemProperties().forEach(System::setProperty);
+        System.setProperty("testa.var", folders.var().toString());
+        System.setProperty("testa.conf", folders.conf().toString());
+        System.setProperty("logback.configurationFile", folders.conf().resolve("logback.xml").toString());
+        System.setProperty("james.exit.on.startup.error", "false");
+        System.setProperty("jdk.tls.server.protocols", "TLSv1.3,TLSv1.2");
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+        System.setProperty("derby.stream.error.file", folders.var().resolve("derby.log").toString());
+    }
+
+    private static int start(ServerFolders folders, TestaSettings settings) throws Exception {
+        Logger logger = LoggerFactory.getLogger(TestaServer.class);
+        new Secrets(folders.secrets(), Clock.systemUTC()).prepare(settings.get(TestaSettings.HOSTNAME));
+        Configuration configuration =
+            new Configuration.Basic(new Configuration.ConfigurationPath(FileSystem.FILE_PROTOCOL_AND_CONF), folders);
+        GuiceJamesServer server = GuiceJamesServer.forConfiguration(configuration)
+            .combineWith(james(), testa(folders, settings))
+            .overrideWith(new DnsModule());
+        try {
+            server.start();
+        } catch (Exception e) {
+            System.err.println("The server does not start: " + rootMessage(e) + ". The log in "
+                + folders.var().resolve("logs") + " has the details.");
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+        Path pid = folders.var().resolve("server.pid");
+        Files.writeString(pid, ProcessHandle.current().pid() + System.lineSeparator());
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, pid, logger), "stop"));
+        logger.info("TESTA Secure Mail is ready: {} server {}", settings.get(TestaSettings.ROLE).name().toLowerCase(),
+            settings.get(TestaSettings.HOSTNAME));
+        return CommandLine.ExitCode.OK;
+    }
+
+    private static com.google.inject.Module james() {
+        return Modules.combine(
+            new MailetProcessingModule(),
+            new DefaultProcessorsConfigurationProviderModule(),
+            new ProtocolHandlerModule(),
+            new SMTPServerModule(),
+            new POP3ServerModule(),
+            new NaiveDelegationStoreModule(),
+            new NoJwtModule(),
+            new TaskManagerModule(),
+            new WebAdminServerModule(),
+            new DataRoutesModules(),
+            new MailQueueRoutesModule(),
+            new MailRepositoriesRoutesModule());
+    }
+
+    private static com.google.inject.Module testa(ServerFolders folders, TestaSettings settings) {
+        return Modules.combine(
+            new AbstractModule() {
+                @Override
+                protected void configure() {
+                    bind(ServerFolders.class).toInstance(folders);
+                    bind(TestaSettings.class).toInstance(settings);
+                }
+            },
+            new AccountsModule(),
+            new DatabaseModule(),
+            new JmxModule(),
+            new MailboxesModule(),
+            new RepositoriesModule(),
+            new SpoolModule());
+    }
+
+    private static void stop(GuiceJamesServer server, Path pid, Logger logger) {
+        int exitCode = CommandLine.ExitCode.OK;
+        try {
+            server.stop();
+            Files.deleteIfExists(pid);
+            logger.info("TESTA Secure Mail has stopped");
+        } catch (IOException | RuntimeException e) {
+            logger.error("TESTA Secure Mail did not stop cleanly; what was in process is processed at the next start", e);
+            exitCode = CommandLine.ExitCode.SOFTWARE;
+        }
+        // a JVM that was told to stop would say 143, which supervisors take for a failure
+        Runtime.getRuntime().halt(exitCode);
+    }
+
+    private static String rootMessage(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.toString() : root.getMessage();
+    }
+}

@@ -1,0 +1,36 @@
+package eu.testa.mail.server.modules;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
+import com.google.inject.TypeLiteral;
+import eu.testa.mail.server.ServerFolders;
+import eu.testa.mail.server.spool.FileMailQueueFactory;
+import java.time.Clock;
+import org.apache.james.metrics.api.GaugeRegistry;
+import org.apache.james.metrics.api.MetricFactory;
+import org.apache.james.modules.server.RawPostDequeueDecoratorModule;
+import org.apache.james.queue.api.MailQueue;
+import org.apache.james.queue.api.MailQueueFactory;
+import org.apache.james.queue.api.MailQueueItemDecoratorFactory;
+import org.apache.james.queue.api.ManageableMailQueue;
+
+/** The spool in files below {@code var/spool}; see {@link eu.testa.mail.server.spool}. */
+public final class SpoolModule extends AbstractModule {
+
+    @Override
+    protected void configure() {
+        install(new RawPostDequeueDecoratorModule());
+        bind(new TypeLiteral<MailQueueFactory<? extends ManageableMailQueue>>() { }).to(FileMailQueueFactory.class);
+        bind(new TypeLiteral<MailQueueFactory<ManageableMailQueue>>() { }).to(FileMailQueueFactory.class);
+        bind(new TypeLiteral<MailQueueFactory<? extends MailQueue>>() { }).to(FileMailQueueFactory.class);
+        bind(new TypeLiteral<MailQueueFactory<?>>() { }).to(FileMailQueueFactory.class);
+    }
+
+    @Provides
+    @Singleton
+    FileMailQueueFactory queues(ServerFolders folders, Clock clock, MailQueueItemDecoratorFactory decorators,
+                                MetricFactory metrics, GaugeRegistry gauges) {
+        return new FileMailQueueFactory(folders.var().resolve("spool"), clock, decorators, metrics, gauges);
+    }
+}
