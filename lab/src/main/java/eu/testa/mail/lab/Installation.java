@@ -1,7 +1,10 @@
 package eu.testa.mail.lab;
 
+import eu.testa.mail.core.settings.Role;
 import java.nio.file.Files;
+
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** What was built: the server's libraries and the configuration that ships with it. */
 public record Installation(Path project) {
@@ -32,7 +35,7 @@ public record Installation(Path project) {
     }
 
     Path conf(Role role) {
-        return project.resolve("conf").resolve(role.label());
+        return project.resolve("conf").resolve(role.name().toLowerCase(Locale.ROOT));
     }
 
     static Path java() {

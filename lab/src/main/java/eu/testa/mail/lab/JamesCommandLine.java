@@ -1,5 +1,6 @@
 package eu.testa.mail.lab;
 
+import eu.testa.mail.core.settings.Endpoint;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+
 import org.apache.james.cli.ServerCmd;
 
 /** James' own command line, spoken to a node over JMX with the password that the node generated. */

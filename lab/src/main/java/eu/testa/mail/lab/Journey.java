@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
+
 import org.awaitility.core.ConditionTimeoutException;
 
 /** One mail from a user of the lab to another, told step by step from what the servers wrote into its header. */

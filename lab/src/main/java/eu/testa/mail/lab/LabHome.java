@@ -3,6 +3,7 @@ package eu.testa.mail.lab;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+
 import java.util.Map;
 
 /**
@@ -54,7 +55,7 @@ public record LabHome(Path folder) {
 
     /** User and password of James' command line, as the node generated them. */
     Path jmxPassword(Node node) {
-        return var(node).resolve("keys/jmxremote.password");
+        return var(node).resolve("secrets/jmxremote.password");
     }
 
     Path users() {

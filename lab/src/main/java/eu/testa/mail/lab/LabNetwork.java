@@ -2,8 +2,11 @@ package eu.testa.mail.lab;
 
 import eu.testa.mail.core.address.Country;
 import eu.testa.mail.core.address.TestaNamespace;
+import eu.testa.mail.core.settings.Endpoint;
+import eu.testa.mail.core.settings.Role;
 import java.util.List;
 import java.util.Optional;
+
 import java.util.regex.Pattern;
 
 /**

@@ -1,6 +1,10 @@
 package eu.testa.mail.lab;
 
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+
+import java.util.stream.Collectors;
 
 /** The values of testa.properties that make a server a node of the lab; everything else is as it ships. */
 final class LabSettings {
@@ -9,6 +13,27 @@ final class LabSettings {
     }
 
     static Map<String, String> of(Node node, LabNetwork network) {
-        return Map.of();
+        Map<String, String> settings = new LinkedHashMap<>();
+        node.country().ifPresent(country -> settings.put("country", country.code()));
+        settings.put("hostname", node.hostname());
+        settings.put("dns.servers", network.dns().toString());
+        settings.put("smtp.peers", addresses(node.isNational() ? network.relays() : network.nationals()));
+        // On loopback every connection comes from 127.0.0.1 unless it says otherwise, and peers are known by address.
+        settings.put("smtp.source-address", node.address());
+        settings.put("smtp.port", Integer.toString(Node.SMTP_PORT));
+        settings.put("smtp.bind", node.smtp().toString());
+        settings.put("webadmin.bind", node.webadmin().toString());
+        settings.put("jmx.bind", node.jmx().toString());
+        if (node.isNational()) {
+            settings.put("submission.bind", node.submission().toString());
+            settings.put("submissions.bind", node.submissions().toString());
+            settings.put("pop3.bind", node.pop3().toString());
+            settings.put("pop3s.bind", node.pop3s().toString());
+        }
+        return settings;
+    }
+
+    private static String addresses(List<Node> nodes) {
+        return nodes.stream().map(Node::address).collect(Collectors.joining(", "));
     }
 }

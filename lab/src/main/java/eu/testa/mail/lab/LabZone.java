@@ -1,6 +1,7 @@
 package eu.testa.mail.lab;
 
 import eu.testa.mail.core.address.Country;
+
 import java.util.Locale;
 
 /** The zone of the lab as a master file: MX records whose targets are IP addresses, as in the note (chapter 3.1). */
@@ -22,9 +23,8 @@ final class LabZone {
         for (Country country : Country.values()) {
             exchangers(zone, network.namespace().project() + "." + country.label(), network);
         }
-        network.relays().forEach(relay -> zone.append(relay.name()).append(" A ").append(relay.address()).append('\n'));
-        network.nationals().forEach(node ->
-            zone.append("mail.").append(node.domain()).append(". A ").append(node.address()).append('\n'));
+        network.nodes().forEach(node ->
+            zone.append(node.hostname()).append(". A ").append(node.address()).append('\n'));
         return zone.toString();
     }
 

@@ -1,6 +1,10 @@
 package eu.testa.mail.lab;
 
 import eu.testa.mail.core.address.Country;
+import eu.testa.mail.core.settings.Endpoint;
+import eu.testa.mail.core.settings.Role;
+
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -22,8 +26,18 @@ public record Node(String name, Role role, String domain, Optional<Country> coun
     private static final int WEBADMIN_PORT = 8000;
     private static final int JMX_PORT = 9999;
 
+    /** The folder of its role under {@code conf/}, and its role in {@code lab status}. */
+    public String roleLabel() {
+        return role.name().toLowerCase(Locale.ROOT);
+    }
+
     public boolean isNational() {
         return role == Role.NATIONAL;
+    }
+
+    /** Its own name on TESTA, which the lab's DNS knows. */
+    public String hostname() {
+        return isNational() ? "mail." + domain : name + "." + domain;
     }
 
     public Endpoint smtp() {

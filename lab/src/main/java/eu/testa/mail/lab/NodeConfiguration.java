@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+
 import java.util.stream.Stream;
 
 /** A node's own copy of the configuration that ships with its role, with the lab's values in testa.properties. */

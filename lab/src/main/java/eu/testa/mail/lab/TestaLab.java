@@ -1,6 +1,10 @@
 package eu.testa.mail.lab;
 
+import eu.testa.mail.core.settings.Endpoint;
+import eu.testa.mail.core.settings.Role;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
+
 import org.awaitility.core.TerminalFailureException;
 
 /** The lab as a whole: starts, stops and describes its processes. */
@@ -27,6 +32,7 @@ public final class TestaLab {
     private static final Duration READY = Duration.ofSeconds(90);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final long STOP_SECONDS = 30;
+    private static final int CONNECT_MILLIS = 2_000;
     private static final int LOG_LINES = 25;
 
     private final Installation installation;
@@ -155,7 +161,7 @@ public final class TestaLab {
     /** The log files of a node that exist: the server's own, and what it printed. */
     public List<Path> logs(Node node) throws IOException {
         List<Path> logs = new ArrayList<>();
-        Path folder = home.var(node).resolve("log");
+        Path folder = home.var(node).resolve("logs");
         if (Files.isDirectory(folder)) {
             try (Stream<Path> files = Files.list(folder)) {
                 files.filter(file -> file.toString().endsWith(".log")).sorted().forEach(logs::add);
@@ -218,12 +224,12 @@ public final class TestaLab {
         try {
             Awaitility.await().atMost(READY).pollDelay(Duration.ZERO).pollInterval(POLL)
                 .failFast(() -> !process.isAlive())
-                .until(() -> endpoints(node).stream().allMatch(Endpoint::accepts));
+                .until(() -> endpoints(node).stream().allMatch(TestaLab::accepts));
         } catch (TerminalFailureException e) {
             throw new LabException(node.name() + " ended while it started. The end of " + home.console(node) + ":\n"
                 + consoleTail(node), e);
         } catch (ConditionTimeoutException e) {
-            String silent = endpoints(node).stream().filter(endpoint -> !endpoint.accepts()).map(Endpoint::toString)
+            String silent = endpoints(node).stream().filter(endpoint -> !accepts(endpoint)).map(Endpoint::toString)
                 .collect(Collectors.joining(", "));
             throw new LabException(node.name() + " is not ready after " + READY.toSeconds() + " s: nothing listens on "
                 + silent + ". The end of " + home.console(node) + ":\n" + consoleTail(node), e);
@@ -258,8 +264,17 @@ public final class TestaLab {
         }
     }
 
+    private static boolean accepts(Endpoint endpoint) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(endpoint.host(), endpoint.port()), CONNECT_MILLIS);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private static void checkFree(Endpoint endpoint) {
-        if (endpoint.accepts()) {
+        if (accepts(endpoint)) {
             throw new LabException("another program listens on " + endpoint + "; stop it, or give the lab another "
                 + "network with TESTA_LAB_NET=127.N (and another home with TESTA_LAB_HOME)");
         }

@@ -1,6 +1,6 @@
 package eu.testa.mail.lab.client;
 
-import eu.testa.mail.lab.Endpoint;
+import eu.testa.mail.core.settings.Endpoint;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
@@ -8,6 +8,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -15,6 +16,7 @@ import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
+
 import javax.net.ssl.X509TrustManager;
 
 /** Lines out, lines in, over a connection that can become TLS: what SMTP and POP3 have in common. */
@@ -37,7 +39,7 @@ final class Dialogue implements AutoCloseable {
     static Dialogue connect(Endpoint endpoint) throws IOException {
         Socket socket = new Socket();
         try {
-            socket.connect(endpoint.socketAddress(), CONNECT_MILLIS);
+            socket.connect(new InetSocketAddress(endpoint.host(), endpoint.port()), CONNECT_MILLIS);
             socket.setSoTimeout(TIMEOUT_MILLIS);
             return new Dialogue(endpoint, socket);
         } catch (IOException e) {

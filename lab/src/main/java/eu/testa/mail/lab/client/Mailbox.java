@@ -1,10 +1,11 @@
 package eu.testa.mail.lab.client;
 
-import eu.testa.mail.lab.Endpoint;
+import eu.testa.mail.core.settings.Endpoint;
 import eu.testa.mail.lab.LabUser;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+
 import java.util.Optional;
 
 /** Looks into a user's mailbox over POP3 inside TLS (RFC 1939, RFC 8314), without taking anything out of it. */

@@ -2,8 +2,9 @@ package eu.testa.mail.lab.command;
 
 import eu.testa.mail.lab.LabException;
 import java.io.IOException;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+
+import picocli.CommandLine;
 
 /** {@code ./testa lab}: TESTA on one machine, for trying out and for tests. */
 @Command(

@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+
 import picocli.CommandLine.Spec;
 
 /** {@code ./testa lab status}. */
@@ -51,7 +52,7 @@ final class Status implements Callable<Integer> {
     private static Map<String, Object> describe(TestaLab lab, Node node) throws IOException {
         Map<String, Object> about = new LinkedHashMap<>();
         about.put("name", node.name());
-        about.put("role", node.role().label());
+        about.put("role", node.roleLabel());
         node.country().ifPresent(country -> about.put("country", country.code()));
         about.put("domain", node.domain());
         about.put("smtp", node.smtp().toString());

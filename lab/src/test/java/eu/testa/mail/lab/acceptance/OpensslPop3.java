@@ -1,0 +1,119 @@
+package eu.testa.mail.lab.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import eu.testa.mail.core.settings.Endpoint;
+import eu.testa.mail.lab.LabUser;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.awaitility.Awaitility;
+
+/** A POP3S session through {@code openssl s_client}: the octets that the server sends, with nothing in between. */
+public final class OpensslPop3 implements AutoCloseable {
+
+    private static final Program PROGRAM = new Program("openssl", "openssl");
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Process process;
+    private final InputStream in;
+    private final OutputStream out;
+
+    private OpensslPop3(Process process) {
+        this.process = process;
+        this.in = new BufferedInputStream(process.getInputStream());
+        this.out = process.getOutputStream();
+    }
+
+    /** Logs in. */
+    public static OpensslPop3 open(Endpoint pop3s, LabUser user) throws IOException {
+        OpensslPop3 session = new OpensslPop3(PROGRAM.start(
+            List.of("s_client", "-quiet", "-verify_quiet", "-connect", pop3s.toString())));
+        String greeting = session.line();
+        while (!greeting.startsWith("+OK")) {
+            // s_client says first what it thinks of the certificate.
+            greeting = session.line();
+        }
+        session.ok("USER " + user.address());
+        session.ok("PASS " + user.password());
+        return session;
+    }
+
+    /** Waits for the mail with this line in its header, takes it out of the mailbox, and gives its octets. */
+    public static byte[] await(String headerLine, Endpoint pop3s, LabUser user) {
+        return Awaitility.await("mail with '" + headerLine + "' for " + user).atMost(PATIENCE)
+            .pollInterval(Duration.ofMillis(250))
+            .until(() -> take(headerLine, pop3s, user), Optional::isPresent).orElseThrow();
+    }
+
+    /** Takes the mail with this line in its header out of the mailbox, if it is there. */
+    public static Optional<byte[]> take(String headerLine, Endpoint pop3s, LabUser user) throws IOException {
+        try (OpensslPop3 session = open(pop3s, user)) {
+            int mails = Integer.parseInt(session.ok("STAT").split(" ")[1]);
+            for (int mail = 1; mail <= mails; mail++) {
+                session.ok("TOP " + mail + " 0");
+                String header = new String(session.multiline(), StandardCharsets.ISO_8859_1);
+                if (header.contains("\r\n" + headerLine + "\r\n") || header.startsWith(headerLine + "\r\n")) {
+                    session.ok("RETR " + mail);
+                    byte[] message = session.multiline();
+                    session.ok("DELE " + mail);
+                    session.ok("QUIT");
+                    return Optional.of(message);
+                }
+            }
+            session.ok("QUIT");
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+    }
+
+    private String ok(String command) throws IOException {
+        out.write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
+        out.flush();
+        String reply = line();
+        assertThat(reply).as(command.startsWith("PASS") ? "PASS" : command).startsWith("+OK");
+        return reply;
+    }
+
+    private String line() throws IOException {
+        return new String(octetsOfLine(), StandardCharsets.ISO_8859_1).stripTrailing();
+    }
+
+    private byte[] octetsOfLine() throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        int octet;
+        do {
+            octet = in.read();
+            if (octet < 0) {
+                throw new EOFException("the server closed the connection after '"
+                    + line.toString(StandardCharsets.ISO_8859_1) + "'");
+            }
+            line.write(octet);
+        } while (octet != '\n');
+        return line.toByteArray();
+    }
+
+    /** Up to the line with a single dot, doubled dots undone (RFC 1939 §3). */
+    private byte[] multiline() throws IOException {
+        ByteArrayOutputStream message = new ByteArrayOutputStream();
+        while (true) {
+            byte[] line = octetsOfLine();
+            if (line.length == 3 && line[0] == '.' && line[1] == '\r') {
+                return message.toByteArray();
+            }
+            int from = line[0] == '.' ? 1 : 0;
+            message.write(line, from, line.length - from);
+        }
+    }
+}
