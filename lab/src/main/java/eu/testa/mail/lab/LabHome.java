@@ -53,11 +53,6 @@ public record LabHome(Path folder) {
         return node(node).resolve("console.log");
     }
 
-    /** User and password of James' command line, as the node generated them. */
-    Path jmxPassword(Node node) {
-        return var(node).resolve("secrets/jmxremote.password");
-    }
-
     Path users() {
         return folder.resolve("users.json");
     }

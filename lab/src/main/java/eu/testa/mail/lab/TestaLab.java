@@ -2,6 +2,7 @@ package eu.testa.mail.lab;
 
 import eu.testa.mail.core.settings.Endpoint;
 import eu.testa.mail.core.settings.Role;
+import eu.testa.mail.server.command.JamesConsole;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -254,13 +255,17 @@ public final class TestaLab {
         if (wanted.isEmpty()) {
             return;
         }
-        JamesCommandLine james = new JamesCommandLine(node.jmx(), home.jmxPassword(node));
-        List<String> existing = james.run("ListUsers");
-        for (LabUser user : wanted) {
-            if (existing.stream().noneMatch(line -> line.equalsIgnoreCase(user.address()))) {
-                james.run("AddUser", user.address(), user.password());
-                progress.accept(node.name() + " has a mailbox for " + user.address());
+        JamesConsole james = JamesConsole.of(node.jmx(), home.var(node));
+        try {
+            List<String> existing = james.run(List.of("ListUsers"));
+            for (LabUser user : wanted) {
+                if (existing.stream().noneMatch(line -> line.equalsIgnoreCase(user.address()))) {
+                    james.run(List.of("AddUser", user.address(), user.password()));
+                    progress.accept(node.name() + " has a mailbox for " + user.address());
+                }
             }
+        } catch (JamesConsole.RefusedException e) {
+            throw new LabException(node.name() + " does not take a user: " + e.getMessage(), e);
         }
     }
 

@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     description = "TESTA Secure Mail: what an administrator does by hand.",
     subcommands = {
+        JamesCli.class,
     })
 public final class Testa {
 
