@@ -30,6 +30,11 @@ final class LabSettings {
             settings.put("pop3.bind", node.pop3().toString());
             settings.put("pop3s.bind", node.pop3s().toString());
         }
+        if (!node.isNational()) {
+            settings.put("relay.routes", network.nationals().stream()
+                .map(national -> national.domain() + " = " + national.smtp())
+                .collect(Collectors.joining(", ")));
+        }
         return settings;
     }
 

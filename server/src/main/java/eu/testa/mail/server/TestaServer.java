@@ -2,6 +2,7 @@ package eu.testa.mail.server;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.util.Modules;
+import eu.testa.mail.core.delivery.DestinationGate;
 import eu.testa.mail.core.settings.SettingsException;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.server.modules.AccountsModule;
@@ -161,6 +162,7 @@ public final class TestaServer implements Callable<Integer> {
                 protected void configure() {
                     bind(ServerFolders.class).toInstance(folders);
                     bind(TestaSettings.class).toInstance(settings);
+                    bind(DestinationGate.class).toInstance(DestinationGate.OPEN);
                 }
             },
             new AccountsModule(),

@@ -2,6 +2,7 @@ package eu.testa.mail.core.settings;
 
 import eu.testa.mail.core.address.Country;
 import eu.testa.mail.core.address.TestaNamespace;
+import eu.testa.mail.core.delivery.StaticRoute;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -70,9 +71,12 @@ public final class TestaSettings {
         "the name servers of TESTA, separated by commas, such as 62.62.0.1, 62.62.0.2:53",
         text -> nonEmpty(list(text, one -> Endpoint.parse(one, 53))));
 
+    public static final Setting<String> RELAY_ROUTES = Setting.withDefault("relay.routes", "",
+        "where a relay delivers: domain = host:port, several separated by commas", TestaSettings::routes);
+
     private static final List<Setting<?>> ALL = List.of(ROLE, COUNTRY, ROOT, PROJECT, FUNCTIONAL_NAMES,
         TEST_PHASE_LIMIT, HOSTNAME, SMTP, SUBMISSION, SUBMISSIONS, POP3, POP3S, WEBADMIN, JMX, SMTP_PEERS, SMTP_PORT,
-        SMTP_SOURCE, DNS_SERVERS);
+        SMTP_SOURCE, DNS_SERVERS, RELAY_ROUTES);
 
     private final Map<String, String> texts;
     private final Map<Setting<?>, Object> values;
@@ -230,6 +234,13 @@ public final class TestaSettings {
         address(parts[0]);
         if (parts.length == 2) {
             number(0, 128).apply(parts[1]);
+        }
+        return text;
+    }
+
+    private static String routes(String text) {
+        if (!text.isEmpty()) {
+            StaticRoute.parse(text, 25);
         }
         return text;
     }

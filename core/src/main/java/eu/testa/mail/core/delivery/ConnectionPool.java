@@ -1,0 +1,102 @@
+package eu.testa.mail.core.delivery;
+
+import eu.testa.mail.core.delivery.smtp.HostUnusableException;
+import eu.testa.mail.core.delivery.smtp.SmtpClientSettings;
+import eu.testa.mail.core.delivery.smtp.SmtpConnection;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Idle connections, kept for the next mail to the same address. */
+final class ConnectionPool implements AutoCloseable {
+
+    private final SmtpClientSettings settings;
+    private final Clock clock;
+    private final Duration idle;
+    private final int mailsPerConnection;
+    private final Map<InetSocketAddress, Deque<Idle>> idles = new ConcurrentHashMap<>();
+
+    /**
+     * @param idle               how long a connection is kept unused; below what peers allow
+     * @param mailsPerConnection after so many mails a connection is closed, so that load spreads again
+     */
+    ConnectionPool(SmtpClientSettings settings, Clock clock, Duration idle, int mailsPerConnection) {
+        this.settings = settings;
+        this.clock = clock;
+        this.idle = idle;
+        this.mailsPerConnection = mailsPerConnection;
+    }
+
+    private record Idle(SmtpConnection connection, Instant until) {
+    }
+
+    /** A connection that was used before and may still stand. */
+    Optional<SmtpConnection> reuse(InetSocketAddress address) {
+        Deque<Idle> waiting = idles.get(address);
+        if (waiting == null) {
+            return Optional.empty();
+        }
+        while (true) {
+            Idle latest;
+            synchronized (waiting) {
+                latest = waiting.pollLast();
+            }
+            if (latest == null) {
+                return Optional.empty();
+            }
+            if (clock.instant().isBefore(latest.until)) {
+                return Optional.of(latest.connection);
+            }
+            latest.connection.quit();
+        }
+    }
+
+    SmtpConnection open(String host, InetSocketAddress address) throws HostUnusableException {
+        return SmtpConnection.open(host, address, settings);
+    }
+
+    void release(SmtpConnection connection) {
+        if (!connection.isUsable() || connection.mails() >= mailsPerConnection) {
+            connection.quit();
+            return;
+        }
+        Deque<Idle> waiting = idles.computeIfAbsent(connection.address(), any -> new ArrayDeque<>());
+        synchronized (waiting) {
+            waiting.addLast(new Idle(connection, clock.instant().plus(idle)));
+        }
+    }
+
+    /** Closes what was idle for too long. */
+    void closeExpired() {
+        Instant now = clock.instant();
+        idles.values().forEach(waiting -> {
+            while (true) {
+                Idle oldest;
+                synchronized (waiting) {
+                    oldest = waiting.peekFirst();
+                    if (oldest == null || now.isBefore(oldest.until)) {
+                        return;
+                    }
+                    waiting.removeFirst();
+                }
+                oldest.connection.quit();
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        idles.values().forEach(waiting -> {
+            synchronized (waiting) {
+                waiting.forEach(one -> one.connection.quit());
+                waiting.clear();
+            }
+        });
+    }
+}

@@ -1,0 +1,265 @@
+package eu.testa.mail.core.delivery;
+
+import eu.testa.mail.core.delivery.RecipientResult.Deferred;
+import eu.testa.mail.core.delivery.RecipientResult.Failed;
+import eu.testa.mail.core.delivery.RecipientResult.Scope;
+import eu.testa.mail.core.delivery.Route.NoRouteException;
+import eu.testa.mail.core.delivery.Route.Routed;
+import eu.testa.mail.core.delivery.smtp.HostUnusableException;
+import eu.testa.mail.core.delivery.smtp.MessageTraits;
+import eu.testa.mail.core.delivery.smtp.SmtpClientSettings;
+import eu.testa.mail.core.delivery.smtp.SmtpConnection;
+import eu.testa.mail.core.mail.Envelope;
+import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.mail.Recipient;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Makes one attempt to deliver one mail (RFC 5321 §5.1): hosts in order of preference, equal ones shuffled, every address
+ * of each; the next one after a connection that is refused, times out or breaks, after an unfriendly greeting and after
+ * 421. A recipient that one host puts off (4xx) is offered to the next; what a host says for good (5xx) is final.
+ *
+ * <p>Safe for use by many threads. Every recipient gets a result, whatever happens.
+ */
+public final class DeliveryEngine implements AutoCloseable {
+
+    private final Route route;
+    private final DestinationGate gate;
+    private final DeliveryLimits limits;
+    private final Clock clock;
+    private final Random random = new Random();
+    private final HostHealth health;
+    private final ConnectionPool pool;
+    private final DeliveryLog log = new DeliveryLog();
+    private final Map<Destination, Semaphore> places = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "smtp-idle-connections");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    public DeliveryEngine(Route route, DestinationGate gate, SmtpClientSettings smtp, DeliveryLimits limits, Clock clock) {
+        this.route = route;
+        this.gate = gate;
+        this.limits = limits;
+        this.clock = clock;
+        this.health = new HostHealth(clock, limits.hostPause());
+        this.pool = new ConnectionPool(smtp, clock, limits.idle(), limits.mailsPerConnection());
+        long pause = Math.max(1, limits.idle().toMillis() / 2);
+        housekeeping.scheduleWithFixedDelay(pool::closeExpired, pause, pause, TimeUnit.MILLISECONDS);
+    }
+
+    /** Whether the attempt respects what is known of the destination. */
+    public enum Mode {
+        /** A destination that is down is left alone. */
+        NORMAL,
+        /** The destination is tried whatever is known of it, every host of it. */
+        PROBE
+    }
+
+    /**
+     * Makes the attempt.
+     *
+     * @param mailId   for the log
+     * @param accepted when this server took the mail, for the log
+     * @return one result for each recipient, in the order of the envelope
+     */
+    public List<Delivery> deliver(String mailId, Instant accepted, Envelope envelope, MessageSource message, Mode mode) {
+        Map<Recipient, Delivery> deliveries = new LinkedHashMap<>();
+        Map<Destination, List<Recipient>> groups = new LinkedHashMap<>();
+        Map<Destination, Routed> routes = new LinkedHashMap<>();
+        byDomain(envelope.recipients()).forEach((domain, recipients) -> {
+            try {
+                Routed routed = route.to(domain);
+                routes.putIfAbsent(routed.destination(), routed);
+                groups.computeIfAbsent(routed.destination(), any -> new ArrayList<>()).addAll(recipients);
+            } catch (NoRouteException e) {
+                record(deliveries, recipients, new Destination(domain), new Failed(noPeer(e.status(), e.getMessage())));
+            } catch (IOException | RuntimeException e) {
+                record(deliveries, recipients, new Destination(domain),
+                    new Deferred(noPeer("4.4.3", "the way to " + domain + " cannot be found now: " + e.getMessage()),
+                        Scope.DESTINATION));
+            }
+        });
+        groups.forEach((destination, recipients) -> {
+            for (int from = 0; from < recipients.size(); from += limits.recipients()) {
+                List<Recipient> some = recipients.subList(from, Math.min(from + limits.recipients(), recipients.size()));
+                deliverGroup(routes.get(destination), envelope.withRecipients(some), message, mode)
+                    .forEach((recipient, result) -> record(deliveries, List.of(recipient), destination, result));
+            }
+        });
+        Duration delay = Duration.between(accepted, clock.instant());
+        List<Delivery> ordered = envelope.recipients().stream().map(deliveries::get).toList();
+        ordered.forEach(delivery -> log.write(mailId, envelope, delivery, delay));
+        return ordered;
+    }
+
+    private static void record(Map<Recipient, Delivery> deliveries, List<Recipient> recipients, Destination destination,
+                               RecipientResult result) {
+        recipients.forEach(recipient -> deliveries.put(recipient, new Delivery(recipient, destination, result)));
+    }
+
+    private static Map<String, List<Recipient>> byDomain(List<Recipient> recipients) {
+        Map<String, List<Recipient>> domains = new LinkedHashMap<>();
+        recipients.forEach(recipient -> {
+            String address = recipient.address();
+            String domain = address.substring(address.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT);
+            domains.computeIfAbsent(domain, any -> new ArrayList<>()).add(recipient);
+        });
+        return domains;
+    }
+
+    private Map<Recipient, RecipientResult> deliverGroup(Routed routed, Envelope envelope, MessageSource message, Mode mode) {
+        Destination destination = routed.destination();
+        Optional<RemoteReply> closed = mode == Mode.PROBE ? Optional.empty() : gate.closed(destination);
+        if (closed.isPresent()) {
+            return all(envelope.recipients(), new Deferred(closed.get(), Scope.DESTINATION));
+        }
+        Semaphore place = places.computeIfAbsent(destination, any -> new Semaphore(limits.concurrency()));
+        boolean admitted = false;
+        try {
+            admitted = place.tryAcquire(limits.patience().toMillis(), TimeUnit.MILLISECONDS);
+            if (!admitted) {
+                return all(envelope.recipients(), new Deferred(noPeer("4.3.2",
+                    limits.concurrency() + " deliveries to " + destination + " are under way already"), Scope.MESSAGE));
+            }
+            return new Attempt(envelope, message, mode).overHosts(inOrder(routed.hops()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return all(envelope.recipients(), new Deferred(noPeer("4.3.2", "the server is stopping"), Scope.MESSAGE));
+        } catch (IOException | RuntimeException e) {
+            return all(envelope.recipients(), new Deferred(noPeer("4.3.0", "the attempt failed here: " + e), Scope.MESSAGE));
+        } finally {
+            if (admitted) {
+                place.release();
+            }
+        }
+    }
+
+    private List<Hop> inOrder(List<Hop> hops) {
+        List<Hop> shuffled = new ArrayList<>(hops);
+        Collections.shuffle(shuffled, random);
+        shuffled.sort(Comparator.comparingInt(Hop::preference));
+        return shuffled;
+    }
+
+    private static Map<Recipient, RecipientResult> all(List<Recipient> recipients, RecipientResult result) {
+        Map<Recipient, RecipientResult> results = new LinkedHashMap<>();
+        recipients.forEach(recipient -> results.put(recipient, result));
+        return results;
+    }
+
+    private static RemoteReply noPeer(String status, String text) {
+        return new RemoteReply(Optional.empty(), Optional.empty(), Optional.empty(), 0, status, text);
+    }
+
+    /** Closes idle connections; deliveries under way end by themselves. */
+    @Override
+    public void close() {
+        housekeeping.shutdownNow();
+        pool.close();
+    }
+
+    /** One mail, one destination, one host after the other. */
+    private final class Attempt {
+
+        private final Envelope envelope;
+        private final MessageSource message;
+        private final Mode mode;
+        private final MessageTraits traits;
+        private final Map<Recipient, RecipientResult> results = new LinkedHashMap<>();
+        private List<Recipient> undecided;
+        private RemoteReply lastTrouble = noPeer("4.4.1", "no host has an address");
+
+        private Attempt(Envelope envelope, MessageSource message, Mode mode) throws IOException {
+            this.envelope = envelope;
+            this.message = message;
+            this.mode = mode;
+            this.traits = MessageTraits.of(message);
+            this.undecided = envelope.recipients();
+        }
+
+        private Map<Recipient, RecipientResult> overHosts(List<Hop> hops) throws IOException {
+            for (Hop hop : hops) {
+                for (InetSocketAddress address : hop.addresses()) {
+                    if (undecided.isEmpty()) {
+                        return results;
+                    }
+                    tryAddress(hop.host(), address);
+                }
+            }
+            undecided.forEach(recipient -> results.putIfAbsent(recipient, new Deferred(lastTrouble, Scope.DESTINATION)));
+            return results;
+        }
+
+        private void tryAddress(String host, InetSocketAddress address) throws IOException {
+            Optional<RemoteReply> known = mode == Mode.PROBE ? Optional.empty() : health.recentTrouble(address);
+            if (known.isPresent()) {
+                lastTrouble = known.get();
+                return;
+            }
+            try {
+                decide(transaction(host, address));
+                health.worked(address);
+            } catch (HostUnusableException e) {
+                lastTrouble = e.reply();
+                health.failed(address, e.reply());
+            }
+        }
+
+        private Map<Recipient, RecipientResult> transaction(String host, InetSocketAddress address)
+            throws HostUnusableException, IOException {
+            Envelope rest = envelope.withRecipients(undecided);
+            for (Optional<SmtpConnection> idle = pool.reuse(address); idle.isPresent(); idle = pool.reuse(address)) {
+                try {
+                    return over(idle.get(), rest);
+                } catch (HostUnusableException e) {
+                    if (!e.beforeFirstReply() && e.reply().code() != 421) {
+                        throw e;
+                    }
+                    // the peer had enough of an idle connection: that is no attempt
+                }
+            }
+            return over(pool.open(host, address), rest);
+        }
+
+        private Map<Recipient, RecipientResult> over(SmtpConnection connection, Envelope rest)
+            throws HostUnusableException, IOException {
+            try {
+                return connection.deliver(rest, message, traits);
+            } finally {
+                pool.release(connection);
+            }
+        }
+
+        /** A recipient that was put off by name may be welcome at the next host; the others are settled. */
+        private void decide(Map<Recipient, RecipientResult> said) {
+            List<Recipient> putOff = new ArrayList<>();
+            said.forEach((recipient, result) -> {
+                results.put(recipient, result);
+                if (result instanceof Deferred && result.reply().code() != 0) {
+                    putOff.add(recipient);
+                }
+            });
+            undecided = putOff;
+        }
+    }
+}

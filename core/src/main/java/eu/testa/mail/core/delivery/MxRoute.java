@@ -1,0 +1,75 @@
+package eu.testa.mail.core.delivery;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * By MX (chapter 3 of the note; RFC 5321 §5.1): the recipient's own domain where it has MX records, else the TESTA
+ * root's, which are the TESTA Mail Relays.
+ *
+ * <p>Where this host is in the list itself, only hosts it would prefer to itself are left, so mail cannot circle.
+ */
+public final class MxRoute implements Route {
+
+    private final MailExchangerResolver resolver;
+    private final String root;
+    private final int port;
+    private final Set<InetAddress> own;
+
+    /**
+     * @param root the TESTA root domain
+     * @param port 25 but in a lab
+     * @param own  the addresses of this host
+     */
+    public MxRoute(MailExchangerResolver resolver, String root, int port, Set<InetAddress> own) {
+        this.resolver = resolver;
+        this.root = root;
+        this.port = port;
+        this.own = Set.copyOf(own);
+    }
+
+    @Override
+    public Routed to(String domain) throws NoRouteException, IOException {
+        String asked = domain;
+        List<MailExchanger> exchangers = resolver.mailExchangers(domain);
+        if (exchangers.isEmpty()) {
+            asked = root;
+            exchangers = resolver.mailExchangers(root);
+        }
+        if (exchangers.isEmpty()) {
+            throw new NoRouteException("5.4.4", "no host takes mail for " + domain + ": neither it nor " + root
+                + " has an MX record");
+        }
+        List<Hop> hops = withoutLoop(exchangers).stream()
+            .filter(exchanger -> !exchanger.addresses().isEmpty())
+            .map(this::hop)
+            .toList();
+        if (hops.isEmpty()) {
+            throw new NoRouteException("5.4.6", "mail for " + domain + " loops back to this server: the MX records of "
+                + asked + " name it first");
+        }
+        return new Routed(new Destination(asked), hops);
+    }
+
+    private List<MailExchanger> withoutLoop(List<MailExchanger> exchangers) {
+        OptionalInt mine = exchangers.stream()
+            .filter(exchanger -> exchanger.addresses().stream().anyMatch(own::contains))
+            .mapToInt(MailExchanger::preference)
+            .min();
+        return exchangers.stream()
+            .filter(exchanger -> mine.isEmpty() || exchanger.preference() < mine.getAsInt())
+            .sorted(Comparator.comparingInt(MailExchanger::preference))
+            .toList();
+    }
+
+    private Hop hop(MailExchanger exchanger) {
+        return new Hop(exchanger.preference(), exchanger.host(), exchanger.addresses().stream()
+            .map(address -> new InetSocketAddress(address, port))
+            .toList());
+    }
+}

@@ -1,0 +1,36 @@
+package eu.testa.mail.core.delivery.smtp;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A reply (RFC 5321 §4.2).
+ *
+ * @param code three digits
+ * @param text all lines joined by a blank
+ */
+record Reply(int code, String text) {
+
+    private static final Pattern ENHANCED = Pattern.compile("^([245]\\.\\d{1,3}\\.\\d{1,3})(?: |$)");
+
+    boolean isPositive() {
+        return code >= 200 && code < 300;
+    }
+
+    boolean isPermanent() {
+        return code >= 500;
+    }
+
+    /** The peer is about to close, whatever was asked (RFC 5321 §3.8). */
+    boolean isClosing() {
+        return code == 421;
+    }
+
+    /** The peer's enhanced status (RFC 2034), or the plain class of its code where it gave none. */
+    String status() {
+        Matcher enhanced = ENHANCED.matcher(text);
+        return enhanced.find() && enhanced.group(1).charAt(0) == Character.forDigit(code / 100, 10)
+            ? enhanced.group(1)
+            : code / 100 + ".0.0";
+    }
+}

@@ -1,0 +1,29 @@
+package eu.testa.mail.mailets;
+
+import eu.testa.mail.core.delivery.Delivery;
+import eu.testa.mail.core.delivery.DeliveryJson;
+import java.util.List;
+import org.apache.mailet.Attribute;
+import org.apache.mailet.AttributeName;
+import org.apache.mailet.AttributeUtils;
+import org.apache.mailet.AttributeValue;
+import org.apache.mailet.Mail;
+
+/** What came of the last attempt, on its way from {@link TestaDelivery} to retry and reports. */
+final class DeliveryResults {
+
+    private static final AttributeName NAME = AttributeName.of("testa.deliveries");
+
+    private DeliveryResults() {
+    }
+
+    static void attach(Mail mail, List<Delivery> deliveries) {
+        mail.setAttribute(new Attribute(NAME, AttributeValue.of(DeliveryJson.write(deliveries))));
+    }
+
+    /** Those of the mail's recipients; empty when no attempt was made. */
+    static List<Delivery> of(Mail mail) {
+        return AttributeUtils.getValueAndCastFromMail(mail, NAME, String.class).map(DeliveryJson::read)
+            .orElse(List.of());
+    }
+}

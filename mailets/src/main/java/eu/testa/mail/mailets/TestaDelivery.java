@@ -1,0 +1,187 @@
+package eu.testa.mail.mailets;
+
+import eu.testa.mail.core.delivery.Delivery;
+import eu.testa.mail.core.delivery.DeliveryEngine;
+import eu.testa.mail.core.delivery.DeliveryEngine.Mode;
+import eu.testa.mail.core.delivery.DeliveryLimits;
+import eu.testa.mail.core.delivery.DestinationGate;
+import eu.testa.mail.core.delivery.MailExchangerResolver;
+import eu.testa.mail.core.delivery.MxRoute;
+import eu.testa.mail.core.delivery.RecipientResult;
+import eu.testa.mail.core.delivery.Route;
+import eu.testa.mail.core.delivery.StaticRoute;
+import eu.testa.mail.core.delivery.smtp.SmtpClientSettings;
+import eu.testa.mail.core.delivery.smtp.Timeouts;
+import eu.testa.mail.core.delivery.smtp.TlsPolicy;
+import eu.testa.mail.core.settings.TestaSettings;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import javax.inject.Inject;
+import javax.mail.MessagingException;
+import org.apache.james.core.MailAddress;
+import org.apache.james.filesystem.api.FileSystem;
+import org.apache.mailet.Mail;
+import org.apache.mailet.base.GenericMailet;
+
+/**
+ * Delivers to the next host, once, and sends each recipient on by what came of it. A mail that cannot be delivered now
+ * belongs to {@link Retry}.
+ *
+ * <pre>{@code
+ * <mailet match="All" class="TestaDelivery">
+ *     <route>mx</route>                                <!-- mx: the recipient's domain, else the TESTA root
+ *                                                           static: the list in <hosts> -->
+ *     <hosts>tcn.f.eu-admin.net = 192.0.2.7:25</hosts> <!-- with static only; more separated by commas -->
+ *     <retryProcessor>retry</retryProcessor>           <!-- recipients to be tried again -->
+ *     <failedProcessor>ndr</failedProcessor>           <!-- recipients refused for good -->
+ *     <deliveredProcessor>delivered</deliveredProcessor> <!-- optional; else nothing more happens -->
+ *     <tls>opportunistic</tls>                         <!-- off | opportunistic | required -->
+ *     <trustAnchors>file://conf/tls-anchors.pem</trustAnchors> <!-- with required only -->
+ *     <concurrency>10</concurrency>                    <!-- deliveries to one destination at a time -->
+ *     <connectTimeout>5 seconds</connectTimeout>
+ *     <greetingTimeout>30 seconds</greetingTimeout>
+ *     <commandTimeout>60 seconds</commandTimeout>
+ *     <dataTimeout>2 minutes</dataTimeout>
+ *     <finalDotTimeout>5 minutes</finalDotTimeout>
+ *     <hostPause>1 minute</hostPause>                  <!-- a host that failed is passed over for so long -->
+ * </mailet>
+ * }</pre>
+ *
+ * <p>The port, the address to connect from and the name for EHLO are those of {@code testa.properties}. Each attempt is
+ * a line in {@code delivery.log}.
+ */
+public class TestaDelivery extends GenericMailet {
+
+    private final TestaSettings settings;
+    private final MailExchangerResolver resolver;
+    private final DestinationGate gate;
+    private final FileSystem files;
+    private final Clock clock;
+    private DeliveryEngine engine;
+    private String retryProcessor;
+    private String failedProcessor;
+    private String deliveredProcessor;
+
+    @Inject
+    public TestaDelivery(TestaSettings settings, MailExchangerResolver resolver, DestinationGate gate, FileSystem files,
+                         Clock clock) {
+        this.settings = settings;
+        this.resolver = resolver;
+        this.gate = gate;
+        this.files = files;
+        this.clock = clock;
+    }
+
+    private enum RouteKind { MX, STATIC }
+
+    @Override
+    public void init() throws MessagingException {
+        Parameters parameters = new Parameters(getMailetConfig());
+        retryProcessor = parameters.text("retryProcessor");
+        failedProcessor = parameters.text("failedProcessor");
+        deliveredProcessor = parameters.optional("deliveredProcessor").orElse(Mail.GHOST);
+        Optional<InetAddress> source = sourceAddress();
+        Route route = route(parameters, source);
+        SmtpClientSettings smtp = new SmtpClientSettings(settings.get(TestaSettings.HOSTNAME), source,
+            parameters.choice("tls", TlsPolicy.OPPORTUNISTIC), TrustAnchors.of(parameters, files), timeouts(parameters));
+        DeliveryLimits defaults = DeliveryLimits.DEFAULT;
+        DeliveryLimits limits = new DeliveryLimits(parameters.number("concurrency", defaults.concurrency(), 1, 1000),
+            defaults.patience(), defaults.recipients(), defaults.mailsPerConnection(), defaults.idle(),
+            parameters.duration("hostPause", defaults.hostPause()));
+        parameters.noOthers();
+        engine = new DeliveryEngine(route, gate, smtp, limits, clock);
+    }
+
+    private Route route(Parameters parameters, Optional<InetAddress> source) throws MessagingException {
+        int port = settings.get(TestaSettings.SMTP_PORT);
+        if (parameters.choice("route", RouteKind.MX) == RouteKind.MX) {
+            return new MxRoute(resolver, settings.get(TestaSettings.ROOT), port, source.stream().collect(Collectors.toSet()));
+        }
+        parameters.text("hosts");
+        return parameters.value("hosts", null, "domain = host:port, separated by commas",
+            text -> StaticRoute.parse(text, port));
+    }
+
+    private static Timeouts timeouts(Parameters parameters) throws MessagingException {
+        Timeouts defaults = Timeouts.DEFAULT;
+        return new Timeouts(
+            parameters.duration("connectTimeout", defaults.connect()),
+            parameters.duration("greetingTimeout", defaults.greeting()),
+            parameters.duration("commandTimeout", defaults.command()),
+            parameters.duration("dataTimeout", defaults.data()),
+            parameters.duration("finalDotTimeout", defaults.finalDot()));
+    }
+
+    private Optional<InetAddress> sourceAddress() throws MessagingException {
+        try {
+            Optional<String> address = settings.get(TestaSettings.SMTP_SOURCE);
+            return address.isEmpty() ? Optional.empty() : Optional.of(InetAddress.getByName(address.get()));
+        } catch (UnknownHostException e) {
+            throw new MessagingException(TestaSettings.SMTP_SOURCE.key() + " is not an address", e);
+        }
+    }
+
+    @Override
+    public void service(Mail mail) throws MessagingException {
+        Mode mode = ParkedMail.isProbe(mail) ? Mode.PROBE : Mode.NORMAL;
+        List<Delivery> deliveries = engine.deliver(mail.getName(), ParkedMail.acceptedAt(mail, clock), Envelopes.of(mail),
+            MimeMessageOctets.of(mail.getMessage()), mode);
+        Map<String, List<Delivery>> byProcessor = new LinkedHashMap<>();
+        deliveries.forEach(delivery ->
+            byProcessor.computeIfAbsent(processor(delivery.result()), any -> new ArrayList<>()).add(delivery));
+        sendOn(mail, byProcessor);
+    }
+
+    private String processor(RecipientResult result) {
+        if (result instanceof RecipientResult.Delivered) {
+            return deliveredProcessor;
+        }
+        return result instanceof RecipientResult.Failed ? failedProcessor : retryProcessor;
+    }
+
+    /**
+     * The mail itself goes on to retry where any recipient is left for it, because it may stand for a parked mail; the
+     * other outcomes get copies. With one outcome, which is the rule, nothing is copied.
+     */
+    private void sendOn(Mail mail, Map<String, List<Delivery>> byProcessor) throws MessagingException {
+        String own = byProcessor.containsKey(retryProcessor) ? retryProcessor : byProcessor.keySet().iterator().next();
+        for (Map.Entry<String, List<Delivery>> other : byProcessor.entrySet()) {
+            if (!other.getKey().equals(own) && !other.getKey().equals(Mail.GHOST)) {
+                Mail copy = mail.duplicate();
+                ParkedMail.forget(copy);
+                narrow(copy, other.getValue());
+                getMailetContext().sendMail(copy, other.getKey());
+            }
+        }
+        narrow(mail, byProcessor.get(own));
+        mail.setState(own);
+    }
+
+    private static void narrow(Mail mail, List<Delivery> deliveries) {
+        Set<String> kept = deliveries.stream().map(delivery -> delivery.recipient().address()).collect(Collectors.toSet());
+        List<MailAddress> recipients = mail.getRecipients().stream()
+            .filter(recipient -> kept.contains(recipient.asString())).toList();
+        mail.setRecipients(recipients);
+        DeliveryResults.attach(mail, deliveries);
+    }
+
+    @Override
+    public void destroy() {
+        if (engine != null) {
+            engine.close();
+        }
+    }
+
+    @Override
+    public String getMailetInfo() {
+        return "Delivers to the next host on TESTA";
+    }
+}
