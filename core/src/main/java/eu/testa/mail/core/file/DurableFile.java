@@ -1,0 +1,95 @@
+package eu.testa.mail.core.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** Writes small files so that after a crash there is the old content or the new, never a part of either. */
+public final class DurableFile {
+
+    private static final String UNFINISHED = ".unfinished";
+    private static final FileAttribute<?> PUBLIC_FILE =
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--"));
+    private static final FileAttribute<?> SECRET_FILE =
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    private static final FileAttribute<?> SECRET_FOLDER =
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+    private DurableFile() {
+    }
+
+    /** Writes or replaces a file that anyone may read. */
+    public static void write(Path file, byte[] content) throws IOException {
+        write(file, content, PUBLIC_FILE);
+    }
+
+    /** Writes or replaces a file of mode 0600. */
+    public static void writeSecret(Path file, byte[] content) throws IOException {
+        write(file, content, SECRET_FILE);
+    }
+
+    /** Creates a folder of mode 0700 and makes its name durable; one that is there is left as it is. */
+    public static void createSecretFolder(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            return;
+        }
+        Path parent = folder.toAbsolutePath().getParent();
+        Files.createDirectories(parent);
+        try {
+            Files.createDirectory(folder, SECRET_FOLDER);
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(folder)) {
+                throw e;
+            }
+        }
+        syncFolder(parent);
+    }
+
+    /** Renames a file or folder within its file system, durably. */
+    public static void rename(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        syncFolder(to.toAbsolutePath().getParent());
+    }
+
+    /** Deletes a file, durably. */
+    public static void delete(Path file) throws IOException {
+        Files.deleteIfExists(file);
+        syncFolder(file.toAbsolutePath().getParent());
+    }
+
+    /** Whether a name is that of a file that a crash left half-written. */
+    public static boolean isUnfinished(Path file) {
+        return file.getFileName().toString().endsWith(UNFINISHED);
+    }
+
+    private static void write(Path file, byte[] content, FileAttribute<?> mode) throws IOException {
+        Path unfinished = file.resolveSibling(file.getFileName() + UNFINISHED);
+        Files.deleteIfExists(unfinished);
+        Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try (FileChannel channel = FileChannel.open(unfinished, options, mode)) {
+            ByteBuffer buffer = ByteBuffer.wrap(content);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+            channel.force(true);
+        }
+        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        syncFolder(file.toAbsolutePath().getParent());
+    }
+
+    /** A new name is durable only when its folder is synced after it. */
+    private static void syncFolder(Path folder) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package eu.testa.mail.core.pki;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.util.Collection;
+import java.util.HexFormat;
+import org.bouncycastle.cert.jcajce.JcaCertStore;
+import org.bouncycastle.cms.CMSAbsentContent;
+import org.bouncycastle.cms.CMSException;
+import org.bouncycastle.cms.CMSSignedDataGenerator;
+import org.bouncycastle.util.io.pem.PemObject;
+import org.bouncycastle.util.io.pem.PemWriter;
+
+/** The forms in which certificates are handed out. */
+public final class CertificateFiles {
+
+    private CertificateFiles() {
+    }
+
+    /** PEM, which Windows, Thunderbird and OpenSSL all take as {@code .crt} and {@code .cer}. */
+    public static byte[] pem(X509Certificate certificate) throws CertificateEncodingException {
+        return pem("CERTIFICATE", certificate.getEncoded());
+    }
+
+    /** PKCS#7 without a signature, DER: the {@code .p7b} of chapter 4.3, with every certificate given. */
+    public static byte[] p7b(Collection<X509Certificate> certificates) throws GeneralSecurityException, IOException {
+        try {
+            CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
+            generator.addCertificates(new JcaCertStore(certificates));
+            return generator.generate(new CMSAbsentContent()).getEncoded("DER");
+        } catch (CMSException e) {
+            throw new GeneralSecurityException("the .p7b cannot be made", e);
+        }
+    }
+
+    /** SHA-256 over the whole certificate, hexadecimal: how people compare certificates. */
+    public static String fingerprint(X509Certificate certificate) {
+        try {
+            return HexFormat.of().formatHex(
+                MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
+        } catch (NoSuchAlgorithmException | CertificateEncodingException e) {
+            throw new IllegalStateException("a certificate that was parsed has an encoding, and Java has SHA-256", e);
+        }
+    }
+
+    /** The serial number as this program writes it: hexadecimal, lower case. */
+    public static String serial(X509Certificate certificate) {
+        return certificate.getSerialNumber().toString(16);
+    }
+
+    static byte[] pem(String type, byte[] der) {
+        StringWriter text = new StringWriter();
+        try (PemWriter writer = new PemWriter(text)) {
+            writer.writeObject(new PemObject(type, der));
+        } catch (IOException e) {
+            throw new UncheckedIOException("a StringWriter does not fail", e);
+        }
+        return text.toString().getBytes(StandardCharsets.US_ASCII);
+    }
+}

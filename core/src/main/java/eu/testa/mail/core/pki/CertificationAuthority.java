@@ -1,0 +1,368 @@
+package eu.testa.mail.core.pki;
+
+import eu.testa.mail.core.address.TestaAddress;
+import eu.testa.mail.core.file.DurableFile;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A root CA and the issuing CA below it, in a folder of their own:
+ *
+ * <pre>
+ * ca.properties      what is issued, and how long it is valid
+ * register.tsv       every certificate that was issued
+ * Root_CA.crt .crl   for users and servers
+ * EC_CA.crt   .crl
+ * keys/              the two private keys, encrypted
+ * certificates/      one file a certificate, by serial number
+ * issued/ADDRESS/    the files for a user, until the administrator has handed them over and deleted them
+ * passphrase         opens the keys; only when 'init' made it
+ * </pre>
+ *
+ * <p>Locked while open: two administrators at the same time wait for each other.
+ */
+public final class CertificationAuthority implements Closeable {
+
+    public static final String ROOT = "Root_CA";
+    public static final String ISSUING = "EC_CA";
+
+    private static final String UNFINISHED = ".unfinished-";
+
+    private final Path folder;
+    private final CaSettings settings;
+    private final Clock clock;
+    private final SecureRandom random;
+    private final FileChannel lock;
+    private final Register register;
+
+    private CertificationAuthority(Path folder, CaSettings settings, Clock clock, SecureRandom random, FileChannel lock) {
+        this.folder = folder;
+        this.settings = settings;
+        this.clock = clock;
+        this.random = random;
+        this.lock = lock;
+        this.register = new Register(folder);
+    }
+
+    /**
+     * Makes a root CA, an issuing CA, their keys and first CRLs.
+     *
+     * @param folder     new or empty
+     * @param keySize    bits of the two RSA keys
+     * @param passphrase to encrypt the keys with; empty to make one, which is written to {@link Passphrase#FILE_NAME}
+     * @throws PkiException if there is something in the folder
+     */
+    public static void init(Path folder, CaSettings settings, int keySize, Optional<char[]> passphrase, Clock clock,
+        SecureRandom random) throws IOException, GeneralSecurityException, PkiException {
+        DurableFile.createSecretFolder(folder);
+        try (Stream<Path> content = Files.list(folder)) {
+            if (content.findAny().isPresent()) {
+                throw new PkiException(folder + " is not empty. A CA is made once, in a folder of its own; if an "
+                    + "earlier 'pki init' was interrupted, delete the folder");
+            }
+        }
+        char[] opens = passphrase.isPresent() ? passphrase.get() : new Passwords(random).next();
+        if (passphrase.isEmpty()) {
+            DurableFile.writeSecret(folder.resolve(Passphrase.FILE_NAME),
+                (new String(opens) + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        CertificateProfiles profiles = new CertificateProfiles(settings, random);
+        KeyPair rootKeys = newKey(keySize, random);
+        SigningCa root = new SigningCa(ROOT, profiles.root(rootKeys, now), rootKeys.getPrivate());
+        KeyPair issuingKeys = newKey(keySize, random);
+        SigningCa issuing = new SigningCa(ISSUING, profiles.issuing(issuingKeys, root, now), issuingKeys.getPrivate());
+        List<RegisterEntry> entries = List.of(entry(root.certificate(), ROOT, ROOT),
+            entry(issuing.certificate(), ROOT, ISSUING));
+        for (String name : List.of("keys", "certificates", "issued")) {
+            DurableFile.createSecretFolder(folder.resolve(name));
+        }
+        for (SigningCa ca : List.of(root, issuing)) {
+            new EncryptedKey(keyFile(folder, ca.fileName())).write(ca.key(), opens);
+            DurableFile.write(folder.resolve(ca.fileName() + ".crt"), CertificateFiles.pem(ca.certificate()));
+            DurableFile.write(certificateFile(folder, CertificateFiles.serial(ca.certificate())),
+                CertificateFiles.pem(ca.certificate()));
+            new CrlIssuer(folder, Duration.ofDays(settings.crlDays())).publish(ca, entries, now);
+        }
+        new Register(folder).replace(entries);
+        // last: a folder with this file is a whole CA
+        settings.store(folder);
+    }
+
+    /**
+     * Opens a CA, waiting for another process that has it open, and finishes what an interrupted one left.
+     */
+    public static CertificationAuthority open(Path folder, Clock clock, SecureRandom random)
+        throws IOException, PkiException {
+        CaSettings settings = CaSettings.load(folder);
+        FileChannel lock = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            lock.lock();
+            CertificationAuthority ca = new CertificationAuthority(folder, settings, clock, random, lock);
+            ca.finishInterrupted();
+            return ca;
+        } catch (OverlappingFileLockException e) {
+            lock.close();
+            throw new PkiException("this program has the CA in " + folder + " open already", e);
+        } catch (IOException | PkiException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    public CaSettings settings() {
+        return settings;
+    }
+
+    /** Every certificate ever issued, oldest first; the CAs' own are among them. */
+    public List<RegisterEntry> entries() throws IOException, PkiException {
+        return register.entries();
+    }
+
+    /** The entries with this serial number, or for this address in any case. */
+    public List<RegisterEntry> find(String serialOrAddress) throws IOException, PkiException {
+        return entries().stream().filter(entry -> entry.serial().equals(serialOrAddress.toLowerCase(Locale.ROOT))
+            || entry.subject().equalsIgnoreCase(serialOrAddress)).toList();
+    }
+
+    /** The certificate of an entry. */
+    public X509Certificate certificate(RegisterEntry entry) throws IOException, GeneralSecurityException {
+        return read(certificateFile(folder, entry.serial()));
+    }
+
+    /**
+     * Issues a digital ID with a new key, and writes the files for its owner.
+     *
+     * @throws IssuanceRefusedException if a rule of the note forbids it
+     */
+    public IssuedId issue(String address, Pfx format, char[] passphrase)
+        throws IOException, GeneralSecurityException, PkiException {
+        IssuingRules rules = new IssuingRules(settings);
+        TestaAddress person = rules.person(address);
+        rules.check(person, entries(), issuingEnds(), now());
+        checkHandedOver(person);
+        SigningCa issuing = signingCa(ISSUING, passphrase);
+        KeyPair keys = newKey(settings.personKeySize(), random);
+        X509Certificate certificate = certify(person, keys.getPublic(), issuing);
+        char[] password = new Passwords(random).next();
+        Path unfinished = unfinished(certificate);
+        DurableFile.writeSecret(unfinished.resolve(IssuedId.PFX),
+            format.encode(person.toString(), keys.getPrivate(), chain(certificate), password));
+        DurableFile.writeSecret(unfinished.resolve(IssuedId.PASSWORD),
+            (new String(password) + "\n").getBytes(StandardCharsets.US_ASCII));
+        return register(person, certificate, unfinished);
+    }
+
+    /**
+     * Issues a digital ID for a key that its owner made himself, from his certificate request.
+     *
+     * @param request PKCS#10, PEM or DER
+     * @throws IssuanceRefusedException if a rule of the note forbids it, or the request does not prove the key
+     */
+    public IssuedId issueForRequest(byte[] request, char[] passphrase)
+        throws IOException, GeneralSecurityException, PkiException {
+        CertificateRequest parsed = CertificateRequest.parse(request, settings.namespace());
+        IssuingRules rules = new IssuingRules(settings);
+        TestaAddress person = rules.person(parsed.address());
+        rules.check(person, entries(), issuingEnds(), now());
+        checkHandedOver(person);
+        X509Certificate certificate = certify(person, parsed.key(), signingCa(ISSUING, passphrase));
+        return register(person, certificate, unfinished(certificate));
+    }
+
+    /**
+     * Revokes a certificate, and publishes the CRLs that say so.
+     *
+     * @param serialOrAddress an address must have just one certificate that is not revoked
+     */
+    public RegisterEntry revoke(String serialOrAddress, RevocationReason reason, char[] passphrase)
+        throws IOException, GeneralSecurityException, PkiException {
+        RegisterEntry entry = theOne(serialOrAddress);
+        // with a wrong passphrase nothing must have changed
+        SigningCa root = signingCa(ROOT, passphrase);
+        SigningCa issuing = signingCa(ISSUING, passphrase);
+        RegisterEntry revoked = entry.revoked(now(), reason);
+        register.replace(entries().stream().map(one -> one.equals(entry) ? revoked : one).toList());
+        publish(root, issuing);
+        return revoked;
+    }
+
+    /**
+     * Publishes new CRLs of both CAs.
+     *
+     * @return by when the next ones are due
+     */
+    public Instant publishCrls(char[] passphrase) throws IOException, GeneralSecurityException, PkiException {
+        return publish(signingCa(ROOT, passphrase), signingCa(ISSUING, passphrase));
+    }
+
+    /** The file of a CA's CRL. */
+    public Path crlFile(String caFileName) {
+        return crls().file(caFileName);
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.close();
+    }
+
+    private Instant publish(SigningCa root, SigningCa issuing) throws IOException, GeneralSecurityException, PkiException {
+        crls().publish(root, entries(), now());
+        crls().publish(issuing, entries(), now());
+        return now().plus(Duration.ofDays(settings.crlDays()));
+    }
+
+    private CrlIssuer crls() {
+        return new CrlIssuer(folder, Duration.ofDays(settings.crlDays()));
+    }
+
+    private RegisterEntry theOne(String serialOrAddress) throws IOException, PkiException {
+        List<RegisterEntry> found = find(serialOrAddress);
+        if (found.isEmpty()) {
+            throw new PkiException("no certificate has the serial number or address '" + serialOrAddress
+                + "'; './testa pki list' shows all");
+        }
+        List<RegisterEntry> open = found.stream().filter(entry -> entry.revocation().isEmpty()).toList();
+        if (open.isEmpty()) {
+            RegisterEntry last = found.get(found.size() - 1);
+            throw new PkiException(serialOrAddress + " was revoked already, on "
+                + last.revocation().map(one -> one.at().toString()).orElse("") + "; './testa pki crl' writes the CRLs again");
+        }
+        if (open.size() > 1) {
+            throw new PkiException(serialOrAddress + " has " + open.size() + " certificates that are not revoked; name "
+                + "one by its serial number: " + String.join(", ", open.stream().map(RegisterEntry::serial).toList()));
+        }
+        if (open.get(0).subject().equals(ROOT)) {
+            throw new PkiException("a root cannot revoke itself (nobody would believe its CRL): have every user remove "
+                + "Root_CA from his trusted authorities, and make a new CA");
+        }
+        return open.get(0);
+    }
+
+    private void checkHandedOver(TestaAddress person) throws PkiException {
+        Path earlier = folder.resolve("issued").resolve(person.toString());
+        if (Files.exists(earlier)) {
+            throw new PkiException(earlier + " is still there, with the files of an earlier digital ID; hand them over, "
+                + "then delete the folder: nobody but its owner may keep a private key");
+        }
+    }
+
+    private X509Certificate certify(TestaAddress person, PublicKey key, SigningCa issuing)
+        throws GeneralSecurityException {
+        return new CertificateProfiles(settings, random).person(person, key, issuing, now());
+    }
+
+    /** The files are complete before the register knows the certificate, and get their name after: see finishInterrupted. */
+    private IssuedId register(TestaAddress person, X509Certificate certificate, Path unfinished)
+        throws IOException, GeneralSecurityException, PkiException {
+        DurableFile.write(unfinished.resolve(IssuedId.CERTIFICATE), CertificateFiles.pem(certificate));
+        DurableFile.write(unfinished.resolve(IssuedId.CHAIN), CertificateFiles.p7b(chain(certificate)));
+        for (String ca : List.of(ROOT, ISSUING)) {
+            DurableFile.write(unfinished.resolve(ca + ".crt"), CertificateFiles.pem(read(folder.resolve(ca + ".crt"))));
+        }
+        DurableFile.write(certificateFile(folder, CertificateFiles.serial(certificate)), CertificateFiles.pem(certificate));
+        RegisterEntry entry = entry(certificate, ISSUING, person.toString());
+        List<RegisterEntry> entries = new ArrayList<>(entries());
+        entries.add(entry);
+        register.replace(entries);
+        Path finished = folder.resolve("issued").resolve(person.toString());
+        DurableFile.rename(unfinished, finished);
+        return new IssuedId(entry, finished);
+    }
+
+    private Path unfinished(X509Certificate certificate) throws IOException {
+        Path path = folder.resolve("issued").resolve(UNFINISHED + CertificateFiles.serial(certificate));
+        DurableFile.createSecretFolder(path);
+        return path;
+    }
+
+    /** After a crash: what the register knows is issued and gets its folder; what it does not know never left. */
+    private void finishInterrupted() throws IOException, PkiException {
+        List<Path> unfinished;
+        try (Stream<Path> folders = Files.list(folder.resolve("issued"))) {
+            unfinished = folders.filter(one -> one.getFileName().toString().startsWith(UNFINISHED)).toList();
+        }
+        for (Path one : unfinished) {
+            String serial = one.getFileName().toString().substring(UNFINISHED.length());
+            Optional<RegisterEntry> entry = find(serial).stream().findFirst();
+            if (entry.isPresent()) {
+                DurableFile.rename(one, folder.resolve("issued").resolve(entry.get().subject()));
+            } else {
+                try (Stream<Path> files = Files.list(one)) {
+                    for (Path file : files.toList()) {
+                        Files.delete(file);
+                    }
+                }
+                Files.deleteIfExists(certificateFile(folder, serial));
+                Files.delete(one);
+            }
+        }
+    }
+
+    private SigningCa signingCa(String fileName, char[] passphrase)
+        throws IOException, GeneralSecurityException, PkiException {
+        return new SigningCa(fileName, read(folder.resolve(fileName + ".crt")),
+            new EncryptedKey(keyFile(folder, fileName)).read(passphrase));
+    }
+
+    private List<X509Certificate> chain(X509Certificate certificate) throws IOException, GeneralSecurityException {
+        return List.of(certificate, read(folder.resolve(ISSUING + ".crt")), read(folder.resolve(ROOT + ".crt")));
+    }
+
+    private Instant issuingEnds() throws IOException, GeneralSecurityException {
+        return read(folder.resolve(ISSUING + ".crt")).getNotAfter().toInstant();
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    private static X509Certificate read(Path file) throws IOException, GeneralSecurityException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+        }
+    }
+
+    private static RegisterEntry entry(X509Certificate certificate, String issuer, String subject) {
+        return new RegisterEntry(CertificateFiles.serial(certificate), issuer, subject,
+            certificate.getNotBefore().toInstant(), certificate.getNotAfter().toInstant(), Optional.empty(),
+            CertificateFiles.fingerprint(certificate));
+    }
+
+    private static KeyPair newKey(int bits, SecureRandom random) throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(bits, random);
+        return generator.generateKeyPair();
+    }
+
+    private static Path keyFile(Path folder, String caFileName) {
+        return folder.resolve("keys").resolve(caFileName + ".key");
+    }
+
+    private static Path certificateFile(Path folder, String serial) {
+        return folder.resolve("certificates").resolve(serial + ".cer");
+    }
+}

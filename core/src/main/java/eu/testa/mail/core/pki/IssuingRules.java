@@ -1,0 +1,71 @@
+package eu.testa.mail.core.pki;
+
+import eu.testa.mail.core.address.InvalidTestaAddressException;
+import eu.testa.mail.core.address.TestaAddress;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Who gets a digital ID (chapters 2.3, 3.1 stage 3, and 4 of the note). */
+final class IssuingRules {
+
+    private final CaSettings settings;
+
+    IssuingRules(CaSettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Reads the address of a person.
+     *
+     * @throws IssuanceRefusedException if it breaks the compulsory syntax or names no person
+     */
+    TestaAddress person(String address) throws IssuanceRefusedException {
+        TestaAddress parsed;
+        try {
+            parsed = TestaAddress.parse(address, settings.namespace());
+        } catch (InvalidTestaAddressException e) {
+            throw new IssuanceRefusedException(e.getMessage());
+        }
+        return person(parsed);
+    }
+
+    TestaAddress person(TestaAddress address) throws IssuanceRefusedException {
+        if (settings.namespace().isFunctionalName(address.localPart())) {
+            throw new IssuanceRefusedException(address + " is no person's address: a digital ID says who someone is "
+                + "(chapter 4), so it is issued for Firstname.Surname@" + address.domain() + " only");
+        }
+        return address;
+    }
+
+    /**
+     * @throws IssuanceRefusedException if the address may not have another one
+     */
+    void check(TestaAddress address, List<RegisterEntry> register, Instant issuingEnds, Instant now)
+        throws IssuanceRefusedException {
+        if (now.atZone(ZoneOffset.UTC).plusMonths(settings.months()).toInstant().isAfter(issuingEnds)) {
+            throw new IssuanceRefusedException("EC_CA ends on " + issuingEnds + ", before a digital ID of "
+                + settings.months() + " months would; make a new CA, or set fewer months in " + CaSettings.FILE_NAME);
+        }
+        if (settings.phase() == Phase.PRODUCTION) {
+            return;
+        }
+        Optional<RegisterEntry> earlier = register.stream().filter(RegisterEntry::isPerson)
+            .filter(entry -> entry.subject().equalsIgnoreCase(address.toString())).findFirst();
+        if (earlier.isPresent()) {
+            throw new IssuanceRefusedException(address + " has had a digital ID (serial " + earlier.get().serial()
+                + ", until " + earlier.get().notAfter() + "), and in the test phase it is not renewable (chapter 3.1, "
+                + "stage 3). For production: phase=production in " + CaSettings.FILE_NAME);
+        }
+        String domain = "@" + address.domain();
+        long issued = register.stream().filter(entry -> entry.subject().toLowerCase(Locale.ROOT).endsWith(domain))
+            .count();
+        if (issued >= Phase.TEST_IDS_PER_COUNTRY) {
+            throw new IssuanceRefusedException(address.domain().country().englishName() + " has had its "
+                + Phase.TEST_IDS_PER_COUNTRY + " digital IDs of the test phase (chapter 4; revoked ones count). For "
+                + "production: phase=production in " + CaSettings.FILE_NAME);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package eu.testa.mail.core.pki;
+
+import eu.testa.mail.core.file.DurableFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything a CA ever issued: {@code register.tsv}, one line a certificate, columns separated by tabs, so that it can
+ * be read and searched without this program. It is replaced whole, so a crash leaves the old or the new one.
+ */
+final class Register {
+
+    private static final String FILE_NAME = "register.tsv";
+    private static final String HEADER = String.join("\t",
+        "# serial", "issuer", "subject", "not before", "not after", "revoked at", "reason", "sha-256");
+    private static final String NONE = "-";
+    private static final int COLUMNS = 8;
+
+    private final Path file;
+
+    Register(Path folder) {
+        this.file = folder.resolve(FILE_NAME);
+    }
+
+    /** All entries, oldest first. */
+    List<RegisterEntry> entries() throws IOException, PkiException {
+        List<RegisterEntry> entries = new ArrayList<>();
+        int number = 0;
+        for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+            number++;
+            if (!line.startsWith("#") && !line.isBlank()) {
+                entries.add(entry(line, number));
+            }
+        }
+        return List.copyOf(entries);
+    }
+
+    void replace(List<RegisterEntry> entries) throws IOException {
+        StringBuilder text = new StringBuilder(HEADER).append('\n');
+        for (RegisterEntry entry : entries) {
+            text.append(line(entry)).append('\n');
+        }
+        DurableFile.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String line(RegisterEntry entry) {
+        return String.join("\t", entry.serial(), entry.issuer(), entry.subject(), entry.notBefore().toString(),
+            entry.notAfter().toString(), entry.revocation().map(one -> one.at().toString()).orElse(NONE),
+            entry.revocation().map(one -> one.reason().word()).orElse(NONE), entry.sha256());
+    }
+
+    private RegisterEntry entry(String line, int number) throws PkiException {
+        String[] columns = line.split("\t", -1);
+        try {
+            if (columns.length == COLUMNS) {
+                return new RegisterEntry(columns[0], columns[1], columns[2], Instant.parse(columns[3]),
+                    Instant.parse(columns[4]), revocation(columns[5], columns[6]), columns[7]);
+            }
+        } catch (DateTimeException | IllegalArgumentException e) {
+            throw damaged(number, e);
+        }
+        throw damaged(number, null);
+    }
+
+    private static Optional<RegisterEntry.Revocation> revocation(String at, String reason) {
+        if (at.equals(NONE)) {
+            return Optional.empty();
+        }
+        return Optional.of(new RegisterEntry.Revocation(Instant.parse(at), RevocationReason.ofWord(reason)
+            .orElseThrow(() -> new IllegalArgumentException("'" + reason + "' is no reason"))));
+    }
+
+    private PkiException damaged(int number, Exception cause) {
+        return new PkiException(file + ":" + number + ": this line is not as the CA writes it. Nothing is issued or "
+            + "revoked until it is repaired; restore the file from a backup.", cause);
+    }
+}

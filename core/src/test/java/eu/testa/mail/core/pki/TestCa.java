@@ -1,0 +1,65 @@
+package eu.testa.mail.core.pki;
+
+import eu.testa.mail.core.address.TestaNamespace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A CA that is made once for a test class, and copied for each test: RSA keys take their time. */
+final class TestCa {
+
+    static final char[] PASSPHRASE = "correct horse battery staple".toCharArray();
+    static final Instant START = Instant.parse("2026-03-02T08:00:00Z");
+    static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Path template;
+
+    TestCa(Path template, Optional<URI> crlBase, Instant start) throws Exception {
+        this.template = template;
+        CaSettings settings = new CaSettings("TESTA", "Root_CA", "EC_CA", Phase.TEST, 1, 2048, 7, crlBase,
+            TestaNamespace.tachonet());
+        CertificationAuthority.init(template, settings, 2048, Optional.of(PASSPHRASE), at(start), RANDOM);
+    }
+
+    static Clock at(Instant instant) {
+        return Clock.fixed(instant, ZoneOffset.UTC);
+    }
+
+    Path copy(Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(template)) {
+            files.forEach(file -> {
+                try {
+                    Path copy = to.resolve(template.relativize(file).toString());
+                    if (Files.isDirectory(file)) {
+                        Files.createDirectories(copy);
+                    } else {
+                        Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
+                    }
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        }
+        return to;
+    }
+
+    static CertificationAuthority open(Path folder, Instant at) throws Exception {
+        return CertificationAuthority.open(folder, at(at), RANDOM);
+    }
+
+    /** Edits a setting of a CA as an administrator does. */
+    static void set(Path folder, String key, String value) throws IOException {
+        Path file = folder.resolve(CaSettings.FILE_NAME);
+        Files.writeString(file, Files.readString(file).replaceAll("(?m)^" + key.replace(".", "\\.") + " *=.*$",
+            key + " = " + value));
+    }
+}
