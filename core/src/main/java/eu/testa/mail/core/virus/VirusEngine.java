@@ -1,0 +1,17 @@
+package eu.testa.mail.core.virus;
+
+import java.util.List;
+
+/** A scanner that an administrator can name and that can be asked how it is: clamd, or an ICAP service. */
+public interface VirusEngine extends VirusScanner, AutoCloseable {
+
+    /** Short name for logs and health: {@code clamd}, {@code icap}. */
+    String name();
+
+    /** Asks every daemon of this engine for itself, also those that scans leave out at the moment. */
+    List<EngineStatus> status();
+
+    /** Closes idle connections. Scans that are running end by themselves. */
+    @Override
+    void close();
+}

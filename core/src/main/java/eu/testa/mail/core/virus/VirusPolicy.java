@@ -1,0 +1,81 @@
+package eu.testa.mail.core.virus;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * What becomes of a mail, given the verdict. Infected is refused and no verdict is tried again later: neither is a
+ * setting. What cannot be looked into is refused or marked, for each {@link Obstacle} as configured.
+ */
+public final class VirusPolicy {
+
+    /** For a mail that cannot be looked into. */
+    public enum Action {
+        /** The mail is not accepted. */
+        REFUSE,
+        /** The mail passes, and carries the mark that part of it was not scanned. */
+        MARK
+    }
+
+    /** What to do with a mail. */
+    public sealed interface Decision {
+
+        /** Let it pass. */
+        record Pass() implements Decision {
+        }
+
+        /** Let it pass and mark it. */
+        record PassMarked(Obstacle obstacle, String detail) implements Decision {
+        }
+
+        /**
+         * Refuse it for good.
+         *
+         * @param reason printable ASCII, fit for an SMTP reply
+         */
+        record Refuse(String reason) implements Decision {
+        }
+
+        /**
+         * Neither accept nor refuse it: whoever has it keeps it and tries again.
+         *
+         * @param reason for the log; not for the peer, it names addresses inside
+         */
+        record TryLater(String reason) implements Decision {
+        }
+    }
+
+    private final Map<Obstacle, Action> actions;
+
+    public VirusPolicy(Map<Obstacle, Action> actions) {
+        this.actions = new EnumMap<>(actions);
+        for (Obstacle obstacle : Obstacle.values()) {
+            if (!actions.containsKey(obstacle)) {
+                throw new IllegalArgumentException("no action for " + obstacle);
+            }
+        }
+    }
+
+    /** The default: encrypted mail is what users of S/MIME send and passes marked; all else is refused. */
+    public static VirusPolicy standard() {
+        return new VirusPolicy(Map.of(
+            Obstacle.ENCRYPTED_MAIL, Action.MARK,
+            Obstacle.ENCRYPTED_ATTACHMENT, Action.REFUSE,
+            Obstacle.LIMIT_EXCEEDED, Action.REFUSE));
+    }
+
+    public Decision decide(Verdict verdict) {
+        if (verdict instanceof Verdict.Clean) {
+            return new Decision.Pass();
+        }
+        if (verdict instanceof Verdict.Infected infected) {
+            return new Decision.Refuse("Infected: " + infected.signature());
+        }
+        if (verdict instanceof Verdict.NotScannable not) {
+            return actions.get(not.obstacle()) == Action.MARK
+                ? new Decision.PassMarked(not.obstacle(), not.detail())
+                : new Decision.Refuse("Cannot be scanned for viruses, " + not.obstacle().words() + ": " + not.detail());
+        }
+        return new Decision.TryLater(((Verdict.NoVerdict) verdict).reason());
+    }
+}

@@ -1,0 +1,15 @@
+package eu.testa.mail.core.virus;
+
+import eu.testa.mail.core.mail.MessageSource;
+
+/** Says whether a message carries a virus. Implementations are safe for use by many threads at once. */
+public interface VirusScanner {
+
+    /**
+     * Scans one message, reading it as a stream.
+     *
+     * <p>Every failure is a {@link Verdict.NoVerdict}; nothing is thrown for an engine that is away or a message that
+     * cannot be read. Returns within the scanner's configured deadline.
+     */
+    Verdict scan(MessageSource message);
+}

@@ -1,0 +1,101 @@
+package eu.testa.mail.core.virus.clamd;
+
+import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.virus.Deadline;
+import eu.testa.mail.core.virus.EngineStatus;
+import eu.testa.mail.core.virus.UnreadableMessageException;
+import eu.testa.mail.core.virus.Verdict;
+import eu.testa.mail.core.virus.VirusEngine;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * ClamAV as an engine: one or several clamd that have the same signatures.
+ *
+ * <p>The daemon with the fewest scans in progress gets the message; when it gives no verdict, the next one does, until
+ * one has given a verdict, none is left, or the time is over. A daemon that is back is used again by itself.
+ */
+public final class Clamd implements VirusEngine {
+
+    private final ClamdSettings settings;
+    private final List<ClamdDaemon> daemons;
+
+    public Clamd(ClamdSettings settings) {
+        this.settings = settings;
+        this.daemons = settings.daemons().stream().map(address -> new ClamdDaemon(address, settings)).toList();
+    }
+
+    @Override
+    public String name() {
+        return "clamd";
+    }
+
+    @Override
+    public Verdict scan(MessageSource message) {
+        try {
+            if (message.size() > settings.streamMaxLength()) {
+                return new Verdict.NoVerdict("the message has " + message.size() + " octets, and clamd takes "
+                    + settings.streamMaxLength() + " (StreamMaxLength of clamd.conf, virus.clamd.stream-max-length here)");
+            }
+            return scanWithinLimits(message);
+        } catch (UnreadableMessageException e) {
+            return new Verdict.NoVerdict(e.getMessage());
+        } catch (IOException e) {
+            return new Verdict.NoVerdict(new UnreadableMessageException(e).getMessage());
+        }
+    }
+
+    private Verdict scanWithinLimits(MessageSource message) throws UnreadableMessageException {
+        Deadline deadline = Deadline.in(settings.deadline());
+        List<String> failures = new ArrayList<>();
+        for (ClamdDaemon daemon : leastBusyFirst()) {
+            if (deadline.isOver()) {
+                failures.add("no time left for " + daemon.address());
+                break;
+            }
+            Optional<String> refusal = daemon.refusal();
+            if (refusal.isPresent()) {
+                failures.add(daemon.address() + " is left alone for now: " + refusal.get());
+                continue;
+            }
+            try {
+                Verdict verdict = daemon.scan(message, deadline.orIn(settings.timeout()));
+                if (verdict instanceof Verdict.NoVerdict none) {
+                    failures.add(daemon.address() + ": " + none.reason());
+                } else {
+                    return verdict;
+                }
+            } catch (UnreadableMessageException e) {
+                throw e;
+            } catch (IOException e) {
+                failures.add(daemon.address() + ": " + ClamdDaemon.reason(e));
+                daemon.failed();
+            }
+        }
+        return new Verdict.NoVerdict("no clamd has given a verdict (" + String.join("; ", failures) + ")");
+    }
+
+    private List<ClamdDaemon> leastBusyFirst() {
+        // sorted by a snapshot: a count that changes while it sorts breaks the comparison's contract
+        record Load(ClamdDaemon daemon, int scans) {
+        }
+        return daemons.size() == 1 ? daemons : daemons.stream()
+            .map(daemon -> new Load(daemon, daemon.scansInProgress()))
+            .sorted(Comparator.comparingInt(Load::scans))
+            .map(Load::daemon)
+            .toList();
+    }
+
+    @Override
+    public List<EngineStatus> status() {
+        return daemons.stream().map(ClamdDaemon::status).toList();
+    }
+
+    @Override
+    public void close() {
+        daemons.forEach(ClamdDaemon::dropIdleSessions);
+    }
+}

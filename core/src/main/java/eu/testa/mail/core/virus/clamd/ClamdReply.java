@@ -1,0 +1,66 @@
+package eu.testa.mail.core.virus.clamd;
+
+import eu.testa.mail.core.virus.Obstacle;
+import eu.testa.mail.core.virus.Signatures;
+import eu.testa.mail.core.virus.Verdict;
+import java.time.DateTimeException;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What clamd's replies mean (clamd(8), section COMMANDS). */
+final class ClamdReply {
+
+    private static final String CLEAN = "stream: OK";
+    private static final Pattern FOUND = Pattern.compile("stream: ([\\x20-\\x7e]{1,250}) FOUND");
+    private static final Pattern VERSION = Pattern.compile("ClamAV [^/]+(?:/(\\d+)/([\\x20-\\x7e]+))?");
+    private static final DateTimeFormatter CTIME = DateTimeFormatter.ofPattern("EEE MMM d HH:mm:ss yyyy", Locale.ROOT);
+
+    private ClamdReply() {
+    }
+
+    /** The verdict; anything but clamd's exact words for clean or found is none. */
+    static Verdict verdict(String reply) {
+        if (reply.equals(CLEAN)) {
+            return new Verdict.Clean();
+        }
+        Matcher found = FOUND.matcher(reply);
+        if (!found.matches()) {
+            return new Verdict.NoVerdict("its answer is: " + ClamdConnection.printable(reply));
+        }
+        String name = found.group(1);
+        if (name.startsWith("Heuristics.Encrypted.")) {
+            return new Verdict.NotScannable(Obstacle.ENCRYPTED_ATTACHMENT, name);
+        }
+        if (name.startsWith("Heuristics.Limits.Exceeded")) {
+            return new Verdict.NotScannable(Obstacle.LIMIT_EXCEEDED, name);
+        }
+        return new Verdict.Infected(name);
+    }
+
+    /** Whether this is an answer to VERSION. */
+    static boolean isVersion(String reply) {
+        return VERSION.matcher(reply).matches();
+    }
+
+    /**
+     * The signature database in an answer to VERSION, {@code ClamAV 1.4.6/27462/Fri Nov  1 09:35:02 2024}; a clamd
+     * that has nothing but local signature files names none. The time is the daemon's local time.
+     */
+    static Optional<Signatures> signatures(String reply, ZoneId zone) {
+        Matcher version = VERSION.matcher(reply);
+        if (!version.matches() || version.group(1) == null) {
+            return Optional.empty();
+        }
+        try {
+            LocalDateTime built = LocalDateTime.parse(version.group(2).replaceAll(" +", " "), CTIME);
+            return Optional.of(new Signatures(version.group(1), built.atZone(zone).toInstant()));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+}
