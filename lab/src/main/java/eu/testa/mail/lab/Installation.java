@@ -30,7 +30,8 @@ public record Installation(Path project) {
         return installation;
     }
 
-    Path libraries() {
+    /** The folder with the jars of the server and all it needs. */
+    public Path libraries() {
         return project.resolve("server/target/testa-server/lib");
     }
 

@@ -54,8 +54,8 @@ final class LabUsers {
     private Map<String, String> passwords() throws IOException {
         Map<String, String> passwords = new TreeMap<>();
         if (Files.exists(file)) {
-            new ObjectMapper().readTree(file.toFile()).fields()
-                .forEachRemaining(field -> passwords.put(field.getKey(), field.getValue().asText()));
+            new ObjectMapper().readTree(file.toFile()).properties()
+                .forEach(field -> passwords.put(field.getKey(), field.getValue().asText()));
         }
         return passwords;
     }

@@ -2,6 +2,7 @@ package eu.testa.mail.server;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.util.Modules;
+import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.delivery.DestinationGate;
 import eu.testa.mail.core.settings.SettingsException;
 import eu.testa.mail.core.settings.TestaSettings;
@@ -10,6 +11,7 @@ import eu.testa.mail.server.modules.DatabaseModule;
 import eu.testa.mail.server.modules.DnsModule;
 import eu.testa.mail.server.modules.JmxModule;
 import eu.testa.mail.server.modules.MailboxesModule;
+import eu.testa.mail.server.modules.MailetNamesModule;
 import eu.testa.mail.server.modules.RepositoriesModule;
 import eu.testa.mail.server.modules.SpoolModule;
 import java.io.IOException;
@@ -123,7 +125,7 @@ public final class TestaServer implements Callable<Integer> {
             new Configuration.Basic(new Configuration.ConfigurationPath(FileSystem.FILE_PROTOCOL_AND_CONF), folders);
         GuiceJamesServer server = GuiceJamesServer.forConfiguration(configuration)
             .combineWith(james(), testa(folders, settings))
-            .overrideWith(new DnsModule());
+            .overrideWith(new DnsModule(), new MailetNamesModule());
         try {
             server.start();
         } catch (Exception e) {
@@ -163,6 +165,7 @@ public final class TestaServer implements Callable<Integer> {
                     bind(ServerFolders.class).toInstance(folders);
                     bind(TestaSettings.class).toInstance(settings);
                     bind(DestinationGate.class).toInstance(DestinationGate.OPEN);
+                    bind(TestaNamespace.class).toInstance(settings.namespace());
                 }
             },
             new AccountsModule(),

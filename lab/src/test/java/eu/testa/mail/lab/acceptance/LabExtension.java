@@ -1,13 +1,14 @@
 package eu.testa.mail.lab.acceptance;
 
 import eu.testa.mail.lab.Installation;
+import eu.testa.mail.lab.LabException;
 import eu.testa.mail.lab.LabHome;
 import eu.testa.mail.lab.LabNetwork;
 import eu.testa.mail.lab.TestaLab;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -40,11 +41,15 @@ public final class LabExtension implements ParameterResolver {
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         return context.getRoot().getStore(ExtensionContext.Namespace.create(LabExtension.class))
-            .getOrComputeIfAbsent(RunningLab.class, key -> RunningLab.start(), RunningLab.class).lab();
+            .getOrComputeIfAbsent(RunningLab.class, key -> RunningLab.start(), RunningLab.class).orFailure();
     }
 
-    /** JUnit closes it when the last test has run. */
-    private record RunningLab(TestaLab lab) implements ExtensionContext.Store.CloseableResource {
+    /**
+     * JUnit closes it when the last test has run.
+     *
+     * @param failure why it could not be started: every test says so, none tries again
+     */
+    private record RunningLab(TestaLab lab, Optional<Exception> failure) implements AutoCloseable {
 
         static RunningLab start() {
             TestaLab lab = new TestaLab(Installation.at(PROJECT), HOME, NETWORK, LOGGER::info);
@@ -53,10 +58,17 @@ public final class LabExtension implements ParameterResolver {
                 lab.down();
                 lab.delete();
                 lab.up(SETTINGS);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                return new RunningLab(lab, Optional.empty());
+            } catch (IOException | RuntimeException e) {
+                return new RunningLab(lab, Optional.of(e));
             }
-            return new RunningLab(lab);
+        }
+
+        TestaLab orFailure() {
+            failure.ifPresent(reason -> {
+                throw new LabException("the lab for the tests did not start: " + reason.getMessage(), reason);
+            });
+            return lab;
         }
 
         @Override

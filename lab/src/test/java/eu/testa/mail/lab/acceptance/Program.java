@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * A program of the machine that a test uses. A test without its program fails; it never passes by being skipped.
  *
- * @param name          as on the PATH
+ * @param name          as on the PATH, or with its whole path
  * @param debianPackage what to install; also in {@code lab/debian-packages.txt}
  */
 public record Program(String name, String debianPackage) {
@@ -74,9 +75,9 @@ public record Program(String name, String debianPackage) {
 
     /** Starts the program; the test speaks with it. */
     public Process start(List<String> arguments) throws IOException {
-        boolean installed = Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+        boolean onPath = Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
             .anyMatch(folder -> new File(folder, name).canExecute());
-        if (!installed) {
+        if (!onPath && !Path.of(name).isAbsolute()) {
             fail("this test needs the program '%s': apt-get install %s (or ./testa test as root)", name, debianPackage);
         }
         List<String> command = new ArrayList<>(List.of(name));

@@ -1,0 +1,73 @@
+package eu.testa.mail.lab.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import eu.testa.mail.lab.Node;
+import eu.testa.mail.lab.TestaLab;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Accounts follow the compulsory syntax (chapter 2.3) and the limit of the test phase (chapter 3.1, stage 3). */
+@ExtendWith(LabExtension.class)
+class AccountsIT {
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        dupont@tcn.b.eu-admin.net          | must be a first name, one dot, and a surname
+        Alain.Dupont2@tcn.b.eu-admin.net   | 'dupont2' is not a name
+        New.Person@tcn.f.eu-admin.net      | is not of this country
+        New.Person@tcn.xx.eu-admin.net     | 'xx' is no country code of TESTA
+        New.Person@example.org             | is not a domain of TESTA
+        """)
+    void shouldRefuseWrongAccountsAndSayTheRule(String address, String rule, TestaLab lab) throws Exception {
+        Node belgium = lab.network().node("ms-b");
+
+        Program.Result jamesCli = TestaCommand.jamesCli(lab, belgium, "AddUser", address, "password");
+        HttpResponse<String> webadmin = putUser(belgium, address);
+
+        assertThat(jamesCli.exitCode()).as(jamesCli.text()).isEqualTo(1);
+        assertThat(jamesCli.text()).containsIgnoringCase(rule);
+        assertThat(webadmin.statusCode()).as(webadmin.body()).isBetween(400, 499);
+        assertThat(webadmin.body()).containsIgnoringCase(rule);
+        assertThat(TestaCommand.jamesCli(lab, belgium, "ListUsers").text()).doesNotContainIgnoringCase(address);
+    }
+
+    @Test
+    void shouldRefuseTheFourthMailboxOfTheTestPhase(TestaLab lab) throws Exception {
+        Node france = lab.network().node("ms-f");
+
+        Program.Result third = TestaCommand.jamesCli(lab, france, "AddUser", "The.Third@tcn.f.eu-admin.net", "password");
+        try {
+            Program.Result fourth = TestaCommand.jamesCli(lab, france, "AddUser", "The.Fourth@tcn.f.eu-admin.net", "password");
+            HttpResponse<String> overWebadmin = putUser(france, "The.Fourth@tcn.f.eu-admin.net");
+            Program.Result postmaster = TestaCommand.jamesCli(lab, france, "AddUser", "postmaster@tcn.f.eu-admin.net", "password");
+
+            assertThat(third.exitCode()).as(third.text()).isZero();
+            assertThat(fourth.exitCode()).as(fourth.text()).isEqualTo(1);
+            assertThat(fourth.text()).contains("3 mailboxes", "accounts.test-phase-limit");
+            assertThat(overWebadmin.statusCode()).isBetween(400, 499);
+            assertThat(overWebadmin.body()).contains("3 mailboxes");
+            assertThat(postmaster.exitCode()).as(postmaster.text()).isZero();
+        } finally {
+            TestaCommand.jamesCli(lab, france, "RemoveUser", "The.Third@tcn.f.eu-admin.net");
+            TestaCommand.jamesCli(lab, france, "RemoveUser", "postmaster@tcn.f.eu-admin.net");
+        }
+    }
+
+    private static HttpResponse<String> putUser(Node node, String address) throws IOException, InterruptedException {
+        URI user = URI.create("http://" + node.webadmin() + "/users/"
+            + URLEncoder.encode(address, StandardCharsets.UTF_8));
+        return HttpClient.newHttpClient().send(
+            HttpRequest.newBuilder(user).PUT(HttpRequest.BodyPublishers.ofString("{\"password\":\"password\"}")).build(),
+            HttpResponse.BodyHandlers.ofString());
+    }
+}
