@@ -29,6 +29,9 @@ final class LabSettings {
             settings.put("submissions.bind", node.submissions().toString());
             settings.put("pop3.bind", node.pop3().toString());
             settings.put("pop3s.bind", node.pop3s().toString());
+        } else {
+            settings.put("relay.routes", network.nationals().stream()
+                .map(national -> national.domain() + " = " + national.smtp()).collect(Collectors.joining(", ")));
         }
         if (!node.isNational()) {
             settings.put("relay.routes", network.nationals().stream()
