@@ -1,0 +1,80 @@
+package eu.testa.mail.core.digitalid.ldap;
+
+import com.unboundid.ldap.listener.LDAPListener;
+import com.unboundid.ldap.listener.LDAPListenerConfig;
+import com.unboundid.ldap.listener.LDAPListenerRequestHandler;
+import com.unboundid.ldap.listener.StartTLSRequestHandler;
+import eu.testa.mail.core.digitalid.DigitalIdDirectory;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+
+/**
+ * The LDAP listeners: LDAPS, and LDAP with StartTLS. Protocol and connections are UnboundID's LDAP SDK; what is answered
+ * is decided in {@link DirectoryRequests}.
+ */
+public final class DigitalIdLdap implements Closeable {
+
+    private static final int MAX_CONNECTIONS = 200;
+    private static final int MAX_REQUEST_BYTES = 16 * 1024;
+
+    private final List<LDAPListener> listeners = new ArrayList<>();
+    private final LDAPListenerRequestHandler requests;
+    private final SSLContext tls;
+
+    /**
+     * @param rootDomain the base of the directory: {@code eu-admin.net} is {@code dc=eu-admin,dc=net}
+     * @param tls        the server's key and certificate
+     */
+    public DigitalIdLdap(DigitalIdDirectory directory, String rootDomain, PasswordCheck passwords, SSLContext tls,
+        Clock clock) {
+        this(directory, rootDomain, passwords, tls, clock, wait -> Thread.sleep(wait.toMillis()));
+    }
+
+    DigitalIdLdap(DigitalIdDirectory directory, String rootDomain, PasswordCheck passwords, SSLContext tls, Clock clock,
+        DirectoryRequests.Sleeper sleeper) {
+        this.requests = new DirectoryRequests(directory, new DigitalIdEntries(rootDomain), passwords,
+            new BindThrottle(clock), sleeper, null);
+        this.tls = tls;
+    }
+
+    /**
+     * Listens with TLS from the first octet.
+     *
+     * @return the port, which is another one than asked for when 0 was
+     */
+    public int listenWithTls(InetSocketAddress address) throws IOException {
+        LDAPListenerConfig config = new LDAPListenerConfig(address.getPort(), requests);
+        config.setServerSocketFactory(tls.getServerSocketFactory());
+        return listen(config, address.getAddress());
+    }
+
+    /** Listens without TLS; a client can do nothing but ask for it (StartTLS). */
+    public int listenForStartTls(InetSocketAddress address) throws IOException {
+        return listen(new LDAPListenerConfig(address.getPort(),
+            new StartTLSRequestHandler(tls.getSocketFactory(), requests)), address.getAddress());
+    }
+
+    private int listen(LDAPListenerConfig config, InetAddress address) throws IOException {
+        config.setListenAddress(Optional.ofNullable(address)
+            .orElseThrow(() -> new IOException("the address to listen on is not known here")));
+        config.setMaxConnections(MAX_CONNECTIONS);
+        config.setMaxMessageSizeBytes(MAX_REQUEST_BYTES);
+        LDAPListener listener = new LDAPListener(config);
+        listener.setDaemon(true);
+        listener.startListening();
+        listeners.add(listener);
+        return listener.getListenPort();
+    }
+
+    @Override
+    public void close() {
+        listeners.forEach(listener -> listener.shutDown(true));
+    }
+}

@@ -1,0 +1,287 @@
+package eu.testa.mail.core.digitalid.ldap;
+
+import com.unboundid.ldap.listener.LDAPListenerClientConnection;
+import com.unboundid.ldap.listener.LDAPListenerRequestHandler;
+import com.unboundid.ldap.listener.SearchEntryParer;
+import com.unboundid.ldap.protocol.AddRequestProtocolOp;
+import com.unboundid.ldap.protocol.AddResponseProtocolOp;
+import com.unboundid.ldap.protocol.BindRequestProtocolOp;
+import com.unboundid.ldap.protocol.BindResponseProtocolOp;
+import com.unboundid.ldap.protocol.CompareRequestProtocolOp;
+import com.unboundid.ldap.protocol.CompareResponseProtocolOp;
+import com.unboundid.ldap.protocol.DeleteRequestProtocolOp;
+import com.unboundid.ldap.protocol.DeleteResponseProtocolOp;
+import com.unboundid.ldap.protocol.ExtendedRequestProtocolOp;
+import com.unboundid.ldap.protocol.ExtendedResponseProtocolOp;
+import com.unboundid.ldap.protocol.LDAPMessage;
+import com.unboundid.ldap.protocol.ModifyDNRequestProtocolOp;
+import com.unboundid.ldap.protocol.ModifyDNResponseProtocolOp;
+import com.unboundid.ldap.protocol.ModifyRequestProtocolOp;
+import com.unboundid.ldap.protocol.ModifyResponseProtocolOp;
+import com.unboundid.ldap.protocol.SearchRequestProtocolOp;
+import com.unboundid.ldap.protocol.SearchResultDoneProtocolOp;
+import com.unboundid.ldap.sdk.Control;
+import com.unboundid.ldap.sdk.DN;
+import com.unboundid.ldap.sdk.Entry;
+import com.unboundid.ldap.sdk.Filter;
+import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.ResultCode;
+import com.unboundid.ldap.sdk.SearchScope;
+import eu.testa.mail.core.digitalid.DigitalId;
+import eu.testa.mail.core.digitalid.DigitalIdDirectory;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLSocket;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers one LDAP connection. Nothing before TLS and a user's own password; then searches, and nothing but searches.
+ */
+final class DirectoryRequests extends LDAPListenerRequestHandler {
+
+    /** The most entries of one answer: a person types more letters, and nobody copies the directory at once. */
+    static final int SIZE_LIMIT = 100;
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(DirectoryRequests.class);
+    private static final int MAX_FILTER_PARTS = 200;
+    private static final Duration UNBOUND_IDLE = Duration.ofSeconds(30);
+    private static final Duration BOUND_IDLE = Duration.ofMinutes(10);
+    private static final int READ_ONLY = ResultCode.UNWILLING_TO_PERFORM_INT_VALUE;
+    private static final String READ_ONLY_MESSAGE = "this directory is read-only";
+
+    private final DigitalIdDirectory directory;
+    private final DigitalIdEntries entries;
+    private final PasswordCheck passwords;
+    private final BindThrottle throttle;
+    private final Sleeper sleeper;
+    private final LDAPListenerClientConnection connection;
+    private Optional<String> user = Optional.empty();
+
+    /** How a wait is done. */
+    @FunctionalInterface
+    interface Sleeper {
+        void sleep(Duration wait) throws InterruptedException;
+    }
+
+    DirectoryRequests(DigitalIdDirectory directory, DigitalIdEntries entries, PasswordCheck passwords,
+        BindThrottle throttle, Sleeper sleeper, LDAPListenerClientConnection connection) {
+        this.directory = directory;
+        this.entries = entries;
+        this.passwords = passwords;
+        this.throttle = throttle;
+        this.sleeper = sleeper;
+        this.connection = connection;
+    }
+
+    @Override
+    public LDAPListenerRequestHandler newInstance(LDAPListenerClientConnection newConnection) throws LDAPException {
+        DirectoryRequests requests =
+            new DirectoryRequests(directory, entries, passwords, throttle, sleeper, newConnection);
+        requests.idleAfter(UNBOUND_IDLE);
+        return requests;
+    }
+
+    @Override
+    public LDAPMessage processBindRequest(int id, BindRequestProtocolOp request, List<Control> controls) {
+        user = Optional.empty();
+        if (!(connection.getSocket() instanceof SSLSocket)) {
+            return bind(id, ResultCode.CONFIDENTIALITY_REQUIRED,
+                "a password is taken over TLS only: use ldaps, or StartTLS first");
+        }
+        if (request.getCredentialsType() != BindRequestProtocolOp.CRED_TYPE_SIMPLE) {
+            return bind(id, ResultCode.AUTH_METHOD_NOT_SUPPORTED, "bind with your mail address and password (simple)");
+        }
+        String password = request.getSimplePassword().stringValue();
+        if (request.getBindDN().isEmpty() || password.isEmpty()) {
+            return bind(id, ResultCode.INAPPROPRIATE_AUTHENTICATION,
+                "this directory is for the users of this server: bind with your mail address and password");
+        }
+        return authenticate(id, address(request.getBindDN()), password);
+    }
+
+    @Override
+    public LDAPMessage processSearchRequest(int id, SearchRequestProtocolOp request, List<Control> controls) {
+        if (user.isEmpty()) {
+            return done(id, ResultCode.INSUFFICIENT_ACCESS_RIGHTS, "bind with your mail address and password first");
+        }
+        Optional<Control> unknown = controls.stream().filter(Control::isCritical).findFirst();
+        if (unknown.isPresent()) {
+            return done(id, ResultCode.UNAVAILABLE_CRITICAL_EXTENSION, "control " + unknown.get().getOID());
+        }
+        if (parts(request.getFilter()) > MAX_FILTER_PARTS) {
+            return done(id, ResultCode.ADMIN_LIMIT_EXCEEDED, "the filter has more than " + MAX_FILTER_PARTS + " parts");
+        }
+        try {
+            return search(id, request);
+        } catch (LDAPException e) {
+            return done(id, e.getResultCode(), e.getMessage());
+        } catch (IOException | GeneralSecurityException e) {
+            LOGGER.error("LDAP: a search could not be answered", e);
+            return done(id, ResultCode.OTHER, "the server could not answer; its log says why");
+        }
+    }
+
+    @Override
+    public LDAPMessage processExtendedRequest(int id, ExtendedRequestProtocolOp request, List<Control> controls) {
+        return new LDAPMessage(id, new ExtendedResponseProtocolOp(ResultCode.PROTOCOL_ERROR_INT_VALUE, null,
+            "there is no operation " + request.getOID(), null, null, null));
+    }
+
+    @Override
+    public LDAPMessage processAddRequest(int id, AddRequestProtocolOp request, List<Control> controls) {
+        return new LDAPMessage(id, new AddResponseProtocolOp(READ_ONLY, null, READ_ONLY_MESSAGE, null));
+    }
+
+    @Override
+    public LDAPMessage processCompareRequest(int id, CompareRequestProtocolOp request, List<Control> controls) {
+        return new LDAPMessage(id, new CompareResponseProtocolOp(READ_ONLY, null, "this directory answers searches", null));
+    }
+
+    @Override
+    public LDAPMessage processDeleteRequest(int id, DeleteRequestProtocolOp request, List<Control> controls) {
+        return new LDAPMessage(id, new DeleteResponseProtocolOp(READ_ONLY, null, READ_ONLY_MESSAGE, null));
+    }
+
+    @Override
+    public LDAPMessage processModifyRequest(int id, ModifyRequestProtocolOp request, List<Control> controls) {
+        return new LDAPMessage(id, new ModifyResponseProtocolOp(READ_ONLY, null, READ_ONLY_MESSAGE, null));
+    }
+
+    @Override
+    public LDAPMessage processModifyDNRequest(int id, ModifyDNRequestProtocolOp request, List<Control> controls) {
+        return new LDAPMessage(id, new ModifyDNResponseProtocolOp(READ_ONLY, null, READ_ONLY_MESSAGE, null));
+    }
+
+    private LDAPMessage authenticate(int id, String address, String password) {
+        String peer = connection.getSocket().getInetAddress().getHostAddress();
+        Optional<Duration> wait = throttle.turn(peer);
+        if (wait.isEmpty()) {
+            return bind(id, ResultCode.BUSY, "too many wrong passwords from " + peer + "; try again in a minute");
+        }
+        try {
+            sleeper.sleep(wait.get());
+            if (passwords.matches(address, password)) {
+                throttle.succeeded(peer);
+                user = Optional.of(address);
+                idleAfter(BOUND_IDLE);
+                return bind(id, ResultCode.SUCCESS, null);
+            }
+        } catch (IOException | LDAPException e) {
+            LOGGER.error("LDAP: the password of {} could not be checked", printable(address), e);
+            return bind(id, ResultCode.UNAVAILABLE, "the password could not be checked; the server's log says why");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return bind(id, ResultCode.UNAVAILABLE, "the server is stopping");
+        }
+        throttle.failed(peer);
+        LOGGER.info("LDAP: wrong user or password for {} from {}", printable(address), peer);
+        return bind(id, ResultCode.INVALID_CREDENTIALS, "wrong mail address or password");
+    }
+
+    /** Mail programs send what the user typed: the address itself, or the DN of his entry. */
+    private static String address(String bindName) {
+        if (bindName.regionMatches(true, 0, "mail=", 0, 5)) {
+            try {
+                return new DN(bindName).getRDN().getAttributeValues()[0];
+            } catch (LDAPException e) {
+                return bindName;
+            }
+        }
+        return bindName;
+    }
+
+    private LDAPMessage search(int id, SearchRequestProtocolOp request)
+        throws LDAPException, GeneralSecurityException, IOException {
+        DN base = new DN(request.getBaseDN());
+        int limit = request.getSizeLimit() > 0 ? Math.min(request.getSizeLimit(), SIZE_LIMIT) : SIZE_LIMIT;
+        SearchEntryParer parer = new SearchEntryParer(request.getAttributes(), null);
+        int sent = 0;
+        for (Iterator<Entry> found = candidates(base, request).iterator(); found.hasNext();) {
+            Entry entry = found.next();
+            if (request.getFilter().matchesEntry(entry)) {
+                if (sent == limit) {
+                    return done(id, ResultCode.SIZE_LIMIT_EXCEEDED, "there are more; type more of the name");
+                }
+                connection.sendSearchResultEntry(id, parer.pareEntry(entry));
+                sent++;
+            }
+        }
+        return done(id, ResultCode.SUCCESS, null);
+    }
+
+    private Stream<Entry> candidates(DN base, SearchRequestProtocolOp request) throws LDAPException {
+        SearchScope scope = request.getScope();
+        if (base.isNullDN() && scope == SearchScope.BASE) {
+            return Stream.of(entries.rootDse());
+        }
+        // a mail program without a base means all that there is
+        DN effective = base.isNullDN() ? entries.base() : base;
+        if (!effective.isDescendantOf(entries.base(), true) && !entries.base().isDescendantOf(effective, true)) {
+            throw new LDAPException(ResultCode.NO_SUCH_OBJECT, "the base of this directory is " + entries.base());
+        }
+        return Stream.concat(Stream.of(entries.baseEntry()), people(request.getFilter()))
+            .filter(entry -> matches(entry, effective, scope));
+    }
+
+    /** With an address in the filter only that person has to be looked at. */
+    private Stream<Entry> people(Filter filter) {
+        Stream<DigitalId> ids = filter.getFilterType() == Filter.FILTER_TYPE_EQUALITY
+            && filter.getAttributeName().equalsIgnoreCase("mail")
+                ? directory.offered(filter.getAssertionValue()).stream() : directory.offered();
+        return ids.flatMap(one -> {
+            try {
+                return Stream.of(entries.entry(one));
+            } catch (GeneralSecurityException | IOException e) {
+                LOGGER.warn("LDAP: the digital ID of {} is left out: {}", one.address(), e.getMessage());
+                return Stream.empty();
+            }
+        });
+    }
+
+    private static boolean matches(Entry entry, DN base, SearchScope scope) {
+        try {
+            return entry.matchesBaseAndScope(base, scope);
+        } catch (LDAPException e) {
+            return false;
+        }
+    }
+
+    private static int parts(Filter filter) {
+        int parts = 1;
+        for (Filter component : filter.getComponents()) {
+            parts += parts(component);
+        }
+        return filter.getNOTComponent() == null ? parts : parts + parts(filter.getNOTComponent());
+    }
+
+    private void idleAfter(Duration idle) throws LDAPException {
+        try {
+            Socket socket = connection.getSocket();
+            socket.setSoTimeout(Math.toIntExact(idle.toMillis()));
+        } catch (SocketException e) {
+            throw new LDAPException(ResultCode.CONNECT_ERROR, e.getMessage(), e);
+        }
+    }
+
+    private static LDAPMessage bind(int id, ResultCode code, String message) {
+        return new LDAPMessage(id, new BindResponseProtocolOp(code.intValue(), null, message, null, null));
+    }
+
+    private static LDAPMessage done(int id, ResultCode code, String message) {
+        return new LDAPMessage(id, new SearchResultDoneProtocolOp(code.intValue(), null, message, null));
+    }
+
+    private static String printable(String text) {
+        String cut = text.length() > 80 ? text.substring(0, 80) : text;
+        return cut.toLowerCase(Locale.ROOT).replaceAll("[^\\x21-\\x7e]", "?");
+    }
+}

@@ -1,0 +1,195 @@
+package eu.testa.mail.core.digitalid;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import eu.testa.mail.core.address.TestaNamespace;
+import eu.testa.mail.core.pki.CertificateFiles;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DigitalIdDirectoryTest {
+
+    private static final String ALAIN = "Alain.Dupont@tcn.b.eu-admin.net";
+    private static final String JEANNE = "Jeanne.Martin@tcn.f.eu-admin.net";
+    private static final Instant NOW = TestCertificate.NOW;
+
+    @TempDir
+    private Path temporary;
+    private Path folder;
+    private final Set<X509Certificate> revoked = new HashSet<>();
+    private DigitalIdDirectory directory;
+
+    @BeforeEach
+    void open() throws Exception {
+        folder = temporary.resolve("digital-ids");
+        directory = at(NOW);
+    }
+
+    @Test
+    void shouldOfferWhatItKeeps() throws Exception {
+        X509Certificate certificate = TestCertificate.of(ALAIN);
+
+        assertThat(directory.keep(certificate)).containsExactly(new DigitalId(ALAIN, certificate));
+
+        assertThat(directory.offered("alain.dupont@TCN.b.eu-admin.net")).contains(new DigitalId(ALAIN, certificate));
+        assertThat(directory.offered(JEANNE)).isEmpty();
+    }
+
+    @Test
+    void shouldStillOfferItAfterARestart() throws Exception {
+        X509Certificate certificate = TestCertificate.of(ALAIN);
+        directory.keep(certificate);
+
+        assertThat(at(NOW).offered(ALAIN)).map(DigitalId::certificate).contains(certificate);
+    }
+
+    @Test
+    void shouldKeepTheSameCertificateOnce() throws Exception {
+        X509Certificate certificate = TestCertificate.of(ALAIN);
+        directory.keep(certificate);
+
+        assertThat(directory.keep(certificate)).isEmpty();
+        assertThat(directory.history(ALAIN)).hasSize(1);
+    }
+
+    @Test
+    void shouldOfferTheNewestAndKeepTheHistory() throws Exception {
+        X509Certificate older = TestCertificate.of(ALAIN, NOW.minusSeconds(900), NOW.plusSeconds(9_000));
+        X509Certificate newer = TestCertificate.of(ALAIN, NOW.minusSeconds(100), NOW.plusSeconds(9_000));
+        directory.keep(newer);
+        directory.keep(older);
+
+        assertThat(directory.offered(ALAIN)).map(DigitalId::certificate).contains(newer);
+        assertThat(directory.history(ALAIN)).extracting(DigitalId::certificate).containsExactly(newer, older);
+        assertThat(directory.history(ALAIN)).extracting(directory::status)
+            .containsExactly(DigitalIdStatus.OFFERED, DigitalIdStatus.SUPERSEDED);
+    }
+
+    @Test
+    void shouldNotOfferExpiredOnes() throws Exception {
+        directory.keep(TestCertificate.of(ALAIN, NOW.minusSeconds(900), NOW.plusSeconds(60)));
+
+        DigitalIdDirectory later = at(NOW.plusSeconds(61));
+
+        assertThat(later.offered(ALAIN)).isEmpty();
+        assertThat(later.offered()).isEmpty();
+        assertThat(later.status(later.history(ALAIN).get(0))).isEqualTo(DigitalIdStatus.EXPIRED);
+    }
+
+    @Test
+    void shouldNotOfferThoseOfTomorrow() throws Exception {
+        directory.keep(TestCertificate.of(ALAIN, NOW.plusSeconds(60), NOW.plusSeconds(900)));
+
+        assertThat(directory.offered(ALAIN)).isEmpty();
+        assertThat(directory.status(directory.history(ALAIN).get(0))).isEqualTo(DigitalIdStatus.NOT_YET_VALID);
+    }
+
+    @Test
+    void shouldOfferAnOlderOneWhenTheNewestIsRevoked() throws Exception {
+        X509Certificate older = TestCertificate.of(ALAIN, NOW.minusSeconds(900), NOW.plusSeconds(9_000));
+        X509Certificate newer = TestCertificate.of(ALAIN, NOW.minusSeconds(100), NOW.plusSeconds(9_000));
+        directory.keep(older);
+        directory.keep(newer);
+
+        revoked.add(newer);
+
+        assertThat(directory.offered(ALAIN)).map(DigitalId::certificate).contains(older);
+        assertThat(directory.offered()).extracting(DigitalId::certificate).containsExactly(older);
+        assertThat(directory.history(ALAIN)).extracting(directory::status)
+            .containsExactly(DigitalIdStatus.REVOKED, DigitalIdStatus.OFFERED);
+    }
+
+    @Test
+    void shouldNotOfferForEncryptionWhatOnlySigns() throws Exception {
+        X509Certificate both = TestCertificate.of(ALAIN, NOW.minusSeconds(900), NOW.plusSeconds(9_000));
+        X509Certificate signing = TestCertificate.signingOnly(ALAIN, NOW.minusSeconds(100), NOW.plusSeconds(9_000));
+        directory.keep(both);
+        directory.keep(signing);
+
+        assertThat(directory.offered(ALAIN)).map(DigitalId::certificate).contains(both);
+        assertThat(directory.status(new DigitalId(ALAIN, signing))).isEqualTo(DigitalIdStatus.SIGNING_ONLY);
+    }
+
+    @Test
+    void shouldKeepNothingForAddressesThatAreNotOnTesta() throws Exception {
+        assertThat(directory.keep(TestCertificate.of("boss@example.com"))).isEmpty();
+        assertThat(directory.keep(TestCertificate.of("../../etc/passwd@tcn.b.eu-admin.net"))).isEmpty();
+        assertThat(directory.keep(TestCertificate.withAddresses("boss@example.com", JEANNE)))
+            .extracting(DigitalId::address).containsExactly(JEANNE);
+        assertThat(folder).isDirectoryNotContaining(path -> !path.endsWith("jeanne.martin@tcn.f.eu-admin.net"));
+    }
+
+    @Test
+    void shouldNotKeepTheCertificateOfACa() throws Exception {
+        assertThat(directory.keep(TestCertificate.ca(ALAIN))).isEmpty();
+    }
+
+    @Test
+    void shouldDeleteForGood() throws Exception {
+        X509Certificate one = TestCertificate.of(ALAIN, NOW.minusSeconds(900), NOW.plusSeconds(9_000));
+        X509Certificate two = TestCertificate.of(ALAIN);
+        directory.keep(one);
+        directory.keep(two);
+
+        assertThat(directory.delete(ALAIN, Optional.of(CertificateFiles.fingerprint(two)))).isEqualTo(1);
+        assertThat(directory.history(ALAIN)).extracting(DigitalId::certificate).containsExactly(one);
+        assertThat(directory.delete(ALAIN, Optional.empty())).isEqualTo(1);
+        assertThat(directory.delete(ALAIN, Optional.empty())).isZero();
+
+        assertThat(directory.all()).isEmpty();
+        assertThat(at(NOW).all()).isEmpty();
+    }
+
+    @Test
+    void shouldStartInSpiteOfDamagedAndUnfinishedFiles() throws Exception {
+        directory.keep(TestCertificate.of(ALAIN));
+        Path mailbox = folder.resolve(ALAIN.toLowerCase(Locale.ROOT));
+        Files.writeString(mailbox.resolve("damaged.cer"), "not a certificate");
+        Path unfinished = Files.writeString(mailbox.resolve("half.cer.unfinished"), "-----BEGIN");
+        Files.write(mailbox.resolve("other.cer"), CertificateFiles.pem(TestCertificate.of(JEANNE)));
+
+        DigitalIdDirectory again = at(NOW);
+
+        assertThat(again.all()).extracting(DigitalId::address).containsExactly(ALAIN);
+        assertThat(unfinished).doesNotExist();
+    }
+
+    @Test
+    void shouldKeepTheFolderFromOthers() throws Exception {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder))).isEqualTo("rwx------");
+    }
+
+    @Test
+    void shouldReadEveryFormThatCertificatesAreSentIn() throws Exception {
+        X509Certificate one = TestCertificate.of(ALAIN);
+        X509Certificate two = TestCertificate.of(JEANNE);
+
+        assertThat(CertificateReader.read(one.getEncoded())).containsExactly(one);
+        assertThat(CertificateReader.read(CertificateFiles.pem(one))).containsExactly(one);
+        assertThat(CertificateReader.read(CertificateFiles.p7b(List.of(one, two)))).containsExactlyInAnyOrder(one, two);
+        assertThatThrownBy(() -> CertificateReader.read("nonsense".getBytes(StandardCharsets.US_ASCII)))
+            .isInstanceOf(CertificateException.class);
+        assertThatThrownBy(() -> CertificateReader.read(new byte[0])).isInstanceOf(CertificateException.class);
+    }
+
+    private DigitalIdDirectory at(Instant now) throws Exception {
+        return DigitalIdDirectory.open(folder, TestaNamespace.tachonet(), revoked::contains,
+            Clock.fixed(now, ZoneOffset.UTC));
+    }
+}

@@ -1,0 +1,286 @@
+package eu.testa.mail.core.digitalid.ldap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.unboundid.ldap.sdk.Attribute;
+import com.unboundid.ldap.sdk.Filter;
+import com.unboundid.ldap.sdk.LDAPConnection;
+import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.LDAPSearchException;
+import com.unboundid.ldap.sdk.ResultCode;
+import com.unboundid.ldap.sdk.SearchResult;
+import com.unboundid.ldap.sdk.SearchResultEntry;
+import com.unboundid.ldap.sdk.SearchScope;
+import com.unboundid.ldap.sdk.extensions.StartTLSExtendedRequest;
+import com.unboundid.util.ssl.SSLUtil;
+import com.unboundid.util.ssl.TrustAllTrustManager;
+import eu.testa.mail.core.address.TestaNamespace;
+import eu.testa.mail.core.digitalid.CertificateReader;
+import eu.testa.mail.core.digitalid.DigitalIdDirectory;
+import eu.testa.mail.core.digitalid.TestCertificate;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DigitalIdLdapTest {
+
+    private static final String BASE = "dc=eu-admin,dc=net";
+    private static final String JEANNE = "Jeanne.Martin@tcn.f.eu-admin.net";
+    private static final String ALAIN = "Alain.Dupont@tcn.b.eu-admin.net";
+    private static final String PASSWORD = "secret of Jeanne";
+    private static final String LOOPBACK = "127.0.0.1";
+
+    @TempDir
+    private Path temporary;
+    private final List<Duration> waits = Collections.synchronizedList(new ArrayList<>());
+    private DigitalIdDirectory directory;
+    private X509Certificate certificate;
+    private DigitalIdLdap ldap;
+    private int tlsPort;
+    private int plainPort;
+    private boolean repositoryDown;
+
+    @BeforeEach
+    void start() throws Exception {
+        Clock clock = Clock.fixed(TestCertificate.NOW, ZoneOffset.UTC);
+        directory = DigitalIdDirectory.open(temporary.resolve("ids"), TestaNamespace.tachonet(), one -> false, clock);
+        certificate = TestCertificate.of(ALAIN);
+        directory.keep(certificate);
+        directory.keep(TestCertificate.of("Patrick.O'Connor@tcn.irl.eu-admin.net"));
+        Path key = temporary.resolve("tls.key");
+        Path crt = temporary.resolve("tls.crt");
+        TestCertificate.writeTls(key, crt);
+        ldap = new DigitalIdLdap(directory, "eu-admin.net", this::check, ServerTls.context(key, crt), clock, waits::add);
+        tlsPort = ldap.listenWithTls(new InetSocketAddress(LOOPBACK, 0));
+        plainPort = ldap.listenForStartTls(new InetSocketAddress(LOOPBACK, 0));
+    }
+
+    @AfterEach
+    void stop() {
+        ldap.close();
+    }
+
+    @Test
+    void shouldFindACertificateByAddress() throws Exception {
+        try (LDAPConnection jeanne = bound()) {
+            SearchResultEntry found =
+                jeanne.searchForEntry(BASE, SearchScope.SUB, Filter.createEqualityFilter("mail", ALAIN.toLowerCase(Locale.ROOT)));
+
+            assertThat(found.getAttributeValue("mail")).isEqualTo(ALAIN);
+            assertThat(found.getAttributeValue("givenName")).isEqualTo("Alain");
+            assertThat(found.getAttributeValue("sn")).isEqualTo("Dupont");
+            assertThat(found.getAttributeValues("objectClass")).contains("inetOrgPerson");
+            assertThat(found.getAttributeValueBytes("userCertificate;binary")).isEqualTo(certificate.getEncoded());
+            assertThat(CertificateReader.read(found.getAttributeValueBytes("userSMIMECertificate;binary")))
+                .containsExactly(certificate);
+        }
+    }
+
+    @Test
+    void shouldUnderstandTheFiltersOfThunderbirdAndOutlook() throws Exception {
+        try (LDAPConnection jeanne = bound()) {
+            for (String filter : List.of(
+                "(&(objectclass=*)(mail=" + ALAIN + "))",
+                "(|(mail=ala*)(cn=ala*)(givenName=ala*)(sn=ala*))",
+                "(&(|(displayname=*alain*)(cn=*alain*)(sn=*alain*)(givenName=*alain*)(mail=*alain*))(objectClass=*))",
+                "(&(mail=*)(|(mail=Alain.D*)(|(cn=Alain.D*)(|(sn=Alain.D*)(givenName=Alain.D*)))))",
+                "(&(objectClass=inetOrgPerson)(!(sn=O*)))")) {
+                assertThat(jeanne.search(BASE, SearchScope.SUB, filter, "mail").getSearchEntries()).as(filter)
+                    .extracting(entry -> entry.getAttributeValue("mail")).containsExactly(ALAIN);
+            }
+        }
+    }
+
+    @Test
+    void shouldGiveTheAttributesThatWereAskedFor() throws Exception {
+        try (LDAPConnection jeanne = bound()) {
+            assertThat(attributes(jeanne, "cn")).containsExactly("cn");
+            assertThat(attributes(jeanne, "userCertificate;binary")).containsExactly("userCertificate;binary");
+            assertThat(attributes(jeanne, "userCertificate")).containsExactly("userCertificate;binary");
+            assertThat(attributes(jeanne, "1.1")).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldDescribeItselfToItsUsers() throws Exception {
+        try (LDAPConnection jeanne = bound()) {
+            assertThat(jeanne.getRootDSE().getNamingContextDNs()).containsExactly(BASE);
+            assertThat(jeanne.search(BASE, SearchScope.BASE, "(objectClass=*)").getEntryCount()).isEqualTo(1);
+            assertThat(jeanne.search("", SearchScope.SUB, "(mail=" + ALAIN + ")").getEntryCount()).isEqualTo(1);
+            assertThat(jeanne.search(BASE, SearchScope.ONE, "(objectClass=*)").getEntryCount()).isEqualTo(2);
+            assertThatThrownBy(() -> jeanne.search("dc=example,dc=com", SearchScope.SUB, "(mail=*)"))
+                .isInstanceOfSatisfying(LDAPException.class,
+                    e -> assertThat(e.getResultCode()).isEqualTo(ResultCode.NO_SUCH_OBJECT));
+        }
+    }
+
+    @Test
+    void shouldAnswerNobodyWhoHasNotBound() throws Exception {
+        try (LDAPConnection anybody = connect()) {
+            assertThat(resultOf(() -> anybody.search(BASE, SearchScope.SUB, "(mail=*)")))
+                .isEqualTo(ResultCode.INSUFFICIENT_ACCESS_RIGHTS);
+            assertThat(resultOf(() -> anybody.search("", SearchScope.BASE, "(objectClass=*)")))
+                .isEqualTo(ResultCode.INSUFFICIENT_ACCESS_RIGHTS);
+            assertThat(resultOf(() -> anybody.bind("", ""))).isEqualTo(ResultCode.INAPPROPRIATE_AUTHENTICATION);
+        }
+    }
+
+    @Test
+    void shouldRefuseAWrongPasswordAndForgetAnEarlierBind() throws Exception {
+        try (LDAPConnection jeanne = bound()) {
+            assertThat(resultOf(() -> jeanne.bind(JEANNE, "wrong"))).isEqualTo(ResultCode.INVALID_CREDENTIALS);
+            assertThat(resultOf(() -> jeanne.search(BASE, SearchScope.SUB, "(mail=*)")))
+                .isEqualTo(ResultCode.INSUFFICIENT_ACCESS_RIGHTS);
+        }
+    }
+
+    @Test
+    void shouldSlowDownWhoeverGuesses() throws Exception {
+        try (LDAPConnection anybody = connect()) {
+            for (int i = 0; i < 4; i++) {
+                resultOf(() -> anybody.bind(JEANNE, "wrong"));
+            }
+            assertThat(waits).hasSize(4).startsWith(Duration.ZERO, Duration.ofSeconds(1));
+            assertThat(waits.get(3)).isGreaterThan(waits.get(2)).isGreaterThan(Duration.ofSeconds(3));
+            for (int i = 0; i < 4; i++) {
+                resultOf(() -> anybody.bind(JEANNE, "wrong"));
+            }
+            assertThat(resultOf(() -> anybody.bind(JEANNE, PASSWORD))).isEqualTo(ResultCode.BUSY);
+        }
+    }
+
+    @Test
+    void shouldTakeNoPasswordBeforeTls() throws Exception {
+        try (LDAPConnection plain = new LDAPConnection(LOOPBACK, plainPort)) {
+            assertThat(resultOf(() -> plain.bind(JEANNE, PASSWORD))).isEqualTo(ResultCode.CONFIDENTIALITY_REQUIRED);
+            assertThat(waits).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldBindAfterStartTls() throws Exception {
+        try (LDAPConnection jeanne = new LDAPConnection(LOOPBACK, plainPort)) {
+            jeanne.processExtendedOperation(new StartTLSExtendedRequest(
+                new SSLUtil(new TrustAllTrustManager()).createSSLSocketFactory()));
+            jeanne.bind("mail=" + JEANNE + "," + BASE, PASSWORD);
+
+            assertThat(jeanne.search(BASE, SearchScope.SUB, "(mail=" + ALAIN + ")").getEntryCount()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void shouldSayThatPasswordsCannotBeChecked() throws Exception {
+        repositoryDown = true;
+        try (LDAPConnection jeanne = connect()) {
+            assertThat(resultOf(() -> jeanne.bind(JEANNE, PASSWORD))).isEqualTo(ResultCode.UNAVAILABLE);
+        }
+    }
+
+    @Test
+    void shouldLimitTheSizeOfAnAnswer() throws Exception {
+        for (int i = 0; i < DirectoryRequests.SIZE_LIMIT; i++) {
+            directory.keep(TestCertificate.of("Person.N" + letters(i) + "@tcn.s.eu-admin.net"));
+        }
+        try (LDAPConnection jeanne = bound()) {
+            assertThatThrownBy(() -> jeanne.search(BASE, SearchScope.SUB, "(mail=*)"))
+                .isInstanceOfSatisfying(LDAPSearchException.class, e -> {
+                    assertThat(e.getResultCode()).isEqualTo(ResultCode.SIZE_LIMIT_EXCEEDED);
+                    assertThat(e.getEntryCount()).isEqualTo(DirectoryRequests.SIZE_LIMIT);
+                });
+        }
+    }
+
+    @Test
+    void shouldBeReadOnly() throws Exception {
+        try (LDAPConnection jeanne = bound()) {
+            String entry = "mail=" + ALAIN + "," + BASE;
+            assertThat(resultOf(() -> jeanne.delete(entry))).isEqualTo(ResultCode.UNWILLING_TO_PERFORM);
+            assertThat(resultOf(() -> jeanne.add("dn: cn=x," + BASE, "objectClass: person", "cn: x", "sn: x")))
+                .isEqualTo(ResultCode.UNWILLING_TO_PERFORM);
+            assertThat(resultOf(() -> jeanne.modify("dn: " + entry, "changetype: modify", "replace: cn", "cn: x")))
+                .isEqualTo(ResultCode.UNWILLING_TO_PERFORM);
+        }
+    }
+
+    @Test
+    void shouldSurviveFiltersMadeToHurt() throws Exception {
+        Filter deep = Filter.create("(mail=*)");
+        for (int i = 0; i < 1_500; i++) {
+            deep = Filter.createNOTFilter(deep);
+        }
+        Filter hostile = deep;
+        try (LDAPConnection jeanne = bound()) {
+            assertThat(resultOf(() -> jeanne.search(BASE, SearchScope.SUB, hostile)))
+                .isEqualTo(ResultCode.ADMIN_LIMIT_EXCEEDED);
+        }
+        try (LDAPConnection jeanne = bound()) {
+            assertThatThrownBy(() -> jeanne.search(BASE, SearchScope.SUB, "(mail=" + "x".repeat(20_000) + ")"))
+                .isInstanceOf(LDAPException.class);
+        }
+        try (LDAPConnection jeanne = bound()) {
+            assertThat(jeanne.search(BASE, SearchScope.SUB, "(mail=" + ALAIN + ")").getEntryCount()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void shouldServeOthersWhileSomebodySaysNothing() throws Exception {
+        try (Socket silent = new Socket(LOOPBACK, tlsPort); LDAPConnection jeanne = bound()) {
+            assertThat(silent.isConnected()).isTrue();
+            SearchResult result = jeanne.search(BASE, SearchScope.SUB, "(mail=" + ALAIN + ")");
+            assertThat(result.getEntryCount()).isEqualTo(1);
+        }
+    }
+
+    private boolean check(String address, String password) throws IOException {
+        if (repositoryDown) {
+            throw new IOException("no database");
+        }
+        return address.equalsIgnoreCase(JEANNE) && password.equals(PASSWORD);
+    }
+
+    private LDAPConnection connect() throws Exception {
+        return new LDAPConnection(new SSLUtil(new TrustAllTrustManager()).createSSLSocketFactory(), LOOPBACK, tlsPort);
+    }
+
+    private LDAPConnection bound() throws Exception {
+        LDAPConnection connection = connect();
+        connection.bind(JEANNE, PASSWORD);
+        return connection;
+    }
+
+    private static List<String> attributes(LDAPConnection connection, String... wanted) throws LDAPException {
+        return connection.search(BASE, SearchScope.SUB, "(mail=" + ALAIN + ")", wanted).getSearchEntries().get(0)
+            .getAttributes().stream().map(Attribute::getName).toList();
+    }
+
+    private static String letters(int number) {
+        return "" + (char) ('a' + number / 26) + (char) ('a' + number % 26);
+    }
+
+    private interface Operation {
+        void run() throws Exception;
+    }
+
+    private static ResultCode resultOf(Operation operation) throws Exception {
+        try {
+            operation.run();
+            return ResultCode.SUCCESS;
+        } catch (LDAPException e) {
+            return e.getResultCode();
+        }
+    }
+}
