@@ -2,6 +2,9 @@ package eu.testa.mail.mailets;
 
 import eu.testa.mail.core.delivery.Delivery;
 import eu.testa.mail.core.delivery.DeliveryJson;
+import eu.testa.mail.core.delivery.RecipientResult.Deferred;
+import eu.testa.mail.core.delivery.RecipientResult.Scope;
+import eu.testa.mail.core.delivery.RemoteReply;
 import java.util.List;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
@@ -25,5 +28,12 @@ final class DeliveryResults {
     static List<Delivery> of(Mail mail) {
         return AttributeUtils.getValueAndCastFromMail(mail, NAME, String.class).map(DeliveryJson::read)
             .orElse(List.of());
+    }
+
+    /** Replaces what was said to this mail by what was said since to other mail for its destination. */
+    static void update(Mail mail, RemoteReply latest) {
+        attach(mail, of(mail).stream()
+            .map(one -> new Delivery(one.recipient(), one.destination(), new Deferred(latest, Scope.DESTINATION)))
+            .toList());
     }
 }

@@ -131,8 +131,8 @@ public class TestaDelivery extends GenericMailet {
 
     @Override
     public void service(Mail mail) throws MessagingException {
-        Mode mode = ParkedMail.isProbe(mail) ? Mode.PROBE : Mode.NORMAL;
-        List<Delivery> deliveries = engine.deliver(mail.getName(), ParkedMail.acceptedAt(mail, clock), Envelopes.of(mail),
+        Mode mode = Parked.isProbe(mail) ? Mode.PROBE : Mode.NORMAL;
+        List<Delivery> deliveries = engine.deliver(mail.getName(), Parked.acceptedAt(mail, clock), Envelopes.of(mail),
             MimeMessageOctets.of(mail.getMessage()), mode);
         Map<String, List<Delivery>> byProcessor = new LinkedHashMap<>();
         deliveries.forEach(delivery ->
@@ -156,7 +156,7 @@ public class TestaDelivery extends GenericMailet {
         for (Map.Entry<String, List<Delivery>> other : byProcessor.entrySet()) {
             if (!other.getKey().equals(own) && !other.getKey().equals(Mail.GHOST)) {
                 Mail copy = mail.duplicate();
-                ParkedMail.forget(copy);
+                Parked.forget(copy);
                 narrow(copy, other.getValue());
                 getMailetContext().sendMail(copy, other.getKey());
             }

@@ -3,9 +3,9 @@ package eu.testa.mail.server;
 import com.google.inject.AbstractModule;
 import com.google.inject.util.Modules;
 import eu.testa.mail.core.address.TestaNamespace;
-import eu.testa.mail.core.delivery.DestinationGate;
 import eu.testa.mail.core.settings.SettingsException;
 import eu.testa.mail.core.settings.TestaSettings;
+import eu.testa.mail.mailets.module.DeferredModule;
 import eu.testa.mail.server.modules.AccountsModule;
 import eu.testa.mail.server.modules.DatabaseModule;
 import eu.testa.mail.server.modules.DnsModule;
@@ -164,12 +164,12 @@ public final class TestaServer implements Callable<Integer> {
                 protected void configure() {
                     bind(ServerFolders.class).toInstance(folders);
                     bind(TestaSettings.class).toInstance(settings);
-                    bind(DestinationGate.class).toInstance(DestinationGate.OPEN);
                     bind(TestaNamespace.class).toInstance(settings.namespace());
                 }
             },
             new AccountsModule(),
             new DatabaseModule(),
+            new DeferredModule(),
             new JmxModule(),
             new MailboxesModule(),
             new RepositoriesModule(),

@@ -56,21 +56,14 @@ public final class DeliveryJson {
         if (result instanceof Deferred deferred) {
             node.put("scope", deferred.scope().name());
         }
-        RemoteReply reply = result.reply();
-        reply.host().ifPresent(host -> node.put("host", host));
-        reply.peer().ifPresent(peer -> node.put("peer", peer));
-        reply.tls().ifPresent(tls -> node.put("tls", tls));
-        node.put("code", reply.code());
-        node.put("status", reply.status());
-        node.put("text", reply.text());
+        ReplyJson.write(result.reply(), node);
         return node;
     }
 
     private static Delivery fromJson(JsonNode node) {
         Set<Notify> notify = EnumSet.noneOf(Notify.class);
         node.path("notify").forEach(one -> notify.add(Notify.valueOf(one.asText())));
-        RemoteReply reply = new RemoteReply(text(node, "host"), text(node, "peer"), text(node, "tls"),
-            node.path("code").asInt(), node.path("status").asText(), node.path("text").asText());
+        RemoteReply reply = ReplyJson.read(node);
         RecipientResult result = switch (node.path("result").asText()) {
             case "Delivered" -> new Delivered(reply);
             case "Deferred" -> new Deferred(reply, Scope.valueOf(node.path("scope").asText()));

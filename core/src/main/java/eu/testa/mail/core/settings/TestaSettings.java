@@ -74,9 +74,26 @@ public final class TestaSettings {
     public static final Setting<String> RELAY_ROUTES = Setting.withDefault("relay.routes", "",
         "where a relay delivers: domain = host:port, several separated by commas", TestaSettings::routes);
 
+    public static final Setting<String> RETRY_INTERVAL = time("retry.interval", "2 minutes");
+    public static final Setting<String> RETRY_WARN_AFTER = time("retry.warn-after", "4 hours");
+    public static final Setting<String> RETRY_GIVE_UP_AFTER = time("retry.give-up-after", "5 days");
+    public static final Setting<String> STORE_URL = Setting.withDefault("store.url", "",
+        "empty for the embedded database, or jdbc:postgresql://HOST/DATABASE for one that several servers share",
+        text -> {
+            if (!text.isEmpty() && !text.startsWith("jdbc:postgresql:")) {
+                throw new IllegalArgumentException("neither");
+            }
+            return text;
+        });
+    public static final Setting<String> STORE_USER = Setting.withDefault("store.user", "",
+        "the user of the PostgreSQL database", Function.identity());
+    public static final Setting<String> STORE_PASSWORD_FILE = Setting.withDefault("store.password-file", "",
+        "a file that holds the password of that user and nothing else", Function.identity());
+
     private static final List<Setting<?>> ALL = List.of(ROLE, COUNTRY, ROOT, PROJECT, FUNCTIONAL_NAMES,
         TEST_PHASE_LIMIT, HOSTNAME, SMTP, SUBMISSION, SUBMISSIONS, POP3, POP3S, WEBADMIN, JMX, SMTP_PEERS, SMTP_PORT,
-        SMTP_SOURCE, DNS_SERVERS, RELAY_ROUTES);
+        SMTP_SOURCE, DNS_SERVERS, RELAY_ROUTES,
+        RETRY_INTERVAL, RETRY_WARN_AFTER, RETRY_GIVE_UP_AFTER, STORE_URL, STORE_USER, STORE_PASSWORD_FILE);
 
     private final Map<String, String> texts;
     private final Map<Setting<?>, Object> values;
@@ -191,6 +208,15 @@ public final class TestaSettings {
     private static Setting<Endpoint> endpoint(String key, String defaultValue) {
         return Setting.withDefault(key, defaultValue, "an address of this server and a port, such as " + defaultValue,
             Endpoint::parse);
+    }
+
+    private static Setting<String> time(String key, String defaultValue) {
+        return Setting.withDefault(key, defaultValue, "a time with its unit, such as " + defaultValue, text -> {
+            if (!text.matches("[1-9]\\d{0,6} ?(seconds?|minutes?|hours?|days?|s|m|h|d)")) {
+                throw new IllegalArgumentException("not a time");
+            }
+            return text;
+        });
     }
 
     private static Setting<Endpoint> loopback(String key, String defaultValue) {

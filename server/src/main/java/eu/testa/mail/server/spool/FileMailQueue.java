@@ -1,6 +1,7 @@
 package eu.testa.mail.server.spool;
 
 import com.google.common.collect.Iterators;
+import eu.testa.mail.mailets.MailState;
 import eu.testa.mail.mailets.MimeMessageOctets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -138,7 +139,7 @@ final class FileMailQueue implements ManageableMailQueue {
         Entry entry = new Entry(due(delay), sequence.incrementAndGet(), clock);
         Path written = unfinished.resolve(entry.fileName());
         try {
-            SpoolFile.write(written, SpooledEnvelope.of(mail), MimeMessageOctets.of(mail.getMessage()));
+            SpoolFile.write(written, MailState.of(mail), MimeMessageOctets.of(mail.getMessage()));
             Files.move(written, file(entry), StandardCopyOption.ATOMIC_MOVE);
             directorySync.sync();
         } catch (IOException | MessagingException e) {
@@ -251,7 +252,7 @@ final class FileMailQueue implements ManageableMailQueue {
 
     @Override
     public long remove(Type type, String value) throws MailQueueException {
-        Predicate<SpooledEnvelope> wanted = switch (type) {
+        Predicate<MailState> wanted = switch (type) {
             case Name -> envelope -> envelope.name().equals(value);
             case Sender -> envelope -> envelope.isFrom(value);
             case Recipient -> envelope -> envelope.isFor(value);
@@ -279,7 +280,7 @@ final class FileMailQueue implements ManageableMailQueue {
         return waiting.stream().sorted().toList();
     }
 
-    private Optional<SpooledEnvelope> envelope(Entry entry) {
+    private Optional<MailState> envelope(Entry entry) {
         try {
             return Optional.of(SpoolFile.readEnvelope(file(entry)));
         } catch (NoSuchFileException e) {

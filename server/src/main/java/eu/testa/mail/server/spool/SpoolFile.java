@@ -1,10 +1,8 @@
 package eu.testa.mail.server.spool;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.mailets.MailState;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -28,14 +26,13 @@ final class SpoolFile {
     /** Envelopes beyond this are refused: 16 MiB hold some 100,000 recipients. */
     private static final int MAX_ENVELOPE = 16 * 1024 * 1024;
     private static final int BUFFER = 32 * 1024;
-    private static final ObjectMapper JSON = JsonMapper.builder().addModule(new JavaTimeModule()).build();
 
     private SpoolFile() {
     }
 
     /** Writes the whole file and makes its content durable; its name is durable only when its directory is synced. */
-    static void write(Path file, SpooledEnvelope envelope, MessageSource message) throws IOException {
-        byte[] head = JSON.writeValueAsBytes(envelope);
+    static void write(Path file, MailState envelope, MessageSource message) throws IOException {
+        byte[] head = envelope.toJson();
         if (head.length > MAX_ENVELOPE) {
             throw new IOException("the envelope of mail " + envelope.name() + " has " + head.length
                 + " octets; the spool takes up to " + MAX_ENVELOPE);
@@ -63,13 +60,13 @@ final class SpoolFile {
         return readEnvelope(file).toMail(new MimeMessageWrapper(new Octets(file)));
     }
 
-    static SpooledEnvelope readEnvelope(Path file) throws IOException {
+    static MailState readEnvelope(Path file) throws IOException {
         byte[] line;
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER)) {
             line = firstLine(in);
         }
         try {
-            return JSON.readValue(line, SpooledEnvelope.class);
+            return MailState.fromJson(line);
         } catch (JsonProcessingException e) {
             throw new DamagedSpoolFileException(file + " does not start with an envelope");
         }

@@ -1,6 +1,10 @@
-package eu.testa.mail.server.spool;
+package eu.testa.mail.mailets;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,11 +28,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Everything James knows of a mail but its octets; the first line of a spool file, as JSON.
+ * Everything James knows of a mail but its octets, in the form in which it is kept: the spool and the deferred store both
+ * write it as JSON.
  *
  * <p>DSN parameters (RFC 3461) are among the attributes, where James keeps them.
  */
-record SpooledEnvelope(
+public record MailState(
     String name,
     String sender,
     List<String> recipients,
@@ -40,9 +45,11 @@ record SpooledEnvelope(
     Map<String, JsonNode> attributes,
     Map<String, List<String>> headersForRecipient) {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(SpooledEnvelope.class);
+    private static final Logger LOGGER = LoggerFactory.getLogger(MailState.class);
 
-    static SpooledEnvelope of(Mail mail) {
+    private static final ObjectMapper JSON = JsonMapper.builder().addModule(new JavaTimeModule()).build();
+
+    public static MailState of(Mail mail) {
         Map<String, JsonNode> attributes = new LinkedHashMap<>();
         mail.attributes().forEach(attribute -> attribute.getValue().toJson().ifPresentOrElse(
             json -> attributes.put(attribute.getName().asString(), json),
@@ -52,7 +59,7 @@ record SpooledEnvelope(
         mail.getPerRecipientSpecificHeaders().getHeadersByRecipient().forEach((recipient, header) ->
             headers.computeIfAbsent(recipient.asString(), any -> new ArrayList<>()).add(header.asString()));
         Date lastUpdated = mail.getLastUpdated();
-        return new SpooledEnvelope(
+        return new MailState(
             mail.getName(),
             mail.getMaybeSender().asString(""),
             mail.getRecipients().stream().map(MailAddress::asString).toList(),
@@ -65,16 +72,32 @@ record SpooledEnvelope(
             headers);
     }
 
-    boolean isFrom(String address) {
+    /** One line, without a line end. */
+    public byte[] toJson() {
+        try {
+            return JSON.writeValueAsBytes(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("strings and JSON are always JSON", e);
+        }
+    }
+
+    /**
+     * @throws IOException if {@code json} was not written by {@link #toJson}
+     */
+    public static MailState fromJson(byte[] json) throws IOException {
+        return JSON.readValue(json, MailState.class);
+    }
+
+    public boolean isFrom(String address) {
         return MaybeSender.getMailSender(sender).asString().equals(address);
     }
 
-    boolean isFor(String address) {
+    public boolean isFor(String address) {
         return recipients.contains(address);
     }
 
     /** The mail again, with its octets behind {@code message}, which is not copied. */
-    Mail toMail(MimeMessageWrapper message) throws IOException {
+    public Mail toMail(MimeMessageWrapper message) throws IOException {
         try {
             PerRecipientHeaders headers = new PerRecipientHeaders();
             for (Map.Entry<String, List<String>> entry : headersForRecipient.entrySet()) {

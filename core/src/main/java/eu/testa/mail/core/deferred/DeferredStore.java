@@ -1,0 +1,484 @@
+package eu.testa.mail.core.deferred;
+
+import com.zaxxer.hikari.HikariDataSource;
+import eu.testa.mail.core.delivery.Destination;
+import eu.testa.mail.core.delivery.RemoteReply;
+import eu.testa.mail.core.delivery.ReplyJson;
+import eu.testa.mail.core.mail.MessageSource;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Where mail waits, durably: when a method returns, what it did survives a power cut. Several servers may share one
+ * PostgreSQL; each mail is worked on by one of them at a time.
+ *
+ * <p>Nothing is kept in memory for a waiting mail. Every method throws {@link StoreException} when the database cannot be
+ * used, and has then changed nothing.
+ */
+public final class DeferredStore implements Closeable {
+
+    private static final long NEVER = Long.MAX_VALUE;
+    private static final int PIECE = 512 * 1024;
+    private static final String COLUMNS = "id, mail_name, destination, sender, recipients, size_octets, first_queued, "
+        + "next_attempt, warn_at, expire_at, attempts, held, reply";
+
+    private final HikariDataSource source;
+    private final Dialect dialect;
+    private final Clock clock;
+    private final Set<Destination> knownDestinations = ConcurrentHashMap.newKeySet();
+
+    private DeferredStore(HikariDataSource source, Dialect dialect, Clock clock) {
+        this.source = source;
+        this.dialect = dialect;
+        this.clock = clock;
+    }
+
+    /** Opens the store, making its tables where they are missing. */
+    public static DeferredStore open(StoreDatabase database, Clock clock) throws StoreException {
+        return new DeferredStore(database.open(), database.dialect(), clock);
+    }
+
+    /**
+     * What is written when a mail begins to wait, or goes on waiting.
+     *
+     * @param mailName    as in the delivery log
+     * @param sender      empty for reports
+     * @param state       envelope and attributes in the caller's own form
+     * @param recipients  how many are left
+     * @param nextAttempt the earliest time of the next attempt
+     * @param reply       what was said last
+     */
+    public record Parking(String mailName, Destination destination, Optional<String> sender, byte[] state, int recipients,
+                          Instant nextAttempt, RemoteReply reply) {
+    }
+
+    /** Takes a mail in; returns its id. */
+    public long park(Parking parking, RetrySchedule schedule, MessageSource message) throws IOException {
+        Instant now = clock.instant();
+        ensure(parking.destination());
+        return write(connection -> {
+            long id;
+            try (PreparedStatement insert = connection.prepareStatement("INSERT INTO parked_mail (mail_name, destination, "
+                + "sender, state, size_octets, recipients, first_queued, next_attempt, warn_at, expire_at, attempts, held, "
+                + "reply, claimed_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 0, ?, 0)", Statement.RETURN_GENERATED_KEYS)) {
+                insert.setString(1, parking.mailName());
+                insert.setString(2, parking.destination().name());
+                insert.setString(3, parking.sender().orElse(""));
+                insert.setBytes(4, parking.state());
+                insert.setLong(5, message.size());
+                insert.setInt(6, parking.recipients());
+                insert.setLong(7, now.toEpochMilli());
+                insert.setLong(8, parking.nextAttempt().toEpochMilli());
+                insert.setLong(9, schedule.warnAt(now).toEpochMilli());
+                insert.setLong(10, schedule.expireAt(now).toEpochMilli());
+                insert.setString(11, ReplyJson.write(parking.reply()));
+                insert.executeUpdate();
+                try (ResultSet keys = insert.getGeneratedKeys()) {
+                    keys.next();
+                    id = keys.getLong(1);
+                }
+            }
+            writeOctets(connection, id, message);
+            return id;
+        });
+    }
+
+    private static void writeOctets(Connection connection, long id, MessageSource message) throws SQLException, IOException {
+        try (InputStream in = message.open(); PreparedStatement insert = connection.prepareStatement(
+            "INSERT INTO parked_octets (mail_id, piece, octets) VALUES (?, ?, ?)")) {
+            byte[] piece = in.readNBytes(PIECE);
+            for (int number = 0; piece.length > 0; number++) {
+                insert.setLong(1, id);
+                insert.setInt(2, number);
+                insert.setBytes(3, piece);
+                insert.executeUpdate();
+                piece = in.readNBytes(PIECE);
+            }
+        }
+    }
+
+    /** Lets a mail go on waiting after another attempt, and gives up the claim on it. */
+    public void repark(long id, Parking parking) throws IOException {
+        ensure(parking.destination());
+        write(connection -> {
+            try (PreparedStatement update = connection.prepareStatement("UPDATE parked_mail SET destination = ?, state = ?, "
+                + "recipients = ?, next_attempt = ?, attempts = attempts + 1, reply = ?, claim = NULL, claimed_until = 0 "
+                + "WHERE id = ?")) {
+                update.setString(1, parking.destination().name());
+                update.setBytes(2, parking.state());
+                update.setInt(3, parking.recipients());
+                update.setLong(4, parking.nextAttempt().toEpochMilli());
+                update.setString(5, ReplyJson.write(parking.reply()));
+                update.setLong(6, id);
+                return update.executeUpdate();
+            }
+        });
+    }
+
+    /** The octets of a parked mail, read piece by piece. */
+    public MessageSource message(ParkedMail mail) {
+        return new MessageSource() {
+            @Override
+            public InputStream open() {
+                return new PiecesInputStream(number -> piece(mail.id(), number));
+            }
+
+            @Override
+            public long size() {
+                return mail.size();
+            }
+        };
+    }
+
+    private Optional<byte[]> piece(long id, int number) throws IOException {
+        return write(connection -> {
+            try (PreparedStatement select = connection.prepareStatement(
+                "SELECT octets FROM parked_octets WHERE mail_id = ? AND piece = ?")) {
+                select.setLong(1, id);
+                select.setInt(2, number);
+                try (ResultSet rows = select.executeQuery()) {
+                    return rows.next() ? Optional.of(rows.getBytes(1)) : Optional.<byte[]>empty();
+                }
+            }
+        });
+    }
+
+    /** Mail of a destination whose time has come, oldest first. */
+    public List<Claim> claimDue(Destination destination, int most, Duration lease) throws IOException {
+        return claim("destination = ? AND held = 0 AND next_attempt <= ?", "next_attempt", most, lease,
+            destination.name(), clock.millis());
+    }
+
+    /** The oldest mail of a destination, whenever its next attempt would be. */
+    public Optional<Claim> claimProbe(Destination destination, Duration lease) throws IOException {
+        return claim("destination = ? AND held = 0", "next_attempt", 1, lease, destination.name()).stream().findFirst();
+    }
+
+    /** Mail whose sender is to be told of the delay. */
+    public List<Claim> claimForWarning(int most, Duration lease) throws IOException {
+        return claim("warn_at <= ?", "warn_at", most, lease, clock.millis());
+    }
+
+    /** Mail to be given up. */
+    public List<Claim> claimExpired(int most, Duration lease) throws IOException {
+        return claim("held = 0 AND expire_at <= ?", "expire_at", most, lease, clock.millis());
+    }
+
+    /** One mail, for an administrator. */
+    public Optional<Claim> claim(long id, Duration lease) throws IOException {
+        return claim("id = ?", "id", 1, lease, id).stream().findFirst();
+    }
+
+    private List<Claim> claim(String condition, String order, int most, Duration lease, Object... arguments)
+        throws IOException {
+        long now = clock.millis();
+        String token = UUID.randomUUID().toString();
+        return write(connection -> {
+            List<Claim> candidates = new ArrayList<>();
+            try (PreparedStatement select = connection.prepareStatement("SELECT " + COLUMNS + ", state FROM parked_mail WHERE "
+                + condition + " AND claimed_until <= ? ORDER BY " + order + " FETCH FIRST " + most + " ROWS ONLY"
+                + dialect.skipLocked())) {
+                for (int i = 0; i < arguments.length; i++) {
+                    select.setObject(i + 1, arguments[i]);
+                }
+                select.setLong(arguments.length + 1, now);
+                try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        candidates.add(new Claim(mail(rows), rows.getBytes("state"), token));
+                    }
+                }
+            }
+            List<Claim> claimed = new ArrayList<>(candidates.size());
+            try (PreparedStatement update = connection.prepareStatement(
+                "UPDATE parked_mail SET claim = ?, claimed_until = ? WHERE id = ? AND claimed_until <= ?")) {
+                for (Claim candidate : candidates) {
+                    update.setString(1, token);
+                    update.setLong(2, now + lease.toMillis());
+                    update.setLong(3, candidate.mail().id());
+                    update.setLong(4, now);
+                    if (update.executeUpdate() == 1) {
+                        claimed.add(candidate);
+                    }
+                }
+            }
+            return claimed;
+        });
+    }
+
+    /** Removes a claimed mail, unless it was parked again or claimed by somebody else in the meantime. */
+    public void finish(Claim claim) throws IOException {
+        write(connection -> {
+            try (PreparedStatement delete = connection.prepareStatement("DELETE FROM parked_mail WHERE id = ? AND claim = ?")) {
+                delete.setLong(1, claim.mail().id());
+                delete.setString(2, claim.token());
+                return delete.executeUpdate();
+            }
+        });
+    }
+
+    /** Gives a claim up; the mail waits until {@code nextAttempt}. */
+    public void putBack(Claim claim, Instant nextAttempt) throws IOException {
+        write(connection -> {
+            try (PreparedStatement update = connection.prepareStatement("UPDATE parked_mail SET claim = NULL, "
+                + "claimed_until = 0, next_attempt = ? WHERE id = ? AND claim = ?")) {
+                update.setLong(1, nextAttempt.toEpochMilli());
+                update.setLong(2, claim.mail().id());
+                update.setString(3, claim.token());
+                return update.executeUpdate();
+            }
+        });
+    }
+
+    /** The sender of a claimed mail was warned: never again. Gives the claim up. */
+    public void warned(Claim claim) throws IOException {
+        write(connection -> {
+            try (PreparedStatement update = connection.prepareStatement("UPDATE parked_mail SET claim = NULL, "
+                + "claimed_until = 0, warn_at = " + NEVER + " WHERE id = ? AND claim = ?")) {
+                update.setLong(1, claim.mail().id());
+                update.setString(2, claim.token());
+                return update.executeUpdate();
+            }
+        });
+    }
+
+    /** All destinations that mail was ever parked for. */
+    public List<DestinationState> destinations() throws IOException {
+        return write(connection -> {
+            List<DestinationState> states = new ArrayList<>();
+            try (PreparedStatement select = connection.prepareStatement(
+                "SELECT name, down_since, next_probe, reply FROM destination ORDER BY name");
+                 ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    states.add(new DestinationState(new Destination(rows.getString(1)), instant(rows, 2), instant(rows, 3),
+                        Optional.ofNullable(rows.getString(4)).map(ReplyJson::read)));
+                }
+            }
+            return states;
+        });
+    }
+
+    /** Notes that a destination cannot be reached; keeps the time since when, if it was down already. */
+    public void markDown(Destination destination, RemoteReply reply, Instant nextProbe) throws IOException {
+        long now = clock.millis();
+        ensure(destination);
+        write(connection -> {
+            try (PreparedStatement update = connection.prepareStatement("UPDATE destination SET "
+                + "down_since = COALESCE(down_since, ?), next_probe = ?, reply = ? WHERE name = ?")) {
+                update.setLong(1, now);
+                update.setLong(2, nextProbe.toEpochMilli());
+                update.setString(3, ReplyJson.write(reply));
+                update.setString(4, destination.name());
+                return update.executeUpdate();
+            }
+        });
+    }
+
+    /** Notes that a destination can be reached again: all mail for it is due. */
+    public void markUp(Destination destination) throws IOException {
+        write(connection -> {
+            try (PreparedStatement update = connection.prepareStatement(
+                "UPDATE destination SET down_since = NULL, next_probe = NULL WHERE name = ?")) {
+                update.setString(1, destination.name());
+                return update.executeUpdate();
+            }
+        });
+    }
+
+    /**
+     * Takes the right to probe a destination that is down; of several servers one gets it each time.
+     *
+     * @param nextProbe when the next probe after this one is due
+     * @return whether it is now, and ours
+     */
+    public boolean takeProbe(Destination destination, Instant nextProbe) throws IOException {
+        long now = clock.millis();
+        return write(connection -> {
+            try (PreparedStatement update = connection.prepareStatement(
+                "UPDATE destination SET next_probe = ? WHERE name = ? AND next_probe <= ?")) {
+                update.setLong(1, nextProbe.toEpochMilli());
+                update.setString(2, destination.name());
+                update.setLong(3, now);
+                return update.executeUpdate() == 1;
+            }
+        });
+    }
+
+    /** How much waits for a destination, and since when. */
+    public record Backlog(long mails, Optional<Instant> oldest) {
+    }
+
+    public Backlog backlog(Destination destination) throws IOException {
+        return write(connection -> {
+            try (PreparedStatement select = connection.prepareStatement(
+                "SELECT COUNT(*), MIN(first_queued) FROM parked_mail WHERE destination = ?")) {
+                select.setString(1, destination.name());
+                try (ResultSet rows = select.executeQuery()) {
+                    rows.next();
+                    return new Backlog(rows.getLong(1), instant(rows, 2));
+                }
+            }
+        });
+    }
+
+    /**
+     * Waiting mails, oldest first.
+     *
+     * @param after only those with a higher id, for paging
+     */
+    public List<ParkedMail> list(MailFilter filter, long after, int most) throws IOException {
+        return write(connection -> {
+            List<ParkedMail> mails = new ArrayList<>();
+            try (PreparedStatement select = connection.prepareStatement("SELECT " + COLUMNS + " FROM parked_mail WHERE id > ?"
+                + filter.condition() + " ORDER BY id FETCH FIRST " + most + " ROWS ONLY")) {
+                select.setLong(1, after);
+                filter.bind(select, 2, clock.instant());
+                try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        mails.add(mail(rows));
+                    }
+                }
+            }
+            return mails;
+        });
+    }
+
+    public Optional<ParkedMail> get(long id) throws IOException {
+        return list(MailFilter.ALL, id - 1, 1).stream().filter(mail -> mail.id() == id).findFirst();
+    }
+
+    /** Stops or lets go what the filter names; returns how many. */
+    public int hold(MailFilter filter, boolean held) throws IOException {
+        return update("held = " + (held ? 1 : 0), filter);
+    }
+
+    /** Makes what the filter names due now, and its destinations' next probe too; returns how many mails. */
+    public int retryNow(MailFilter filter) throws IOException {
+        long now = clock.millis();
+        int mails = update("next_attempt = " + now, filter);
+        write(connection -> {
+            try (PreparedStatement update = connection.prepareStatement("UPDATE destination SET next_probe = " + now
+                + " WHERE down_since IS NOT NULL AND name IN (SELECT destination FROM parked_mail WHERE id > 0"
+                + filter.condition() + ")")) {
+                filter.bind(update, 1, clock.instant());
+                return update.executeUpdate();
+            }
+        });
+        return mails;
+    }
+
+    private int update(String assignment, MailFilter filter) throws IOException {
+        return write(connection -> {
+            try (PreparedStatement update = connection.prepareStatement(
+                "UPDATE parked_mail SET " + assignment + " WHERE id > 0" + filter.condition())) {
+                filter.bind(update, 1, clock.instant());
+                return update.executeUpdate();
+            }
+        });
+    }
+
+    /** Removes what the filter names, but not what is being delivered at this moment; returns how many. */
+    public int delete(MailFilter filter) throws IOException {
+        return write(connection -> {
+            try (PreparedStatement delete = connection.prepareStatement(
+                "DELETE FROM parked_mail WHERE claimed_until <= " + clock.millis() + filter.condition())) {
+                filter.bind(delete, 1, clock.instant());
+                return delete.executeUpdate();
+            }
+        });
+    }
+
+    /** Whether the database answers. */
+    public void check() throws IOException {
+        destinations();
+    }
+
+    private void ensure(Destination destination) throws IOException {
+        if (knownDestinations.contains(destination)) {
+            return;
+        }
+        try {
+            if (!exists(destination)) {
+                write(connection -> {
+                    try (PreparedStatement insert = connection.prepareStatement("INSERT INTO destination (name) VALUES (?)")) {
+                        insert.setString(1, destination.name());
+                        return insert.executeUpdate();
+                    }
+                });
+            }
+        } catch (StoreException e) {
+            // another thread or server may have been faster
+            if (!exists(destination)) {
+                throw e;
+            }
+        }
+        knownDestinations.add(destination);
+    }
+
+    private boolean exists(Destination destination) throws IOException {
+        return write(connection -> {
+            try (PreparedStatement select = connection.prepareStatement("SELECT 1 FROM destination WHERE name = ?")) {
+                select.setString(1, destination.name());
+                try (ResultSet rows = select.executeQuery()) {
+                    return rows.next();
+                }
+            }
+        });
+    }
+
+    private static ParkedMail mail(ResultSet rows) throws SQLException {
+        String sender = rows.getString("sender");
+        long warnAt = rows.getLong("warn_at");
+        return new ParkedMail(rows.getLong("id"), rows.getString("mail_name"), new Destination(rows.getString("destination")),
+            sender.isEmpty() ? Optional.empty() : Optional.of(sender), rows.getInt("recipients"), rows.getLong("size_octets"),
+            Instant.ofEpochMilli(rows.getLong("first_queued")), Instant.ofEpochMilli(rows.getLong("next_attempt")),
+            warnAt == NEVER ? Optional.empty() : Optional.of(Instant.ofEpochMilli(warnAt)),
+            Instant.ofEpochMilli(rows.getLong("expire_at")), rows.getInt("attempts"), rows.getInt("held") != 0,
+            ReplyJson.read(rows.getString("reply")));
+    }
+
+    private static Optional<Instant> instant(ResultSet rows, int column) throws SQLException {
+        long millis = rows.getLong(column);
+        return rows.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+    }
+
+    private interface Transaction<T> {
+        T in(Connection connection) throws SQLException, IOException;
+    }
+
+    /** Runs one transaction. */
+    private <T> T write(Transaction<T> work) throws IOException {
+        try (Connection connection = source.getConnection()) {
+            try {
+                T result = work.in(connection);
+                connection.commit();
+                return result;
+            } catch (SQLException | IOException | RuntimeException e) {
+                connection.rollback();
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw new StoreException("the deferred store cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        source.close();
+        dialect.shutDown(source.getJdbcUrl());
+    }
+}

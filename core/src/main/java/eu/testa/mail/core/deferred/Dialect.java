@@ -1,0 +1,45 @@
+package eu.testa.mail.core.deferred;
+
+import java.sql.DriverManager;
+import java.sql.SQLException;
+
+/** Where the two databases differ. */
+enum Dialect {
+
+    DERBY("derby", "") {
+        /** Derby writes its last checkpoint; without it the next start replays the log. */
+        @Override
+        void shutDown(String url) {
+            try {
+                DriverManager.getConnection(url.replace(";create=true", "") + ";shutdown=true").close();
+            } catch (SQLException e) {
+                // Derby says in this way that it has done so
+            }
+        }
+    },
+    /** Several servers take mail at the same time, each what no other has locked. */
+    POSTGRESQL("postgresql", " FOR UPDATE SKIP LOCKED") {
+        @Override
+        void shutDown(String url) {
+            // runs on for others
+        }
+    };
+
+    private final String folder;
+    private final String skipLocked;
+
+    Dialect(String folder, String skipLocked) {
+        this.folder = folder;
+        this.skipLocked = skipLocked;
+    }
+
+    String folder() {
+        return folder;
+    }
+
+    String skipLocked() {
+        return skipLocked;
+    }
+
+    abstract void shutDown(String url);
+}

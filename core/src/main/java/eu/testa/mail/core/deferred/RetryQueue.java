@@ -1,0 +1,192 @@
+package eu.testa.mail.core.deferred;
+
+import eu.testa.mail.core.deferred.DeferredStore.Parking;
+import eu.testa.mail.core.delivery.Destination;
+import eu.testa.mail.core.delivery.RecipientResult.Scope;
+import eu.testa.mail.core.delivery.RemoteReply;
+import eu.testa.mail.core.mail.MessageSource;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts mail off, and gets it going again: {@link #tick()} looks what is due and hands it to a handler.
+ *
+ * <p>While a destination is down, one mail an interval probes it. When a probe reaches the destination, everything that
+ * waits for it is due, and is released {@code concurrency} at a time. Warnings and the end come at their time, whether or
+ * not the destination is up.
+ */
+public final class RetryQueue {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(RetryQueue.class);
+    /** Longer than any attempt takes; what a dead server had claimed is free after this. */
+    private static final Duration LEASE = Duration.ofMinutes(20);
+    private static final int BATCH = 100;
+
+    private final DeferredStore store;
+    private final KnownDestinations destinations;
+    private final RetrySchedule schedule;
+    private final Clock clock;
+    private final ExecutorService workers;
+    private final Semaphore places;
+    private final Handler handler;
+
+    /** What a mail is handed out for. */
+    public enum Purpose {
+        /** Another attempt. */
+        DELIVERY,
+        /** Another attempt that finds out whether the destination is back. */
+        PROBE,
+        /** Its sender is told that it is late; it goes on waiting. */
+        WARNING,
+        /** It is returned to its sender. */
+        RETURN
+    }
+
+    /** Does with a mail what it is handed out for. */
+    public interface Handler {
+
+        /**
+         * @return whether the destination was reached, when the purpose was an attempt; ignored otherwise
+         * @throws Exception if nothing was done; the mail is handed out again later
+         */
+        boolean handle(Claim claim, Purpose purpose) throws Exception;
+    }
+
+    /**
+     * @param workers     run the handler
+     * @param concurrency mails handed out at the same time
+     */
+    public RetryQueue(DeferredStore store, KnownDestinations destinations, RetrySchedule schedule, Clock clock,
+                      ExecutorService workers, int concurrency, Handler handler) {
+        this.store = store;
+        this.destinations = destinations;
+        this.schedule = schedule;
+        this.clock = clock;
+        this.workers = workers;
+        this.places = new Semaphore(concurrency);
+        this.handler = handler;
+    }
+
+    /** What is left of a mail after an attempt. */
+    public record Rest(String mailName, Destination destination, Optional<String> sender, byte[] state, int recipients,
+                       RemoteReply reply, Scope scope) {
+    }
+
+    /** Puts a mail off for the first time; when this returns, it is stored durably. */
+    public void park(Rest rest, MessageSource message) throws IOException {
+        store.park(parking(rest), schedule, message);
+        noteDown(rest);
+    }
+
+    /** Puts a mail off that was handed out. */
+    public void repark(long id, Rest rest) throws IOException {
+        store.repark(id, parking(rest));
+        noteDown(rest);
+    }
+
+    private Parking parking(Rest rest) {
+        Instant now = clock.instant();
+        // mail for a destination that is down is due as soon as it is up again
+        Instant next = rest.scope() == Scope.DESTINATION ? now : schedule.nextAttempt(now);
+        return new Parking(rest.mailName(), rest.destination(), rest.sender(), rest.state(), rest.recipients(), next,
+            rest.reply());
+    }
+
+    private void noteDown(Rest rest) throws IOException {
+        if (rest.scope() == Scope.DESTINATION && destinations.closed(rest.destination()).isEmpty()) {
+            store.markDown(rest.destination(), rest.reply(), schedule.nextAttempt(clock.instant()));
+            destinations.down(rest.destination(), rest.reply());
+            LOGGER.warn("Destination {} is down: {}. Its mail waits; one mail every {} s finds out whether it is back.",
+                rest.destination(), rest.reply().text(), schedule.interval().toSeconds());
+        }
+    }
+
+    /**
+     * Hands out what is due, as far as there is room.
+     *
+     * @return whether there was more than room; then it is worth to come back at once
+     */
+    public boolean tick() throws IOException, InterruptedException {
+        boolean more = handOut(store.claimExpired(BATCH, LEASE), Purpose.RETURN);
+        more |= handOut(store.claimForWarning(BATCH, LEASE), Purpose.WARNING);
+        for (DestinationState state : destinations.refresh(store)) {
+            if (!state.isDown()) {
+                more |= handOut(store.claimDue(state.destination(), BATCH, LEASE), Purpose.DELIVERY);
+            } else if (store.takeProbe(state.destination(), schedule.nextAttempt(clock.instant()))) {
+                probe(state.destination());
+            }
+        }
+        return more;
+    }
+
+    private void probe(Destination destination) throws IOException, InterruptedException {
+        Optional<Claim> claim = store.claimProbe(destination, LEASE);
+        if (claim.isPresent()) {
+            handOut(List.of(claim.get()), Purpose.PROBE);
+        } else if (store.backlog(destination).mails() == 0) {
+            // nothing waits any more, so nobody asks: the next new mail finds out
+            up(destination);
+        }
+    }
+
+    private boolean handOut(List<Claim> claims, Purpose purpose) throws InterruptedException {
+        for (Claim claim : claims) {
+            places.acquire();
+            workers.execute(() -> {
+                try {
+                    work(claim, purpose);
+                } finally {
+                    places.release();
+                }
+            });
+        }
+        return claims.size() == BATCH;
+    }
+
+    private void work(Claim claim, Purpose purpose) {
+        Destination destination = claim.mail().destination();
+        try {
+            if (purpose == Purpose.DELIVERY && destinations.closed(destination).isPresent()) {
+                // it went down again since this mail was taken
+                store.putBack(claim, claim.mail().nextAttempt());
+                return;
+            }
+            boolean reached = handler.handle(claim, purpose);
+            if (purpose == Purpose.WARNING) {
+                store.warned(claim);
+                return;
+            }
+            store.finish(claim);
+            if (purpose == Purpose.PROBE && reached) {
+                up(destination);
+            }
+        } catch (Exception e) {
+            LOGGER.error("Mail {} ({}) could not be handed out for {}; it is kept and tried again in {} s",
+                claim.mail().mailName(), claim.mail().id(), purpose, schedule.interval().toSeconds(), e);
+            putBackAfterTrouble(claim);
+        }
+    }
+
+    private void putBackAfterTrouble(Claim claim) {
+        try {
+            store.putBack(claim, schedule.nextAttempt(clock.instant()));
+        } catch (IOException e) {
+            LOGGER.error("The deferred store cannot be reached; mail {} is tried again when its claim runs out in {} min",
+                claim.mail().id(), LEASE.toMinutes(), e);
+        }
+    }
+
+    private void up(Destination destination) throws IOException {
+        store.markUp(destination);
+        destinations.up(destination);
+        LOGGER.info("Destination {} can be reached again; the mail that waited for it goes out", destination);
+    }
+}

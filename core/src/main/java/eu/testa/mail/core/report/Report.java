@@ -1,0 +1,29 @@
+package eu.testa.mail.core.report;
+
+import eu.testa.mail.core.delivery.Delivery;
+import eu.testa.mail.core.mail.Envelope;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that a report is made of.
+ *
+ * @param kind         what it says
+ * @param reportingMta this server's name
+ * @param mailId       as in the delivery log
+ * @param envelope     of the mail it is about; the sender gets the report
+ * @param arrival      when this server took the mail
+ * @param retryUntil   until when it is tried again; with {@link ReportKind#DELAY} only
+ * @param deliveries   what came of the last attempt, for each recipient
+ * @param written      when the report is written
+ */
+public record Report(ReportKind kind, String reportingMta, String mailId, Envelope envelope, Instant arrival,
+                     Optional<Instant> retryUntil, List<Delivery> deliveries, Instant written) {
+
+    /** Those recipients of whom the sender wants to hear; nobody is told of a report that could not be delivered. */
+    List<Delivery> wanted() {
+        return envelope.sender().isEmpty() ? List.of()
+            : deliveries.stream().filter(delivery -> kind.wantedFor(delivery.recipient())).toList();
+    }
+}

@@ -1,0 +1,151 @@
+package eu.testa.mail.core.report;
+
+import eu.testa.mail.core.delivery.Delivery;
+import eu.testa.mail.core.delivery.RemoteReply;
+import eu.testa.mail.core.mail.MessageSource;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Writes reports as {@code multipart/report} (RFC 6522, RFC 3464): plain words for the sender, the fields for programs,
+ * and the header of the original. Reports are 7-bit and have no line that a server would fold.
+ */
+public final class ReportWriter {
+
+    private static final DateTimeFormatter DATE =
+        DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+    private static final int MAX_FIELD = 900;
+
+    /**
+     * @param original the mail; only its header is read
+     * @return the report, or nothing where the sender asked for none or there is no sender
+     * @throws IOException if the mail cannot be read
+     */
+    public Optional<byte[]> write(Report report, MessageSource original) throws IOException {
+        List<Delivery> wanted = report.wanted();
+        if (wanted.isEmpty()) {
+            return Optional.empty();
+        }
+        String header = OriginalHeader.of(original);
+        String boundary = boundary(report, header);
+        String text = header(report, boundary)
+            + part(boundary, "text/plain; charset=us-ascii", words(report, wanted))
+            + part(boundary, "message/delivery-status", fields(report, wanted))
+            + part(boundary, "text/rfc822-headers", header)
+            + "--" + boundary + "--\r\n";
+        return Optional.of(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static String header(Report report, String boundary) {
+        String subject = report.kind() == ReportKind.DELAY
+            ? "Your mail is delayed" : "Your mail could not be delivered";
+        return "From: Mail Delivery Service <postmaster@" + report.reportingMta() + ">\r\n"
+            + "To: <" + report.envelope().sender().orElseThrow() + ">\r\n"
+            + "Subject: " + subject + "\r\n"
+            + "Date: " + DATE.format(report.written()) + "\r\n"
+            + "Message-ID: <" + report.kind().action() + "." + clean(report.mailId()) + "." + report.written().toEpochMilli()
+            + "@" + report.reportingMta() + ">\r\n"
+            + "Auto-Submitted: auto-replied\r\n"
+            + "MIME-Version: 1.0\r\n"
+            + "Content-Type: multipart/report; report-type=delivery-status;\r\n"
+            + " boundary=\"" + boundary + "\"\r\n"
+            + "\r\n"
+            + "This is a report in several parts (RFC 3464).\r\n"
+            + "\r\n";
+    }
+
+    private static String part(String boundary, String type, String content) {
+        return "--" + boundary + "\r\nContent-Type: " + type + "\r\n\r\n" + content + "\r\n";
+    }
+
+    private static String words(Report report, List<Delivery> wanted) {
+        String recipients = wanted.stream()
+            .map(delivery -> "    " + clean(delivery.recipient().address()) + "\r\n        "
+                + clean(delivery.result().reply().text()) + "\r\n")
+            .collect(Collectors.joining());
+        if (report.kind() == ReportKind.DELAY) {
+            return "Your mail has not been delivered yet to:\r\n\r\n" + recipients + "\r\n"
+                + "It is kept, and delivery is tried again and again"
+                + report.retryUntil().map(until -> " until " + DATE.format(until)).orElse("") + ".\r\n"
+                + "You need not do anything, and you need not send it again. If the matter is urgent,\r\n"
+                + "reach the recipient in another way.\r\n";
+        }
+        return "Your mail could not be delivered to:\r\n\r\n" + recipients + "\r\n"
+            + "It is not tried again. " + advice(wanted) + "\r\n"
+            + "What you sent is not attached, because it is confidential: only its header is.\r\n";
+    }
+
+    private static String advice(List<Delivery> wanted) {
+        String status = wanted.get(0).result().reply().status();
+        if (status.startsWith("5.1.")) {
+            return "Check the address, and send the mail again.";
+        }
+        if (status.startsWith("4.")) {
+            return "The recipient's server could not be reached for too long.\r\n"
+                + "Ask the recipient or his administrator whether it works again, then send the mail again.";
+        }
+        return "The recipient's server refused it for the reason above.\r\n"
+            + "Your administrator can help you with it.";
+    }
+
+    private static String fields(Report report, List<Delivery> wanted) {
+        StringBuilder fields = new StringBuilder();
+        report.envelope().envelopeId().ifPresent(id -> field(fields, "Original-Envelope-Id", id));
+        field(fields, "Reporting-MTA", "dns; " + report.reportingMta());
+        field(fields, "Arrival-Date", DATE.format(report.arrival()));
+        wanted.forEach(delivery -> {
+            fields.append("\r\n");
+            recipient(fields, report, delivery);
+        });
+        return fields.toString();
+    }
+
+    private static void recipient(StringBuilder fields, Report report, Delivery delivery) {
+        RemoteReply reply = delivery.result().reply();
+        delivery.recipient().originalRecipient().ifPresent(original -> field(fields, "Original-Recipient", original));
+        field(fields, "Final-Recipient", "rfc822; " + delivery.recipient().address());
+        field(fields, "Action", report.kind().action());
+        field(fields, "Status", status(report.kind(), reply));
+        reply.host().ifPresent(host -> field(fields, "Remote-MTA", "dns; " + host));
+        if (reply.code() != 0) {
+            field(fields, "Diagnostic-Code", "smtp; " + reply.code() + " " + reply.text());
+        } else {
+            field(fields, "Diagnostic-Code", "x-testa; " + reply.text());
+        }
+        field(fields, "Last-Attempt-Date", DATE.format(report.written()));
+        field(fields, "Final-Log-ID", report.mailId());
+        if (report.kind() == ReportKind.DELAY) {
+            report.retryUntil().ifPresent(until -> field(fields, "Will-Retry-Until", DATE.format(until)));
+        }
+    }
+
+    /** A mail that was tried in vain for days has failed for good, though no single reply said so (RFC 3463: 5.4.7). */
+    private static String status(ReportKind kind, RemoteReply reply) {
+        return kind == ReportKind.FAILURE && reply.status().startsWith("4.") ? "5.4.7" : reply.status();
+    }
+
+    private static void field(StringBuilder fields, String name, String value) {
+        fields.append(name).append(": ").append(clean(value)).append("\r\n");
+    }
+
+    /** Printable ASCII in a line of bearable length, whatever a peer said. */
+    private static String clean(String text) {
+        String printable = text.replaceAll("[^ -~]", "?");
+        return printable.substring(0, Math.min(MAX_FIELD, printable.length()));
+    }
+
+    /** One that occurs nowhere in the report, and is the same for the same report. */
+    private static String boundary(Report report, String header) {
+        String candidate = "testa-report-" + Long.toHexString(report.written().toEpochMilli());
+        while (header.contains(candidate)) {
+            candidate += "x";
+        }
+        return candidate;
+    }
+}

@@ -1,0 +1,103 @@
+package eu.testa.mail.mailets;
+
+import eu.testa.mail.core.delivery.Delivery;
+import eu.testa.mail.core.delivery.Destination;
+import eu.testa.mail.core.delivery.RecipientResult.Failed;
+import eu.testa.mail.core.delivery.RemoteReply;
+import eu.testa.mail.core.mail.Envelope;
+import eu.testa.mail.core.report.Report;
+import eu.testa.mail.core.report.ReportKind;
+import eu.testa.mail.core.report.ReportWriter;
+import eu.testa.mail.core.settings.TestaSettings;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import javax.inject.Inject;
+import javax.mail.MessagingException;
+import org.apache.james.core.MailAddress;
+import org.apache.james.server.core.MailImpl;
+import org.apache.james.server.core.MimeMessageInputStreamSource;
+import org.apache.james.server.core.MimeMessageWrapper;
+import org.apache.mailet.Mail;
+import org.apache.mailet.base.GenericMailet;
+
+/**
+ * Tells the sender of a mail what became of it (RFC 3464). The mail itself goes on to the next mailet.
+ *
+ * <pre>{@code
+ * <mailet match="All" class="DeliveryReport">
+ *     <kind>failure</kind>   <!-- delay: it is late, and is tried again; failure: it was not delivered -->
+ * </mailet>
+ * }</pre>
+ *
+ * <p>The report has the null sender, the header of the mail and never its body, and one block for each recipient. There
+ * is none where the sender asked for none (NOTIFY, RFC 3461), and none for a mail that has no sender: catch such mail
+ * before with {@code match="SenderIsNull"}.
+ */
+public class DeliveryReport extends GenericMailet {
+
+    private final TestaSettings settings;
+    private final Clock clock;
+    private final ReportWriter writer = new ReportWriter();
+    private ReportKind kind;
+
+    @Inject
+    public DeliveryReport(TestaSettings settings, Clock clock) {
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    @Override
+    public void init() throws MessagingException {
+        Parameters parameters = new Parameters(getMailetConfig());
+        parameters.text("kind");
+        kind = parameters.choice("kind", ReportKind.FAILURE);
+        parameters.noOthers();
+    }
+
+    @Override
+    public void service(Mail mail) throws MessagingException {
+        Envelope envelope = Envelopes.of(mail);
+        Report report = new Report(kind, settings.get(TestaSettings.HOSTNAME), mail.getName(), envelope,
+            Parked.acceptedAt(mail, clock), Parked.until(mail), deliveries(mail, envelope), clock.instant());
+        try {
+            Optional<byte[]> octets = writer.write(report, MimeMessageOctets.of(mail.getMessage()));
+            if (octets.isPresent()) {
+                send(mail.getMaybeSender().get(), octets.get());
+            }
+        } catch (IOException e) {
+            throw new MessagingException("the report on mail " + mail.getName() + " cannot be written", e);
+        }
+    }
+
+    private static List<Delivery> deliveries(Mail mail, Envelope envelope) {
+        List<Delivery> deliveries = DeliveryResults.of(mail);
+        if (!deliveries.isEmpty()) {
+            return deliveries;
+        }
+        RemoteReply reply = new RemoteReply(Optional.empty(), Optional.empty(), Optional.empty(), 0, "5.0.0",
+            Optional.ofNullable(mail.getErrorMessage()).orElse("this server did not send it on"));
+        return envelope.recipients().stream()
+            .map(recipient -> new Delivery(recipient, new Destination("none"), new Failed(reply)))
+            .toList();
+    }
+
+    private void send(MailAddress to, byte[] octets) throws MessagingException, IOException {
+        String name = MailImpl.getId();
+        MailImpl report = MailImpl.builder().name(name).addRecipient(to).build();
+        report.setMessageNoCopy(new MimeMessageWrapper(
+            MimeMessageInputStreamSource.create(name, new ByteArrayInputStream(octets))));
+        try {
+            getMailetContext().sendMail(report);
+        } finally {
+            report.dispose();
+        }
+    }
+
+    @Override
+    public String getMailetInfo() {
+        return "Tells the sender what became of a mail";
+    }
+}

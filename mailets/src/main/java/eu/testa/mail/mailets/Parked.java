@@ -1,0 +1,75 @@
+package eu.testa.mail.mailets;
+
+import eu.testa.mail.core.deferred.ParkedMail;
+import eu.testa.mail.core.deferred.RetryQueue.Purpose;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import javax.mail.MessagingException;
+import org.apache.james.server.core.MailImpl;
+import org.apache.mailet.Attribute;
+import org.apache.mailet.AttributeName;
+import org.apache.mailet.AttributeUtils;
+import org.apache.mailet.AttributeValue;
+import org.apache.mailet.Mail;
+
+/** What a mail that comes from the deferred store carries with it through the processors. */
+final class Parked {
+
+    private static final AttributeName ID = AttributeName.of("testa.parked.id");
+    private static final AttributeName PROBE = AttributeName.of("testa.parked.probe");
+    private static final AttributeName ACCEPTED = AttributeName.of("testa.parked.since");
+    private static final AttributeName UNTIL = AttributeName.of("testa.parked.until");
+
+    private Parked() {
+    }
+
+    static void mark(Mail mail, ParkedMail parked, Purpose purpose) {
+        if (purpose == Purpose.DELIVERY || purpose == Purpose.PROBE) {
+            mail.setAttribute(new Attribute(ID, AttributeValue.of(parked.id())));
+            mail.setAttribute(new Attribute(PROBE, AttributeValue.of(purpose == Purpose.PROBE)));
+        }
+        mail.setAttribute(new Attribute(ACCEPTED, AttributeValue.of(parked.firstQueued().toEpochMilli())));
+        mail.setAttribute(new Attribute(UNTIL, AttributeValue.of(parked.expireAt().toEpochMilli())));
+    }
+
+    /** Its id in the deferred store, if it came from there and may go back. */
+    static Optional<Long> id(Mail mail) {
+        return AttributeUtils.getValueAndCastFromMail(mail, ID, Long.class);
+    }
+
+    /** Whether it is the one mail that finds out if its destination is back. */
+    static boolean isProbe(Mail mail) {
+        return AttributeUtils.getValueAndCastFromMail(mail, PROBE, Boolean.class).orElse(false);
+    }
+
+    /** When this server took the mail: now, unless it was parked in between. */
+    static Instant acceptedAt(Mail mail, Clock clock) {
+        return time(mail, ACCEPTED).orElseGet(clock::instant);
+    }
+
+    /** When it is given up, if it was parked. */
+    static Optional<Instant> until(Mail mail) {
+        return time(mail, UNTIL);
+    }
+
+    private static Optional<Instant> time(Mail mail, AttributeName name) {
+        return AttributeUtils.getValueAndCastFromMail(mail, name, Long.class).map(Instant::ofEpochMilli);
+    }
+
+    /** A copy of a parked mail is a mail of its own. */
+    static void forget(Mail copy) {
+        copy.removeAttribute(ID);
+        copy.removeAttribute(PROBE);
+    }
+
+    /** The mail without its octets and without these marks, as it is to be parked. */
+    static Mail stateOf(Mail mail) throws MessagingException {
+        MailImpl copy = MailImpl.duplicateWithoutMessage(mail).build();
+        copy.setName(mail.getName());
+        forget(copy);
+        copy.removeAttribute(ACCEPTED);
+        copy.removeAttribute(UNTIL);
+        return copy;
+    }
+}

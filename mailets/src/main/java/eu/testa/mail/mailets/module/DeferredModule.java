@@ -1,0 +1,51 @@
+package eu.testa.mail.mailets.module;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
+import eu.testa.mail.core.deferred.DeferredStore;
+import eu.testa.mail.core.deferred.KnownDestinations;
+import eu.testa.mail.core.deferred.StoreDatabase;
+import eu.testa.mail.core.delivery.DestinationGate;
+import eu.testa.mail.core.settings.TestaSettings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import org.apache.james.filesystem.api.JamesDirectoriesProvider;
+
+/** The deferred store, and what it knows of destinations. */
+public final class DeferredModule extends AbstractModule {
+
+    @Override
+    protected void configure() {
+        bind(KnownDestinations.class).toInstance(new KnownDestinations());
+        bind(DestinationGate.class).to(KnownDestinations.class);
+    }
+
+    @Provides
+    @Singleton
+    DeferredStore store(TestaSettings settings, JamesDirectoriesProvider folders, Clock clock) throws IOException {
+        return DeferredStore.open(database(settings, Path.of(folders.getVarDirectory())), clock);
+    }
+
+    private static StoreDatabase database(TestaSettings settings, Path var) throws IOException {
+        String url = settings.get(TestaSettings.STORE_URL);
+        if (url.isEmpty()) {
+            return StoreDatabase.derby(var.resolve("store/deferred"));
+        }
+        return new StoreDatabase(url, nonEmpty(settings.get(TestaSettings.STORE_USER)),
+            password(settings.get(TestaSettings.STORE_PASSWORD_FILE)));
+    }
+
+    private static Optional<String> password(String file) throws IOException {
+        return file.isEmpty() ? Optional.empty()
+            : Optional.of(Files.readString(Path.of(file), StandardCharsets.UTF_8).strip());
+    }
+
+    private static Optional<String> nonEmpty(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(text);
+    }
+}
