@@ -5,7 +5,7 @@ import com.google.inject.util.Modules;
 import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.settings.SettingsException;
 import eu.testa.mail.core.settings.TestaSettings;
-import eu.testa.mail.mailets.module.DeferredModule;
+import eu.testa.mail.mailets.module.TestaModule;
 import eu.testa.mail.server.modules.AccountsModule;
 import eu.testa.mail.server.modules.DatabaseModule;
 import eu.testa.mail.server.modules.DnsModule;
@@ -169,11 +169,11 @@ public final class TestaServer implements Callable<Integer> {
             },
             new AccountsModule(),
             new DatabaseModule(),
-            new DeferredModule(),
             new JmxModule(),
             new MailboxesModule(),
             new RepositoriesModule(),
-            new SpoolModule());
+            new SpoolModule(),
+            new TestaModule());
     }
 
     private static void stop(GuiceJamesServer server, Path pid, Logger logger) {

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The settings of one server, from {@code conf/testa.properties} and {@code --set key=value}.
@@ -90,10 +91,13 @@ public final class TestaSettings {
     public static final Setting<String> STORE_PASSWORD_FILE = Setting.withDefault("store.password-file", "",
         "a file that holds the password of that user and nothing else", Function.identity());
 
-    private static final List<Setting<?>> ALL = List.of(ROLE, COUNTRY, ROOT, PROJECT, FUNCTIONAL_NAMES,
+    private static final List<Setting<?>> ALL = Stream.of(
+        VirusSettings.ALL,
+        List.of(ROLE, COUNTRY, ROOT, PROJECT, FUNCTIONAL_NAMES,
         TEST_PHASE_LIMIT, HOSTNAME, SMTP, SUBMISSION, SUBMISSIONS, POP3, POP3S, WEBADMIN, JMX, SMTP_PEERS, SMTP_PORT,
         SMTP_SOURCE, DNS_SERVERS, RELAY_ROUTES,
-        RETRY_INTERVAL, RETRY_WARN_AFTER, RETRY_GIVE_UP_AFTER, STORE_URL, STORE_USER, STORE_PASSWORD_FILE);
+        RETRY_INTERVAL, RETRY_WARN_AFTER, RETRY_GIVE_UP_AFTER, STORE_URL, STORE_USER, STORE_PASSWORD_FILE)
+    ).<Setting<?>>flatMap(List::stream).toList();
 
     private final Map<String, String> texts;
     private final Map<Setting<?>, Object> values;

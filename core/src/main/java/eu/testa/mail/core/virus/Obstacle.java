@@ -7,7 +7,9 @@ public enum Obstacle {
     /** An attached archive or document is encrypted with a password. */
     ENCRYPTED_ATTACHMENT("encrypted attachment"),
     /** Nested too deep, too many files, too large once unpacked, too long to scan. */
-    LIMIT_EXCEEDED("scan limit exceeded");
+    LIMIT_EXCEEDED("scan limit exceeded"),
+    /** A part that says it is S/MIME and is not, or a structure that no mail program writes. */
+    MALFORMED("malformed mail");
 
     private final String words;
 

@@ -1,6 +1,8 @@
 package eu.testa.mail.core.virus;
 
+import java.util.EnumSet;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * What a scanner says about one message. Only {@link Clean} says that all of it was looked at and nothing was found.
@@ -25,13 +27,20 @@ public sealed interface Verdict {
     /**
      * The engine works, but part of this message cannot be looked into, today or tomorrow.
      *
-     * @param obstacle why, as far as policy needs to know
-     * @param detail   what the engine called it, printable ASCII
+     * @param obstacles why, as far as policy needs to know; at least one
+     * @param detail    what the engine called it, printable ASCII
      */
-    record NotScannable(Obstacle obstacle, String detail) implements Verdict {
+    record NotScannable(Set<Obstacle> obstacles, String detail) implements Verdict {
         public NotScannable {
-            Objects.requireNonNull(obstacle, "obstacle");
+            obstacles = Set.copyOf(obstacles);
+            if (obstacles.isEmpty()) {
+                throw new IllegalArgumentException("no obstacle");
+            }
             Objects.requireNonNull(detail, "detail");
+        }
+
+        public NotScannable(Obstacle obstacle, String detail) {
+            this(Set.of(obstacle), detail);
         }
     }
 
@@ -45,5 +54,29 @@ public sealed interface Verdict {
         public NoVerdict {
             Objects.requireNonNull(reason, "reason");
         }
+    }
+
+    /**
+     * What two verdicts, on the same message or on two parts of it, say together: infected before unknown, unknown
+     * before not scannable, not scannable before clean. Obstacles add up, so that no policy overlooks one.
+     */
+    default Verdict and(Verdict other) {
+        if (this instanceof NotScannable mine && other instanceof NotScannable theirs) {
+            Set<Obstacle> obstacles = EnumSet.copyOf(mine.obstacles());
+            obstacles.addAll(theirs.obstacles());
+            return new NotScannable(obstacles, mine.detail().equals(theirs.detail()) ? mine.detail()
+                : mine.detail() + ", " + theirs.detail());
+        }
+        return rank(other) > rank(this) ? other : this;
+    }
+
+    private static int rank(Verdict verdict) {
+        if (verdict instanceof Infected) {
+            return 3;
+        }
+        if (verdict instanceof NoVerdict) {
+            return 2;
+        }
+        return verdict instanceof NotScannable ? 1 : 0;
     }
 }

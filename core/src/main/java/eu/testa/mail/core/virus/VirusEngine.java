@@ -11,6 +11,9 @@ public interface VirusEngine extends VirusScanner, AutoCloseable {
     /** Asks every daemon of this engine for itself, also those that scans leave out at the moment. */
     List<EngineStatus> status();
 
+    /** Whether this kind of engine can say how old its signatures are. */
+    boolean tellsSignatureAge();
+
     /** Closes idle connections. Scans that are running end by themselves. */
     @Override
     void close();

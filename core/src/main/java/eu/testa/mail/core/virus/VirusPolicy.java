@@ -2,6 +2,7 @@ package eu.testa.mail.core.virus;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What becomes of a mail, given the verdict. Infected is refused and no verdict is tried again later: neither is a
@@ -24,8 +25,12 @@ public final class VirusPolicy {
         record Pass() implements Decision {
         }
 
-        /** Let it pass and mark it. */
-        record PassMarked(Obstacle obstacle, String detail) implements Decision {
+        /**
+         * Let it pass and mark it.
+         *
+         * @param reason what could not be scanned, printable ASCII
+         */
+        record PassMarked(String reason) implements Decision {
         }
 
         /**
@@ -61,7 +66,8 @@ public final class VirusPolicy {
         return new VirusPolicy(Map.of(
             Obstacle.ENCRYPTED_MAIL, Action.MARK,
             Obstacle.ENCRYPTED_ATTACHMENT, Action.REFUSE,
-            Obstacle.LIMIT_EXCEEDED, Action.REFUSE));
+            Obstacle.LIMIT_EXCEEDED, Action.REFUSE,
+            Obstacle.MALFORMED, Action.REFUSE));
     }
 
     public Decision decide(Verdict verdict) {
@@ -72,9 +78,11 @@ public final class VirusPolicy {
             return new Decision.Refuse("Infected: " + infected.signature());
         }
         if (verdict instanceof Verdict.NotScannable not) {
-            return actions.get(not.obstacle()) == Action.MARK
-                ? new Decision.PassMarked(not.obstacle(), not.detail())
-                : new Decision.Refuse("Cannot be scanned for viruses, " + not.obstacle().words() + ": " + not.detail());
+            String reason = not.obstacles().stream().sorted().map(Obstacle::words).collect(Collectors.joining(", "))
+                + ": " + not.detail();
+            boolean passes = not.obstacles().stream().allMatch(obstacle -> actions.get(obstacle) == Action.MARK);
+            return passes ? new Decision.PassMarked(reason)
+                : new Decision.Refuse("Cannot be scanned for viruses, " + reason);
         }
         return new Decision.TryLater(((Verdict.NoVerdict) verdict).reason());
     }

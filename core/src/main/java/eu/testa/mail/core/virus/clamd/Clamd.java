@@ -95,6 +95,11 @@ public final class Clamd implements VirusEngine {
     }
 
     @Override
+    public boolean tellsSignatureAge() {
+        return true;
+    }
+
+    @Override
     public void close() {
         daemons.forEach(ClamdDaemon::dropIdleSessions);
     }

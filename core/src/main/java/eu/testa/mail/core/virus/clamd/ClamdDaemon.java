@@ -1,6 +1,7 @@
 package eu.testa.mail.core.virus.clamd;
 
 import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.virus.Availability;
 import eu.testa.mail.core.virus.Deadline;
 import eu.testa.mail.core.virus.EngineStatus;
 import eu.testa.mail.core.virus.UnreadableMessageException;
@@ -13,32 +14,24 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * One clamd: its idle sessions, and whether it is worth asking.
- *
- * <p>A daemon that failed is left alone for a while, then asked for a sign of life by one thread before it gets a
- * message again: a daemon that hangs costs one short time-out now and then, not one for every mail.
- */
+/** One clamd: its idle sessions, and whether it is worth asking. */
 final class ClamdDaemon {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(ClamdDaemon.class);
-
-    private record Outage(String problem, Deadline until) {
-    }
 
     private final ClamdAddress address;
     private final ClamdSettings settings;
     private final Deque<ClamdConnection> idle = new ConcurrentLinkedDeque<>();
     private final AtomicInteger scans = new AtomicInteger();
-    private final AtomicReference<Outage> outage = new AtomicReference<>();
+    private final Availability availability;
 
     ClamdDaemon(ClamdAddress address, ClamdSettings settings) {
         this.address = address;
         this.settings = settings;
+        this.availability = new Availability("clamd " + address, settings.retryAfter(), this::ping);
     }
 
     ClamdAddress address() {
@@ -51,23 +44,7 @@ final class ClamdDaemon {
 
     /** Why this daemon gets no message now; empty when it does. */
     Optional<String> refusal() {
-        Outage current = outage.get();
-        if (current == null) {
-            return Optional.empty();
-        }
-        // of all threads that see the pause end, one asks; the others go on as if it still lasted
-        Outage asking = new Outage(current.problem(), Deadline.in(settings.retryAfter()));
-        if (!current.until().isOver() || !outage.compareAndSet(current, asking)) {
-            return Optional.of(current.problem());
-        }
-        Optional<String> problem = ping();
-        if (problem.isPresent()) {
-            outage.set(new Outage(problem.get(), Deadline.in(settings.retryAfter())));
-            return problem;
-        }
-        outage.set(null);
-        LOGGER.info("clamd {} answers again", address);
-        return Optional.empty();
+        return availability.refusal();
     }
 
     /**
@@ -95,17 +72,10 @@ final class ClamdDaemon {
         }
     }
 
-    /** After a scan failed: asks for a sign of life, and leaves the daemon alone for a while if there is none. */
+    /** After a scan failed. */
     void failed() {
         dropIdleSessions();
-        ping().ifPresent(problem -> {
-            Outage before = outage.getAndSet(new Outage(problem, Deadline.in(settings.retryAfter())));
-            if (before == null) {
-                LOGGER.error("clamd {} does not work: {}. It is asked again every {} s; until it answers, mail that "
-                    + "no other scanner can scan is refused for the time being (451).",
-                    address, problem, settings.retryAfter().toSeconds());
-            }
-        });
+        availability.failed();
     }
 
     EngineStatus status() {

@@ -143,7 +143,7 @@ class ClamdIT {
         try (Clamd clamd = over(daemon.unix())) {
             assertThat(clamd.scan(TestMails.attachment("application/zip", "deep.zip", content)))
                 .isInstanceOfSatisfying(Verdict.NotScannable.class, verdict -> {
-                    assertThat(verdict.obstacle()).isEqualTo(Obstacle.LIMIT_EXCEEDED);
+                    assertThat(verdict.obstacles()).containsExactly(Obstacle.LIMIT_EXCEEDED);
                     assertThat(verdict.detail()).startsWith("Heuristics.Limits.Exceeded");
                 });
         }

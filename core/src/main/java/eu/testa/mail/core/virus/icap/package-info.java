@@ -1,0 +1,2 @@
+/** Engines that authorities already own, over ICAP (RFC 3507). */
+package eu.testa.mail.core.virus.icap;

@@ -1,0 +1,16 @@
+package eu.testa.mail.mailets.module;
+
+import com.google.inject.AbstractModule;
+
+/**
+ * All that the bundle brings to a James: the module an administrator names in {@code extensions.properties}
+ * ({@code guice.extension.module}). One module for each capability.
+ */
+public final class TestaModule extends AbstractModule {
+
+    @Override
+    protected void configure() {
+        install(new DeferredModule());
+        install(new VirusModule());
+    }
+}

@@ -1,0 +1,98 @@
+package eu.testa.mail.mailets.module;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.ProvisionException;
+import com.google.inject.Singleton;
+import com.google.inject.multibindings.Multibinder;
+import eu.testa.mail.core.settings.TestaSettings;
+import eu.testa.mail.core.settings.VirusSettings;
+import eu.testa.mail.core.virus.Obstacle;
+import eu.testa.mail.core.virus.SmimeScanner;
+import eu.testa.mail.core.virus.VirusEngine;
+import eu.testa.mail.core.virus.VirusEngines;
+import eu.testa.mail.core.virus.VirusEngines.Combination;
+import eu.testa.mail.core.virus.VirusPolicy;
+import eu.testa.mail.core.virus.VirusPolicy.Action;
+import eu.testa.mail.core.virus.VirusScanner;
+import eu.testa.mail.core.virus.clamd.Clamd;
+import eu.testa.mail.core.virus.clamd.ClamdAddress;
+import eu.testa.mail.core.virus.clamd.ClamdSettings;
+import eu.testa.mail.core.virus.icap.Icap;
+import eu.testa.mail.core.virus.icap.IcapSettings;
+import eu.testa.mail.mailets.virus.MeteredScanner;
+import eu.testa.mail.mailets.virus.VirusScanHealthCheck;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import org.apache.james.core.healthcheck.HealthCheck;
+import org.apache.james.metrics.api.MetricFactory;
+
+/** The virus scan, as {@code virus.*} in {@code testa.properties} says. */
+public final class VirusModule extends AbstractModule {
+
+    @Override
+    protected void configure() {
+        Multibinder.newSetBinder(binder(), HealthCheck.class).addBinding().to(VirusScanHealthCheck.class);
+    }
+
+    @Provides
+    @Singleton
+    VirusEngines engines(TestaSettings settings) {
+        List<VirusEngine> engines = settings.get(VirusSettings.ENGINES).stream()
+            .map(engine -> engine == VirusSettings.Engine.CLAMD ? clamd(settings) : icap(settings)).toList();
+        if (engines.isEmpty()) {
+            throw new ProvisionException("testa.properties: virus.engines is empty, and mail is to be scanned for viruses; "
+                + "expected " + VirusSettings.ENGINES.expected() + ". No mail is accepted unscanned");
+        }
+        return new VirusEngines(engines, Combination.valueOf(settings.get(VirusSettings.DECISION).name()));
+    }
+
+    @Provides
+    @Singleton
+    VirusScanner scanner(VirusEngines engines, MetricFactory metrics) {
+        return new MeteredScanner(new SmimeScanner(engines), metrics);
+    }
+
+    @Provides
+    @Singleton
+    VirusPolicy policy(TestaSettings settings) {
+        return new VirusPolicy(Map.of(
+            Obstacle.ENCRYPTED_MAIL, action(settings.get(VirusSettings.ENCRYPTED_MAIL)),
+            Obstacle.ENCRYPTED_ATTACHMENT, action(settings.get(VirusSettings.ENCRYPTED_ATTACHMENT)),
+            Obstacle.LIMIT_EXCEEDED, action(settings.get(VirusSettings.LIMIT_EXCEEDED)),
+            Obstacle.MALFORMED, action(settings.get(VirusSettings.MALFORMED))));
+    }
+
+    @Provides
+    @Singleton
+    VirusScanHealthCheck healthCheck(TestaSettings settings, com.google.inject.Provider<VirusEngines> engines, Clock clock) {
+        return new VirusScanHealthCheck(settings.get(VirusSettings.ENGINES).isEmpty() ? List.of() : engines.get().engines(),
+            settings.get(VirusSettings.SIGNATURES_MAX_AGE), clock);
+    }
+
+    private static Action action(VirusSettings.Treatment treatment) {
+        return Action.valueOf(treatment.name());
+    }
+
+    private static VirusEngine clamd(TestaSettings settings) {
+        return new Clamd(new ClamdSettings(
+            settings.get(VirusSettings.CLAMD).stream().map(ClamdAddress::new).toList(),
+            settings.get(VirusSettings.CLAMD_LIMIT),
+            settings.get(VirusSettings.CONNECT_TIMEOUT),
+            settings.get(VirusSettings.TIMEOUT),
+            settings.get(VirusSettings.DEADLINE),
+            settings.get(VirusSettings.RETRY_AFTER)));
+    }
+
+    private static VirusEngine icap(TestaSettings settings) {
+        return new Icap(new IcapSettings(
+            settings.get(VirusSettings.ICAP).orElseThrow(() -> new ProvisionException(
+                "testa.properties: virus.engines has icap, and virus.icap is missing; expected "
+                    + VirusSettings.ICAP.expected())),
+            settings.get(VirusSettings.ICAP_LIMIT),
+            settings.get(VirusSettings.CONNECT_TIMEOUT),
+            settings.get(VirusSettings.TIMEOUT),
+            settings.get(VirusSettings.RETRY_AFTER)));
+    }
+}
