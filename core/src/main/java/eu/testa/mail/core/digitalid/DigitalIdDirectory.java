@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,26 +34,26 @@ public final class DigitalIdDirectory {
 
     private final Path folder;
     private final TestaNamespace namespace;
-    private final Predicate<X509Certificate> revoked;
+    private final RevocationCheck revocations;
     private final Clock clock;
     private final ConcurrentSkipListMap<String, List<DigitalId>> byMailbox = new ConcurrentSkipListMap<>();
 
-    private DigitalIdDirectory(Path folder, TestaNamespace namespace, Predicate<X509Certificate> revoked, Clock clock) {
+    private DigitalIdDirectory(Path folder, TestaNamespace namespace, RevocationCheck revocations, Clock clock) {
         this.folder = folder;
         this.namespace = namespace;
-        this.revoked = revoked;
+        this.revocations = revocations;
         this.clock = clock;
     }
 
     /**
      * Opens the directory in a folder, which is made when it is missing.
      *
-     * @param revoked whether a certificate is on a CRL of its issuer
+     * @param revocations asked each time, so that a new CRL counts at once
      */
-    public static DigitalIdDirectory open(Path folder, TestaNamespace namespace, Predicate<X509Certificate> revoked,
+    public static DigitalIdDirectory open(Path folder, TestaNamespace namespace, RevocationCheck revocations,
         Clock clock) throws IOException {
         DurableFile.createSecretFolder(folder);
-        DigitalIdDirectory directory = new DigitalIdDirectory(folder, namespace, revoked, clock);
+        DigitalIdDirectory directory = new DigitalIdDirectory(folder, namespace, revocations, clock);
         directory.load();
         return directory;
     }
@@ -103,7 +102,7 @@ public final class DigitalIdDirectory {
     /** Whether, and if not why not, users are offered a certificate. */
     public DigitalIdStatus status(DigitalId id) {
         Instant now = clock.instant();
-        if (revoked.test(id.certificate())) {
+        if (revocations.isRevoked(id.certificate())) {
             return DigitalIdStatus.REVOKED;
         }
         if (now.isAfter(id.notAfter())) {
@@ -141,7 +140,7 @@ public final class DigitalIdDirectory {
     private boolean usable(DigitalId id) {
         Instant now = clock.instant();
         return id.encrypts() && !now.isBefore(id.notBefore()) && !now.isAfter(id.notAfter())
-            && !revoked.test(id.certificate());
+            && !revocations.isRevoked(id.certificate());
     }
 
     private void write(DigitalId id) throws IOException {

@@ -60,6 +60,9 @@ public final class TestaSettings {
     public static final Setting<Endpoint> WEBADMIN = loopback("webadmin.bind", "127.0.0.1:8000");
     public static final Setting<Endpoint> JMX = loopback("jmx.bind", "127.0.0.1:9999");
 
+    public static final Setting<Optional<Endpoint>> LDAPS = optionalEndpoint("ldaps.bind", "0.0.0.0:636");
+    public static final Setting<Optional<Endpoint>> LDAP = optionalEndpoint("ldap.bind", "0.0.0.0:389");
+
     public static final Setting<String> SMTP_PEERS = Setting.withDefault("smtp.peers", "",
         "the addresses or networks that may send mail to port 25, separated by commas, such as 62.62.0.17, 62.62.0.28",
         text -> String.join(", ", list(text, TestaSettings::network)));
@@ -94,7 +97,7 @@ public final class TestaSettings {
     private static final List<Setting<?>> ALL = Stream.of(
         VirusSettings.ALL,
         List.of(ROLE, COUNTRY, ROOT, PROJECT, FUNCTIONAL_NAMES,
-        TEST_PHASE_LIMIT, HOSTNAME, SMTP, SUBMISSION, SUBMISSIONS, POP3, POP3S, WEBADMIN, JMX, SMTP_PEERS, SMTP_PORT,
+        TEST_PHASE_LIMIT, HOSTNAME, SMTP, SUBMISSION, SUBMISSIONS, POP3, POP3S, LDAPS, LDAP, WEBADMIN, JMX, SMTP_PEERS, SMTP_PORT,
         SMTP_SOURCE, DNS_SERVERS, RELAY_ROUTES,
         RETRY_INTERVAL, RETRY_WARN_AFTER, RETRY_GIVE_UP_AFTER, STORE_URL, STORE_USER, STORE_PASSWORD_FILE)
     ).<Setting<?>>flatMap(List::stream).toList();
@@ -162,6 +165,12 @@ public final class TestaSettings {
         if (values.get(ROLE) == Role.NATIONAL && Optional.empty().equals(values.get(COUNTRY))) {
             problems.add(file + ": " + COUNTRY.key() + ": missing; expected " + COUNTRY.expected());
         }
+        for (Setting<?> ldap : List.of(LDAPS, LDAP)) {
+            if (values.get(ROLE) == Role.RELAY && values.get(ldap) instanceof Optional<?> bind && bind.isPresent()) {
+                problems.add(file + ": " + ldap.key() + "=" + texts.get(ldap.key())
+                    + ": a relay has no users who could ask for digital IDs; expected nothing");
+            }
+        }
         if (!problems.isEmpty()) {
             throw new SettingsException(problems);
         }
@@ -221,6 +230,12 @@ public final class TestaSettings {
             }
             return text;
         });
+    }
+
+    private static Setting<Optional<Endpoint>> optionalEndpoint(String key, String example) {
+        return Setting.withDefault(key, "",
+            "nothing (do not listen), or an address of this server and a port, such as " + example,
+            text -> text.isEmpty() ? Optional.empty() : Optional.of(Endpoint.parse(text)));
     }
 
     private static Setting<Endpoint> loopback(String key, String defaultValue) {

@@ -1,5 +1,6 @@
 package eu.testa.mail.server.command;
 
+import eu.testa.mail.server.command.digitalid.DigitalIdCommand;
 import eu.testa.mail.server.command.pki.Pki;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -15,6 +16,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     description = "TESTA Secure Mail: what an administrator does by hand.",
     subcommands = {
+        DigitalIdCommand.class,
         JamesCli.class,
         Pki.class,
     })

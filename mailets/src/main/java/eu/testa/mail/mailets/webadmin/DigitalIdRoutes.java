@@ -1,0 +1,142 @@
+package eu.testa.mail.mailets.webadmin;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import eu.testa.mail.core.digitalid.CertificateReader;
+import eu.testa.mail.core.digitalid.DigitalId;
+import eu.testa.mail.core.digitalid.DigitalIdDirectory;
+import eu.testa.mail.core.pki.CertificateFiles;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import javax.inject.Inject;
+import javax.servlet.http.HttpServletResponse;
+import org.apache.james.webadmin.Routes;
+import spark.Request;
+import spark.Response;
+import spark.Service;
+
+/**
+ * The directory of digital IDs:
+ *
+ * <pre>
+ * GET    /testa/digital-ids                   all, as JSON
+ * GET    /testa/digital-ids/ADDRESS           those of an address, newest first; 404 if there is none
+ * GET    /testa/digital-ids/ADDRESS.cer       the one that users are offered, PEM; 404 if there is none
+ * GET    /testa/digital-ids.p7b               all that users are offered, PKCS#7
+ * POST   /testa/digital-ids                   keeps the certificates in the body (.cer, .p7b, PEM or DER)
+ * DELETE /testa/digital-ids/ADDRESS           deletes those of an address; ?sha256= only that one; 404 if there is none
+ * </pre>
+ */
+public final class DigitalIdRoutes implements Routes {
+
+    /** Where they are. */
+    public static final String BASE = "/testa/digital-ids";
+
+    private static final String ONE = BASE + "/:address";
+    private static final String CER = ".cer";
+    private static final String JSON = "application/json";
+
+    private final DigitalIdDirectory directory;
+    private final ObjectMapper mapper = new ObjectMapper();
+
+    @Inject
+    public DigitalIdRoutes(DigitalIdDirectory directory) {
+        this.directory = directory;
+    }
+
+    @Override
+    public String getBasePath() {
+        return BASE;
+    }
+
+    @Override
+    public void define(Service service) {
+        service.get(BASE, (request, response) -> json(response, directory.all()));
+        service.get(BASE + ".p7b", this::offered);
+        service.get(ONE, this::one);
+        service.post(BASE, this::keep);
+        service.delete(ONE, this::delete);
+    }
+
+    private Object one(Request request, Response response) throws GeneralSecurityException {
+        String address = request.params("address");
+        if (address.endsWith(CER)) {
+            Optional<DigitalId> offered = directory.offered(address.substring(0, address.length() - CER.length()));
+            if (offered.isEmpty()) {
+                return problem(response, HttpServletResponse.SC_NOT_FOUND, "there is no usable digital ID of this address");
+            }
+            response.type("application/pem-certificate-chain");
+            return CertificateFiles.pem(offered.get().certificate());
+        }
+        List<DigitalId> history = directory.history(address);
+        return history.isEmpty()
+            ? problem(response, HttpServletResponse.SC_NOT_FOUND, "there is no digital ID of " + address)
+            : json(response, history);
+    }
+
+    private Object offered(Request request, Response response) throws GeneralSecurityException, IOException {
+        List<X509Certificate> certificates = directory.offered().map(DigitalId::certificate).distinct().toList();
+        response.type("application/pkcs7-mime; smime-type=certs-only");
+        return CertificateFiles.p7b(certificates);
+    }
+
+    private Object keep(Request request, Response response) throws IOException {
+        if (request.contentLength() > CertificateReader.MAX_BYTES) {
+            return problem(response, HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE, "that is too large for certificates");
+        }
+        List<DigitalId> added = new ArrayList<>();
+        try {
+            byte[] body = request.raw().getInputStream().readNBytes(CertificateReader.MAX_BYTES + 1);
+            for (X509Certificate certificate : CertificateReader.read(body)) {
+                added.addAll(directory.keep(certificate));
+            }
+        } catch (CertificateException e) {
+            return problem(response, HttpServletResponse.SC_BAD_REQUEST, e.getMessage());
+        }
+        return json(response, added);
+    }
+
+    private Object delete(Request request, Response response) throws IOException {
+        int deleted = directory.delete(request.params("address"), Optional.ofNullable(request.queryParams("sha256")));
+        if (deleted == 0) {
+            return problem(response, HttpServletResponse.SC_NOT_FOUND, "there is no such digital ID");
+        }
+        response.type(JSON);
+        return mapper.createObjectNode().put("deleted", deleted).toString();
+    }
+
+    private String json(Response response, Collection<DigitalId> ids) {
+        ArrayNode array = mapper.createArrayNode();
+        for (DigitalId id : ids) {
+            array.add(describe(id));
+        }
+        response.type(JSON);
+        return array.toString();
+    }
+
+    private ObjectNode describe(DigitalId id) {
+        return mapper.createObjectNode()
+            .put("address", id.address())
+            .put("status", directory.status(id).name().toLowerCase(Locale.ROOT).replace('_', '-'))
+            .put("notBefore", id.notBefore().toString())
+            .put("notAfter", id.notAfter().toString())
+            .put("subject", id.certificate().getSubjectX500Principal().getName())
+            .put("issuer", id.certificate().getIssuerX500Principal().getName())
+            .put("serial", CertificateFiles.serial(id.certificate()))
+            .put("sha256", id.sha256());
+    }
+
+    private String problem(Response response, int status, String message) {
+        response.status(status);
+        response.type(JSON);
+        return mapper.createObjectNode().put("statusCode", status).put("message", message).toString();
+    }
+}

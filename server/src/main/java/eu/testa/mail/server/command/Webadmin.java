@@ -1,0 +1,74 @@
+package eu.testa.mail.server.command;
+
+import eu.testa.mail.core.settings.Endpoint;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/**
+ * James' webadmin of a running server.
+ *
+ * @param endpoint the loopback address on which the server has it
+ */
+public record Webadmin(Endpoint endpoint) {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+    /**
+     * What it answered.
+     *
+     * @param status an HTTP status
+     * @param body   as it came
+     */
+    public record Reply(int status, byte[] body) {
+
+        public boolean succeeded() {
+            return status / 100 == 2;
+        }
+
+        public String text() {
+            return new String(body, StandardCharsets.UTF_8);
+        }
+    }
+
+    public Reply get(String path) throws IOException {
+        return send(request(path).GET());
+    }
+
+    public Reply post(String path, byte[] body) throws IOException {
+        return send(request(path).POST(BodyPublishers.ofByteArray(body)));
+    }
+
+    public Reply delete(String path) throws IOException {
+        return send(request(path).DELETE());
+    }
+
+    /** A part of a path or a value of a query, with what would mean something else in it escaped. */
+    public static String escaped(String part) {
+        return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://" + endpoint + path)).timeout(TIMEOUT);
+    }
+
+    private Reply send(HttpRequest.Builder request) throws IOException {
+        try {
+            HttpResponse<byte[]> response = HttpClient.newBuilder().connectTimeout(TIMEOUT).build()
+                .send(request.build(), BodyHandlers.ofByteArray());
+            return new Reply(response.statusCode(), response.body());
+        } catch (IOException e) {
+            throw new IOException("the server does not answer on " + endpoint + " (webadmin.bind): is it running?", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+}
