@@ -29,6 +29,7 @@ final class LabSettings {
             settings.put("submissions.bind", node.submissions().toString());
             settings.put("pop3.bind", node.pop3().toString());
             settings.put("pop3s.bind", node.pop3s().toString());
+            settings.put("ldaps.bind", node.ldaps().toString());
         } else {
             settings.put("relay.routes", network.nationals().stream()
                 .map(national -> national.domain() + " = " + national.smtp()).collect(Collectors.joining(", ")));

@@ -23,6 +23,7 @@ public record Node(String name, Role role, String domain, Optional<Country> coun
     private static final int SUBMISSIONS_PORT = 2465;
     private static final int POP3_PORT = 2110;
     private static final int POP3S_PORT = 2995;
+    private static final int LDAPS_PORT = 2636;
     private static final int WEBADMIN_PORT = 8000;
     private static final int JMX_PORT = 9999;
 
@@ -58,6 +59,10 @@ public record Node(String name, Role role, String domain, Optional<Country> coun
 
     public Endpoint pop3s() {
         return new Endpoint(address, POP3S_PORT);
+    }
+
+    public Endpoint ldaps() {
+        return new Endpoint(address, LDAPS_PORT);
     }
 
     public Endpoint webadmin() {

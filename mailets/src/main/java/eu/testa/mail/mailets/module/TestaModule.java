@@ -11,6 +11,7 @@ public final class TestaModule extends AbstractModule {
     @Override
     protected void configure() {
         install(new DeferredModule());
+        install(new DigitalIdModule());
         install(new VirusModule());
     }
 }
