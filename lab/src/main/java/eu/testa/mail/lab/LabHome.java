@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * The folder of a lab: {@code <node>/conf}, {@code <node>/var}, {@code <node>/console.log}, {@code dns/}, the users
+ * The folder of a lab: {@code <node>/conf}, {@code <node>/var}, {@code <node>/console.log}, {@code dns/}, {@code clamd/}, the users
  * with their passwords, and which loopback network it is on.
  */
 public record LabHome(Path folder) {
@@ -59,6 +59,10 @@ public record LabHome(Path folder) {
 
     Path dns() {
         return folder.resolve("dns");
+    }
+
+    Path clamd() {
+        return folder.resolve("clamd");
     }
 
     BackgroundProcess process(Node node) {

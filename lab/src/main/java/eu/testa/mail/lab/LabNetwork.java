@@ -20,6 +20,7 @@ public record LabNetwork(String prefix) {
     public static final String DEFAULT_PREFIX = "127.62";
 
     private static final int DNS_PORT = 5353;
+    private static final int CLAMD_PORT = 3310;
     private static final Pattern PREFIX = Pattern.compile("127\\.(\\d|[1-9]\\d|1\\d\\d|2[0-4]\\d|25[0-5])");
 
     public LabNetwork {
@@ -35,6 +36,10 @@ public record LabNetwork(String prefix) {
 
     public Endpoint dns() {
         return new Endpoint(prefix + ".0.1", DNS_PORT);
+    }
+
+    public Endpoint clamd() {
+        return new Endpoint(prefix + ".0.1", CLAMD_PORT);
     }
 
     /** The nodes in the order in which a mail from Belgium to France meets them. */

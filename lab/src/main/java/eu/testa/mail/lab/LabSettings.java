@@ -24,6 +24,10 @@ final class LabSettings {
         settings.put("smtp.bind", node.smtp().toString());
         settings.put("webadmin.bind", node.webadmin().toString());
         settings.put("jmx.bind", node.jmx().toString());
+        settings.put("virus.engines", "clamd");
+        settings.put("virus.clamd", network.clamd().toString());
+        // Its two signatures are a file of the lab's own, which has no version.
+        settings.put("virus.signatures.max-age", "never");
         if (node.isNational()) {
             settings.put("submission.bind", node.submission().toString());
             settings.put("submissions.bind", node.submissions().toString());

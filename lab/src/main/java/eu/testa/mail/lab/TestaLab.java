@@ -40,6 +40,7 @@ public final class TestaLab {
     private final LabHome home;
     private final LabNetwork network;
     private final LabUsers users;
+    private final LabClamd clamd;
     private final Consumer<String> progress;
 
     /**
@@ -50,6 +51,7 @@ public final class TestaLab {
         this.home = home;
         this.network = network;
         this.users = new LabUsers(home.users());
+        this.clamd = new LabClamd(home.clamd(), network.clamd(), progress);
         this.progress = progress;
     }
 
@@ -63,6 +65,11 @@ public final class TestaLab {
 
     public LabNetwork network() {
         return network;
+    }
+
+    /** The virus scanner of all nodes. */
+    public LabClamd clamd() {
+        return clamd;
     }
 
     /**
@@ -83,6 +90,7 @@ public final class TestaLab {
         home.remember(network);
         users.create(network.nodes());
         startDns();
+        clamd.start();
         for (Node node : stopped) {
             configure(node, overrides);
         }
@@ -94,10 +102,11 @@ public final class TestaLab {
         }
     }
 
-    /** Stops all nodes and the DNS. */
+    /** Stops all nodes, the virus scanner and the DNS. */
     public void down() throws IOException {
         // Stopping is waiting, starting is work.
         forAll(network.nodes(), network.nodes().size(), this::stopNode);
+        clamd.stop();
         home.dnsProcess().stop(STOP_SECONDS);
         progress.accept("the lab is down; its mail is kept in " + home.folder());
     }

@@ -16,13 +16,17 @@ final class StartNode implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "NAME", description = "ms-b, ms-f, relay-1 or relay-2.")
+    @Parameters(paramLabel = "NAME", description = "ms-b, ms-f, relay-1, relay-2, or clamd, the virus scanner.")
     private String name;
 
     @Override
     public Integer call() throws IOException {
         TestaLab lab = Surroundings.lab(spec.commandLine().getOut());
-        lab.startNode(lab.network().node(name));
+        if (name.equals("clamd")) {
+            lab.clamd().start();
+        } else {
+            lab.startNode(lab.network().node(name));
+        }
         return 0;
     }
 }

@@ -34,7 +34,7 @@ final class Status implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         TestaLab lab = Surroundings.lab(out);
-        boolean all = lab.dnsPid().isPresent();
+        boolean all = lab.dnsPid().isPresent() && lab.clamd().pid().isPresent();
         List<Map<String, Object>> nodes = new ArrayList<>();
         for (Node node : lab.network().nodes()) {
             all &= lab.pid(node).isPresent();
@@ -78,6 +78,8 @@ final class Status implements Callable<Integer> {
 
     private static void print(TestaLab lab, List<Map<String, Object>> nodes, PrintWriter out) throws IOException {
         out.println("dns       " + lab.network().dns() + "  " + lab.dnsPid().map(pid -> "pid " + pid).orElse("stopped"));
+        out.println("clamd     " + lab.network().clamd() + "  "
+            + lab.clamd().pid().map(pid -> "pid " + pid).orElse("stopped"));
         for (Map<String, Object> node : nodes) {
             out.println(node.get("name") + "  " + (node.containsKey("pid") ? "pid " + node.get("pid") : "stopped")
                 + "  " + node.get("domain"));
