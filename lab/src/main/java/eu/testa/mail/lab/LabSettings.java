@@ -38,11 +38,6 @@ final class LabSettings {
             settings.put("relay.routes", network.nationals().stream()
                 .map(national -> national.domain() + " = " + national.smtp()).collect(Collectors.joining(", ")));
         }
-        if (!node.isNational()) {
-            settings.put("relay.routes", network.nationals().stream()
-                .map(national -> national.domain() + " = " + national.smtp())
-                .collect(Collectors.joining(", ")));
-        }
         return settings;
     }
 

@@ -87,19 +87,25 @@ public final class TestaLab {
         for (Node node : stopped) {
             checkFree(node.smtp());
         }
-        home.remember(network);
-        users.create(network.nodes());
+        writeConfiguration(stopped, overrides);
         startDns();
         clamd.start();
-        for (Node node : stopped) {
-            configure(node, overrides);
-        }
         forAll(stopped, Runtime.getRuntime().availableProcessors(), this::startNode);
         for (Node node : network.nodes()) {
             if (!stopped.contains(node)) {
                 progress.accept(node.name() + " was running already");
             }
         }
+    }
+
+    /**
+     * Writes the configuration of every node, the zone and the users' passwords, and starts nothing: for those who run
+     * the nodes in another way, such as in containers.
+     */
+    public void configure(Map<String, String> overrides) throws IOException {
+        checkOverrides(overrides);
+        writeConfiguration(network.nodes(), overrides);
+        progress.accept("configured " + network.nodes().size() + " nodes in " + home.folder());
     }
 
     /** Stops all nodes, the virus scanner and the DNS. */
@@ -202,7 +208,21 @@ public final class TestaLab {
         }
     }
 
-    private void configure(Node node, Map<String, String> overrides) throws IOException {
+    private void writeConfiguration(List<Node> nodes, Map<String, String> overrides) throws IOException {
+        home.remember(network);
+        users.create(network.nodes());
+        Files.createDirectories(home.dns());
+        Files.writeString(zone(), LabZone.masterFile(network));
+        for (Node node : nodes) {
+            writeConfiguration(node, overrides);
+        }
+    }
+
+    private Path zone() {
+        return home.dns().resolve(network.namespace().rootDomain() + ".zone");
+    }
+
+    private void writeConfiguration(Node node, Map<String, String> overrides) throws IOException {
         NodeConfiguration configuration = new NodeConfiguration(installation.conf(node.role()));
         Map<String, String> settings = new LinkedHashMap<>(LabSettings.of(node, network));
         for (Map.Entry<String, String> override : overrides.entrySet()) {
@@ -218,12 +238,9 @@ public final class TestaLab {
             return;
         }
         checkFree(network.dns());
-        Files.createDirectories(home.dns());
-        Path zone = Files.writeString(home.dns().resolve(network.namespace().rootDomain() + ".zone"),
-            LabZone.masterFile(network));
         ProcessHandle process = home.dnsProcess().start(List.of(Installation.java().toString(),
             "-Xmx32m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
-            "eu.testa.mail.lab.command.Lab", "dns", network.namespace().rootDomain(), zone.toString(),
+            "eu.testa.mail.lab.command.Lab", "dns", network.namespace().rootDomain(), zone().toString(),
             network.dns().toString()));
         progress.accept("dns is starting, pid " + process.pid() + ", on " + network.dns());
     }

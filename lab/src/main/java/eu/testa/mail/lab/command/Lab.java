@@ -14,6 +14,7 @@ import picocli.CommandLine;
     footer = {"", "Environment: TESTA_LAB_HOME is the lab's folder (default .lab in the project), TESTA_LAB_NET the "
         + "first two octets of its addresses (default 127.62). Two labs with different values run side by side."},
     subcommands = {
+        Configure.class,
         Dns.class,
         Down.class,
         Logs.class,
