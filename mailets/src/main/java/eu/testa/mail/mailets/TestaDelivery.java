@@ -15,19 +15,24 @@ import eu.testa.mail.core.delivery.smtp.Timeouts;
 import eu.testa.mail.core.delivery.smtp.TlsPolicy;
 import eu.testa.mail.core.settings.TestaSettings;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
+import javax.net.ssl.SSLContext;
 import org.apache.james.core.MailAddress;
 import org.apache.james.filesystem.api.FileSystem;
+import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.mailet.Mail;
 import org.apache.mailet.base.GenericMailet;
 
@@ -50,7 +55,7 @@ import org.apache.mailet.base.GenericMailet;
  *     <greetingTimeout>30 seconds</greetingTimeout>
  *     <commandTimeout>60 seconds</commandTimeout>
  *     <dataTimeout>2 minutes</dataTimeout>
- *     <finalDotTimeout>5 minutes</finalDotTimeout>
+ *     <finalDotTimeout>10 minutes</finalDotTimeout>
  *     <hostPause>1 minute</hostPause>                  <!-- a host that failed is passed over for so long -->
  * </mailet>
  * }</pre>
@@ -90,8 +95,7 @@ public class TestaDelivery extends GenericMailet {
         deliveredProcessor = parameters.optional("deliveredProcessor").orElse(Mail.GHOST);
         Optional<InetAddress> source = sourceAddress();
         Route route = route(parameters, source);
-        SmtpClientSettings smtp = new SmtpClientSettings(settings.get(TestaSettings.HOSTNAME), source,
-            parameters.choice("tls", TlsPolicy.OPPORTUNISTIC), TrustAnchors.of(parameters, files), timeouts(parameters));
+        SmtpClientSettings smtp = smtp(parameters, source);
         DeliveryLimits defaults = DeliveryLimits.DEFAULT;
         DeliveryLimits limits = new DeliveryLimits(parameters.number("concurrency", defaults.concurrency(), 1, 1000),
             defaults.patience(), defaults.recipients(), defaults.mailsPerConnection(), defaults.idle(),
@@ -103,11 +107,35 @@ public class TestaDelivery extends GenericMailet {
     private Route route(Parameters parameters, Optional<InetAddress> source) throws MessagingException {
         int port = settings.get(TestaSettings.SMTP_PORT);
         if (parameters.choice("route", RouteKind.MX) == RouteKind.MX) {
-            return new MxRoute(resolver, settings.get(TestaSettings.ROOT), port, source.stream().collect(Collectors.toSet()));
+            return new MxRoute(resolver, settings.get(TestaSettings.ROOT), port, ownAddresses(source));
         }
         parameters.text("hosts");
         return parameters.value("hosts", null, "domain = host:port, separated by commas",
             text -> StaticRoute.parse(text, port));
+    }
+
+    private SmtpClientSettings smtp(Parameters parameters, Optional<InetAddress> source) throws MessagingException {
+        TlsPolicy tls = parameters.choice("tls", TlsPolicy.OPPORTUNISTIC);
+        Optional<SSLContext> anchors = TrustAnchors.of(parameters, files);
+        if (anchors.isPresent() != (tls == TlsPolicy.REQUIRED)) {
+            throw new MessagingException(getMailetConfig().getMailetName() + ": <tls>required</tls> and <trustAnchors> go "
+                + "together; found <tls>" + tls.name().toLowerCase(Locale.ROOT) + "</tls> "
+                + (anchors.isPresent() ? "with" : "without") + " <trustAnchors>");
+        }
+        return new SmtpClientSettings(settings.get(TestaSettings.HOSTNAME), source, tls, anchors, timeouts(parameters));
+    }
+
+    /** The address that is connected from; the others of this machine may be another server's, as on one with several. */
+    private static Set<InetAddress> ownAddresses(Optional<InetAddress> source) throws MessagingException {
+        if (source.isPresent()) {
+            return Set.of(source.get());
+        }
+        try {
+            return NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> !address.isLoopbackAddress()).collect(Collectors.toSet());
+        } catch (SocketException e) {
+            throw new MessagingException("the addresses of this machine cannot be read", e);
+        }
     }
 
     private static Timeouts timeouts(Parameters parameters) throws MessagingException {
@@ -155,14 +183,22 @@ public class TestaDelivery extends GenericMailet {
         String own = byProcessor.containsKey(retryProcessor) ? retryProcessor : byProcessor.keySet().iterator().next();
         for (Map.Entry<String, List<Delivery>> other : byProcessor.entrySet()) {
             if (!other.getKey().equals(own) && !other.getKey().equals(Mail.GHOST)) {
-                Mail copy = mail.duplicate();
-                Parked.forget(copy);
-                narrow(copy, other.getValue());
-                getMailetContext().sendMail(copy, other.getKey());
+                sendCopy(mail, other.getValue(), other.getKey());
             }
         }
         narrow(mail, byProcessor.get(own));
         mail.setState(own);
+    }
+
+    private void sendCopy(Mail mail, List<Delivery> deliveries, String processor) throws MessagingException {
+        Mail copy = mail.duplicate();
+        try {
+            Parked.forget(copy);
+            narrow(copy, deliveries);
+            getMailetContext().sendMail(copy, processor);
+        } finally {
+            LifecycleUtil.dispose(copy);
+        }
     }
 
     private static void narrow(Mail mail, List<Delivery> deliveries) {

@@ -27,7 +27,7 @@ public final class RetryQueue {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(RetryQueue.class);
     /** Longer than any attempt takes; what a dead server had claimed is free after this. */
-    private static final Duration LEASE = Duration.ofMinutes(20);
+    private static final Duration LEASE = Duration.ofMinutes(30);
     private static final int BATCH = 100;
 
     private final DeferredStore store;

@@ -72,6 +72,14 @@ final class ConnectionPool implements AutoCloseable {
         }
     }
 
+    /** Closes the idle connections to an address. */
+    void forget(InetSocketAddress address) {
+        Deque<Idle> waiting = idles.get(address);
+        if (waiting != null) {
+            close(waiting);
+        }
+    }
+
     /** Closes what was idle for too long. */
     void closeExpired() {
         Instant now = clock.instant();
@@ -92,11 +100,13 @@ final class ConnectionPool implements AutoCloseable {
 
     @Override
     public void close() {
-        idles.values().forEach(waiting -> {
-            synchronized (waiting) {
-                waiting.forEach(one -> one.connection.quit());
-                waiting.clear();
-            }
-        });
+        idles.values().forEach(ConnectionPool::close);
+    }
+
+    private static void close(Deque<Idle> waiting) {
+        synchronized (waiting) {
+            waiting.forEach(one -> one.connection.quit());
+            waiting.clear();
+        }
     }
 }

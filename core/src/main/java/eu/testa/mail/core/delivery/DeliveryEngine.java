@@ -1,5 +1,6 @@
 package eu.testa.mail.core.delivery;
 
+import eu.testa.mail.core.delivery.HostHealth.Trouble;
 import eu.testa.mail.core.delivery.RecipientResult.Deferred;
 import eu.testa.mail.core.delivery.RecipientResult.Failed;
 import eu.testa.mail.core.delivery.RecipientResult.Scope;
@@ -31,15 +32,23 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes one attempt to deliver one mail (RFC 5321 §5.1): hosts in order of preference, equal ones shuffled, every address
  * of each; the next one after a connection that is refused, times out or breaks, after an unfriendly greeting and after
- * 421. A recipient that one host puts off (4xx) is offered to the next; what a host says for good (5xx) is final.
+ * 421. A recipient that one host puts off (4xx) is offered to the next; what a host says for good (5xx) is final. A host
+ * that was lost after the end of the message may have taken it: the next host gets it all the same, because the only other
+ * choice is to send it again later (RFC 1047).
  *
  * <p>Safe for use by many threads. Every recipient gets a result, whatever happens.
  */
 public final class DeliveryEngine implements AutoCloseable {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(DeliveryEngine.class);
+    /** No further host is begun with later than this, so that an attempt ends. */
+    private static final Duration STARTS = Duration.ofMinutes(5);
 
     private final Route route;
     private final DestinationGate gate;
@@ -146,7 +155,7 @@ public final class DeliveryEngine implements AutoCloseable {
             Thread.currentThread().interrupt();
             return all(envelope.recipients(), new Deferred(noPeer("4.3.2", "the server is stopping"), Scope.MESSAGE));
         } catch (IOException | RuntimeException e) {
-            return all(envelope.recipients(), new Deferred(noPeer("4.3.0", "the attempt failed here: " + e), Scope.MESSAGE));
+            return all(envelope.recipients(), failedHere(e));
         } finally {
             if (admitted) {
                 place.release();
@@ -165,6 +174,10 @@ public final class DeliveryEngine implements AutoCloseable {
         Map<Recipient, RecipientResult> results = new LinkedHashMap<>();
         recipients.forEach(recipient -> results.put(recipient, result));
         return results;
+    }
+
+    private static RecipientResult failedHere(Exception e) {
+        return new Deferred(noPeer("4.3.0", "the attempt failed here: " + e), Scope.MESSAGE);
     }
 
     private static RemoteReply noPeer(String status, String text) {
@@ -197,52 +210,82 @@ public final class DeliveryEngine implements AutoCloseable {
             this.undecided = envelope.recipients();
         }
 
-        private Map<Recipient, RecipientResult> overHosts(List<Hop> hops) throws IOException {
-            for (Hop hop : hops) {
-                for (InetSocketAddress address : hop.addresses()) {
-                    if (undecided.isEmpty()) {
-                        return results;
+        private record Candidate(String host, InetSocketAddress address) {
+        }
+
+        private Map<Recipient, RecipientResult> overHosts(List<Hop> hops) {
+            try {
+                Instant latestStart = clock.instant().plus(STARTS);
+                List<Candidate> avoided = new ArrayList<>();
+                for (Candidate candidate : candidates(hops)) {
+                    Optional<Trouble> known = mode == Mode.PROBE ? Optional.empty() : health.recentTrouble(candidate.address);
+                    if (known.isEmpty()) {
+                        offer(candidate, latestStart);
+                    } else if (known.get().scope() == Scope.MESSAGE) {
+                        avoided.add(candidate);
+                    } else {
+                        lastTrouble = known.get().reply();
                     }
-                    tryAddress(hop.host(), address);
                 }
+                avoided.forEach(candidate -> offer(candidate, latestStart));
+                undecided.forEach(recipient -> results.putIfAbsent(recipient, new Deferred(lastTrouble, Scope.DESTINATION)));
+            } catch (RuntimeException e) {
+                // what some host decided stays decided
+                undecided.forEach(recipient -> results.putIfAbsent(recipient, failedHere(e)));
             }
-            undecided.forEach(recipient -> results.putIfAbsent(recipient, new Deferred(lastTrouble, Scope.DESTINATION)));
             return results;
         }
 
-        private void tryAddress(String host, InetSocketAddress address) throws IOException {
-            Optional<RemoteReply> known = mode == Mode.PROBE ? Optional.empty() : health.recentTrouble(address);
-            if (known.isPresent()) {
-                lastTrouble = known.get();
+        private List<Candidate> candidates(List<Hop> hops) {
+            return hops.stream()
+                .flatMap(hop -> hop.addresses().stream().map(address -> new Candidate(hop.host(), address)))
+                .toList();
+        }
+
+        private void offer(Candidate candidate, Instant latestStart) {
+            if (undecided.isEmpty() || clock.instant().isAfter(latestStart)) {
                 return;
             }
             try {
-                decide(transaction(host, address));
-                health.worked(address);
+                decide(transaction(candidate));
+                health.worked(candidate.address);
             } catch (HostUnusableException e) {
                 lastTrouble = e.reply();
-                health.failed(address, e.reply());
+                health.failed(candidate.address, e.reply(), e.scope());
+                LOGGER.warn("Host {} ({}) failed: {}. Other hosts are asked first for the next {} s.", candidate.host,
+                    e.reply().peer().orElse(""), e.reply().text(), limits.hostPause().toSeconds());
+                decide(decidedBefore(e));
             }
         }
 
-        private Map<Recipient, RecipientResult> transaction(String host, InetSocketAddress address)
-            throws HostUnusableException, IOException {
+        private Map<Recipient, RecipientResult> decidedBefore(HostUnusableException e) {
+            Map<Recipient, RecipientResult> decided = new LinkedHashMap<>();
+            if (e.scope() == Scope.MESSAGE) {
+                undecided.forEach(recipient -> decided.put(recipient, new Deferred(e.reply(), Scope.MESSAGE)));
+            }
+            decided.putAll(e.decided());
+            return decided;
+        }
+
+        private Map<Recipient, RecipientResult> transaction(Candidate candidate) throws HostUnusableException {
             Envelope rest = envelope.withRecipients(undecided);
-            for (Optional<SmtpConnection> idle = pool.reuse(address); idle.isPresent(); idle = pool.reuse(address)) {
+            Optional<SmtpConnection> idle = pool.reuse(candidate.address);
+            if (idle.isPresent()) {
                 try {
                     return over(idle.get(), rest);
                 } catch (HostUnusableException e) {
                     if (!e.beforeFirstReply() && e.reply().code() != 421) {
                         throw e;
                     }
-                    // the peer had enough of an idle connection: that is no attempt
+                    // the peer had enough of an idle connection: that is no attempt, and the others are no younger
+                    pool.forget(candidate.address);
                 }
             }
-            return over(pool.open(host, address), rest);
+            return over(pool.open(candidate.host, candidate.address), rest);
         }
 
         private Map<Recipient, RecipientResult> over(SmtpConnection connection, Envelope rest)
-            throws HostUnusableException, IOException {
+            throws HostUnusableException {
             try {
                 return connection.deliver(rest, message, traits);
             } finally {
@@ -250,16 +293,16 @@ public final class DeliveryEngine implements AutoCloseable {
             }
         }
 
-        /** A recipient that was put off by name may be welcome at the next host; the others are settled. */
+        /** A recipient that a host put off may be welcome at the next one; the others are settled. */
         private void decide(Map<Recipient, RecipientResult> said) {
-            List<Recipient> putOff = new ArrayList<>();
-            said.forEach((recipient, result) -> {
-                results.put(recipient, result);
-                if (result instanceof Deferred && result.reply().code() != 0) {
-                    putOff.add(recipient);
-                }
-            });
-            undecided = putOff;
+            results.putAll(said);
+            undecided = undecided.stream()
+                .filter(recipient -> !said.containsKey(recipient) || putOffByHost(said.get(recipient)))
+                .toList();
+        }
+
+        private static boolean putOffByHost(RecipientResult result) {
+            return result instanceof Deferred && result.reply().peer().isPresent();
         }
     }
 }

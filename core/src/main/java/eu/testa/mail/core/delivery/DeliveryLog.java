@@ -4,6 +4,7 @@ import eu.testa.mail.core.mail.Envelope;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +18,7 @@ import org.slf4j.LoggerFactory;
 final class DeliveryLog {
 
     private static final Logger LOGGER = LoggerFactory.getLogger("eu.testa.mail.delivery");
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
 
     void write(String mailId, Envelope envelope, Delivery delivery, Duration delay) {
         RemoteReply reply = delivery.result().reply();
@@ -47,7 +49,8 @@ final class DeliveryLog {
         RecipientResult.Deferred.class, "deferred",
         RecipientResult.Failed.class, "bounced");
 
+    /** Nothing that moves a cursor, ends a line or writes from right to left. */
     private static String printable(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
+        return UNPRINTABLE.matcher(text).replaceAll("?");
     }
 }

@@ -1,5 +1,6 @@
 package eu.testa.mail.core.delivery;
 
+import eu.testa.mail.core.delivery.RecipientResult.Scope;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -10,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Remembers for a while which addresses could not be used, so that a dead primary costs a time-out once and not once a
- * mail; meanwhile the next host is used.
+ * mail; meanwhile the next host is used. When the while is over, one mail finds out; the others go on using the next host.
  */
 final class HostHealth {
 
@@ -23,27 +24,34 @@ final class HostHealth {
         this.pause = pause;
     }
 
-    private record Trouble(RemoteReply reply, Instant until) {
+    /**
+     * @param scope whether the host was out of reach, or failed over one message
+     */
+    record Trouble(RemoteReply reply, Scope scope, Instant until) {
     }
 
     /** What went wrong with the address, if that was a short while ago. */
-    Optional<RemoteReply> recentTrouble(InetSocketAddress address) {
+    Optional<Trouble> recentTrouble(InetSocketAddress address) {
         Trouble trouble = troubles.get(address);
         if (trouble == null) {
             return Optional.empty();
         }
-        if (!clock.instant().isBefore(trouble.until)) {
-            troubles.remove(address, trouble);
+        boolean over = !clock.instant().isBefore(trouble.until);
+        if (over && troubles.replace(address, trouble, lasting(trouble.reply, trouble.scope))) {
             return Optional.empty();
         }
-        return Optional.of(trouble.reply);
+        return Optional.of(trouble);
     }
 
-    void failed(InetSocketAddress address, RemoteReply reply) {
-        troubles.put(address, new Trouble(reply, clock.instant().plus(pause)));
+    void failed(InetSocketAddress address, RemoteReply reply, Scope scope) {
+        troubles.put(address, lasting(reply, scope));
     }
 
     void worked(InetSocketAddress address) {
         troubles.remove(address);
+    }
+
+    private Trouble lasting(RemoteReply reply, Scope scope) {
+        return new Trouble(reply, scope, clock.instant().plus(pause));
     }
 }

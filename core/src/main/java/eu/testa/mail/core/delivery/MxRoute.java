@@ -45,13 +45,14 @@ public final class MxRoute implements Route {
             throw new NoRouteException("5.4.4", "no host takes mail for " + domain + ": neither it nor " + root
                 + " has an MX record");
         }
-        List<Hop> hops = withoutLoop(exchangers).stream()
-            .filter(exchanger -> !exchanger.addresses().isEmpty())
-            .map(this::hop)
-            .toList();
-        if (hops.isEmpty()) {
+        List<MailExchanger> others = withoutLoop(exchangers);
+        if (others.isEmpty()) {
             throw new NoRouteException("5.4.6", "mail for " + domain + " loops back to this server: the MX records of "
                 + asked + " name it first");
+        }
+        List<Hop> hops = others.stream().filter(exchanger -> !exchanger.addresses().isEmpty()).map(this::hop).toList();
+        if (hops.isEmpty()) {
+            throw new IOException("none of the MX hosts of " + asked + " has an address");
         }
         return new Routed(new Destination(asked), hops);
     }

@@ -31,7 +31,7 @@ public record MessageTraits(long size, boolean eightBit, boolean fakeEnd) {
                 }
             }
         }
-        return new MessageTraits(size, bits < 0, fakeEnd.found);
+        return new MessageTraits(size, bits < 0, fakeEnd.foundBeforeEnd());
     }
 
     /** Finds line end, dot, line end, where one of the line ends is a bare CR or a bare LF. */
@@ -43,6 +43,11 @@ public record MessageTraits(long size, boolean eightBit, boolean fakeEnd) {
         private State state = State.ELSEWHERE;
         private byte previous;
         private byte beforePrevious;
+
+        /** The end of the message gets a CRLF where it has none, which may complete one. */
+        private boolean foundBeforeEnd() {
+            return found || state == State.DOT_AFTER_BARE;
+        }
 
         private void next(byte octet) {
             found |= switch (state) {

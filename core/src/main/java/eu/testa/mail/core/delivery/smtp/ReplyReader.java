@@ -7,12 +7,14 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Reads replies, within limits: a peer that talks without end is cut off. */
 final class ReplyReader {
 
     private static final int MAX_LINE = 2048;
     private static final int MAX_LINES = 128;
+    private static final Pattern REPLY = Pattern.compile("[2-5]\\d\\d(?:[ -]|$)");
 
     private final InputStream in;
 
@@ -36,7 +38,7 @@ final class ReplyReader {
         List<String> texts = new ArrayList<>(1);
         while (true) {
             String line = line();
-            if (!line.matches("[2-5]\\d\\d([ -].*)?")) {
+            if (!REPLY.matcher(line).lookingAt()) {
                 throw new ProtocolException("not an SMTP reply: " + line.substring(0, Math.min(line.length(), 80)));
             }
             texts.add(line.length() > 4 ? line.substring(4) : "");

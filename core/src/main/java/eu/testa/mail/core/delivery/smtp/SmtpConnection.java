@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 
@@ -42,13 +42,19 @@ public final class SmtpConnection implements Closeable {
     private final String host;
     private final InetSocketAddress address;
     private final SmtpClientSettings settings;
-    private Socket socket;
+    /** What the watchdogs close: closing a TLS socket waits for a writer that is stuck. */
+    private final Socket tcp = new Socket();
+    private Socket socket = tcp;
     private ReplyReader replies;
     private OutputStream out;
     private Extensions extensions = Extensions.NONE;
     private Optional<String> tls = Optional.empty();
     private int mails;
     private boolean usable;
+    private Phase phase = Phase.IDLE;
+
+    /** How far the peer got with the mail. */
+    private enum Phase { IDLE, ENVELOPE, DATA, FINAL_DOT }
 
     private SmtpConnection(String host, InetSocketAddress address, SmtpClientSettings settings) {
         this.host = host;
@@ -76,7 +82,7 @@ public final class SmtpConnection implements Closeable {
             throw connection.unusable("4.7.5", "TLS is required and failed: " + e.getMessage(), e);
         } catch (IOException e) {
             connection.close();
-            throw connection.unusable(e);
+            throw connection.lost(e);
         } catch (HostUnusableException e) {
             connection.close();
             throw e;
@@ -84,13 +90,12 @@ public final class SmtpConnection implements Closeable {
     }
 
     private void connect() throws IOException, HostUnusableException {
-        socket = new Socket();
-        socket.setTcpNoDelay(true);
+        tcp.setTcpNoDelay(true);
         if (settings.sourceAddress().isPresent()) {
-            socket.bind(new InetSocketAddress(settings.sourceAddress().get(), 0));
+            tcp.bind(new InetSocketAddress(settings.sourceAddress().get(), 0));
         }
-        socket.connect(address, Math.toIntExact(settings.timeouts().connect().toMillis()));
-        talkOver(socket);
+        connectTcp();
+        talkOver(tcp);
         Reply greeting = reply(settings.timeouts().greeting());
         if (!greeting.isPositive()) {
             throw unusable(greeting, "greeted with ");
@@ -102,6 +107,14 @@ public final class SmtpConnection implements Closeable {
             throw unusable("4.7.4", "TLS is required and the host does not offer STARTTLS", null);
         }
         usable = true;
+    }
+
+    private void connectTcp() throws IOException {
+        try {
+            tcp.connect(address, Math.toIntExact(settings.timeouts().connect().toMillis()));
+        } catch (SocketTimeoutException e) {
+            throw new ConnectException("no connection within " + seconds(settings.timeouts().connect()));
+        }
     }
 
     private void talkOver(Socket newSocket) throws IOException {
@@ -135,14 +148,17 @@ public final class SmtpConnection implements Closeable {
         if (!ready.isPositive()) {
             throw new TlsFailedException("STARTTLS was answered with " + ready.code() + " " + ready.text());
         }
-        try (Watchdog watchdog = new Watchdog(socket, settings.timeouts().command())) {
-            SSLSocket secure = ClientTls.over(socket, host, address.getPort(), settings);
-            secure.startHandshake();
-            SSLSession session = secure.getSession();
-            tls = Optional.of(session.getProtocol() + " " + session.getCipherSuite());
-            talkOver(secure);
-        } catch (SSLException e) {
-            throw new TlsFailedException(e.getMessage());
+        Duration limit = settings.timeouts().command();
+        try (Watchdog watchdog = new Watchdog(tcp, limit)) {
+            try {
+                SSLSocket secure = ClientTls.over(tcp, host, address.getPort(), settings);
+                secure.startHandshake();
+                SSLSession session = secure.getSession();
+                tls = Optional.of(session.getProtocol() + " " + session.getCipherSuite());
+                talkOver(secure);
+            } catch (IOException e) {
+                throw new TlsFailedException(words(watchdog.expired() ? timeout(limit) : e));
+            }
         }
         hello();
     }
@@ -151,68 +167,85 @@ public final class SmtpConnection implements Closeable {
      * Offers one mail.
      *
      * @return a result for every recipient
-     * @throws HostUnusableException if the connection or the host failed before the final dot; nothing was delivered,
-     *                               and this connection must not be used again
-     * @throws IOException           if the message itself cannot be read; nothing was delivered
+     * @throws HostUnusableException if the connection or the host failed before every recipient was decided; this
+     *                               connection must not be used again
      */
     public Map<Recipient, RecipientResult> deliver(Envelope envelope, MessageSource message, MessageTraits traits)
-        throws HostUnusableException, IOException {
-        Optional<RemoteReply> refusal = refusal(traits);
-        if (refusal.isPresent()) {
-            return all(envelope.recipients(), new RecipientResult.Failed(refusal.get()));
+        throws HostUnusableException {
+        Map<Recipient, RecipientResult> results = new LinkedHashMap<>();
+        envelope.recipients().forEach(recipient -> refusal(envelope, recipient, traits)
+            .ifPresent(reply -> results.put(recipient, new RecipientResult.Failed(reply))));
+        List<Recipient> offered = undecided(envelope, results);
+        if (offered.isEmpty()) {
+            return results;
         }
         usable = false;
-        boolean firstReply = true;
-        Map<Recipient, RecipientResult> results = new LinkedHashMap<>();
-        List<Recipient> accepted = new ArrayList<>();
+        phase = Phase.IDLE;
+        mails++;
         try {
-            boolean pipelining = extensions.has("PIPELINING");
-            send(mail(envelope, traits), !pipelining);
-            if (pipelining) {
-                for (Recipient recipient : envelope.recipients()) {
-                    send(rcpt(recipient), false);
-                }
-                send("DATA", true);
-            }
-            Reply sender = reply(settings.timeouts().command());
-            firstReply = false;
-            stopAtClosing(sender);
-            for (Recipient recipient : envelope.recipients()) {
-                if (!pipelining) {
-                    if (!sender.isPositive()) {
-                        break;
-                    }
-                    send(rcpt(recipient), true);
-                }
-                Reply answer = reply(settings.timeouts().command());
-                stopAtClosing(answer);
-                if (sender.isPositive() && answer.isPositive()) {
-                    accepted.add(recipient);
-                } else if (sender.isPositive()) {
-                    results.put(recipient, rejected(answer));
-                }
-            }
-            if (!sender.isPositive()) {
-                results.putAll(all(envelope.recipients(), rejected(sender)));
-            }
-            if (!pipelining && !accepted.isEmpty()) {
-                send("DATA", true);
-            }
-            if (pipelining || !accepted.isEmpty()) {
-                data(accepted, message, traits, results);
-            } else {
-                reset();
-            }
+            transaction(envelope.withRecipients(offered), message, traits, results);
             usable = true;
-            mails++;
-            return inOrder(envelope, results);
         } catch (MessageUnreadableException e) {
             close();
-            throw e.reason();
+            undecided(envelope, results).forEach(recipient -> results.put(recipient, unreadable(e.reason())));
         } catch (IOException e) {
             close();
-            throw firstReply ? beforeFirstReply(e) : unusable(e);
+            if (!undecided(envelope, results).isEmpty()) {
+                throw lost(e).after(results);
+            }
+        } catch (HostUnusableException e) {
+            close();
+            if (!undecided(envelope, results).isEmpty()) {
+                throw e.after(results);
+            }
         }
+        return inOrder(envelope, results);
+    }
+
+    private void transaction(Envelope envelope, MessageSource message, MessageTraits traits,
+                             Map<Recipient, RecipientResult> results) throws IOException, HostUnusableException {
+        boolean pipelining = extensions.has("PIPELINING");
+        send(mail(envelope, traits), !pipelining);
+        if (pipelining) {
+            for (Recipient recipient : envelope.recipients()) {
+                send(rcpt(recipient), false);
+            }
+            send("DATA", true);
+        }
+        Reply sender = reply(settings.timeouts().command());
+        phase = Phase.ENVELOPE;
+        stopAtClosing(sender);
+        if (!sender.isPositive()) {
+            results.putAll(all(envelope.recipients(), rejected(sender)));
+        }
+        List<Recipient> accepted = sender.isPositive() || pipelining
+            ? recipients(envelope.recipients(), pipelining, sender.isPositive(), results) : List.of();
+        if (!pipelining && !accepted.isEmpty()) {
+            send("DATA", true);
+        }
+        if (pipelining || !accepted.isEmpty()) {
+            data(accepted, message, traits, results);
+        } else {
+            reset();
+        }
+    }
+
+    private List<Recipient> recipients(List<Recipient> recipients, boolean pipelining, boolean senderAccepted,
+                                       Map<Recipient, RecipientResult> results) throws IOException, HostUnusableException {
+        List<Recipient> accepted = new ArrayList<>();
+        for (Recipient recipient : recipients) {
+            if (!pipelining) {
+                send(rcpt(recipient), true);
+            }
+            Reply answer = reply(settings.timeouts().command());
+            stopAtClosing(answer);
+            if (senderAccepted && answer.isPositive()) {
+                accepted.add(recipient);
+            } else if (senderAccepted) {
+                results.put(recipient, rejected(answer));
+            }
+        }
+        return accepted;
     }
 
     private void data(List<Recipient> accepted, MessageSource message, MessageTraits traits,
@@ -230,25 +263,22 @@ public final class SmtpConnection implements Closeable {
             reply(settings.timeouts().finalDot());
             return;
         }
+        phase = Phase.DATA;
         write(message, traits);
-        Reply taken;
-        try {
-            taken = reply(settings.timeouts().finalDot());
-        } catch (IOException e) {
-            // the peer may have it or not: another host at once would be a second copy, the retry may be one
-            RemoteReply lost = remote(0, "4.4.2", "no answer to the final dot (" + words(e) + ")");
-            results.putAll(all(accepted, new RecipientResult.Deferred(lost, Scope.MESSAGE)));
-            close();
-            return;
-        }
+        phase = Phase.FINAL_DOT;
+        Reply taken = reply(settings.timeouts().finalDot());
         stopAtClosing(taken);
         results.putAll(all(accepted, taken.isPositive()
             ? new RecipientResult.Delivered(remote(taken)) : rejected(taken)));
     }
 
+    private static List<Recipient> undecided(Envelope envelope, Map<Recipient, RecipientResult> results) {
+        return envelope.recipients().stream().filter(recipient -> !results.containsKey(recipient)).toList();
+    }
+
     private void write(MessageSource message, MessageTraits traits) throws IOException {
         Duration limit = settings.timeouts().data().plusSeconds(traits.size() / OCTETS_A_SECOND);
-        try (Watchdog watchdog = new Watchdog(socket, limit); InputStream octets = unreadableApart(message)) {
+        try (Watchdog watchdog = new Watchdog(tcp, limit); InputStream octets = unreadableApart(message)) {
             try {
                 DotStuffing.copy(octets, out);
                 out.flush();
@@ -275,7 +305,7 @@ public final class SmtpConnection implements Closeable {
     }
 
     /** What this peer cannot take unchanged is not sent to it. */
-    private Optional<RemoteReply> refusal(MessageTraits traits) {
+    private Optional<RemoteReply> refusal(Envelope envelope, Recipient recipient, MessageTraits traits) {
         if (traits.fakeEnd()) {
             return Optional.of(remote(0, "5.6.0", "the message has a line with a lone dot between line ends that are not "
                 + "CRLF, which some servers take for the end of the mail; it is not sent"));
@@ -288,7 +318,15 @@ public final class SmtpConnection implements Closeable {
             return Optional.of(remote(0, "5.3.4", "the message has " + traits.size() + " octets and the host takes up to "
                 + extensions.maximumSize().getAsLong()));
         }
+        if (!extensions.has("SMTPUTF8") && !(isAscii(envelope.sender().orElse("")) && isAscii(recipient.address()))) {
+            return Optional.of(remote(0, "5.6.7", "an address of the mail is not ASCII and the host does not take such "
+                + "addresses"));
+        }
         return Optional.empty();
+    }
+
+    private static boolean isAscii(String address) {
+        return address.chars().allMatch(character -> character < 0x80);
     }
 
     private String mail(Envelope envelope, MessageTraits traits) {
@@ -298,6 +336,10 @@ public final class SmtpConnection implements Closeable {
         }
         if (traits.eightBit()) {
             command.append(" BODY=8BITMIME");
+        }
+        if (!isAscii(envelope.sender().orElse(""))
+            || envelope.recipients().stream().anyMatch(recipient -> !isAscii(recipient.address()))) {
+            command.append(" SMTPUTF8");
         }
         if (extensions.has("DSN")) {
             envelope.ret().ifPresent(ret -> command.append(" RET=").append(ret));
@@ -320,7 +362,7 @@ public final class SmtpConnection implements Closeable {
 
     /** Whether the connection may carry another mail. */
     public boolean isUsable() {
-        return usable && !socket.isClosed();
+        return usable && !tcp.isClosed();
     }
 
     /** How many mails it has carried. */
@@ -346,11 +388,11 @@ public final class SmtpConnection implements Closeable {
 
     @Override
     public void close() {
+        boolean orderly = usable;
         usable = false;
         try {
-            if (socket != null) {
-                socket.close();
-            }
+            // only where the talk ended well is there somebody to hear TLS' good-bye
+            (orderly ? socket : tcp).close();
         } catch (IOException e) {
             // nothing was left to be sent
         }
@@ -377,7 +419,7 @@ public final class SmtpConnection implements Closeable {
     }
 
     private ReplyReader.Lines lines(Duration limit) throws IOException {
-        try (Watchdog watchdog = new Watchdog(socket, limit)) {
+        try (Watchdog watchdog = new Watchdog(tcp, limit)) {
             try {
                 return replies.read();
             } catch (IOException e) {
@@ -387,20 +429,30 @@ public final class SmtpConnection implements Closeable {
     }
 
     private static SocketTimeoutException timeout(Duration limit) {
-        return new SocketTimeoutException("timed out after " + limit.toSeconds() + " s");
+        return new SocketTimeoutException("timed out after " + seconds(limit));
+    }
+
+    private static String seconds(Duration limit) {
+        return limit.toMillis() / 1000.0 + " s";
     }
 
     private void stopAtClosing(Reply reply) throws HostUnusableException {
         if (reply.isClosing()) {
-            close();
             throw unusable(reply, "");
         }
     }
 
     private RecipientResult rejected(Reply reply) {
-        return reply.isPermanent()
-            ? new RecipientResult.Failed(remote(reply))
-            : new RecipientResult.Deferred(remote(reply), Scope.MESSAGE);
+        if (reply.isPermanent()) {
+            return new RecipientResult.Failed(remote(reply));
+        }
+        String status = reply.code() >= 400 ? reply.status() : "4.5.0";
+        return new RecipientResult.Deferred(remote(reply.code(), status, reply.text()), Scope.MESSAGE);
+    }
+
+    private static RecipientResult unreadable(IOException reason) {
+        return new RecipientResult.Deferred(new RemoteReply(Optional.empty(), Optional.empty(), Optional.empty(), 0, "4.3.0",
+            "the message cannot be read here: " + words(reason)), Scope.MESSAGE);
     }
 
     private static Map<Recipient, RecipientResult> all(List<Recipient> recipients, RecipientResult result) {
@@ -417,25 +469,30 @@ public final class SmtpConnection implements Closeable {
 
     private HostUnusableException unusable(Reply reply, String prefix) {
         String status = reply.status().startsWith("5") ? "4.3.2" : reply.status();
-        return new HostUnusableException(
-            new RemoteReply(Optional.of(host), Optional.of(peer()), tls, reply.code(), status, prefix + reply.text()),
-            false, null);
-    }
-
-    private HostUnusableException unusable(IOException e) {
-        return unusable(status(e), words(e), e);
+        return unusable(remote(reply.code(), status, prefix + reply.text()), null);
     }
 
     private HostUnusableException unusable(String status, String text, Throwable cause) {
-        return new HostUnusableException(remote(0, status, text), false, cause);
+        return unusable(remote(0, status, text), cause);
     }
 
-    private HostUnusableException beforeFirstReply(IOException e) {
-        return new HostUnusableException(remote(0, status(e), words(e)), true, e);
+    private HostUnusableException unusable(RemoteReply reply, Throwable cause) {
+        // a host that asked for the message is not out of reach: it may be this mail alone
+        Scope scope = phase.compareTo(Phase.DATA) < 0 ? Scope.DESTINATION : Scope.MESSAGE;
+        return new HostUnusableException(reply, scope, phase == Phase.IDLE, cause);
+    }
+
+    private HostUnusableException lost(IOException e) {
+        String when = switch (phase) {
+            case IDLE, ENVELOPE -> "";
+            case DATA -> "while the message was sent: ";
+            case FINAL_DOT -> "no answer to the end of the message, which may have been taken: ";
+        };
+        return unusable(status(e), when + words(e), e);
     }
 
     private static String status(IOException e) {
-        return e instanceof ConnectException ? "4.4.1" : "4.4.2";
+        return e instanceof ConnectException || e instanceof NoRouteToHostException ? "4.4.1" : "4.4.2";
     }
 
     private static String words(IOException e) {
