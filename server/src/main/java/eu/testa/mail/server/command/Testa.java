@@ -2,6 +2,7 @@ package eu.testa.mail.server.command;
 
 import eu.testa.mail.server.command.digitalid.DigitalIdCommand;
 import eu.testa.mail.server.command.pki.Pki;
+import eu.testa.mail.server.command.quarantine.QuarantineCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -19,6 +20,7 @@ import picocli.CommandLine.Command;
         DigitalIdCommand.class,
         JamesCli.class,
         Pki.class,
+        QuarantineCommand.class,
     })
 public final class Testa {
 

@@ -1,0 +1,73 @@
+package eu.testa.mail.core.virus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.virus.VirusEngines.Combination;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class VirusEnginesTest {
+
+    private static final Verdict CLEAN = new Verdict.Clean();
+    private static final Verdict INFECTED = new Verdict.Infected("X");
+    private static final Verdict AWAY = new Verdict.NoVerdict("away");
+    private static final Verdict ENCRYPTED = new Verdict.NotScannable(Obstacle.ENCRYPTED_MAIL, "x");
+
+    private record Saying(Verdict verdict) implements VirusEngine {
+        @Override
+        public String name() {
+            return "test";
+        }
+
+        @Override
+        public Verdict scan(MessageSource message) {
+            return verdict;
+        }
+
+        @Override
+        public List<EngineStatus> status() {
+            return List.of();
+        }
+
+        @Override
+        public boolean tellsSignatureAge() {
+            return false;
+        }
+
+        @Override
+        public void close() {
+            // nothing is open
+        }
+    }
+
+    private static Verdict scan(Combination combination, Verdict first, Verdict second) {
+        try (VirusEngines engines = new VirusEngines(List.of(new Saying(first), new Saying(second)), combination)) {
+            return engines.scan(TestMails.clean());
+        }
+    }
+
+    @Test
+    void shouldBeCleanWhenAllSaySo() {
+        assertThat(scan(Combination.ALL, CLEAN, CLEAN)).isEqualTo(CLEAN);
+        assertThat(scan(Combination.ALL, CLEAN, AWAY)).isEqualTo(AWAY);
+        assertThat(scan(Combination.ALL, AWAY, CLEAN)).isEqualTo(AWAY);
+        assertThat(scan(Combination.ALL, ENCRYPTED, CLEAN)).isEqualTo(ENCRYPTED);
+        assertThat(scan(Combination.ALL, ENCRYPTED, AWAY)).isEqualTo(AWAY);
+    }
+
+    @Test
+    void shouldBeInfectedWhenOneSaysSo() {
+        assertThat(scan(Combination.ALL, CLEAN, INFECTED)).isEqualTo(INFECTED);
+        assertThat(scan(Combination.ALL, AWAY, INFECTED)).isEqualTo(INFECTED);
+        assertThat(scan(Combination.ALL, INFECTED, CLEAN)).isEqualTo(INFECTED);
+    }
+
+    @Test
+    void shouldLetTheFirstThatAnswersDecide() {
+        assertThat(scan(Combination.FIRST, CLEAN, INFECTED)).isEqualTo(CLEAN);
+        assertThat(scan(Combination.FIRST, AWAY, INFECTED)).isEqualTo(INFECTED);
+        assertThat(scan(Combination.FIRST, AWAY, CLEAN)).isEqualTo(CLEAN);
+        assertThat(scan(Combination.FIRST, AWAY, AWAY)).isInstanceOf(Verdict.NoVerdict.class);
+    }
+}

@@ -1,0 +1,210 @@
+package eu.testa.mail.mailets.virus;
+
+import eu.testa.mail.core.virus.VirusPolicy;
+import eu.testa.mail.core.virus.VirusPolicy.Decision;
+import eu.testa.mail.core.virus.VirusScanner;
+import eu.testa.mail.mailets.MimeMessageOctets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import javax.mail.MessagingException;
+import org.apache.james.core.MailAddress;
+import org.apache.james.lifecycle.api.LifecycleUtil;
+import org.apache.james.mailrepository.api.MailKey;
+import org.apache.james.mailrepository.api.MailRepository;
+import org.apache.james.mailrepository.api.MailRepositoryStore;
+import org.apache.james.mailrepository.api.MailRepositoryUrl;
+import org.apache.james.queue.api.MailQueue;
+import org.apache.mailet.Attribute;
+import org.apache.mailet.AttributeName;
+import org.apache.mailet.AttributeUtils;
+import org.apache.mailet.AttributeValue;
+import org.apache.mailet.Mail;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Mail that was accepted and then found infected, in one of James' mail repositories. It leaves by an administrator's
+ * word, after a new scan; by deletion; or when its time is over.
+ */
+public final class Quarantine {
+
+    /** What came of a wish to release a mail. */
+    public enum Release {
+        /** It is in the spool again. */
+        RELEASED,
+        /** A new scan still says no. */
+        STILL_REFUSED,
+        /** No scanner gave a verdict; ask again later. */
+        NOT_SCANNED,
+        /** There is no such mail. */
+        UNKNOWN
+    }
+
+    /**
+     * The answer to a wish to release a mail.
+     *
+     * @param reason in words, for the administrator
+     */
+    public record Answer(Release release, String reason) {
+    }
+
+    /** Opens the spool; James makes its queues only when the server has started. */
+    public interface Spool {
+        MailQueue open();
+    }
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Quarantine.class);
+    private static final AttributeName SINCE = AttributeName.of("testa.quarantine.since");
+    private static final AttributeName REASON = AttributeName.of("testa.quarantine.reason");
+
+    private final MailRepositoryStore repositories;
+    private final MailRepositoryUrl url;
+    private final Duration keep;
+    private final VirusScanner scanner;
+    private final VirusPolicy policy;
+    private final Spool spool;
+    private final Clock clock;
+
+    /**
+     * @param url  the repository
+     * @param keep how long a mail is kept
+     */
+    public Quarantine(MailRepositoryStore repositories, MailRepositoryUrl url, Duration keep, VirusScanner scanner,
+                      VirusPolicy policy, Spool spool, Clock clock) {
+        this.repositories = repositories;
+        this.url = url;
+        this.keep = keep;
+        this.scanner = scanner;
+        this.policy = policy;
+        this.spool = spool;
+        this.clock = clock;
+    }
+
+    /**
+     * Puts a mail into quarantine; when this returns, it is stored there.
+     *
+     * @param reason what was found
+     */
+    public void put(Mail mail, String reason) throws MessagingException {
+        mail.setAttribute(new Attribute(SINCE, AttributeValue.of(clock.instant().toString())));
+        mail.setAttribute(new Attribute(REASON, AttributeValue.of(reason)));
+        repository().store(mail);
+        LOGGER.warn("quarantine mail={} from=<{}> action=put reason={}", mail.getName(),
+            mail.getMaybeSender().asString(""), reason);
+    }
+
+    /** All of them, the newest first. */
+    public List<QuarantinedMail> list() throws MessagingException {
+        List<QuarantinedMail> mails = new ArrayList<>();
+        for (MailKey key : keys()) {
+            find(key.asString()).ifPresent(mails::add);
+        }
+        mails.sort(Comparator.comparing(QuarantinedMail::since).reversed());
+        return mails;
+    }
+
+    public Optional<QuarantinedMail> find(String key) throws MessagingException {
+        Mail mail = repository().retrieve(new MailKey(key));
+        if (mail == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new QuarantinedMail(key, since(mail),
+                text(mail, REASON).orElse("unknown"),
+                mail.getMaybeSender().asOptional().map(MailAddress::asString),
+                mail.getRecipients().stream().map(MailAddress::asString).toList(),
+                mail.getMessageSize(),
+                Collections.list(mail.getMessage().getAllHeaderLines())));
+        } finally {
+            LifecycleUtil.dispose(mail);
+        }
+    }
+
+    /**
+     * Scans a mail again, and if it passes now, puts it back into the spool, at its beginning. It leaves the quarantine
+     * only when the spool has it: whatever happens in between, it is there once or twice, never not at all.
+     */
+    public Answer release(String key) throws MessagingException {
+        Mail mail = repository().retrieve(new MailKey(key));
+        if (mail == null) {
+            return new Answer(Release.UNKNOWN, "there is no such mail in quarantine");
+        }
+        try {
+            Decision decision = policy.decide(scanner.scan(MimeMessageOctets.of(mail.getMessage())));
+            if (decision instanceof Decision.Refuse refuse) {
+                return new Answer(Release.STILL_REFUSED, refuse.reason());
+            }
+            if (decision instanceof Decision.TryLater later) {
+                return new Answer(Release.NOT_SCANNED, later.reason());
+            }
+            if (decision instanceof Decision.PassMarked marked) {
+                VirusMark.set(mail, marked.reason());
+            }
+            mail.removeAttribute(SINCE);
+            mail.removeAttribute(REASON);
+            mail.setState(Mail.DEFAULT);
+            spool.open().enQueue(mail);
+            repository().remove(new MailKey(key));
+            LOGGER.warn("quarantine mail={} from=<{}> action=release", key, mail.getMaybeSender().asString(""));
+            return new Answer(Release.RELEASED, "scanned again, nothing found; it is on its way");
+        } finally {
+            LifecycleUtil.dispose(mail);
+        }
+    }
+
+    /** @return whether there was such a mail */
+    public boolean delete(String key) throws MessagingException {
+        if (find(key).isEmpty()) {
+            return false;
+        }
+        repository().remove(new MailKey(key));
+        LOGGER.warn("quarantine mail={} action=delete", key);
+        return true;
+    }
+
+    /** Deletes what has been kept long enough; returns how many mails that were. */
+    public int expire() throws MessagingException {
+        Instant oldest = clock.instant().minus(keep);
+        int expired = 0;
+        for (QuarantinedMail mail : list()) {
+            if (mail.since().isBefore(oldest)) {
+                repository().remove(new MailKey(mail.key()));
+                expired++;
+                LOGGER.warn("quarantine mail={} action=expire since={}", mail.key(), mail.since());
+            }
+        }
+        return expired;
+    }
+
+    private MailRepository repository() throws MessagingException {
+        try {
+            return repositories.select(url);
+        } catch (MailRepositoryStore.MailRepositoryStoreException e) {
+            throw new MessagingException("the quarantine " + url.asString() + " cannot be opened", e);
+        }
+    }
+
+    private List<MailKey> keys() throws MessagingException {
+        List<MailKey> keys = new ArrayList<>();
+        for (Iterator<MailKey> all = repository().list(); all.hasNext();) {
+            keys.add(all.next());
+        }
+        return keys;
+    }
+
+    /** A mail that something else put into this repository counts from when James last touched it. */
+    private static Instant since(Mail mail) {
+        return text(mail, SINCE).map(Instant::parse).orElseGet(() -> mail.getLastUpdated().toInstant());
+    }
+
+    private static Optional<String> text(Mail mail, AttributeName name) {
+        return AttributeUtils.getValueAndCastFromMail(mail, name, String.class);
+    }
+}

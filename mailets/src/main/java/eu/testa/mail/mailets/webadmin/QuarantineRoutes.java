@@ -1,0 +1,112 @@
+package eu.testa.mail.mailets.webadmin;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import eu.testa.mail.mailets.virus.Quarantine;
+import eu.testa.mail.mailets.virus.QuarantinedMail;
+import java.util.Optional;
+import javax.inject.Inject;
+import javax.mail.MessagingException;
+import javax.servlet.http.HttpServletResponse;
+import org.apache.james.webadmin.Routes;
+import spark.Request;
+import spark.Response;
+import spark.Service;
+
+/**
+ * The quarantine. A mail's content is never shown:
+ *
+ * <pre>
+ * GET    /testa/quarantine                all, newest first, as JSON
+ * GET    /testa/quarantine/KEY            one, with the lines of its header; 404 if there is none
+ * POST   /testa/quarantine/KEY/release    scans it again and lets it go; 409 if it is still refused, 503 without a verdict
+ * DELETE /testa/quarantine/KEY            deletes it; 404 if there is none
+ * </pre>
+ */
+public final class QuarantineRoutes implements Routes {
+
+    /** Where they are. */
+    public static final String BASE = "/testa/quarantine";
+
+    private static final String ONE = BASE + "/:key";
+    private static final String JSON = "application/json";
+
+    private final Quarantine quarantine;
+    private final ObjectMapper mapper = new ObjectMapper();
+
+    @Inject
+    public QuarantineRoutes(Quarantine quarantine) {
+        this.quarantine = quarantine;
+    }
+
+    @Override
+    public String getBasePath() {
+        return BASE;
+    }
+
+    @Override
+    public void define(Service service) {
+        service.get(BASE, this::list);
+        service.get(ONE, this::show);
+        service.post(ONE + "/release", this::release);
+        service.delete(ONE, this::delete);
+    }
+
+    private Object list(Request request, Response response) throws MessagingException {
+        ArrayNode mails = mapper.createArrayNode();
+        quarantine.list().forEach(mail -> mails.add(describe(mail)));
+        response.type(JSON);
+        return mails.toString();
+    }
+
+    private Object show(Request request, Response response) throws MessagingException {
+        Optional<QuarantinedMail> mail = quarantine.find(request.params("key"));
+        if (mail.isEmpty()) {
+            return unknown(request, response);
+        }
+        ObjectNode described = describe(mail.get());
+        ArrayNode headers = described.putArray("headers");
+        mail.get().headers().forEach(headers::add);
+        response.type(JSON);
+        return described.toString();
+    }
+
+    private Object release(Request request, Response response) throws MessagingException {
+        Quarantine.Answer answer = quarantine.release(request.params("key"));
+        return switch (answer.release()) {
+            case RELEASED -> answer(response, HttpServletResponse.SC_OK, answer.reason());
+            case STILL_REFUSED -> answer(response, HttpServletResponse.SC_CONFLICT, answer.reason());
+            case NOT_SCANNED -> answer(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, answer.reason());
+            case UNKNOWN -> unknown(request, response);
+        };
+    }
+
+    private Object delete(Request request, Response response) throws MessagingException {
+        return quarantine.delete(request.params("key")) ? answer(response, HttpServletResponse.SC_OK, "deleted")
+            : unknown(request, response);
+    }
+
+    private ObjectNode describe(QuarantinedMail mail) {
+        ObjectNode described = mapper.createObjectNode()
+            .put("key", mail.key())
+            .put("since", mail.since().toString())
+            .put("reason", mail.reason())
+            .put("sender", mail.sender().orElse(""))
+            .put("size", mail.size());
+        ArrayNode recipients = described.putArray("recipients");
+        mail.recipients().forEach(recipients::add);
+        return described;
+    }
+
+    private String unknown(Request request, Response response) {
+        return answer(response, HttpServletResponse.SC_NOT_FOUND,
+            "there is no mail " + request.params("key") + " in quarantine");
+    }
+
+    private String answer(Response response, int status, String message) {
+        response.status(status);
+        response.type(JSON);
+        return mapper.createObjectNode().put("statusCode", status).put("message", message).toString();
+    }
+}
