@@ -5,8 +5,8 @@ import com.google.inject.Provides;
 import com.google.inject.Scopes;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
-import com.google.inject.multibindings.OptionalBinder;
 import com.google.inject.multibindings.ProvidesIntoSet;
+import eu.testa.mail.core.digitalid.CrlFolder;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory;
 import eu.testa.mail.core.digitalid.RevocationCheck;
 import eu.testa.mail.core.settings.TestaSettings;
@@ -24,10 +24,15 @@ public final class DigitalIdModule extends AbstractModule {
 
     @Override
     protected void configure() {
-        // the module of S/MIME has the CRLs; without it nothing is known to be revoked
-        OptionalBinder.newOptionalBinder(binder(), RevocationCheck.class).setDefault().toInstance(certificate -> false);
         bind(DigitalIdLdapStart.class).in(Scopes.SINGLETON);
         Multibinder.newSetBinder(binder(), Routes.class).addBinding().to(DigitalIdRoutes.class);
+    }
+
+    @Provides
+    @Singleton
+    RevocationCheck revocations(FileSystem files) throws IOException {
+        return new CrlFolder(files.getFile("file://conf/smime/authorities").toPath(),
+            files.getFile("file://conf/smime/crls").toPath(), Clock.systemUTC());
     }
 
     @Provides

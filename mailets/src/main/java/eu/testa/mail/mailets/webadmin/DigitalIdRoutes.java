@@ -128,8 +128,8 @@ public final class DigitalIdRoutes implements Routes {
             .put("status", directory.status(id).name().toLowerCase(Locale.ROOT).replace('_', '-'))
             .put("notBefore", id.notBefore().toString())
             .put("notAfter", id.notAfter().toString())
-            .put("subject", id.certificate().getSubjectX500Principal().getName())
-            .put("issuer", id.certificate().getIssuerX500Principal().getName())
+            .put("subject", id.certificate().getSubjectX500Principal().toString())
+            .put("issuer", id.certificate().getIssuerX500Principal().toString())
             .put("serial", CertificateFiles.serial(id.certificate()))
             .put("sha256", id.sha256());
     }

@@ -29,7 +29,7 @@ final class DigitalIdImport extends DigitalIdAction {
         for (Path file : files) {
             JsonNode added;
             try {
-                added = json(webadmin.post(ROUTES, Files.readAllBytes(file)));
+                added = json(webadmin.post(ROUTES, content(file)));
             } catch (NoException e) {
                 throw new NoException(file + ": " + e.getMessage());
             }
@@ -40,6 +40,14 @@ final class DigitalIdImport extends DigitalIdAction {
             if (!added.isEmpty()) {
                 print(added, json);
             }
+        }
+    }
+
+    private static byte[] content(Path file) throws IOException {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new IOException(file + " cannot be read: " + e, e);
         }
     }
 }
