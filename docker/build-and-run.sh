@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the image, starts the lab's four nodes and its DNS in containers, sends a mail from Belgium to France, and stops
-# everything again. With docker or podman, without compose.
+# Builds the images, starts the lab's four nodes, its DNS and its virus scanner in containers, sends a mail from Belgium
+# to France, and stops everything again. With docker or podman, without compose.
 #
 #   docker/build-and-run.sh            build, run, send a mail, stop
 #   docker/build-and-run.sh --keep     leave the containers running
@@ -28,7 +28,7 @@ esac
 
 stop() {
     echo "Stopping the containers"
-    for name in "${nodes[@]}" dns; do
+    for name in "${nodes[@]}" clamd dns; do
         "${tool[@]}" stop --time 30 "testa-$name" >/dev/null 2>&1 || true
         "${tool[@]}" rm --force --volumes "testa-$name" >/dev/null 2>&1 || true
     done
@@ -41,28 +41,32 @@ run() {
 }
 
 await_healthy() {
-    local name=$1 attempt
-    for attempt in $(seq 60); do
+    local name=$1 deadline=$((SECONDS + 240))
+    while [ $SECONDS -lt $deadline ]; do
         if "${tool[@]}" exec "testa-$name" healthy 2>/dev/null; then
-            echo "$name is healthy ($attempt)"
+            echo "$name is healthy"
             return
         fi
         sleep 1
     done
     echo "$name does not become healthy; its last words:" >&2
     "${tool[@]}" logs --tail 30 "testa-$name" >&2
+    "${tool[@]}" exec "testa-$name" tail -n 30 /var/lib/testa-mail/logs/server.log >&2
     exit 1
 }
 
 ./testa build
 ./testa lab configure
-"${tool[@]}" build "${build_options[@]}" --file docker/Dockerfile --tag testa-mail .
+"${tool[@]}" build "${build_options[@]}" --file docker/Dockerfile --target clamd --tag testa-lab-clamd .
+"${tool[@]}" build "${build_options[@]}" --file docker/Dockerfile --target server --tag testa-mail .
 
 stop
 if [ "${1:-}" != --keep ]; then
     trap stop EXIT
 fi
 run dns --volume "$TESTA_LAB_HOME/dns:/dns:ro" testa-mail lab-dns eu-admin.net /dns/eu-admin.net.zone "$TESTA_LAB_NET.0.1:5353"
+run clamd --user "$(id -u):$(id -g)" --volume "$TESTA_LAB_HOME/clamd:$TESTA_LAB_HOME/clamd" \
+    testa-lab-clamd -c "$TESTA_LAB_HOME/clamd/clamd.conf"
 for node in "${nodes[@]}"; do
     run "$node" --memory 768m --volume "$TESTA_LAB_HOME/$node/conf:/etc/testa-mail:ro" testa-mail
 done

@@ -17,6 +17,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
 import org.awaitility.core.ConditionTimeoutException;
@@ -24,6 +26,8 @@ import org.awaitility.core.ConditionTimeoutException;
 /** One mail from a user of the lab to another, told step by step from what the servers wrote into its header. */
 public final class Journey {
 
+    private static final Pattern TRACE = Pattern.compile(
+        "(?i)received: from .*\\(\\[(?<address>[0-9.]+)]\\) by (?<by>\\S+) .*; (?<date>.+)");
     private static final Duration POLL = Duration.ofMillis(200);
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.US);
 
@@ -60,7 +64,7 @@ public final class Journey {
         }
         List<String> header = awaitArrival(messageId, to.get(), reader.get(), patience);
         hops(header).forEach(hop -> out.accept("  " + hop));
-        out.accept("  " + reader.get() + " finds it in his or her mailbox (" + to.get().pop3s() + ", POP3 over TLS), "
+        out.accept("  " + reader.get() + " finds it in the mailbox (" + to.get().pop3s() + ", POP3 over TLS), "
             + Duration.between(start, Instant.now()).toMillis() + " ms after it was sent");
     }
 
@@ -80,20 +84,25 @@ public final class Journey {
         List<String> hops = new ArrayList<>();
         for (String line : header) {
             if (line.toLowerCase(Locale.ROOT).startsWith("received:")) {
-                hops.add(named(line));
+                hops.add(inWords(line));
             }
         }
         Collections.reverse(hops);
         return hops;
     }
 
-    private String named(String received) {
-        String line = received;
-        for (Node node : lab.network().nodes()) {
-            line = line.replace(node.address() + "]", node.address() + " = " + node.name() + "]")
-                .replace(node.address() + ")", node.address() + " = " + node.name() + ")");
+    /** The trace line in words, if it looks as James writes it; else as it is. */
+    private String inWords(String received) {
+        Matcher trace = TRACE.matcher(received);
+        if (!trace.matches()) {
+            return received;
         }
-        return line;
+        return trace.group("by") + " took it from " + nameOf(trace.group("address")) + " at " + trace.group("date");
+    }
+
+    private String nameOf(String address) {
+        return lab.network().nodes().stream().filter(node -> node.address().equals(address))
+            .map(node -> node.name() + " (" + address + ")").findFirst().orElse("a mail client (" + address + ")");
     }
 
     private Optional<Node> nodeOf(String address) {

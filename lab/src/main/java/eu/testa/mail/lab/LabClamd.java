@@ -96,7 +96,8 @@ public final class LabClamd {
         return folder.resolve("clamd.conf");
     }
 
-    private void configure() throws IOException {
+    /** Writes its configuration and its signatures. */
+    void configure() throws IOException {
         Path signatures = Files.createDirectories(folder.resolve("signatures"));
         Path temporary = Files.createDirectories(folder.resolve("tmp"));
         HexFormat hex = HexFormat.of();

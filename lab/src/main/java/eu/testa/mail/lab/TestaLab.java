@@ -105,6 +105,7 @@ public final class TestaLab {
     public void configure(Map<String, String> overrides) throws IOException {
         checkOverrides(overrides);
         writeConfiguration(network.nodes(), overrides);
+        clamd.configure();
         progress.accept("configured " + network.nodes().size() + " nodes in " + home.folder());
     }
 
