@@ -49,8 +49,27 @@ public final class DeferredStore implements Closeable {
     }
 
     /** Opens the store, making its tables where they are missing. */
-    public static DeferredStore open(StoreDatabase database, Clock clock) throws StoreException {
-        return new DeferredStore(database.open(), database.dialect(), clock);
+    public static DeferredStore open(StoreDatabase database, Clock clock) throws IOException {
+        DeferredStore store = new DeferredStore(database.open(), database.dialect(), clock);
+        try {
+            store.freeOwnClaims();
+            return store;
+        } catch (IOException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    /** An embedded database has one server: what is claimed when it opens was claimed by the one that died. */
+    private void freeOwnClaims() throws IOException {
+        if (dialect == Dialect.DERBY) {
+            write(connection -> {
+                try (PreparedStatement update = connection.prepareStatement(
+                    "UPDATE parked_mail SET claim = NULL, claimed_until = 0 WHERE claimed_until > 0")) {
+                    return update.executeUpdate();
+                }
+            });
+        }
     }
 
     /**
@@ -67,11 +86,21 @@ public final class DeferredStore implements Closeable {
                           Instant nextAttempt, RemoteReply reply) {
     }
 
-    /** Takes a mail in; returns its id. */
+    /**
+     * Takes a mail in. The same mail for the same destination is taken once, however often it comes: a server that was
+     * killed before the mail had left its spool processes it again after the start.
+     *
+     * @return its id
+     */
     public long park(Parking parking, RetrySchedule schedule, MessageSource message) throws IOException {
         Instant now = clock.instant();
         ensure(parking.destination());
+        long size = message.size();
         return write(connection -> {
+            Optional<Long> known = find(connection, parking, size);
+            if (known.isPresent()) {
+                return known.get();
+            }
             long id;
             try (PreparedStatement insert = connection.prepareStatement("INSERT INTO parked_mail (mail_name, destination, "
                 + "sender, state, size_octets, recipients, first_queued, next_attempt, warn_at, expire_at, attempts, held, "
@@ -80,7 +109,7 @@ public final class DeferredStore implements Closeable {
                 insert.setString(2, parking.destination().name());
                 insert.setString(3, parking.sender().orElse(""));
                 insert.setBytes(4, parking.state());
-                insert.setLong(5, message.size());
+                insert.setLong(5, size);
                 insert.setInt(6, parking.recipients());
                 insert.setLong(7, now.toEpochMilli());
                 insert.setLong(8, parking.nextAttempt().toEpochMilli());
@@ -96,6 +125,20 @@ public final class DeferredStore implements Closeable {
             writeOctets(connection, id, message);
             return id;
         });
+    }
+
+    private static Optional<Long> find(Connection connection, Parking parking, long size) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT id FROM parked_mail WHERE mail_name = ? "
+            + "AND destination = ? AND sender = ? AND recipients = ? AND size_octets = ?")) {
+            select.setString(1, parking.mailName());
+            select.setString(2, parking.destination().name());
+            select.setString(3, parking.sender().orElse(""));
+            select.setInt(4, parking.recipients());
+            select.setLong(5, size);
+            try (ResultSet rows = select.executeQuery()) {
+                return rows.next() ? Optional.of(rows.getLong(1)) : Optional.empty();
+            }
+        }
     }
 
     private static void writeOctets(Connection connection, long id, MessageSource message) throws SQLException, IOException {
@@ -169,9 +212,9 @@ public final class DeferredStore implements Closeable {
         return claim("destination = ? AND held = 0", "next_attempt", 1, lease, destination.name()).stream().findFirst();
     }
 
-    /** Mail whose sender is to be told of the delay. */
+    /** Mail whose sender is to be told of the delay; not what is given up anyway. */
     public List<Claim> claimForWarning(int most, Duration lease) throws IOException {
-        return claim("warn_at <= ?", "warn_at", most, lease, clock.millis());
+        return claim("warn_at <= ? AND expire_at > ?", "warn_at", most, lease, clock.millis(), clock.millis());
     }
 
     /** Mail to be given up. */
@@ -202,6 +245,9 @@ public final class DeferredStore implements Closeable {
                         candidates.add(new Claim(mail(rows), rows.getBytes("state"), token));
                     }
                 }
+            }
+            if (candidates.isEmpty()) {
+                return candidates;
             }
             List<Claim> claimed = new ArrayList<>(candidates.size());
             try (PreparedStatement update = connection.prepareStatement(
@@ -237,6 +283,19 @@ public final class DeferredStore implements Closeable {
             try (PreparedStatement update = connection.prepareStatement("UPDATE parked_mail SET claim = NULL, "
                 + "claimed_until = 0, next_attempt = ? WHERE id = ? AND claim = ?")) {
                 update.setLong(1, nextAttempt.toEpochMilli());
+                update.setLong(2, claim.mail().id());
+                update.setString(3, claim.token());
+                return update.executeUpdate();
+            }
+        });
+    }
+
+    /** Gives a claim up, and hands the mail to nobody and for nothing before a time. */
+    public void setAside(Claim claim, Instant until) throws IOException {
+        write(connection -> {
+            try (PreparedStatement update = connection.prepareStatement(
+                "UPDATE parked_mail SET claim = NULL, claimed_until = ? WHERE id = ? AND claim = ?")) {
+                update.setLong(1, until.toEpochMilli());
                 update.setLong(2, claim.mail().id());
                 update.setString(3, claim.token());
                 return update.executeUpdate();
@@ -379,6 +438,11 @@ public final class DeferredStore implements Closeable {
             }
         });
         return mails;
+    }
+
+    /** Lets the time of what the filter names, held or not, be over now: it is returned; returns how many. */
+    public int giveUp(MailFilter filter) throws IOException {
+        return update("held = 0, expire_at = " + clock.millis(), filter);
     }
 
     private int update(String assignment, MailFilter filter) throws IOException {

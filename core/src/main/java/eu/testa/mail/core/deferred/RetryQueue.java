@@ -101,9 +101,16 @@ public final class RetryQueue {
     }
 
     private void noteDown(Rest rest) throws IOException {
-        if (rest.scope() == Scope.DESTINATION && destinations.closed(rest.destination()).isEmpty()) {
-            store.markDown(rest.destination(), rest.reply(), schedule.nextAttempt(clock.instant()));
-            destinations.down(rest.destination(), rest.reply());
+        if (rest.scope() != Scope.DESTINATION) {
+            return;
+        }
+        Optional<RemoteReply> known = destinations.closed(rest.destination());
+        if (known.equals(Optional.of(rest.reply()))) {
+            return;
+        }
+        store.markDown(rest.destination(), rest.reply(), schedule.nextAttempt(clock.instant()));
+        destinations.down(rest.destination(), rest.reply());
+        if (known.isEmpty()) {
             LOGGER.warn("Destination {} is down: {}. Its mail waits; one mail every {} s finds out whether it is back.",
                 rest.destination(), rest.reply().text(), schedule.interval().toSeconds());
         }
@@ -138,11 +145,12 @@ public final class RetryQueue {
     }
 
     private boolean handOut(List<Claim> claims, Purpose purpose) throws InterruptedException {
+        Instant latestStart = clock.instant().plus(LEASE.dividedBy(2));
         for (Claim claim : claims) {
             places.acquire();
             workers.execute(() -> {
                 try {
-                    work(claim, purpose);
+                    work(claim, purpose, latestStart);
                 } finally {
                     places.release();
                 }
@@ -151,11 +159,13 @@ public final class RetryQueue {
         return claims.size() == BATCH;
     }
 
-    private void work(Claim claim, Purpose purpose) {
+    private void work(Claim claim, Purpose purpose, Instant latestStart) {
         Destination destination = claim.mail().destination();
         try {
-            if (purpose == Purpose.DELIVERY && destinations.closed(destination).isPresent()) {
-                // it went down again since this mail was taken
+            boolean wentDown = purpose == Purpose.DELIVERY && destinations.closed(destination).isPresent();
+            // a claim that has waited for so long could run out in the middle, and another server deliver the mail too
+            boolean tooLate = clock.instant().isAfter(latestStart);
+            if (wentDown || tooLate) {
                 store.putBack(claim, claim.mail().nextAttempt());
                 return;
             }
@@ -171,13 +181,13 @@ public final class RetryQueue {
         } catch (Exception e) {
             LOGGER.error("Mail {} ({}) could not be handed out for {}; it is kept and tried again in {} s",
                 claim.mail().mailName(), claim.mail().id(), purpose, schedule.interval().toSeconds(), e);
-            putBackAfterTrouble(claim);
+            setAside(claim);
         }
     }
 
-    private void putBackAfterTrouble(Claim claim) {
+    private void setAside(Claim claim) {
         try {
-            store.putBack(claim, schedule.nextAttempt(clock.instant()));
+            store.setAside(claim, schedule.nextAttempt(clock.instant()));
         } catch (IOException e) {
             LOGGER.error("The deferred store cannot be reached; mail {} is tried again when its claim runs out in {} min",
                 claim.mail().id(), LEASE.toMinutes(), e);

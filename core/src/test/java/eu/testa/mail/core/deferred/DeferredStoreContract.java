@@ -1,0 +1,375 @@
+package eu.testa.mail.core.deferred;
+
+import static eu.testa.mail.core.deferred.TestMail.BELGIUM;
+import static eu.testa.mail.core.deferred.TestMail.FRANCE;
+import static eu.testa.mail.core.deferred.TestMail.GREYLISTED;
+import static eu.testa.mail.core.deferred.TestMail.REFUSED;
+import static eu.testa.mail.core.deferred.TestMail.message;
+import static eu.testa.mail.core.deferred.TestMail.parking;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import eu.testa.mail.core.deferred.DeferredStore.Parking;
+import eu.testa.mail.core.mail.MessageSource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the deferred store promises, on whatever database. */
+abstract class DeferredStoreContract {
+
+    private static final Duration LEASE = Duration.ofMinutes(20);
+
+    final ManualClock clock = new ManualClock();
+    DeferredStore store;
+
+    /** The same database at every call. */
+    abstract StoreDatabase database();
+
+    @BeforeEach
+    void openEmptyStore() throws IOException, SQLException {
+        StoreDatabase database = database();
+        store = DeferredStore.open(database, clock);
+        try (Connection connection = DriverManager.getConnection(database.url(), database.user().orElse(null),
+            database.password().orElse(null)); Statement delete = connection.createStatement()) {
+            delete.execute("DELETE FROM parked_mail");
+            delete.execute("DELETE FROM destination");
+        }
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    private long park(String name) throws IOException {
+        return store.park(parking(name, FRANCE, clock.instant()), RetrySchedule.NOTE, message(name));
+    }
+
+    private static byte[] octets(MessageSource message) throws IOException {
+        try (InputStream in = message.open()) {
+            return in.readAllBytes();
+        }
+    }
+
+    private static List<String> names(List<Claim> claims) {
+        return claims.stream().map(claim -> claim.mail().mailName()).toList();
+    }
+
+    @Test
+    void shouldGiveBackEverythingAfterARestart() throws IOException {
+        long id = park("mail-1");
+        store.close();
+        store = DeferredStore.open(database(), clock);
+
+        assertThat(store.get(id)).contains(new ParkedMail(id, "mail-1", FRANCE, Optional.of(TestMail.SENDER), 1,
+            message("mail-1").size(), ManualClock.START, ManualClock.START,
+            Optional.of(ManualClock.START.plus(Duration.ofHours(4))), ManualClock.START.plus(Duration.ofDays(5)), 1, false,
+            REFUSED));
+        Claim claim = store.claim(id, LEASE).orElseThrow();
+        assertThat(claim.state()).isEqualTo(TestMail.state("mail-1"));
+        assertThat(octets(store.message(claim.mail()))).isEqualTo(octets(message("mail-1")));
+    }
+
+    @Test
+    void shouldGiveBackALargeMessageOctetByOctet() throws IOException {
+        byte[] octets = new byte[3 * 1024 * 1024 + 17];
+        new Random(42).nextBytes(octets);
+        long id = store.park(parking("large", FRANCE, clock.instant()), RetrySchedule.NOTE, MessageSource.of(octets));
+
+        assertThat(Arrays.equals(octets(store.message(store.get(id).orElseThrow())), octets)).isTrue();
+    }
+
+    @Test
+    void shouldKeepNothingOfAMailThatCouldNotBeRead() throws IOException {
+        MessageSource broken = new MessageSource() {
+            @Override
+            public InputStream open() throws IOException {
+                throw new IOException("the spool's disk fails");
+            }
+
+            @Override
+            public long size() {
+                return 10;
+            }
+        };
+
+        assertThatThrownBy(() -> store.park(parking("broken", FRANCE, clock.instant()), RetrySchedule.NOTE, broken))
+            .isInstanceOf(IOException.class).hasMessageContaining("the spool's disk fails");
+        assertThat(store.list(MailFilter.ALL, 0, 10)).isEmpty();
+    }
+
+    @Test
+    void shouldParkAMailOnceWhenTheSpoolGivesItAgain() throws IOException {
+        // killed after the mail was parked and before it left the spool: the spool processes it once more
+        long id = park("mail-1");
+
+        assertThat(park("mail-1")).isEqualTo(id);
+        assertThat(store.list(MailFilter.ALL, 0, 10)).hasSize(1);
+    }
+
+    @Test
+    void shouldParkPartsOfAMailForSeveralDestinations() throws IOException {
+        long france = park("mail-1");
+        long belgium = store.park(parking("mail-1", BELGIUM, clock.instant()), RetrySchedule.NOTE, message("mail-1"));
+
+        assertThat(belgium).isNotEqualTo(france);
+        assertThat(store.list(MailFilter.ALL, 0, 10)).hasSize(2);
+    }
+
+    @Test
+    void shouldParkAnotherMailOfTheSameName() throws IOException {
+        park("mail-1");
+        store.park(parking("mail-1", FRANCE, clock.instant()), RetrySchedule.NOTE, message("another one"));
+
+        assertThat(store.list(MailFilter.ALL, 0, 10)).hasSize(2);
+    }
+
+    @Test
+    void shouldHandOutOnlyWhatIsDueOldestFirst() throws IOException {
+        store.park(parking("second", FRANCE, clock.instant().minusSeconds(1)), RetrySchedule.NOTE, message("second"));
+        store.park(parking("first", FRANCE, clock.instant().minusSeconds(2)), RetrySchedule.NOTE, message("first"));
+        store.park(parking("later", FRANCE, clock.instant().plusSeconds(1)), RetrySchedule.NOTE, message("later"));
+        store.park(parking("elsewhere", BELGIUM, clock.instant()), RetrySchedule.NOTE, message("elsewhere"));
+
+        assertThat(names(store.claimDue(FRANCE, 10, LEASE))).containsExactly("first", "second");
+    }
+
+    @Test
+    void shouldHandOutAMailOnceUntilItsClaimRunsOut() throws IOException {
+        park("mail-1");
+        Claim lost = store.claimDue(FRANCE, 10, LEASE).get(0);
+
+        clock.pass(LEASE.minusMillis(1));
+        assertThat(store.claimDue(FRANCE, 10, LEASE)).isEmpty();
+        clock.pass(Duration.ofMillis(1));
+        Claim taken = store.claimDue(FRANCE, 10, LEASE).get(0);
+
+        store.finish(lost);
+        assertThat(store.get(taken.mail().id())).as("the claim that ran out removes nothing").isPresent();
+        store.finish(taken);
+        assertThat(store.get(taken.mail().id())).isEmpty();
+    }
+
+    @Test
+    void shouldHandOutAMailAgainThatWasPutBack() throws IOException {
+        park("mail-1");
+        Claim claim = store.claimDue(FRANCE, 10, LEASE).get(0);
+        store.putBack(claim, clock.instant().plusSeconds(120));
+
+        assertThat(store.claimDue(FRANCE, 10, LEASE)).isEmpty();
+        clock.pass(Duration.ofSeconds(120));
+        assertThat(names(store.claimDue(FRANCE, 10, LEASE))).containsExactly("mail-1");
+    }
+
+    @Test
+    void shouldKeepAMailThatWasParkedAgainWhenItsClaimIsFinished() throws IOException {
+        long id = park("mail-1");
+        Claim claim = store.claimDue(FRANCE, 10, LEASE).get(0);
+        Instant next = clock.instant().plusSeconds(120);
+        store.repark(id, new Parking("mail-1", FRANCE, Optional.of(TestMail.SENDER), TestMail.state("less"), 3, next, GREYLISTED));
+        store.finish(claim);
+
+        ParkedMail mail = store.get(id).orElseThrow();
+        assertThat(mail.attempts()).isEqualTo(2);
+        assertThat(mail.recipients()).isEqualTo(3);
+        assertThat(mail.nextAttempt()).isEqualTo(next);
+        assertThat(mail.reply()).isEqualTo(GREYLISTED);
+        assertThat(store.claim(id, LEASE).orElseThrow().state()).isEqualTo(TestMail.state("less"));
+    }
+
+    @Test
+    void shouldLeaveAMailThatWasSetAsideForEveryPurpose() throws IOException {
+        park("mail-1");
+        clock.pass(RetrySchedule.NOTE.giveUpAfter());
+        store.setAside(store.claimExpired(10, LEASE).get(0), clock.instant().plusSeconds(120));
+
+        assertThat(store.claimExpired(10, LEASE)).isEmpty();
+        assertThat(store.claimDue(FRANCE, 10, LEASE)).isEmpty();
+        clock.pass(Duration.ofSeconds(120));
+        assertThat(names(store.claimExpired(10, LEASE))).containsExactly("mail-1");
+    }
+
+    @Test
+    void shouldHandOutForWarningOnce() throws IOException {
+        park("mail-1");
+        clock.pass(RetrySchedule.NOTE.warnAfter().minusMillis(1));
+        assertThat(store.claimForWarning(10, LEASE)).isEmpty();
+        clock.pass(Duration.ofMillis(1));
+        store.warned(store.claimForWarning(10, LEASE).get(0));
+
+        assertThat(store.claimForWarning(10, LEASE)).isEmpty();
+        assertThat(names(store.claimDue(FRANCE, 10, LEASE))).as("goes on waiting").containsExactly("mail-1");
+    }
+
+    @Test
+    void shouldNotWarnOfAMailThatIsGivenUp() throws IOException {
+        park("mail-1");
+        clock.pass(RetrySchedule.NOTE.giveUpAfter());
+
+        assertThat(store.claimForWarning(10, LEASE)).isEmpty();
+        assertThat(names(store.claimExpired(10, LEASE))).containsExactly("mail-1");
+    }
+
+    @Test
+    void shouldLeaveHeldMailAloneUntilItIsReleased() throws IOException {
+        long id = park("mail-1");
+        assertThat(store.hold(MailFilter.of(id), true)).isEqualTo(1);
+        clock.pass(Duration.ofDays(6));
+
+        assertThat(store.get(id).orElseThrow().held()).isTrue();
+        assertThat(store.claimDue(FRANCE, 10, LEASE)).isEmpty();
+        assertThat(store.claimProbe(FRANCE, LEASE)).isEmpty();
+        assertThat(store.claimExpired(10, LEASE)).isEmpty();
+
+        store.hold(MailFilter.of(id), false);
+        assertThat(names(store.claimDue(FRANCE, 10, LEASE))).containsExactly("mail-1");
+    }
+
+    @Test
+    void shouldGiveUpWhatAnAdministratorReturns() throws IOException {
+        long held = park("held");
+        store.hold(MailFilter.of(held), true);
+        long kept = park("kept");
+
+        assertThat(store.giveUp(MailFilter.of(held))).isEqualTo(1);
+        assertThat(names(store.claimExpired(10, LEASE))).containsExactly("held");
+        assertThat(store.get(kept)).isPresent();
+    }
+
+    @Test
+    void shouldNotDeleteWhatIsBeingDelivered() throws IOException {
+        long id = park("mail-1");
+        Claim claim = store.claim(id, LEASE).orElseThrow();
+
+        assertThat(store.delete(MailFilter.of(id))).isZero();
+        store.putBack(claim, clock.instant());
+        assertThat(store.delete(MailFilter.of(id))).isEqualTo(1);
+        assertThat(store.get(id)).isEmpty();
+    }
+
+    @Test
+    void shouldFindMailByDestinationSenderAndAge() throws IOException {
+        long old = park("old");
+        clock.pass(Duration.ofHours(2));
+        park("young");
+        long other = store.park(new Parking("other", BELGIUM, Optional.empty(), new byte[0], 1, clock.instant(), REFUSED),
+            RetrySchedule.NOTE, message("other"));
+
+        assertThat(ids(new MailFilter(Optional.empty(), Optional.of(BELGIUM), Optional.empty(), Optional.empty())))
+            .containsExactly(other);
+        assertThat(ids(new MailFilter(Optional.empty(), Optional.of(FRANCE),
+            Optional.of("alain.dupont@TCN.B.eu-admin.net"), Optional.of(Duration.ofHours(1))))).containsExactly(old);
+        assertThat(ids(new MailFilter(Optional.empty(), Optional.empty(), Optional.of(""), Optional.empty())))
+            .as("reports, which have no sender").containsExactly(other);
+    }
+
+    private List<Long> ids(MailFilter filter) throws IOException {
+        return store.list(filter, 0, 100).stream().map(ParkedMail::id).toList();
+    }
+
+    @Test
+    void shouldListPageByPage() throws IOException {
+        for (int i = 0; i < 5; i++) {
+            park("mail-" + i);
+        }
+        List<ParkedMail> first = store.list(MailFilter.ALL, 0, 2);
+        List<ParkedMail> second = store.list(MailFilter.ALL, first.get(1).id(), 10);
+
+        assertThat(first).extracting(ParkedMail::mailName).containsExactly("mail-0", "mail-1");
+        assertThat(second).extracting(ParkedMail::mailName).containsExactly("mail-2", "mail-3", "mail-4");
+    }
+
+    @Test
+    void shouldKnowSinceWhenADestinationIsDown() throws IOException {
+        park("mail-1");
+        store.markDown(FRANCE, REFUSED, clock.instant().plusSeconds(120));
+        clock.pass(Duration.ofHours(1));
+        store.markDown(FRANCE, GREYLISTED, clock.instant().plusSeconds(120));
+
+        assertThat(store.destinations()).containsExactly(new DestinationState(FRANCE, Optional.of(ManualClock.START),
+            Optional.of(clock.instant().plusSeconds(120)), Optional.of(GREYLISTED)));
+        assertThat(store.backlog(FRANCE)).isEqualTo(new DeferredStore.Backlog(1, Optional.of(ManualClock.START)));
+
+        store.markUp(FRANCE);
+        assertThat(store.destinations().get(0).isDown()).isFalse();
+    }
+
+    @Test
+    void shouldGrantOneProbeAnInterval() throws IOException {
+        store.markDown(FRANCE, REFUSED, clock.instant().plusSeconds(120));
+        Instant later = clock.instant().plusSeconds(240);
+
+        assertThat(store.takeProbe(FRANCE, later)).isFalse();
+        clock.pass(Duration.ofSeconds(120));
+        assertThat(store.takeProbe(FRANCE, later)).isTrue();
+        assertThat(store.takeProbe(FRANCE, later)).isFalse();
+    }
+
+    @Test
+    void shouldHandOutEachMailToOneOfManyWorkers() throws Exception {
+        Set<Long> parked = new HashSet<>();
+        for (int i = 0; i < 200; i++) {
+            parked.add(park("mail-" + i));
+        }
+        Set<Long> claimed = ConcurrentHashMap.newKeySet();
+        Callable<Integer> worker = () -> {
+            int twice = 0;
+            for (List<Claim> some = store.claimDue(FRANCE, 7, LEASE); !some.isEmpty(); some = store.claimDue(FRANCE, 7, LEASE)) {
+                for (Claim claim : some) {
+                    twice += claimed.add(claim.mail().id()) ? 0 : 1;
+                }
+            }
+            return twice;
+        };
+        ExecutorService workers = Executors.newFixedThreadPool(8);
+        try {
+            for (Future<Integer> one : workers.invokeAll(List.of(worker, worker, worker, worker, worker, worker, worker, worker))) {
+                assertThat(one.get()).as("mails handed out twice").isZero();
+            }
+        } finally {
+            workers.shutdownNow();
+            workers.awaitTermination(10, TimeUnit.SECONDS);
+        }
+        // workers may meet at the same mails and go away empty-handed; what is left is there for the next round
+        store.claimDue(FRANCE, 200, LEASE).forEach(claim -> claimed.add(claim.mail().id()));
+        assertThat(claimed).isEqualTo(parked);
+    }
+
+    @Test
+    void shouldParkManyMailsAtOnce() throws Exception {
+        ExecutorService workers = Executors.newFixedThreadPool(8);
+        try {
+            List<Callable<Long>> mails = IntStream.range(0, 100)
+                .<Callable<Long>>mapToObj(i -> () -> park("mail-" + i)).toList();
+            for (Future<Long> one : workers.invokeAll(mails)) {
+                one.get();
+            }
+        } finally {
+            workers.shutdownNow();
+            workers.awaitTermination(10, TimeUnit.SECONDS);
+        }
+        assertThat(store.backlog(FRANCE).mails()).isEqualTo(100);
+    }
+}

@@ -1,0 +1,86 @@
+package eu.testa.mail.core.deferred;
+
+import eu.testa.mail.core.Program;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** A PostgreSQL 15 of the test's own, in a temporary folder, on a free port of the loopback address. */
+final class PostgresServer implements BeforeAllCallback, AfterAllCallback {
+
+    private static final Path PROGRAMS = Path.of("/usr/lib/postgresql/15/bin");
+    /** PostgreSQL refuses to run as root; Debian's package brings this user. */
+    private static final String USER = "postgres";
+
+    private Path folder;
+    private int port;
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws Exception {
+        if (!Files.isExecutable(PROGRAMS.resolve("postgres"))) {
+            throw new AssertionError("PostgreSQL 15 is needed by this test: apt-get install postgresql-15");
+        }
+        folder = Files.createTempDirectory("postgres");
+        if (isRoot()) {
+            new Program("chown", "coreutils").run(USER, folder.toString()).mustSucceed();
+        }
+        run("initdb", "--pgdata", data(), "--auth=trust", "--username=testa", "--encoding=UTF8").mustSucceed();
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        start();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws Exception {
+        stop();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    void start() throws IOException, InterruptedException {
+        run("pg_ctl", "--pgdata", data(), "--wait", "--log", folder.resolve("log").toString(), "--options",
+            "-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories=''", "start").mustSucceed();
+    }
+
+    /** As if the power had failed: nothing is written any more. */
+    void stop() throws IOException, InterruptedException {
+        run("pg_ctl", "--pgdata", data(), "--wait", "--mode=immediate", "stop").mustSucceed();
+    }
+
+    StoreDatabase database() {
+        return new StoreDatabase("jdbc:postgresql://127.0.0.1:" + port + "/postgres", Optional.of("testa"), Optional.empty());
+    }
+
+    private String data() {
+        return folder.resolve("data").toString();
+    }
+
+    private static boolean isRoot() {
+        return "root".equals(System.getProperty("user.name"));
+    }
+
+    private static Program.Result run(String program, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        if (isRoot()) {
+            command.addAll(List.of("runuser", "-u", USER, "--"));
+        }
+        command.add(PROGRAMS.resolve(program).toString());
+        command.addAll(List.of(arguments));
+        return new Program(command.get(0), "postgresql-15")
+            .run(command.subList(1, command.size()).toArray(String[]::new));
+    }
+}

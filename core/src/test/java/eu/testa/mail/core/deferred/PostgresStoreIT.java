@@ -1,0 +1,112 @@
+package eu.testa.mail.core.deferred;
+
+import static eu.testa.mail.core.deferred.TestMail.FRANCE;
+import static eu.testa.mail.core.deferred.TestMail.REFUSED;
+import static eu.testa.mail.core.deferred.TestMail.message;
+import static eu.testa.mail.core.deferred.TestMail.parking;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import eu.testa.mail.core.deferred.ScriptedDelivery.HandedOut;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The store's contract on PostgreSQL, and what only a shared database does. */
+class PostgresStoreIT extends DeferredStoreContract {
+
+    @RegisterExtension
+    static final PostgresServer POSTGRES = new PostgresServer();
+
+    @Override
+    StoreDatabase database() {
+        return POSTGRES.database();
+    }
+
+    @Test
+    void shouldShareABacklogBetweenTwoServersWithoutDeliveringTwice() throws Exception {
+        List<String> names = IntStream.range(0, 500).mapToObj(i -> "mail-" + i).toList();
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try (DeferredStore other = DeferredStore.open(database(), clock)) {
+            ScriptedDelivery one = new ScriptedDelivery(store, clock, threads, 5);
+            ScriptedDelivery two = new ScriptedDelivery(other, clock, threads, 5);
+            one.breakDown(FRANCE, REFUSED);
+            for (String name : names) {
+                one.park(name, FRANCE);
+            }
+            one.repair(FRANCE);
+            clock.pass(Duration.ofMinutes(2));
+            one.queue.tick();
+            await().until(() -> !store.destinations().get(0).isDown());
+            for (Future<Void> server : threads.invokeAll(List.of(untilEmpty(one), untilEmpty(two)))) {
+                server.get();
+            }
+
+            List<String> delivered = new ArrayList<>();
+            one.handedOut.stream().map(HandedOut::mailName).forEach(delivered::add);
+            two.handedOut.stream().map(HandedOut::mailName).forEach(delivered::add);
+            assertThat(delivered).containsExactlyInAnyOrderElementsOf(names);
+            assertThat(two.handedOut).as("both took part").isNotEmpty();
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private Callable<Void> untilEmpty(ScriptedDelivery server) {
+        return () -> {
+            while (store.backlog(FRANCE).mails() > 0) {
+                server.queue.tick();
+            }
+            return null;
+        };
+    }
+
+    @Test
+    void shouldProbeFromOneOfTwoServers() throws Exception {
+        try (DeferredStore other = DeferredStore.open(database(), clock)) {
+            store.markDown(FRANCE, REFUSED, clock.instant());
+
+            boolean one = store.takeProbe(FRANCE, clock.instant().plusSeconds(120));
+            boolean two = other.takeProbe(FRANCE, clock.instant().plusSeconds(120));
+            assertThat(List.of(one, two)).containsExactlyInAnyOrder(true, false);
+        }
+    }
+
+    @Test
+    void shouldTakeOverWhatADeadServerHadClaimed() throws Exception {
+        store.park(parking("mail-1", FRANCE, clock.instant()), RetrySchedule.NOTE, message("mail-1"));
+        store.claimDue(FRANCE, 10, Duration.ofMinutes(20));
+        store.close();
+        store = DeferredStore.open(database(), clock);
+        assertThat(store.claimDue(FRANCE, 10, Duration.ofMinutes(20))).as("it may still be alive").isEmpty();
+
+        clock.pass(Duration.ofMinutes(20));
+        assertThat(store.claimDue(FRANCE, 10, Duration.ofMinutes(20))).hasSize(1);
+    }
+
+    @Test
+    void shouldSayThatTheDatabaseIsAwayAndWorkOnWhenItIsBack() throws Exception {
+        long id = store.park(parking("before", FRANCE, clock.instant()), RetrySchedule.NOTE, message("before"));
+        POSTGRES.stop();
+        try {
+            assertThatThrownBy(() -> store.check()).isInstanceOf(StoreException.class);
+            assertThatThrownBy(() ->
+                store.park(parking("meanwhile", FRANCE, clock.instant()), RetrySchedule.NOTE, message("meanwhile")))
+                .isInstanceOf(StoreException.class).hasMessageContaining("the deferred store cannot be used");
+        } finally {
+            POSTGRES.start();
+        }
+
+        store.park(parking("after", FRANCE, clock.instant()), RetrySchedule.NOTE, message("after"));
+        assertThat(store.get(id)).as("stored before the power failed").isPresent();
+        assertThat(store.list(MailFilter.ALL, 0, 10)).extracting(ParkedMail::mailName).containsExactly("before", "after");
+    }
+}

@@ -1,0 +1,309 @@
+package eu.testa.mail.core.deferred;
+
+import static eu.testa.mail.core.deferred.TestMail.BELGIUM;
+import static eu.testa.mail.core.deferred.TestMail.FRANCE;
+import static eu.testa.mail.core.deferred.TestMail.GREYLISTED;
+import static eu.testa.mail.core.deferred.TestMail.REFUSED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import eu.testa.mail.core.deferred.RetryQueue.Purpose;
+import eu.testa.mail.core.deferred.ScriptedDelivery.HandedOut;
+import eu.testa.mail.core.delivery.RemoteReply;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Five days in seconds: the times are the note's own. */
+class RetryQueueTest {
+
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    private final ManualClock clock = new ManualClock();
+    private DeferredStore store;
+    private ScriptedDelivery delivery;
+
+    @BeforeEach
+    void start() throws IOException {
+        store = DeferredStore.open(new StoreDatabase("jdbc:derby:memory:" + UUID.randomUUID() + ";create=true",
+            Optional.empty(), Optional.empty()), clock);
+        delivery = newServer();
+    }
+
+    private ScriptedDelivery newServer() {
+        return new ScriptedDelivery(store, clock, new SameThread(), 10);
+    }
+
+    @AfterEach
+    void stop() {
+        store.close();
+    }
+
+    private void tick() throws IOException, InterruptedException {
+        boolean more = true;
+        while (more) {
+            more = delivery.queue.tick();
+        }
+    }
+
+    /** Lets time pass minute by minute, or in steps of an interval where it is about days. */
+    private void pass(Duration duration) throws IOException, InterruptedException {
+        Duration step = duration.compareTo(Duration.ofDays(1)) < 0 ? MINUTE : MINUTE.multipliedBy(2);
+        for (Duration passed = Duration.ZERO; passed.compareTo(duration) < 0; passed = passed.plus(step)) {
+            clock.pass(step);
+            tick();
+        }
+    }
+
+    private static List<Duration> every2Minutes(long firstMinute, long lastMinute) {
+        return LongStream.rangeClosed(firstMinute, lastMinute).filter(minute -> minute % 2 == 0)
+            .mapToObj(Duration::ofMinutes).toList();
+    }
+
+    @Test
+    void shouldProbeEvery2MinutesWarnOnceAfter4HoursAndReturnOnceAfter5Days() throws Exception {
+        delivery.breakDown(FRANCE, REFUSED);
+        delivery.park("mail-1", FRANCE);
+        pass(Duration.ofHours(5));
+        pass(Duration.ofDays(5));
+
+        long days5 = Duration.ofDays(5).toMinutes();
+        assertThat(delivery.times(Purpose.PROBE)).isEqualTo(every2Minutes(2, days5 - 2));
+        assertThat(delivery.times(Purpose.WARNING)).containsExactly(Duration.ofHours(4));
+        assertThat(delivery.times(Purpose.RETURN)).containsExactly(Duration.ofDays(5));
+        assertThat(delivery.times(Purpose.DELIVERY)).isEmpty();
+        assertThat(store.list(MailFilter.ALL, 0, 10)).isEmpty();
+    }
+
+    @Test
+    void shouldTryAMailEvery2MinutesThatAloneIsPutOff() throws Exception {
+        delivery.putOff("mail-1", GREYLISTED);
+        delivery.park("mail-1", FRANCE);
+        pass(Duration.ofHours(5));
+        assertThat(delivery.times(Purpose.DELIVERY)).isEqualTo(every2Minutes(2, Duration.ofHours(5).toMinutes()));
+        assertThat(delivery.times(Purpose.WARNING)).containsExactly(Duration.ofHours(4));
+        clock.pass(Duration.ofDays(5).minus(clock.elapsed()));
+        tick();
+
+        assertThat(delivery.times(Purpose.RETURN)).containsExactly(Duration.ofDays(5));
+        assertThat(delivery.times(Purpose.PROBE)).as("the destination was never down").isEmpty();
+    }
+
+    @Test
+    void shouldProbeWithOneMailHoweverManyWait() throws Exception {
+        delivery.breakDown(FRANCE, REFUSED);
+        for (int i = 0; i < 300; i++) {
+            delivery.park("mail-" + i, FRANCE);
+        }
+        pass(Duration.ofHours(1));
+
+        assertThat(delivery.times(Purpose.PROBE)).isEqualTo(every2Minutes(2, 60));
+        assertThat(delivery.handedOut).as("nothing but probes").hasSize(30);
+    }
+
+    @Test
+    void shouldReleaseEverythingOnceWhenAProbeGetsThrough() throws Exception {
+        delivery.breakDown(FRANCE, REFUSED);
+        List<String> names = IntStream.range(0, 300).mapToObj(i -> "mail-" + i).toList();
+        for (String name : names) {
+            delivery.park(name, FRANCE);
+        }
+        pass(Duration.ofMinutes(10));
+        delivery.handedOut.clear();
+        delivery.repair(FRANCE);
+        pass(Duration.ofMinutes(3));
+
+        assertThat(delivery.handedOut).extracting(HandedOut::mailName).containsExactlyInAnyOrderElementsOf(names);
+        assertThat(delivery.times(Purpose.PROBE)).containsExactly(Duration.ofMinutes(12));
+        assertThat(store.list(MailFilter.ALL, 0, 10)).isEmpty();
+        assertThat(delivery.destinations.closed(FRANCE)).isEmpty();
+    }
+
+    @Test
+    void shouldStopReleasingWhenTheDestinationGoesDownAgain() throws Exception {
+        delivery.breakDown(FRANCE, REFUSED);
+        for (int i = 0; i < 50; i++) {
+            delivery.park("mail-" + i, FRANCE);
+        }
+        delivery.repair(FRANCE);
+        delivery.during(() -> {
+            if (delivery.handedOut.size() == 11) {
+                delivery.breakDown(FRANCE, REFUSED);
+            }
+        });
+        pass(Duration.ofMinutes(3));
+
+        assertThat(delivery.handedOut).as("ten got through, the eleventh found it down").hasSize(11);
+        assertThat(store.backlog(FRANCE).mails()).isEqualTo(40);
+        pass(Duration.ofMinutes(2));
+        assertThat(delivery.handedOut).as("then probes").hasSize(12);
+    }
+
+    @Test
+    void shouldDeliverOtherMailOfADestinationThatPutsOneOff() throws Exception {
+        delivery.breakDown(FRANCE, REFUSED);
+        delivery.park("unlucky", FRANCE);
+        delivery.park("lucky", FRANCE);
+        delivery.repair(FRANCE);
+        delivery.putOff("unlucky", GREYLISTED);
+        pass(Duration.ofMinutes(3));
+
+        assertThat(store.list(MailFilter.ALL, 0, 10)).extracting(ParkedMail::mailName).containsExactly("unlucky");
+        assertThat(delivery.destinations.closed(FRANCE)).isEmpty();
+    }
+
+    @Test
+    void shouldNotLetOneDestinationHinderAnother() throws Exception {
+        delivery.breakDown(FRANCE, REFUSED);
+        delivery.park("for-france", FRANCE);
+        delivery.putOff("for-belgium", GREYLISTED);
+        delivery.park("for-belgium", BELGIUM);
+        delivery.putOff("for-belgium", null);
+        pass(Duration.ofMinutes(2));
+
+        assertThat(delivery.names(Purpose.DELIVERY)).containsExactly("for-belgium");
+        assertThat(delivery.names(Purpose.PROBE)).containsExactly("for-france");
+    }
+
+    @Test
+    void shouldGoOnWhereItWasAfterARestart() throws Exception {
+        delivery.breakDown(FRANCE, REFUSED);
+        delivery.park("mail-1", FRANCE);
+        pass(Duration.ofHours(5));
+        assertThat(delivery.times(Purpose.WARNING)).hasSize(1);
+
+        clock.pass(Duration.ofSeconds(30));
+        delivery = newServer();
+        delivery.breakDown(FRANCE, REFUSED);
+        tick();
+        assertThat(delivery.destinations.closed(FRANCE)).as("known from before").contains(REFUSED);
+        assertThat(delivery.handedOut).as("the last probe was 30 s ago").isEmpty();
+        clock.pass(Duration.ofSeconds(30));
+        pass(Duration.ofMinutes(10));
+        clock.pass(Duration.ofDays(5).minus(clock.elapsed()));
+        tick();
+
+        assertThat(delivery.times(Purpose.WARNING)).as("warned before").isEmpty();
+        assertThat(delivery.times(Purpose.RETURN)).containsExactly(Duration.ofDays(5));
+    }
+
+    @Test
+    void shouldReturnWithoutAWarningWhatExpiredWhileTheServerWasOff() throws Exception {
+        delivery.breakDown(FRANCE, REFUSED);
+        for (int i = 0; i < 150; i++) {
+            delivery.park("mail-" + i, FRANCE);
+        }
+        clock.pass(Duration.ofDays(7));
+        tick();
+
+        assertThat(delivery.times(Purpose.RETURN)).hasSize(150);
+        assertThat(delivery.times(Purpose.WARNING)).isEmpty();
+    }
+
+    @Test
+    void shouldKeepAMailThatCouldNotBeHandledAndTryItAfterTheInterval() throws Exception {
+        delivery.breakDown(FRANCE, REFUSED);
+        delivery.park("mail-1", FRANCE);
+        delivery.during(() -> {
+            throw new IllegalStateException("the report cannot be written");
+        });
+        clock.pass(Duration.ofDays(5));
+        tick();
+        tick();
+        assertThat(delivery.times(Purpose.RETURN)).as("not again at once").hasSize(1);
+        delivery.during(() -> { });
+        pass(Duration.ofMinutes(2));
+
+        assertThat(delivery.times(Purpose.RETURN))
+            .containsExactly(Duration.ofDays(5), Duration.ofDays(5).plusMinutes(2));
+        assertThat(store.list(MailFilter.ALL, 0, 10)).isEmpty();
+    }
+
+    @Test
+    void shouldNotBeginWithAMailWhoseClaimMayRunOut() throws Exception {
+        for (String name : List.of("slow", "waiting")) {
+            delivery.putOff(name, GREYLISTED);
+            delivery.park(name, FRANCE);
+            delivery.putOff(name, null);
+        }
+        clock.pass(Duration.ofMinutes(2));
+        delivery.during(() -> clock.pass(Duration.ofMinutes(11)));
+        delivery.queue.tick();
+
+        assertThat(delivery.names(Purpose.DELIVERY)).containsExactly("slow");
+        delivery.queue.tick();
+        assertThat(delivery.names(Purpose.DELIVERY)).containsExactly("slow", "waiting");
+    }
+
+    @Test
+    void shouldKnowWhatThePeerSaidLast() throws Exception {
+        RemoteReply busy = TestMail.reply(421, "4.3.2", "4.3.2 too busy");
+        delivery.breakDown(FRANCE, REFUSED);
+        delivery.park("mail-1", FRANCE);
+        delivery.breakDown(FRANCE, busy);
+        pass(Duration.ofMinutes(2));
+
+        DestinationState france = store.destinations().get(0);
+        assertThat(france.reply()).contains(busy);
+        assertThat(france.downSince()).contains(ManualClock.START);
+        assertThat(france.nextProbe()).contains(ManualClock.START.plus(Duration.ofMinutes(4)));
+    }
+
+    @Test
+    void shouldForgetThatADestinationIsDownWhenNothingWaitsForItAnyMore() throws Exception {
+        delivery.breakDown(FRANCE, REFUSED);
+        delivery.park("mail-1", FRANCE);
+        store.delete(MailFilter.ALL);
+        pass(Duration.ofMinutes(2));
+
+        assertThat(delivery.destinations.closed(FRANCE)).as("the next new mail finds out").isEmpty();
+    }
+
+    @Test
+    void shouldProbeAtOnceWhenTheAdministratorSaysSo() throws Exception {
+        delivery.breakDown(FRANCE, REFUSED);
+        delivery.park("mail-1", FRANCE);
+        clock.pass(Duration.ofSeconds(10));
+        delivery.repair(FRANCE);
+        store.retryNow(MailFilter.ALL);
+        tick();
+
+        assertThat(delivery.times(Purpose.PROBE)).containsExactly(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void shouldReturnAtOnceWhatTheAdministratorReturns() throws Exception {
+        delivery.breakDown(FRANCE, REFUSED);
+        delivery.park("mail-1", FRANCE);
+        delivery.park("mail-2", FRANCE);
+        store.giveUp(MailFilter.of(store.list(MailFilter.ALL, 0, 1).get(0).id()));
+        tick();
+
+        assertThat(delivery.names(Purpose.RETURN)).containsExactly("mail-1");
+        assertThat(store.list(MailFilter.ALL, 0, 10)).extracting(ParkedMail::mailName).containsExactly("mail-2");
+    }
+
+    @Test
+    void shouldLeaveTheMailInTheStoreWhenTheStoreGoesAwayDuringAnAttempt() throws Exception {
+        delivery.breakDown(FRANCE, REFUSED);
+        delivery.park("mail-1", FRANCE);
+        clock.pass(Duration.ofMinutes(2));
+        delivery.during(() -> {
+            throw new UncheckedIOException(new StoreException("the deferred store cannot be used", null));
+        });
+        tick();
+        delivery.during(() -> { });
+        delivery.repair(FRANCE);
+        pass(Duration.ofMinutes(2));
+
+        assertThat(delivery.names(Purpose.PROBE)).containsExactly("mail-1", "mail-1");
+        assertThat(store.list(MailFilter.ALL, 0, 10)).isEmpty();
+    }
+}

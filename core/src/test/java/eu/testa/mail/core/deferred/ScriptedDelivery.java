@@ -1,0 +1,91 @@
+package eu.testa.mail.core.deferred;
+
+import eu.testa.mail.core.deferred.RetryQueue.Purpose;
+import eu.testa.mail.core.deferred.RetryQueue.Rest;
+import eu.testa.mail.core.delivery.Destination;
+import eu.testa.mail.core.delivery.RecipientResult.Scope;
+import eu.testa.mail.core.delivery.RemoteReply;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+
+/** A retry queue over a store, with a network of which the test says what is down; keeps what was handed out, and when. */
+final class ScriptedDelivery {
+
+    /** @param at since the start of the clock */
+    record HandedOut(Duration at, Purpose purpose, String mailName) {
+    }
+
+    final KnownDestinations destinations = new KnownDestinations();
+    final RetryQueue queue;
+    final List<HandedOut> handedOut = new CopyOnWriteArrayList<>();
+    private final Map<Destination, RemoteReply> unreachable = new ConcurrentHashMap<>();
+    private final Map<String, RemoteReply> putOff = new ConcurrentHashMap<>();
+    private final Clock clock;
+    private volatile Runnable during = () -> { };
+
+    ScriptedDelivery(DeferredStore store, Clock clock, ExecutorService workers, int concurrency) {
+        this.clock = clock;
+        this.queue = new RetryQueue(store, destinations, RetrySchedule.NOTE, clock, workers, concurrency, this::handle);
+    }
+
+    void breakDown(Destination destination, RemoteReply reply) {
+        unreachable.put(destination, reply);
+    }
+
+    void repair(Destination destination) {
+        unreachable.remove(destination);
+    }
+
+    /** One mail gets this reply to RCPT from now on; null for none. */
+    void putOff(String mailName, RemoteReply reply) {
+        if (reply == null) {
+            putOff.remove(mailName);
+        } else {
+            putOff.put(mailName, reply);
+        }
+    }
+
+    /** Happens within each hand-out. */
+    void during(Runnable what) {
+        during = what;
+    }
+
+    /** A new mail that the first attempt did not get rid of. */
+    void park(String name, Destination destination) throws IOException {
+        queue.park(rest(name, destination), TestMail.message(name));
+    }
+
+    private Rest rest(String name, Destination destination) {
+        RemoteReply down = unreachable.get(destination);
+        RemoteReply reply = down != null ? down : putOff.get(name);
+        return new Rest(name, destination, Optional.of(TestMail.SENDER), TestMail.state(name), 1, reply,
+            down != null ? Scope.DESTINATION : Scope.MESSAGE);
+    }
+
+    private boolean handle(Claim claim, Purpose purpose) throws IOException {
+        String name = claim.mail().mailName();
+        Destination destination = claim.mail().destination();
+        handedOut.add(new HandedOut(Duration.between(ManualClock.START, clock.instant()), purpose, name));
+        during.run();
+        boolean attempt = purpose == Purpose.DELIVERY || purpose == Purpose.PROBE;
+        if (attempt && (unreachable.containsKey(destination) || putOff.containsKey(name))) {
+            queue.repark(claim.mail().id(), rest(name, destination));
+        }
+        return !unreachable.containsKey(destination);
+    }
+
+    List<Duration> times(Purpose purpose) {
+        return handedOut.stream().filter(one -> one.purpose() == purpose).map(HandedOut::at).toList();
+    }
+
+    List<String> names(Purpose purpose) {
+        return handedOut.stream().filter(one -> one.purpose() == purpose).map(HandedOut::mailName).toList();
+    }
+}

@@ -1,0 +1,39 @@
+package eu.testa.mail.core.deferred;
+
+import eu.testa.mail.core.deferred.DeferredStore.Parking;
+import eu.testa.mail.core.delivery.Destination;
+import eu.testa.mail.core.delivery.RemoteReply;
+import eu.testa.mail.core.mail.MessageSource;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Mail to park. */
+final class TestMail {
+
+    static final Destination FRANCE = new Destination("tcn.f.eu-admin.net");
+    static final Destination BELGIUM = new Destination("tcn.b.eu-admin.net");
+    static final String SENDER = "Alain.Dupont@tcn.b.eu-admin.net";
+    static final RemoteReply REFUSED = reply(0, "4.4.1", "connection refused");
+    static final RemoteReply GREYLISTED = reply(451, "4.7.1", "4.7.1 come back later");
+
+    private TestMail() {
+    }
+
+    static RemoteReply reply(int code, String status, String text) {
+        return new RemoteReply(Optional.of("mail.tcn.f.eu-admin.net"), Optional.of("192.0.2.7:25"), Optional.empty(), code,
+            status, text);
+    }
+
+    static Parking parking(String name, Destination destination, Instant nextAttempt) {
+        return new Parking(name, destination, Optional.of(SENDER), state(name), 1, nextAttempt, REFUSED);
+    }
+
+    static byte[] state(String name) {
+        return ("state of " + name).getBytes(StandardCharsets.UTF_8);
+    }
+
+    static MessageSource message(String name) {
+        return MessageSource.of(("Subject: " + name + "\r\n\r\nconfidential\r\n").getBytes(StandardCharsets.UTF_8));
+    }
+}
