@@ -133,6 +133,10 @@ public final class SmtpPeer implements AutoCloseable {
         return this;
     }
 
+    public String name() {
+        return name;
+    }
+
     public InetSocketAddress address() {
         return (InetSocketAddress) server.getLocalSocketAddress();
     }
@@ -216,6 +220,7 @@ public final class SmtpPeer implements AutoCloseable {
             String verb = command.split("[ :]", 2)[0].toUpperCase();
             return switch (verb) {
                 case "EHLO" -> act(Point.EHLO, command, say(capabilities()));
+                case "HELO" -> say("250 " + name).play(new Line(command, out, socket));
                 case "STARTTLS" -> act(Point.STARTTLS, command, say("220 2.0.0 ready")) && startTls();
                 case "MAIL" -> {
                     mail = new CopyOnWriteArrayList<>(List.of(command));

@@ -1,0 +1,61 @@
+package eu.testa.mail.core.delivery;
+
+import eu.testa.mail.core.delivery.DeliveryEngine.Mode;
+import eu.testa.mail.core.delivery.Route.Routed;
+import eu.testa.mail.core.delivery.smtp.SmtpClientSettings;
+import eu.testa.mail.core.delivery.smtp.Timeouts;
+import eu.testa.mail.core.delivery.smtp.TlsPolicy;
+import eu.testa.mail.core.mail.Envelope;
+import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.mail.Recipient;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** What tests of delivery have in common: settings with short time-outs, a way to some peers, a mail. */
+final class Peering {
+
+    static final String SENDER = "Alain.Dupont@tcn.b.eu-admin.net";
+    static final String JEANNE = "Jeanne.Martin@tcn.f.eu-admin.net";
+    static final String PIERRE = "Pierre.Durand@tcn.f.eu-admin.net";
+    static final Timeouts TIMEOUTS = new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(10),
+        Duration.ofSeconds(10), Duration.ofSeconds(10));
+
+    private Peering() {
+    }
+
+    static SmtpClientSettings plain() {
+        return new SmtpClientSettings("mail.tcn.b.eu-admin.net", Optional.empty(), TlsPolicy.OFF, Optional.empty(), TIMEOUTS);
+    }
+
+    /** The peers in order of preference. */
+    static Route to(SmtpPeer... peers) {
+        List<Hop> hops = new ArrayList<>();
+        for (SmtpPeer peer : peers) {
+            hops.add(new Hop(hops.size(), peer.name(), List.of(peer.address())));
+        }
+        return domain -> new Routed(new Destination("eu-admin.net"), hops);
+    }
+
+    static DeliveryEngine engine(SmtpClientSettings smtp, SmtpPeer... peers) {
+        return new DeliveryEngine(to(peers), DestinationGate.OPEN, smtp, DeliveryLimits.DEFAULT, Clock.systemUTC());
+    }
+
+    static Envelope envelope(String... recipients) {
+        return new Envelope(Optional.of(SENDER), Arrays.stream(recipients).map(Recipient::of).toList(), Optional.empty(),
+            Optional.empty());
+    }
+
+    static List<RecipientResult> deliver(DeliveryEngine engine, Envelope envelope, String message) {
+        return deliver(engine, envelope, MessageSource.of(message.getBytes(StandardCharsets.ISO_8859_1)));
+    }
+
+    static List<RecipientResult> deliver(DeliveryEngine engine, Envelope envelope, MessageSource message) {
+        return engine.deliver("test", Instant.now(), envelope, message, Mode.NORMAL).stream().map(Delivery::result).toList();
+    }
+}

@@ -1,0 +1,159 @@
+package eu.testa.mail.core.delivery;
+
+import static eu.testa.mail.core.delivery.Peering.JEANNE;
+import static eu.testa.mail.core.delivery.Peering.deliver;
+import static eu.testa.mail.core.delivery.Peering.envelope;
+import static eu.testa.mail.core.delivery.Peering.plain;
+import static eu.testa.mail.core.delivery.SmtpPeer.say;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import eu.testa.mail.core.delivery.RecipientResult.Deferred;
+import eu.testa.mail.core.delivery.RecipientResult.Delivered;
+import eu.testa.mail.core.delivery.SmtpPeer.Point;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What one mail finds out about a host, for those that come after it; and how many go out at once. */
+class RememberedHostTest {
+
+    private static final String MESSAGE = "Subject: Bonjour\r\n\r\nBonjour\r\n";
+
+    private final SettableClock clock = new SettableClock();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private SmtpPeer primary;
+    private SmtpPeer secondary;
+
+    @BeforeEach
+    void start() throws IOException {
+        primary = new SmtpPeer("relay-1.eu-admin.net", "127.82.3.1");
+        secondary = new SmtpPeer("relay-2.eu-admin.net", "127.82.3.2");
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        primary.close();
+        secondary.close();
+        threads.shutdownNow();
+    }
+
+    private DeliveryEngine engine(int concurrency, Duration patience) {
+        return new DeliveryEngine(Peering.to(primary, secondary), DestinationGate.OPEN, plain(),
+            new DeliveryLimits(concurrency, patience, 100, 100, Duration.ofHours(1), Duration.ofMinutes(1)), clock);
+    }
+
+    @Test
+    void shouldAskADeadPrimaryOnceAMinuteWhileTheSecondaryDelivers() {
+        primary.at(Point.GREETING, say("421 4.3.2 down"));
+        try (DeliveryEngine engine = engine(10, Duration.ofSeconds(2))) {
+            for (int second = 0; second < 180; second++) {
+                assertThat(deliver(engine, envelope(JEANNE), MESSAGE)).hasOnlyElementsOfType(Delivered.class);
+                clock.advance(Duration.ofSeconds(1));
+            }
+        }
+        assertThat(primary.connections()).isEqualTo(3);
+        assertThat(secondary.taken()).hasSize(180);
+        assertThat(secondary.connections()).as("reused").isEqualTo(2);
+    }
+
+    @Test
+    void shouldGoBackToThePrimaryWhenItIsBack() {
+        primary.at(Point.GREETING, say("421 4.3.2 down"));
+        try (DeliveryEngine engine = engine(10, Duration.ofSeconds(2))) {
+            deliver(engine, envelope(JEANNE), MESSAGE);
+            primary.at(Point.GREETING, say("220 back"));
+            deliver(engine, envelope(JEANNE), MESSAGE);
+            clock.advance(Duration.ofMinutes(1));
+            deliver(engine, envelope(JEANNE), MESSAGE);
+            deliver(engine, envelope(JEANNE), MESSAGE);
+        }
+        assertThat(secondary.taken()).hasSize(2);
+        assertThat(primary.taken()).hasSize(2);
+    }
+
+    @Test
+    void shouldLetOneMailFindOutWhetherThePrimaryIsBack() throws Exception {
+        primary.at(Point.GREETING, say("421 4.3.2 down"));
+        CountDownLatch answer = new CountDownLatch(1);
+        try (DeliveryEngine engine = engine(10, Duration.ofSeconds(2))) {
+            deliver(engine, envelope(JEANNE), MESSAGE);
+            primary.at(Point.GREETING, line -> {
+                answer.await();
+                return say("421 4.3.2 still down").play(line);
+            });
+            clock.advance(Duration.ofMinutes(1));
+            Future<?> asks = threads.submit(() -> deliver(engine, envelope(JEANNE), MESSAGE));
+            await().until(() -> primary.connections() == 2);
+
+            for (int i = 0; i < 5; i++) {
+                assertThat(deliver(engine, envelope(JEANNE), MESSAGE)).hasOnlyElementsOfType(Delivered.class);
+            }
+            assertThat(primary.connections()).isEqualTo(2);
+            answer.countDown();
+            asks.get();
+        }
+    }
+
+    @Test
+    void shouldPutOffWhatFindsNoPlace() throws Exception {
+        CountDownLatch answer = new CountDownLatch(1);
+        primary.at(Point.MAIL, line -> {
+            answer.await();
+            return say("250 2.1.0 ok").play(line);
+        });
+        try (DeliveryEngine engine = engine(2, Duration.ofMillis(1))) {
+            List<Future<List<RecipientResult>>> places = List.of(
+                threads.submit(() -> deliver(engine, envelope(JEANNE), MESSAGE)),
+                threads.submit(() -> deliver(engine, envelope(JEANNE), MESSAGE)));
+            await().until(() -> primary.commands().stream().filter(command -> command.startsWith("MAIL")).count() == 2);
+
+            assertThat(deliver(engine, envelope(JEANNE), MESSAGE)).singleElement()
+                .isInstanceOfSatisfying(Deferred.class, deferred -> {
+                    assertThat(deferred.scope()).isEqualTo(RecipientResult.Scope.MESSAGE);
+                    assertThat(deferred.reply().status()).isEqualTo("4.3.2");
+                });
+            assertThat(primary.connections()).isEqualTo(2);
+            answer.countDown();
+            for (Future<List<RecipientResult>> place : places) {
+                assertThat(place.get()).hasOnlyElementsOfType(Delivered.class);
+            }
+        }
+    }
+
+    private static final class SettableClock extends Clock {
+
+        private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-03-01T08:00:00Z"));
+
+        private void advance(Duration duration) {
+            now.updateAndGet(instant -> instant.plus(duration));
+        }
+
+        @Override
+        public Instant instant() {
+            return now.get();
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}
