@@ -1,0 +1,102 @@
+package eu.testa.mail.mailets.hook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import eu.testa.mail.core.virus.Obstacle;
+import eu.testa.mail.core.virus.Verdict;
+import eu.testa.mail.core.virus.VirusPolicy;
+import eu.testa.mail.core.virus.VirusScanner;
+import eu.testa.mail.mailets.virus.VirusMark;
+import java.lang.reflect.Proxy;
+import java.net.InetSocketAddress;
+import org.apache.commons.configuration2.BaseConfiguration;
+import org.apache.james.protocols.smtp.SMTPSession;
+import org.apache.james.protocols.smtp.hook.HookResult;
+import org.apache.james.protocols.smtp.hook.HookReturnCode;
+import org.apache.james.util.MimeMessageUtil;
+import org.apache.mailet.base.test.FakeMail;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class VirusScanHookTest {
+
+    /** The hook asks the session for nothing but the peer's address, for its log. */
+    private final SMTPSession session = (SMTPSession) Proxy.newProxyInstance(getClass().getClassLoader(),
+        new Class<?>[] {SMTPSession.class}, (proxy, method, arguments) -> {
+            assertThat(method.getName()).isEqualTo("getRemoteAddress");
+            return new InetSocketAddress("127.0.0.1", 25);
+        });
+    private FakeMail mail;
+
+    @BeforeEach
+    void write() throws Exception {
+        mail = FakeMail.builder().name("mail").sender("Alain.Dupont@tcn.b.eu-admin.net")
+            .recipient("Jeanne.Martin@tcn.f.eu-admin.net")
+            .mimeMessage(MimeMessageUtil.mimeMessageFromString("Subject: test\r\n\r\nhello\r\n")).build();
+    }
+
+    private HookResult resultOf(VirusScanner scanner) {
+        return new VirusScanHook(scanner, VirusPolicy.standard()).onMessage(session, mail);
+    }
+
+    @Test
+    void shouldLetCleanMailGoOnWithoutAWord() {
+        assertThat(resultOf(message -> new Verdict.Clean())).isEqualTo(HookResult.DECLINED);
+        assertThat(mail.getAttribute(VirusMark.NOT_SCANNED)).isEmpty();
+    }
+
+    @Test
+    void shouldRefuseInfectedMailForGoodWithTheNameOfTheSignature() {
+        HookResult result = resultOf(message -> new Verdict.Infected("Win.X-1"));
+        assertThat(result.getResult().getAction()).isEqualTo(HookReturnCode.Action.DENY);
+        assertThat(result.getSmtpRetCode()).isEqualTo("554");
+        assertThat(result.getSmtpDescription()).isEqualTo("5.7.1 Infected: Win.X-1");
+    }
+
+    @Test
+    void shouldLeaveMailWithoutAVerdictToThePeerAndNotTellItOurAddresses() {
+        assertPostponed(resultOf(message -> new Verdict.NoVerdict("clamd 192.0.2.1:3310 is away")));
+    }
+
+    @Test
+    void shouldLeaveTheMailToThePeerWhateverGoesWrong() {
+        assertPostponed(resultOf(message -> {
+            throw new IllegalStateException("a bug");
+        }));
+        assertPostponed(resultOf(message -> {
+            throw new StackOverflowError();
+        }));
+        assertPostponed(resultOf(message -> null));
+    }
+
+    @Test
+    void shouldMarkEncryptedMailAndLetItGoOn() {
+        HookResult result = resultOf(message -> new Verdict.NotScannable(Obstacle.ENCRYPTED_MAIL, "S/MIME enveloped-data"));
+        assertThat(result).isEqualTo(HookResult.DECLINED);
+        assertThat(mail.getAttribute(VirusMark.NOT_SCANNED)).hasValueSatisfying(mark ->
+            assertThat(mark.getValue().value()).isEqualTo("encrypted mail: S/MIME enveloped-data"));
+    }
+
+    @Test
+    void shouldRefuseWhatThePolicyRefuses() {
+        HookResult result = resultOf(message ->
+            new Verdict.NotScannable(Obstacle.ENCRYPTED_ATTACHMENT, "Heuristics.Encrypted.Zip"));
+        assertThat(result.getResult().getAction()).isEqualTo(HookReturnCode.Action.DENY);
+        assertThat(result.getSmtpDescription()).startsWith("5.7.1 ").contains("Heuristics.Encrypted.Zip");
+    }
+
+    @Test
+    void shouldRefuseAParameter() {
+        BaseConfiguration configuration = new BaseConfiguration();
+        configuration.addProperty("timeout", "3");
+        assertThatThrownBy(() -> new VirusScanHook(message -> new Verdict.Clean(), VirusPolicy.standard()).init(configuration))
+            .hasMessageContaining("<timeout>").hasMessageContaining("testa.properties");
+    }
+
+    private static void assertPostponed(HookResult result) {
+        assertThat(result.getResult().getAction()).isEqualTo(HookReturnCode.Action.DENYSOFT);
+        assertThat(result.getSmtpRetCode()).isEqualTo("451");
+        assertThat(result.getSmtpDescription()).startsWith("4.7.1 ").doesNotContain("192.0.2.1");
+    }
+}
