@@ -41,7 +41,11 @@ public final class AccountsModule extends AbstractModule {
     @ProvidesIntoSet
     InitializationOperation domains(DomainListConfiguration configuration, JPADomainList domains) {
         return InitilizationOperationBuilder.forClass(JPADomainList.class)
-            .init(() -> domains.configure(configuration));
+            .init(() -> {
+                domains.configure(configuration);
+                // At the first start, James' cache remembers that the default domain was not there before it was added.
+                domains.getDomains();
+            });
     }
 
     @ProvidesIntoSet
