@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -315,8 +316,8 @@ public final class TestaLab {
     /** Does the same with several nodes, a few of them at a time. */
     private static void forAll(List<Node> nodes, int atATime, NodeAction action) throws IOException {
         ExecutorService threads = Executors.newFixedThreadPool(atATime);
+        List<Future<?>> running = new ArrayList<>();
         try {
-            List<Future<?>> running = new ArrayList<>();
             for (Node node : nodes) {
                 running.add(threads.submit(() -> {
                     action.accept(node);
@@ -338,7 +339,20 @@ public final class TestaLab {
             Thread.currentThread().interrupt();
             throw new LabException("interrupted", e);
         } finally {
-            threads.shutdownNow();
+            // What has not begun does not begin; what has is finished, or a process would run that nobody knows of.
+            running.forEach(one -> one.cancel(false));
+            finish(threads);
+        }
+    }
+
+    private static void finish(ExecutorService threads) {
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(READY.toSeconds(), TimeUnit.SECONDS)) {
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
