@@ -377,18 +377,25 @@ public final class DeferredStore implements Closeable {
         });
     }
 
-    /** How much waits for a destination, and since when. */
-    public record Backlog(long mails, Optional<Instant> oldest) {
+    /**
+     * How much waits for a destination, and since when.
+     *
+     * @param mails  all, also those that an administrator holds
+     * @param inWork of these, being tried at this moment
+     */
+    public record Backlog(long mails, long inWork, Optional<Instant> oldest) {
     }
 
     public Backlog backlog(Destination destination) throws IOException {
         return write(connection -> {
             try (PreparedStatement select = connection.prepareStatement(
-                "SELECT COUNT(*), MIN(first_queued) FROM parked_mail WHERE destination = ?")) {
-                select.setString(1, destination.name());
+                "SELECT COUNT(*), COUNT(CASE WHEN claim IS NOT NULL AND claimed_until > ? THEN 1 END), MIN(first_queued) "
+                    + "FROM parked_mail WHERE destination = ?")) {
+                select.setLong(1, clock.millis());
+                select.setString(2, destination.name());
                 try (ResultSet rows = select.executeQuery()) {
                     rows.next();
-                    return new Backlog(rows.getLong(1), instant(rows, 2));
+                    return new Backlog(rows.getLong(1), rows.getLong(2), instant(rows, 3));
                 }
             }
         });
@@ -418,6 +425,18 @@ public final class DeferredStore implements Closeable {
 
     public Optional<ParkedMail> get(long id) throws IOException {
         return list(MailFilter.ALL, id - 1, 1).stream().filter(mail -> mail.id() == id).findFirst();
+    }
+
+    /** Envelope and attributes of a waiting mail, in the form in which they were parked. */
+    public Optional<byte[]> state(long id) throws IOException {
+        return write(connection -> {
+            try (PreparedStatement select = connection.prepareStatement("SELECT state FROM parked_mail WHERE id = ?")) {
+                select.setLong(1, id);
+                try (ResultSet rows = select.executeQuery()) {
+                    return rows.next() ? Optional.of(rows.getBytes(1)) : Optional.<byte[]>empty();
+                }
+            }
+        });
     }
 
     /** Stops or lets go what the filter names; returns how many. */

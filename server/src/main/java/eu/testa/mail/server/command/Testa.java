@@ -3,6 +3,7 @@ package eu.testa.mail.server.command;
 import eu.testa.mail.server.command.digitalid.DigitalIdCommand;
 import eu.testa.mail.server.command.pki.Pki;
 import eu.testa.mail.server.command.quarantine.QuarantineCommand;
+import eu.testa.mail.server.command.queue.Queue;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -21,6 +22,7 @@ import picocli.CommandLine.Command;
         JamesCli.class,
         Pki.class,
         QuarantineCommand.class,
+        Queue.class,
     })
 public final class Testa {
 

@@ -1,0 +1,236 @@
+package eu.testa.mail.server.command.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import eu.testa.mail.core.deferred.DeferredStore;
+import eu.testa.mail.core.deferred.DeferredStore.Parking;
+import eu.testa.mail.core.deferred.MailFilter;
+import eu.testa.mail.core.deferred.ParkedMail;
+import eu.testa.mail.core.deferred.RetrySchedule;
+import eu.testa.mail.core.deferred.StoreDatabase;
+import eu.testa.mail.core.delivery.Destination;
+import eu.testa.mail.core.delivery.RemoteReply;
+import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.mailets.MailState;
+import eu.testa.mail.mailets.webadmin.QueueRoutes;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import spark.Service;
+
+/** {@code ./testa queue} over webadmin's routes over a store. */
+class QueueTest {
+
+    private static final Instant NOW = Instant.parse("2026-03-02T08:00:00Z");
+    private static final Destination FRANCE = new Destination("tcn.f.eu-admin.net");
+    private static final Destination BELGIUM = new Destination("tcn.b.eu-admin.net");
+    private static final String DUPONT = "Alain.Dupont@tcn.b.eu-admin.net";
+    private static final RemoteReply BUSY = new RemoteReply(Optional.of("mail.tcn.f.eu-admin.net"),
+        Optional.of("192.0.2.7:25"), Optional.empty(), 421, "4.3.2", "4.3.2 too busy");
+
+    @TempDir
+    Path conf;
+    private DeferredStore store;
+    private Service webadmin;
+    private long first;
+    private long second;
+
+    @BeforeEach
+    void start() throws IOException {
+        store = DeferredStore.open(new StoreDatabase("jdbc:derby:memory:" + UUID.randomUUID() + ";create=true",
+            Optional.empty(), Optional.empty()), Clock.fixed(NOW, ZoneOffset.UTC));
+        first = park("mail-1", FRANCE, DUPONT);
+        second = park("mail-2", BELGIUM, "");
+        store.markDown(FRANCE, BUSY, NOW.plusSeconds(120));
+        webadmin = Service.ignite().ipAddress("127.0.0.1").port(0);
+        new QueueRoutes(() -> store).define(webadmin);
+        webadmin.awaitInitialization();
+        Files.writeString(conf.resolve("testa.properties"), "role = relay\nhostname = relay.eu-admin.net\n"
+            + "dns.servers = 127.0.0.1\nwebadmin.bind = 127.0.0.1:" + webadmin.port() + "\n");
+    }
+
+    @AfterEach
+    void stop() {
+        webadmin.stop();
+        webadmin.awaitStop();
+        store.close();
+    }
+
+    private long park(String name, Destination destination, String sender) throws IOException {
+        byte[] state = new MailState(name, sender, List.of("Jeanne.Martin@" + destination), "retry", null, null, null, null,
+            Map.of(), Map.of()).toJson();
+        return store.park(new Parking(name, destination, sender.isEmpty() ? Optional.empty() : Optional.of(sender), state, 1,
+            NOW, BUSY), RetrySchedule.NOTE, MessageSource.of("Subject: x\r\n\r\nconfidential\r\n".getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    private record Run(int exitCode, String out, String err) {
+        List<JsonNode> json() throws IOException {
+            return new ObjectMapper().readerFor(JsonNode.class).<JsonNode>readValues(out).readAll();
+        }
+    }
+
+    private Run queue(String command, String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine line = new CommandLine(new Queue()).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        String[] all = new String[arguments.length + 3];
+        all[0] = command;
+        all[1] = "--conf";
+        all[2] = conf.toString();
+        System.arraycopy(arguments, 0, all, 3, arguments.length);
+        return new Run(line.execute(all), out.toString(), err.toString());
+    }
+
+    private ParkedMail mail(long id) throws IOException {
+        return store.get(id).orElseThrow();
+    }
+
+    @Test
+    void shouldListWhatWaitsWithThePeersWords() {
+        Run list = queue("list");
+
+        assertThat(list.exitCode()).isZero();
+        assertThat(list.out().lines()).hasSize(3);
+        assertThat(list.out()).contains(DUPONT, "<>", "421 4.3.2 too busy", "2026-03-02T08:00:00Z");
+    }
+
+    @Test
+    void shouldListByDestinationSenderAndAgeAsJson() throws IOException {
+        assertThat(ids(queue("list", "--json"))).containsExactly(first, second);
+        assertThat(ids(queue("list", "--json", "--limit", "1"))).containsExactly(first);
+        assertThat(ids(queue("list", "--json", "--destination", "tcn.b.eu-admin.net"))).containsExactly(second);
+        assertThat(ids(queue("list", "--json", "--sender", DUPONT))).containsExactly(first);
+        assertThat(ids(queue("list", "--json", "--sender", ""))).containsExactly(second);
+        assertThat(ids(queue("list", "--json", "--older-than", "1 hour"))).isEmpty();
+    }
+
+    private static List<Long> ids(Run list) throws IOException {
+        assertThat(list.exitCode()).as(list.err()).isZero();
+        return list.json().stream().map(mail -> mail.path("id").asLong()).toList();
+    }
+
+    @Test
+    void shouldListDestinationsWithTheirState() throws IOException {
+        List<JsonNode> destinations = queue("list", "--destinations", "--json").json();
+
+        assertThat(destinations).extracting(one -> one.path("destination").asText())
+            .containsExactly("tcn.b.eu-admin.net", "tcn.f.eu-admin.net");
+        JsonNode france = destinations.get(1);
+        assertThat(france.path("state").asText()).isEqualTo("down");
+        assertThat(france.path("downSince").asText()).isEqualTo("2026-03-02T08:00:00Z");
+        assertThat(france.path("mails").asInt()).isEqualTo(1);
+        assertThat(france.path("oldest").asText()).isEqualTo("2026-03-02T08:00:00Z");
+        assertThat(france.path("lastError").path("text").asText()).isEqualTo("4.3.2 too busy");
+        assertThat(destinations.get(0).path("state").asText()).isEqualTo("up");
+
+        store.claimProbe(FRANCE, Duration.ofMinutes(1));
+        assertThat(queue("list", "--destinations").out()).contains("probing", "421 4.3.2 too busy");
+    }
+
+    @Test
+    void shouldShowWhoAMailIsForAndNothingOfItsBody() {
+        Run show = queue("show", Long.toString(first));
+
+        assertThat(show.out()).contains("Jeanne.Martin@tcn.f.eu-admin.net", DUPONT, "192.0.2.7:25")
+            .doesNotContain("confidential");
+    }
+
+    @Test
+    void shouldSayThatThereIsNoSuchMail() {
+        for (String command : List.of("show", "hold", "return")) {
+            Run run = queue(command, "4711");
+            assertThat(run.exitCode()).as(command).isEqualTo(1);
+            assertThat(run.err()).contains("there is no mail 4711 in the queue");
+        }
+    }
+
+    @Test
+    void shouldHoldAndRelease() throws IOException {
+        assertThat(queue("hold", "--destination", "tcn.f.eu-admin.net").out()).isEqualTo("1 mail held" + System.lineSeparator());
+        assertThat(mail(first).held()).isTrue();
+        assertThat(mail(second).held()).isFalse();
+
+        assertThat(queue("release", Long.toString(first)).exitCode()).isZero();
+        assertThat(mail(first).held()).isFalse();
+    }
+
+    @Test
+    void shouldMakeMailAndItsDestinationDue() throws IOException {
+        assertThat(queue("retry", "--all").out()).startsWith("2 mails due now");
+        assertThat(store.takeProbe(FRANCE, NOW.plusSeconds(120))).as("the probe is due").isTrue();
+    }
+
+    @Test
+    void shouldReturn() throws IOException {
+        assertThat(queue("return", "--sender", DUPONT).exitCode()).isZero();
+        assertThat(mail(first).expireAt()).isEqualTo(NOW);
+        assertThat(mail(second).expireAt()).isAfter(NOW);
+    }
+
+    @Test
+    void shouldDeleteOnlyWhenSureOfIt() throws IOException {
+        Run unasked = queue("delete", Long.toString(first));
+        assertThat(unasked.exitCode()).isEqualTo(1);
+        assertThat(unasked.err()).contains("give --yes");
+        assertThat(store.get(first)).isPresent();
+
+        assertThat(queue("delete", "--yes", Long.toString(first)).exitCode()).isZero();
+        assertThat(store.list(MailFilter.ALL, 0, 10)).extracting(ParkedMail::id).containsExactly(second);
+    }
+
+    @Test
+    void shouldNotDeleteWhatIsBeingDelivered() throws IOException {
+        store.claim(first, Duration.ofMinutes(1));
+        Run delete = queue("delete", "--yes", Long.toString(first));
+
+        assertThat(delete.exitCode()).isEqualTo(1);
+        assertThat(delete.err()).contains("is being delivered at this moment");
+        assertThat(store.get(first)).isPresent();
+    }
+
+    @Test
+    void shouldChangeNothingWithoutAChoice() throws IOException {
+        for (String command : List.of("retry", "hold", "release", "return", "delete")) {
+            Run run = queue(command);
+            assertThat(run.exitCode()).as(command).isEqualTo(2);
+            assertThat(run.err()).contains("which mails?");
+        }
+        assertThat(queue("hold", "--all", Long.toString(first)).exitCode()).as("two choices").isEqualTo(2);
+        assertThat(mail(first).held()).isFalse();
+    }
+
+    @Test
+    void shouldNameWhatIsWrongWithAChoice() {
+        Run run = queue("list", "--older-than", "yesterday");
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("olderThan=yesterday: expected a time with its unit, such as 2 hours");
+    }
+
+    @Test
+    void shouldSayThatTheServerDoesNotAnswer() {
+        webadmin.stop();
+        webadmin.awaitStop();
+
+        Run list = queue("list");
+        assertThat(list.exitCode()).isEqualTo(3);
+        assertThat(list.err()).contains("the server does not answer on 127.0.0.1:");
+    }
+}
