@@ -93,13 +93,16 @@ public final class TestaSettings {
         "the user of the PostgreSQL database", Function.identity());
     public static final Setting<String> STORE_PASSWORD_FILE = Setting.withDefault("store.password-file", "",
         "a file that holds the password of that user and nothing else", Function.identity());
+    public static final Setting<Integer> STORE_DISK_RESERVE = Setting.withDefault("store.disk-reserve", "200",
+        "MiB of the var folder's disk; while less is free, no mail is accepted", number(1, 100_000_000));
 
     private static final List<Setting<?>> ALL = Stream.of(
         VirusSettings.ALL,
         List.of(ROLE, COUNTRY, ROOT, PROJECT, FUNCTIONAL_NAMES,
         TEST_PHASE_LIMIT, HOSTNAME, SMTP, SUBMISSION, SUBMISSIONS, POP3, POP3S, LDAPS, LDAP, WEBADMIN, JMX, SMTP_PEERS, SMTP_PORT,
         SMTP_SOURCE, DNS_SERVERS, RELAY_ROUTES,
-        RETRY_INTERVAL, RETRY_WARN_AFTER, RETRY_GIVE_UP_AFTER, STORE_URL, STORE_USER, STORE_PASSWORD_FILE)
+        RETRY_INTERVAL, RETRY_WARN_AFTER, RETRY_GIVE_UP_AFTER, STORE_URL, STORE_USER, STORE_PASSWORD_FILE,
+        STORE_DISK_RESERVE)
     ).<Setting<?>>flatMap(List::stream).toList();
 
     private final Map<String, String> texts;

@@ -7,6 +7,7 @@ import com.google.inject.multibindings.Multibinder;
 import eu.testa.mail.core.deferred.DeferredStore;
 import eu.testa.mail.core.deferred.KnownDestinations;
 import eu.testa.mail.core.deferred.StoreDatabase;
+import eu.testa.mail.core.deferred.StoreHealth;
 import eu.testa.mail.core.delivery.DestinationGate;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.mailets.webadmin.QueueRoutes;
@@ -22,6 +23,8 @@ import org.apache.james.webadmin.Routes;
 /** The deferred store, and what it knows of destinations. */
 public final class DeferredModule extends AbstractModule {
 
+    private static final long MIB = 1024L * 1024;
+
     @Override
     protected void configure() {
         bind(KnownDestinations.class).toInstance(new KnownDestinations());
@@ -33,6 +36,13 @@ public final class DeferredModule extends AbstractModule {
     @Singleton
     DeferredStore store(TestaSettings settings, JamesDirectoriesProvider folders, Clock clock) throws IOException {
         return DeferredStore.open(database(settings, Path.of(folders.getVarDirectory())), clock);
+    }
+
+    @Provides
+    @Singleton
+    StoreHealth health(DeferredStore store, TestaSettings settings, JamesDirectoriesProvider folders, Clock clock) {
+        return new StoreHealth(store, Path.of(folders.getVarDirectory()),
+            settings.get(TestaSettings.STORE_DISK_RESERVE) * MIB, clock);
     }
 
     private static StoreDatabase database(TestaSettings settings, Path var) throws IOException {

@@ -1,0 +1,58 @@
+package eu.testa.mail.mailets.hook;
+
+import eu.testa.mail.core.deferred.StoreHealth;
+import javax.inject.Inject;
+import org.apache.commons.configuration2.Configuration;
+import org.apache.commons.configuration2.ex.ConfigurationException;
+import org.apache.james.core.MaybeSender;
+import org.apache.james.protocols.smtp.SMTPSession;
+import org.apache.james.protocols.smtp.hook.HookResult;
+import org.apache.james.protocols.smtp.hook.HookReturnCode;
+import org.apache.james.protocols.smtp.hook.MailHook;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes no mail that could not be stored: {@code 451 4.3.0} at MAIL while the deferred store does not answer, and
+ * {@code 452 4.3.1} while the disk has less room than {@code store.disk-reserve} in {@code testa.properties}. The peer
+ * keeps the mail and tries again.
+ *
+ * <pre>{@code
+ * <handlerchain>
+ *     <handler class="eu.testa.mail.mailets.hook.StoreAvailable"/>
+ *     <handler class="org.apache.james.smtpserver.CoreCmdHandlerLoader"/>
+ * </handlerchain>
+ * }</pre>
+ */
+public final class StoreAvailable implements MailHook {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(StoreAvailable.class);
+
+    private final StoreHealth health;
+
+    @Inject
+    public StoreAvailable(StoreHealth health) {
+        this.health = health;
+    }
+
+    @Override
+    public void init(Configuration config) throws ConfigurationException {
+        // no parameters
+    }
+
+    @Override
+    public HookResult doMail(SMTPSession session, MaybeSender sender) {
+        return switch (health.trouble()) {
+            case NONE -> HookResult.DECLINED;
+            case STORE -> refuse("451", "4.3.0 Mail cannot be stored just now; try again later",
+                "the deferred store does not answer");
+            case DISK -> refuse("452", "4.3.1 There is not enough room just now; try again later",
+                "the disk has less room than store.disk-reserve");
+        };
+    }
+
+    private static HookResult refuse(String code, String text, String reason) {
+        LOGGER.error("No mail is accepted: {}", reason);
+        return HookResult.builder().hookReturnCode(HookReturnCode.denySoft()).smtpReturnCode(code).smtpDescription(text).build();
+    }
+}

@@ -1,0 +1,67 @@
+package eu.testa.mail.mailets.hook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import eu.testa.mail.core.deferred.DeferredStore;
+import eu.testa.mail.core.deferred.StoreDatabase;
+import eu.testa.mail.core.deferred.StoreHealth;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.james.core.MaybeSender;
+import org.apache.james.protocols.smtp.hook.HookResult;
+import org.apache.james.protocols.smtp.hook.HookReturnCode;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StoreAvailableTest {
+
+    @TempDir
+    Path folder;
+    private DeferredStore store;
+
+    @BeforeEach
+    void open() throws IOException {
+        store = DeferredStore.open(new StoreDatabase("jdbc:derby:memory:" + UUID.randomUUID() + ";create=true",
+            Optional.empty(), Optional.empty()), Clock.systemUTC());
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    /** What a peer hears at MAIL. */
+    private HookResult mail(long reserve) {
+        return new StoreAvailable(new StoreHealth(store, folder, reserve, Clock.systemUTC()))
+            .doMail(null, MaybeSender.nullSender());
+    }
+
+    @Test
+    void shouldTakeMailThatCanBeStored() {
+        assertThat(mail(1)).isEqualTo(HookResult.DECLINED);
+    }
+
+    @Test
+    void shouldAnswer451WhileTheStoreIsAway() {
+        store.close();
+        HookResult result = mail(1);
+
+        assertThat(result.getResult()).isEqualTo(HookReturnCode.denySoft());
+        assertThat(result.getSmtpRetCode()).isEqualTo("451");
+        assertThat(result.getSmtpDescription()).startsWith("4.3.0 ");
+    }
+
+    @Test
+    void shouldAnswer452WhileTheDiskIsFull() {
+        HookResult result = mail(Long.MAX_VALUE);
+
+        assertThat(result.getResult()).isEqualTo(HookReturnCode.denySoft());
+        assertThat(result.getSmtpRetCode()).isEqualTo("452");
+        assertThat(result.getSmtpDescription()).startsWith("4.3.1 ");
+    }
+}
