@@ -1,5 +1,6 @@
 package eu.testa.mail.core.delivery;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
@@ -15,6 +16,7 @@ final class DeliveryLines extends AppenderBase<ILoggingEvent> implements AutoClo
 
     DeliveryLines() {
         start();
+        logger.setLevel(Level.INFO);
         logger.setAdditive(false);
         logger.addAppender(this);
     }

@@ -215,7 +215,7 @@ class TransactionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a\n.\nMAIL FROM:<x@y>", "a\n.\r\nMAIL", "a\r\n.\nMAIL", "a\r.\rMAIL", "a\r\n.\rMAIL", "a\r.\r\nMAIL",
-        "a\n.", "a\r."})
+        "a\n.", "a\r.", "a\r\n.\r"})
     void shouldNotSendWhatACarelessPeerTakesForTheEnd(String smuggled) {
         assertThat(deliver(engine, envelope(JEANNE), smuggled)).singleElement()
             .isInstanceOfSatisfying(Failed.class, failed -> assertThat(failed.reply().status()).isEqualTo("5.6.0"));

@@ -15,60 +15,50 @@ import java.io.InputStream;
 public record MessageTraits(long size, boolean eightBit, boolean fakeEnd) {
 
     private static final int BUFFER = 32 * 1024;
+    private static final int CRLF = '\r' << 8 | '\n';
+    private static final int DOT_CR = '.' << 16 | '\r' << 8;
 
     public static MessageTraits of(MessageSource message) throws IOException {
         byte[] buffer = new byte[BUFFER];
         long size = 0;
         int bits = 0;
-        FakeEnd fakeEnd = new FakeEnd();
+        boolean fakeEnd = false;
+        // the last eight octets, the latest one lowest
+        long window = 0;
         try (InputStream in = message.open()) {
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
                 size += count;
                 for (int i = 0; i < count; i++) {
                     byte octet = buffer[i];
                     bits |= octet;
-                    fakeEnd.next(octet);
+                    window = window << 8 | octet & 0xff;
+                    fakeEnd |= (window & 0xff00) == '.' << 8 && endsAfterDot(window);
+                    fakeEnd |= (window & 0xffff00) == DOT_CR && endsAfterDotCr(window);
                 }
             }
         }
-        return new MessageTraits(size, bits < 0, fakeEnd.foundBeforeEnd());
+        if ((window & 0xffff) != CRLF) {
+            // what DATA adds may complete one
+            fakeEnd |= endsAfterDot(window << 8 | '\r') || endsAfterDotCr(window << 8 | '\r');
+        }
+        return new MessageTraits(size, bits < 0, fakeEnd);
     }
 
-    /** Finds line end, dot, line end, where one of the line ends is a bare CR or a bare LF. */
-    private static final class FakeEnd {
-
-        private enum State { ELSEWHERE, DOT_AFTER_CRLF, DOT_AFTER_BARE, DOT_CR_AFTER_CRLF }
-
-        private boolean found;
-        private State state = State.ELSEWHERE;
-        private byte previous;
-        private byte beforePrevious;
-
-        /** The end of the message gets a CRLF where it has none, which may complete one. */
-        private boolean foundBeforeEnd() {
-            return found || state == State.DOT_AFTER_BARE;
+    /** Line end, dot, and now the start of a line end, where one of the two is bare for sure. */
+    private static boolean endsAfterDot(long window) {
+        long octet = window & 0xff;
+        if ((window & 0xff00) != '.' << 8 || octet != '\r' && octet != '\n') {
+            return false;
         }
-
-        private void next(byte octet) {
-            found |= switch (state) {
-                case ELSEWHERE -> false;
-                case DOT_AFTER_CRLF -> octet == '\n';
-                case DOT_AFTER_BARE -> octet == '\n' || octet == '\r';
-                case DOT_CR_AFTER_CRLF -> octet != '\n';
-            };
-            state = following(octet);
-            beforePrevious = previous;
-            previous = octet;
+        if ((window >> 16 & 0xffff) == CRLF) {
+            return octet == '\n';
         }
+        long before = window >> 16 & 0xff;
+        return before == '\r' || before == '\n';
+    }
 
-        private State following(byte octet) {
-            if (octet == '.' && previous == '\n' && beforePrevious == '\r') {
-                return State.DOT_AFTER_CRLF;
-            }
-            if (octet == '.' && (previous == '\n' || previous == '\r')) {
-                return State.DOT_AFTER_BARE;
-            }
-            return octet == '\r' && state == State.DOT_AFTER_CRLF ? State.DOT_CR_AFTER_CRLF : State.ELSEWHERE;
-        }
+    /** CRLF, dot, CR, and now something else than LF. */
+    private static boolean endsAfterDotCr(long window) {
+        return (window & 0xffff00) == DOT_CR && (window >> 24 & 0xffff) == CRLF && (window & 0xff) != '\n';
     }
 }
