@@ -1,0 +1,155 @@
+package eu.testa.mail.lab.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import eu.testa.mail.core.virus.Eicar;
+import eu.testa.mail.lab.LabClamd;
+import eu.testa.mail.lab.LabUser;
+import eu.testa.mail.lab.Node;
+import eu.testa.mail.lab.TestaLab;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** An infected mail is not accepted anywhere; a scanner that is down costs no mail and lets none pass. */
+@ExtendWith(LabExtension.class)
+class VirusScanIT {
+
+    private static final String EICAR = new String(Eicar.octets(), StandardCharsets.US_ASCII);
+    private static final int SENDERS = 3;
+    private static final int MAILS_BEFORE_AND_AFTER = 4;
+
+    private Node belgium;
+    private Node relay;
+    private Node france;
+    private LabUser alain;
+    private LabUser jeanne;
+
+    @BeforeEach
+    void find(TestaLab lab) throws Exception {
+        belgium = lab.network().node("ms-b");
+        relay = lab.network().node("relay-1");
+        france = lab.network().node("ms-f");
+        alain = lab.users(belgium).get(0);
+        jeanne = lab.users(france).get(0);
+    }
+
+    @Test
+    void shouldRefuseAnInfectedMailAtSubmission() throws Exception {
+        assertThat(submit(EICAR)).startsWith("554 5.7.1").contains("Eicar-Test-Signature");
+    }
+
+    @Test
+    void shouldRefuseAnInfectedMailAtTheRelay() throws Exception {
+        assertThat(relayed(EICAR)).startsWith("554 5.7.1").contains("Eicar-Test-Signature");
+        assertThat(relayed("before " + LabClamd.MARKER + " after")).startsWith("554 5.7.1")
+            .contains("Testa.Lab.Marker");
+    }
+
+    @Test
+    void shouldRefuseAnInfectedMailAtItsDestination() throws Exception {
+        assertThat(brought(relay, france, "--body", EICAR)).startsWith("554 5.7.1");
+    }
+
+    /** What a country's server and its users do meanwhile: keep what is answered 451, and send it again. */
+    @Test
+    void shouldLoseNoMailAndPassNoneWhileTheScannerIsDown(TestaLab lab) throws Exception {
+        ExecutorService senders = Executors.newFixedThreadPool(SENDERS);
+        AtomicInteger accepted = new AtomicInteger();
+        AtomicInteger postponed = new AtomicInteger();
+        List<Future<List<Letter>>> sending = new ArrayList<>();
+        try {
+            for (int i = 0; i < SENDERS; i++) {
+                sending.add(senders.submit(sender(accepted, postponed)));
+            }
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> accepted.get() >= SENDERS);
+            lab.clamd().stop();
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> postponed.get() >= SENDERS);
+            int acceptedWithoutScanner = accepted.get();
+            assertThat(relayed("clean")).startsWith("451 4.7.1");
+            assertThat(submit(EICAR)).startsWith("451 4.7.1");
+            assertThat(accepted.get()).as("no 250 without a scan").isEqualTo(acceptedWithoutScanner);
+        } finally {
+            lab.clamd().start();
+            awaitScanning(lab);
+        }
+        try {
+            for (Future<List<Letter>> one : sending) {
+                for (Letter letter : one.get(180, TimeUnit.SECONDS)) {
+                    assertThat(OpensslPop3.await(letter.idLine(), france.pop3s(), jeanne)).isNotEmpty();
+                }
+            }
+        } finally {
+            senders.shutdownNow();
+        }
+    }
+
+    /** Brings mail to the relay as Belgium's server does, and again after a 451 until it is taken. */
+    private Callable<List<Letter>> sender(AtomicInteger accepted, AtomicInteger postponed) {
+        return () -> {
+            List<Letter> letters = new ArrayList<>();
+            while (postponed.get() == 0 || letters.size() < MAILS_BEFORE_AND_AFTER) {
+                Letter letter = Letter.of(alain.address(), jeanne.address());
+                Awaitility.await().atMost(Duration.ofSeconds(120)).pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(500)).until(() -> {
+                        String reply = brought(belgium, relay, "--data",
+                            new String(letter.octets(), StandardCharsets.ISO_8859_1));
+                        if (reply.startsWith("250")) {
+                            accepted.incrementAndGet();
+                            return true;
+                        }
+                        assertThat(reply).startsWith("451 4.7.1");
+                        postponed.incrementAndGet();
+                        return false;
+                    });
+                letters.add(letter);
+            }
+            return letters;
+        };
+    }
+
+    private String relayed(String body) throws IOException {
+        return brought(belgium, relay, "--body", body);
+    }
+
+    private String brought(Node from, Node to, String option, String text) throws IOException {
+        return answer(Swaks.run(to.smtp(), "--local-interface", from.address(), "--from", alain.address(),
+            "--to", jeanne.address(), option, text));
+    }
+
+    private String submit(String body) throws IOException {
+        return answer(Swaks.submit(belgium.submission(), alain, jeanne.address(),
+            Letter.of(alain.address(), jeanne.address(), (body + "\r\n").getBytes(StandardCharsets.US_ASCII)).octets()));
+    }
+
+    /** What the server said to the mail: the last but one reply, before that to QUIT. */
+    private static String answer(Swaks.Dialogue dialogue) {
+        List<String> replies = dialogue.lines().stream().filter(line -> line.matches("<[~*-][* ]+\\d{3}[ -].*"))
+            .map(line -> line.replaceFirst("^<[~*-][* ]+", "")).toList();
+        assertThat(replies.get(replies.size() - 1)).as("%s", dialogue).startsWith("221");
+        return replies.get(replies.size() - 2);
+    }
+
+    /** Every server asks its scanner again after a pause; the tests after this one find them all scanning. */
+    private void awaitScanning(TestaLab lab) {
+        Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
+            for (Node one : lab.network().relays()) {
+                assertThat(brought(belgium, one, "--body", EICAR)).startsWith("554 5.7.1");
+            }
+            assertThat(brought(relay, france, "--body", EICAR)).startsWith("554 5.7.1");
+            assertThat(submit(EICAR)).startsWith("554 5.7.1");
+        });
+    }
+}
