@@ -1,0 +1,94 @@
+package eu.testa.mail.core.report;
+
+import static eu.testa.mail.core.report.SampleReports.MARTIN;
+import static eu.testa.mail.core.report.SampleReports.NOBODY;
+import static eu.testa.mail.core.report.SampleReports.QUIET;
+import static eu.testa.mail.core.report.SampleReports.original;
+import static eu.testa.mail.core.report.SampleReports.sender;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.mail.Notify;
+import eu.testa.mail.core.mail.Recipient;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Reports as whole files, so that a change of wording is seen. */
+class ReportWriterTest {
+
+    private final ReportWriter writer = new ReportWriter();
+
+    private String written(Report report) throws IOException {
+        return new String(writer.write(report, original()).orElseThrow(), StandardCharsets.US_ASCII);
+    }
+
+    private static String expected(String file) throws IOException {
+        try (InputStream in = ReportWriterTest.class.getResourceAsStream(file)) {
+            return new String(in.readAllBytes(), StandardCharsets.US_ASCII).replace("\n", "\r\n");
+        }
+    }
+
+    @Test
+    void shouldTellOfADelay() throws IOException {
+        assertThat(written(SampleReports.delay(sender(), MARTIN, QUIET))).isEqualTo(expected("delay.eml"));
+    }
+
+    @Test
+    void shouldTellOfAFailureForEachRecipientByItsOwnReason() throws IOException {
+        assertThat(written(SampleReports.failure(sender(), MARTIN, NOBODY, QUIET))).isEqualTo(expected("failure.eml"));
+    }
+
+    @Test
+    void shouldTellNobodyOfAReportThatCouldNotBeDelivered() throws IOException {
+        assertThat(writer.write(SampleReports.failure(Optional.empty(), MARTIN), original())).isEmpty();
+        assertThat(writer.write(SampleReports.delay(Optional.empty(), MARTIN), original())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Notify.class)
+    void shouldTellOnlyOfWhatTheSenderAskedFor(Notify notify) throws IOException {
+        Recipient recipient = new Recipient("Jeanne.Martin@tcn.f.eu-admin.net", Set.of(notify), Optional.empty());
+
+        assertThat(writer.write(SampleReports.delay(sender(), recipient), original()).isPresent())
+            .isEqualTo(notify == Notify.DELAY);
+        assertThat(writer.write(SampleReports.failure(sender(), recipient), original()).isPresent())
+            .isEqualTo(notify == Notify.FAILURE);
+    }
+
+    @Test
+    void shouldNotReadTheBody() throws IOException {
+        MessageSource message = new MessageSource() {
+            @Override
+            public InputStream open() {
+                InputStream header = new ByteArrayInputStream("Subject: large\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                return new SequenceInputStream(header, new InputStream() {
+                    private int left = 64 * 1024;
+
+                    @Override
+                    public int read() {
+                        if (left-- == 0) {
+                            throw new AssertionError("the whole body is read");
+                        }
+                        return 'x';
+                    }
+                });
+            }
+
+            @Override
+            public long size() {
+                return Long.MAX_VALUE;
+            }
+        };
+
+        assertThat(new String(writer.write(SampleReports.failure(sender(), MARTIN), message).orElseThrow(),
+            StandardCharsets.US_ASCII)).contains("Subject: large").doesNotContain("xxx");
+    }
+}

@@ -1,0 +1,75 @@
+package eu.testa.mail.core.report;
+
+import eu.testa.mail.core.delivery.Delivery;
+import eu.testa.mail.core.delivery.Destination;
+import eu.testa.mail.core.delivery.RecipientResult.Deferred;
+import eu.testa.mail.core.delivery.RecipientResult.Failed;
+import eu.testa.mail.core.delivery.RecipientResult.Scope;
+import eu.testa.mail.core.delivery.RemoteReply;
+import eu.testa.mail.core.mail.Envelope;
+import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.mail.Notify;
+import eu.testa.mail.core.mail.Recipient;
+import eu.testa.mail.core.mail.Ret;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reports on one mail, which was for three. */
+final class SampleReports {
+
+    static final Recipient MARTIN = new Recipient("Jeanne.Martin@tcn.f.eu-admin.net", Set.of(),
+        Optional.of("rfc822;Jeanne.Martin@tcn.f.eu-admin.net"));
+    static final Recipient NOBODY = Recipient.of("No.Body@tcn.f.eu-admin.net");
+    static final Recipient QUIET =
+        new Recipient("Hans.Muster@tcn.d.eu-admin.net", Set.of(Notify.NEVER), Optional.empty());
+
+    private static final Instant ARRIVAL = Instant.parse("2026-03-02T08:00:00Z");
+    private static final Destination FRANCE = new Destination("tcn.f.eu-admin.net");
+
+    private SampleReports() {
+    }
+
+    static Report delay(Optional<String> sender, Recipient... recipients) {
+        return new Report(ReportKind.DELAY, "relay.eu-admin.net", "Mail-42", envelope(sender, recipients), ARRIVAL,
+            Optional.of(ARRIVAL.plus(Duration.ofDays(5))),
+            List.of(recipients).stream().map(SampleReports::late).toList(), ARRIVAL.plus(Duration.ofHours(4)));
+    }
+
+    static Report failure(Optional<String> sender, Recipient... recipients) {
+        return new Report(ReportKind.FAILURE, "relay.eu-admin.net", "Mail-42", envelope(sender, recipients), ARRIVAL,
+            Optional.empty(), List.of(recipients).stream()
+                .map(recipient -> recipient.equals(NOBODY) ? unknown(recipient) : late(recipient)).toList(),
+            ARRIVAL.plus(Duration.ofDays(5)));
+    }
+
+    static Optional<String> sender() {
+        return Optional.of("Alain.Dupont@tcn.b.eu-admin.net");
+    }
+
+    private static Envelope envelope(Optional<String> sender, Recipient... recipients) {
+        return new Envelope(sender, List.of(recipients), Optional.of(Ret.FULL), Optional.of("QQ314159"));
+    }
+
+    private static Delivery late(Recipient recipient) {
+        return new Delivery(recipient, FRANCE, new Deferred(new RemoteReply(Optional.of("mail.tcn.f.eu-admin.net"),
+            Optional.of("192.0.2.7:25"), Optional.empty(), 0, "4.4.1", "connection refused"), Scope.DESTINATION));
+    }
+
+    private static Delivery unknown(Recipient recipient) {
+        return new Delivery(recipient, FRANCE, new Failed(new RemoteReply(Optional.of("mail.tcn.f.eu-admin.net"),
+            Optional.of("192.0.2.7:25"), Optional.empty(), 550, "5.1.1", "5.1.1 no such user here \u00e9\r\nX-Injected: yes")));
+    }
+
+    static MessageSource original() {
+        return MessageSource.of(("From: Alain Dupont <Alain.Dupont@tcn.b.eu-admin.net>\r\n"
+            + "To: Jeanne Martin <Jeanne.Martin@tcn.f.eu-admin.net>\r\n"
+            + "Subject: Licences of\r\n\tdrivers \u00e9\r\n"
+            + "Message-ID: <1@tcn.b.eu-admin.net>\r\n"
+            + "\r\n"
+            + "The body is confidential.\r\n").getBytes(StandardCharsets.ISO_8859_1));
+    }
+}
