@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
     description = "Start the lab, wait until every node is ready, and show one mail on its way.")
 final class Up implements Callable<Integer> {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Spec
     private CommandSpec spec;

@@ -50,7 +50,7 @@ class DurabilityIT {
             for (int i = 0; i < MAILS; i++) {
                 letters.add(send());
             }
-            assertThat(spooled(lab, belgium)).isEqualTo(MAILS);
+            assertThat(spooled(lab, belgium)).isGreaterThanOrEqualTo(MAILS);
             lab.killNode(belgium);
         } finally {
             signal(lab, "CONT", lab.network().relays());
@@ -69,7 +69,7 @@ class DurabilityIT {
             for (int i = 0; i < MAILS; i++) {
                 letters.add(send());
             }
-            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> spooled(lab, relay) == MAILS);
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> spooled(lab, relay) >= MAILS);
             lab.killNode(relay);
         } finally {
             signal(lab, "CONT", List.of(france));

@@ -81,7 +81,7 @@ class MailExchangeIT {
 
     private String fetchWithMpop(Letter letter, LabUser reader) {
         List<String> fetched = new ArrayList<>();
-        Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(250)).until(() -> {
+        Awaitility.await().atMost(Duration.ofSeconds(120)).pollInterval(Duration.ofMillis(250)).until(() -> {
             Mpop.fetchOverTls(france.pop3s(), reader).forEach(message -> fetched.add(text(message)));
             return fetched.stream().anyMatch(message -> message.contains(letter.idLine()));
         });

@@ -20,7 +20,7 @@ import org.awaitility.Awaitility;
 public final class OpensslPop3 implements AutoCloseable {
 
     private static final Program PROGRAM = new Program("openssl", "openssl");
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private final Process process;
     private final InputStream in;
