@@ -1,6 +1,11 @@
 package eu.testa.mail.server;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.apache.james.filesystem.api.JamesDirectoriesProvider;
 
 /**
@@ -11,9 +16,25 @@ import org.apache.james.filesystem.api.JamesDirectoriesProvider;
  */
 public record ServerFolders(Path conf, Path var) implements JamesDirectoriesProvider {
 
+    private static final FileAttribute<?> OWNER_ONLY =
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
     public ServerFolders {
         conf = conf.toAbsolutePath().normalize();
         var = var.toAbsolutePath().normalize();
+    }
+
+    /**
+     * Creates {@code var} and the folders in it that hold mail or speak of it, where they are missing, for the server's
+     * own user only: Derby and the logs would be readable for every user of the machine.
+     *
+     * @throws IOException if a folder cannot be created
+     */
+    void create() throws IOException {
+        Files.createDirectories(var, OWNER_ONLY);
+        for (String folder : List.of("logs", "store")) {
+            Files.createDirectories(var.resolve(folder), OWNER_ONLY);
+        }
     }
 
     /** Keys and passwords made at first start; nobody but the server's user may read them. */

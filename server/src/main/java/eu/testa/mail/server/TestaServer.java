@@ -10,6 +10,8 @@ import eu.testa.mail.server.modules.AccountsModule;
 import eu.testa.mail.server.modules.DatabaseModule;
 import eu.testa.mail.server.modules.DnsModule;
 import eu.testa.mail.server.modules.JmxModule;
+import eu.testa.mail.server.modules.Listeners;
+import eu.testa.mail.server.modules.ListenersModule;
 import eu.testa.mail.server.modules.MailboxesModule;
 import eu.testa.mail.server.modules.MailetNamesModule;
 import eu.testa.mail.server.modules.RepositoriesModule;
@@ -89,7 +91,7 @@ public final class TestaServer implements Callable<Integer> {
             e.problems().forEach(problem -> System.err.println("  " + problem));
             return CommandLine.ExitCode.USAGE;
         }
-        Files.createDirectories(folders.var());
+        folders.create();
         FileLock lock = lock(folders.var());
         if (lock == null) {
             System.err.println("The server does not start: another one is running on " + folders.var());
@@ -128,7 +130,7 @@ public final class TestaServer implements Callable<Integer> {
             .overrideWith(new DnsModule(), new MailetNamesModule());
         try {
             server.start();
-        } catch (Exception e) {
+        } catch (Exception | LinkageError e) {
             System.err.println("The server does not start: " + rootMessage(e) + ". The log in "
                 + folders.var().resolve("logs") + " has the details.");
             return CommandLine.ExitCode.SOFTWARE;
@@ -170,6 +172,7 @@ public final class TestaServer implements Callable<Integer> {
             new AccountsModule(),
             new DatabaseModule(),
             new JmxModule(),
+            new ListenersModule(),
             new MailboxesModule(),
             new RepositoriesModule(),
             new SpoolModule(),
@@ -179,6 +182,7 @@ public final class TestaServer implements Callable<Integer> {
     private static void stop(GuiceJamesServer server, Path pid, Logger logger) {
         int exitCode = CommandLine.ExitCode.OK;
         try {
+            server.getProbe(Listeners.class).close();
             server.stop();
             Files.deleteIfExists(pid);
             logger.info("TESTA Secure Mail has stopped");

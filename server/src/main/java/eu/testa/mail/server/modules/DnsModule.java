@@ -6,7 +6,12 @@ import com.google.inject.Singleton;
 import eu.testa.mail.core.delivery.MailExchangerResolver;
 import eu.testa.mail.core.dns.TestaDns;
 import eu.testa.mail.core.settings.TestaSettings;
+import javax.inject.Inject;
+import org.apache.commons.configuration2.HierarchicalConfiguration;
+import org.apache.commons.configuration2.tree.ImmutableNode;
 import org.apache.james.dnsservice.api.DNSService;
+import org.apache.james.dnsservice.dnsjava.DNSJavaService;
+import org.apache.james.metrics.api.MetricFactory;
 
 /** Names are looked up on TESTA only, for James and for the mailets alike; overrides James' own service. */
 public final class DnsModule extends AbstractModule {
@@ -14,6 +19,7 @@ public final class DnsModule extends AbstractModule {
     @Override
     protected void configure() {
         bind(DNSService.class).to(TestaDnsService.class);
+        bind(DNSJavaService.class).to(UnusedDnsJavaService.class);
         bind(MailExchangerResolver.class).to(TestaDns.class);
     }
 
@@ -21,5 +27,24 @@ public final class DnsModule extends AbstractModule {
     @Singleton
     TestaDns dns(TestaSettings settings) {
         return new TestaDns(settings.get(TestaSettings.ROOT), settings.get(TestaSettings.DNS_SERVERS));
+    }
+
+    /** James starts its own resolver in any case, and that one would ask the name servers of the operating system. */
+    private static final class UnusedDnsJavaService extends DNSJavaService {
+
+        @Inject
+        private UnusedDnsJavaService(MetricFactory metrics) {
+            super(metrics);
+        }
+
+        @Override
+        public void configure(HierarchicalConfiguration<ImmutableNode> configuration) {
+            // there is no dnsservice.xml; dns.servers in testa.properties is the one place
+        }
+
+        @Override
+        public void init() {
+            // nothing to start
+        }
     }
 }

@@ -1,0 +1,154 @@
+package eu.testa.mail.core.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TestaSettingsTest {
+
+    private static final String NATIONAL = """
+        role = national
+        country = B
+        hostname = mail.tcn.b.eu-admin.net
+        dns.servers = 192.0.2.1, 192.0.2.2:5353
+        """;
+
+    @TempDir
+    private Path conf;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"national", "relay"})
+    void shouldReadTheFileThatShipsWithEachRole(String role) throws Exception {
+        TestaSettings settings = TestaSettings.load(Path.of("..", "conf", role), Map.of());
+
+        assertThat(settings.get(TestaSettings.ROLE).name()).isEqualToIgnoringCase(role);
+    }
+
+    @Test
+    void shouldDeriveTheDomainFromTheCountry() throws Exception {
+        assertThat(load(NATIONAL).ownDomain()).isEqualTo("tcn.b.eu-admin.net");
+    }
+
+    @Test
+    void shouldReadNameServersWithAndWithoutPort() throws Exception {
+        assertThat(load(NATIONAL).get(TestaSettings.DNS_SERVERS))
+            .containsExactly(new Endpoint("192.0.2.1", 53), new Endpoint("192.0.2.2", 5353));
+    }
+
+    @Test
+    void shouldLetTheCommandLineWin() throws Exception {
+        write(NATIONAL);
+
+        TestaSettings settings = TestaSettings.load(conf, Map.of("country", "F", "pop3.bind", "127.0.0.9:2110"));
+
+        assertThat(settings.ownDomain()).isEqualTo("tcn.f.eu-admin.net");
+        assertThat(settings.get(TestaSettings.POP3)).isEqualTo(new Endpoint("127.0.0.9", 2110));
+    }
+
+    @Test
+    void shouldOfferEachValueToTheXmlFiles() throws Exception {
+        assertThat(load(NATIONAL + "smtp.bind = 127.0.0.9:2525\n").asSystemProperties())
+            .containsEntry("testa.smtp.bind", "127.0.0.9:2525")
+            .containsEntry("testa.smtp.bind.host", "127.0.0.9")
+            .containsEntry("testa.smtp.bind.port", "2525")
+            .containsEntry("testa.domain", "tcn.b.eu-admin.net")
+            .containsEntry("testa.retry.interval", "2 minutes");
+    }
+
+    @Test
+    void shouldRefuseAnUnknownKeyAndNameTheKnownOnes() throws Exception {
+        assertThat(problems(NATIONAL + "contry = B\n")).singleElement().asString()
+            .startsWith(file() + ": contry: there is no such setting")
+            .contains("accounts.functional-names, accounts.test-phase-limit, country,");
+    }
+
+    @Test
+    void shouldNameEverythingThatIsWrongAtOnce() throws Exception {
+        assertThat(problems("role = natonal\nsmtp.bind = 25\n")).satisfiesExactlyInAnyOrder(
+            one -> assertThat(one).isEqualTo(file() + ": role=natonal: expected national or relay"),
+            one -> assertThat(one).startsWith(file() + ": smtp.bind=25: expected an address of this server and a port"),
+            one -> assertThat(one).startsWith(file() + ": hostname: missing; expected this server's own name"),
+            one -> assertThat(one).startsWith(file() + ": dns.servers: missing; expected the name servers"));
+    }
+
+    @Test
+    void shouldSayThatTheWrongValueCameFromTheCommandLine() throws Exception {
+        write(NATIONAL);
+
+        SettingsException refusal = catchThrowableOfType(SettingsException.class,
+            () -> TestaSettings.load(conf, Map.of("smtp.port", "70000")));
+
+        assertThat(refusal.problems()).singleElement().asString().startsWith("--set: smtp.port=70000: expected the port");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        country                   | XX            | a country code of Annex A
+        accounts.test-phase-limit | -1            | the number of mailboxes
+        accounts.test-phase-limit | three         | the number of mailboxes
+        hostname                  | mail          | this server's own name
+        hostname                  | mail_1.tcn.eu | this server's own name
+        dns.servers               | ,             | the name servers of TESTA
+        smtp.peers                | relay.example | the addresses or networks
+        smtp.peers                | 62.62.0.0/129 | the addresses or networks
+        smtp.source-address       | localhost     | one of this server's own addresses
+        webadmin.bind             | 0.0.0.0:8000  | a loopback address and a port
+        jmx.bind                  | 192.0.2.1:9999 | a loopback address and a port
+        jmx.bind                  | 127.0.0.1:0   | a loopback address and a port
+        retry.interval            | 2             | a time with its unit
+        retry.interval            | 0 minutes     | a time with its unit
+        store.url                 | jdbc:mysql:x  | empty for the embedded database
+        virus.engines             | clamav        | clamd, icap, or both
+        """)
+    void shouldRefuseWrongValue(String key, String value, String expected) throws Exception {
+        String others = NATIONAL.lines().filter(line -> !line.startsWith(key + " ")).reduce("", (a, b) -> a + b + "\n");
+
+        assertThat(problems(others + key + " = " + value + "\n")).singleElement().asString()
+            .startsWith(file() + ": " + key + "=" + value + ": expected " + expected);
+    }
+
+    @Test
+    void shouldAskANationalServerForItsCountry() throws Exception {
+        assertThat(problems(NATIONAL.replace("country = B\n", ""))).singleElement().asString()
+            .startsWith(file() + ": country: missing; expected a country code");
+    }
+
+    @Test
+    void shouldSayThatTheFileIsMissing() {
+        SettingsException refusal = catchThrowableOfType(SettingsException.class,
+            () -> TestaSettings.load(conf.resolve("nowhere"), Map.of()));
+
+        assertThat(refusal.problems()).singleElement().asString()
+            .contains(conf.resolve("nowhere/testa.properties") + " cannot be read");
+    }
+
+    private TestaSettings load(String content) throws IOException, SettingsException {
+        write(content);
+        return TestaSettings.load(conf, Map.of());
+    }
+
+    private List<String> problems(String content) throws IOException {
+        write(content);
+        SettingsException refusal = catchThrowableOfType(SettingsException.class, () -> TestaSettings.load(conf, Map.of()));
+        assertThat(refusal).as("refused").isNotNull();
+        return refusal.problems();
+    }
+
+    private void write(String content) throws IOException {
+        Files.writeString(file(), content);
+    }
+
+    private Path file() {
+        return conf.resolve(TestaSettings.FILE_NAME);
+    }
+}

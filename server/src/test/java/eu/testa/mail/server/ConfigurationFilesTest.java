@@ -1,0 +1,107 @@
+package eu.testa.mail.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import eu.testa.mail.core.settings.SettingsException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigurationFilesTest {
+
+    private static final Path SHIPPED = Path.of("..", "conf");
+
+    @TempDir
+    private Path conf;
+
+    @BeforeEach
+    void copy() throws IOException {
+        try (Stream<Path> files = Files.list(SHIPPED.resolve("national"))) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Files.copy(file, conf.resolve(file.getFileName().toString()));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"national", "relay"})
+    void shouldAcceptWhatShips(String role) {
+        assertThatCode(() -> new ConfigurationFiles(SHIPPED.resolve(role)).check()).doesNotThrowAnyException();
+    }
+
+    @Test
+    void shouldNameAMissingFile() throws IOException {
+        Files.delete(conf.resolve("mailetcontainer.xml"));
+
+        assertThat(problems()).singleElement().asString().startsWith(conf.resolve("mailetcontainer.xml") + ": missing");
+    }
+
+    @Test
+    void shouldNameAFileThatNobodyReads() throws IOException {
+        Files.writeString(conf.resolve("imapserver.xml"), "<imapservers/>");
+
+        assertThat(problems()).singleElement().asString()
+            .startsWith(conf.resolve("imapserver.xml") + ": no part of this server reads this file");
+    }
+
+    @Test
+    void shouldSayInWhichLineAFileIsNotWellFormed() throws IOException {
+        Files.writeString(conf.resolve("domainlist.xml"), "<domainlist>\n  <autodetect>false\n</domainlist>\n");
+
+        assertThat(problems()).singleElement().asString()
+            .startsWith(conf.resolve("domainlist.xml") + ":3: not well-formed XML");
+    }
+
+    @Test
+    void shouldRefuseAnElementThatJamesWouldPassOver() throws IOException {
+        replace("smtpserver.xml", "<verifyIdentity>true</verifyIdentity>", "<verifyIdentities>true</verifyIdentities>");
+
+        assertThat(problems()).hasSize(2).allSatisfy(problem -> assertThat(problem)
+            .matches(".*smtpserver\\.xml:\\d+: <verifyIdentities>: nobody reads it here; expected one of .*verifyIdentity.*"));
+    }
+
+    @Test
+    void shouldRefuseAnAttributeThatJamesWouldPassOver() throws IOException {
+        replace("pop3server.xml", "startTLS=\"true\"", "starttls=\"true\"");
+
+        assertThat(problems()).singleElement().asString()
+            .contains("attribute starttls of <tls>: nobody reads it here; expected one of socketTLS, startTLS");
+    }
+
+    @Test
+    void shouldReportAnUnknownElementOnceAndNotItsContent() throws IOException {
+        replace("mailetcontainer.xml", "</processors>", "</processors><processor state=\"x\"><mailet/></processor>");
+
+        assertThat(problems()).singleElement().asString().contains("<processor>: nobody reads it here");
+    }
+
+    @Test
+    void shouldNotReadExternalEntities() throws IOException {
+        Files.writeString(conf.resolve("domainlist.xml"),
+            "<!DOCTYPE d [<!ENTITY x SYSTEM \"file:///etc/hostname\">]><domainlist><autodetect>&x;</autodetect></domainlist>");
+
+        assertThat(problems()).singleElement().asString().contains("domainlist.xml:1:").contains("DOCTYPE");
+    }
+
+    private void replace(String file, String found, String replacement) throws IOException {
+        String content = Files.readString(conf.resolve(file));
+        assertThat(content).contains(found);
+        Files.writeString(conf.resolve(file), content.replace(found, replacement));
+    }
+
+    private List<String> problems() {
+        SettingsException refusal =
+            catchThrowableOfType(SettingsException.class, () -> new ConfigurationFiles(conf).check());
+        assertThat(refusal).as("refused").isNotNull();
+        return refusal.problems();
+    }
+}

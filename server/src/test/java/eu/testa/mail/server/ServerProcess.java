@@ -1,0 +1,145 @@
+package eu.testa.mail.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/** The assembled server as a process of its own, from the jars that an administrator runs. */
+final class ServerProcess implements AutoCloseable {
+
+    private static final Path LIBRARIES = Path.of("target", "testa-server", "lib");
+    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration STOP = Duration.ofSeconds(60);
+    private static final String LISTEN = "0A";
+
+    private final Path var;
+    private final Process process;
+    private final Path output;
+
+    private ServerProcess(Path var, Process process, Path output) {
+        this.var = var;
+        this.process = process;
+        this.output = output;
+    }
+
+    static ServerProcess start(Path conf, Path var, Map<String, String> settings) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", LIBRARIES + "/*",
+            "eu.testa.mail.server.TestaServer", "--conf", conf.toString(), "--var", var.toString()));
+        settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
+        Path output = Files.createTempFile(var.getParent(), "server", ".out");
+        return new ServerProcess(var, new ProcessBuilder(command).redirectErrorStream(true)
+            .redirectOutput(output.toFile()).start(), output);
+    }
+
+    ServerProcess awaitReady() {
+        Awaitility.await("ready").atMost(START).pollInterval(Duration.ofMillis(200)).until(() -> {
+            if (!process.isAlive()) {
+                throw new AssertionError("the server ended with " + process.exitValue() + ": " + output());
+            }
+            // a server that was killed leaves its own behind
+            Path pid = var.resolve("server.pid");
+            return Files.exists(pid) && Files.readString(pid).strip().equals(Long.toString(process.pid()));
+        });
+        return this;
+    }
+
+    /** SIGTERM. */
+    void stop() {
+        process.destroy();
+    }
+
+    /** SIGKILL. */
+    void kill() {
+        process.destroyForcibly();
+    }
+
+    int awaitExit() throws InterruptedException {
+        if (!process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("the server still runs after " + STOP + ": " + output());
+        }
+        return process.exitValue();
+    }
+
+    /** What it printed. */
+    String output() {
+        try {
+            return Files.readString(output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String log() throws IOException {
+        return Files.readString(var.resolve("logs/server.log"));
+    }
+
+    /** Where the process listens over TCP: address:port, as the kernel sees it. */
+    Set<String> listeners() throws IOException {
+        Set<String> inodes = new TreeSet<>();
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
+            descriptors.forEach(descriptor -> inodes.add(target(descriptor)));
+        }
+        Set<String> listeners = new TreeSet<>();
+        for (String table : List.of("tcp", "tcp6")) {
+            for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/net/" + table))) {
+                // number, local address:port, remote address:port, state, queues, timer, retransmits, user, timeout, inode
+                String[] socket = line.strip().split("\\s+");
+                if (socket[3].equals(LISTEN) && inodes.contains("socket:[" + socket[9] + "]")) {
+                    String[] local = socket[1].split(":");
+                    listeners.add(address(local[0]) + ":" + Integer.parseInt(local[1], 16));
+                }
+            }
+        }
+        return listeners;
+    }
+
+    private static String target(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString();
+        } catch (IOException e) {
+            return "closed in the meantime";
+        }
+    }
+
+    /** IPv4, also inside IPv6, has its four octets last and backwards; every other IPv6 address stays as it is. */
+    private static String address(String hex) {
+        if (hex.length() > 8 && !hex.startsWith("0000000000000000FFFF0000")) {
+            return hex;
+        }
+        String last = hex.substring(hex.length() - 8);
+        StringBuilder address = new StringBuilder();
+        for (int i = 6; i >= 0; i -= 2) {
+            address.append(Integer.parseInt(last.substring(i, i + 2), 16)).append(i > 0 ? "." : "");
+        }
+        return address.toString();
+    }
+
+    /** A port that was free a moment ago. */
+    static int freePort(String address) {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(address))) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        kill();
+        process.waitFor();
+    }
+}
