@@ -33,6 +33,9 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class DeferredStore implements Closeable {
 
     private static final long NEVER = Long.MAX_VALUE;
+    /** SQL states of transactions that the database rolled back: a deadlock, a lock waited for too long. */
+    private static final String ROLLED_BACK = "40";
+    private static final int ATTEMPTS = 5;
     private static final int PIECE = 512 * 1024;
     private static final String COLUMNS = "id, mail_name, destination, sender, recipients, size_octets, first_queued, "
         + "next_attempt, warn_at, expire_at, attempts, held, reply";
@@ -96,11 +99,12 @@ public final class DeferredStore implements Closeable {
         Instant now = clock.instant();
         ensure(parking.destination());
         long size = message.size();
+        // on its own: a transaction that holds nothing can wait for others without a deadlock
+        Optional<Long> known = write(connection -> find(connection, parking, size));
+        if (known.isPresent()) {
+            return known.get();
+        }
         return write(connection -> {
-            Optional<Long> known = find(connection, parking, size);
-            if (known.isPresent()) {
-                return known.get();
-            }
             long id;
             try (PreparedStatement insert = connection.prepareStatement("INSERT INTO parked_mail (mail_name, destination, "
                 + "sender, state, size_octets, recipients, first_queued, next_attempt, warn_at, expire_at, attempts, held, "
@@ -543,19 +547,24 @@ public final class DeferredStore implements Closeable {
         T in(Connection connection) throws SQLException, IOException;
     }
 
-    /** Runs one transaction. */
+    /** Runs one transaction, again when the database chose it to break a deadlock. */
     private <T> T write(Transaction<T> work) throws IOException {
-        try (Connection connection = source.getConnection()) {
-            try {
-                T result = work.in(connection);
-                connection.commit();
-                return result;
-            } catch (SQLException | IOException | RuntimeException e) {
-                connection.rollback();
-                throw e;
+        for (int attempt = 1;; attempt++) {
+            try (Connection connection = source.getConnection()) {
+                try {
+                    T result = work.in(connection);
+                    connection.commit();
+                    return result;
+                } catch (SQLException | IOException | RuntimeException e) {
+                    connection.rollback();
+                    throw e;
+                }
+            } catch (SQLException e) {
+                boolean again = e.getSQLState() != null && e.getSQLState().startsWith(ROLLED_BACK);
+                if (!again || attempt == ATTEMPTS) {
+                    throw new StoreException("the deferred store cannot be used: " + e.getMessage(), e);
+                }
             }
-        } catch (SQLException e) {
-            throw new StoreException("the deferred store cannot be used: " + e.getMessage(), e);
         }
     }
 
