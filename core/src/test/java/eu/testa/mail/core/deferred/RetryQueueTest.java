@@ -234,7 +234,7 @@ class RetryQueueTest {
             delivery.putOff(name, null);
         }
         clock.pass(Duration.ofMinutes(2));
-        delivery.during(() -> clock.pass(Duration.ofMinutes(11)));
+        delivery.during(() -> clock.pass(Duration.ofMinutes(16)));
         delivery.queue.tick();
 
         assertThat(delivery.names(Purpose.DELIVERY)).containsExactly("slow");
