@@ -164,14 +164,26 @@ public class Retry extends GenericMailet {
             copy.setRecipients(recipients);
             DeliveryResults.attach(copy, deliveries);
             reply = deliveries.get(deliveries.size() - 1).result().reply();
-            scope = deliveries.stream().anyMatch(Retry::destinationFailed) ? Scope.DESTINATION : Scope.MESSAGE;
+            scope = scope(deliveries);
         }
         return new Rest(mail.getName(), destination, mail.getMaybeSender().asOptional().map(MailAddress::asString),
             MailState.of(copy).toJson(), copy.getRecipients().size(), reply, scope);
     }
 
+    private static Scope scope(List<Delivery> deliveries) {
+        Set<Scope> scopes = deliveries.stream().flatMap(delivery -> scope(delivery).stream()).collect(Collectors.toSet());
+        if (scopes.contains(Scope.DESTINATION)) {
+            return Scope.DESTINATION;
+        }
+        return scopes.equals(Set.of(Scope.BUSY)) ? Scope.BUSY : Scope.MESSAGE;
+    }
+
+    private static Optional<Scope> scope(Delivery delivery) {
+        return delivery.result() instanceof Deferred deferred ? Optional.of(deferred.scope()) : Optional.empty();
+    }
+
     private static boolean destinationFailed(Delivery delivery) {
-        return delivery.result() instanceof Deferred deferred && deferred.scope() == Scope.DESTINATION;
+        return scope(delivery).equals(Optional.of(Scope.DESTINATION));
     }
 
     /** Runs a mail through the processor for its purpose, on one of our own threads. */

@@ -94,8 +94,8 @@ public final class RetryQueue {
 
     private Parking parking(Rest rest) {
         Instant now = clock.instant();
-        // mail for a destination that is down is due as soon as it is up again
-        Instant next = rest.scope() == Scope.DESTINATION ? now : schedule.nextAttempt(now);
+        // mail for a destination that is down or busy is due as soon as it no longer is
+        Instant next = rest.scope() == Scope.MESSAGE ? schedule.nextAttempt(now) : now;
         return new Parking(rest.mailName(), rest.destination(), rest.sender(), rest.state(), rest.recipients(), next,
             rest.reply());
     }

@@ -142,13 +142,13 @@ public final class DeliveryEngine implements AutoCloseable {
         if (closed.isPresent()) {
             return all(envelope.recipients(), new Deferred(closed.get(), Scope.DESTINATION));
         }
-        Semaphore place = places.computeIfAbsent(destination, any -> new Semaphore(limits.concurrency()));
+        Semaphore place = places.computeIfAbsent(destination, any -> new Semaphore(limits.concurrency(), true));
         boolean admitted = false;
         try {
             admitted = place.tryAcquire(limits.patience().toMillis(), TimeUnit.MILLISECONDS);
             if (!admitted) {
                 return all(envelope.recipients(), new Deferred(noPeer("4.3.2",
-                    limits.concurrency() + " deliveries to " + destination + " are under way already"), Scope.MESSAGE));
+                    limits.concurrency() + " deliveries to " + destination + " are under way already"), Scope.BUSY));
             }
             return new Attempt(envelope, message, mode).overHosts(inOrder(routed.hops()));
         } catch (InterruptedException e) {

@@ -15,7 +15,7 @@ import java.time.Duration;
 public record DeliveryLimits(int concurrency, Duration patience, int recipients, int mailsPerConnection, Duration idle,
                              Duration hostPause) {
 
-    public static final DeliveryLimits DEFAULT = new DeliveryLimits(10, Duration.ofSeconds(2), 100, 100,
+    public static final DeliveryLimits DEFAULT = new DeliveryLimits(10, Duration.ofMillis(500), 100, 100,
         Duration.ofSeconds(15), Duration.ofMinutes(1));
 
     public DeliveryLimits {

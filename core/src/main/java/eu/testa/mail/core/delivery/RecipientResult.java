@@ -29,6 +29,8 @@ public sealed interface RecipientResult {
         /** No host of the destination could be used: one probe an interval serves all mail that waits for it. */
         DESTINATION,
         /** A 4xx to MAIL, RCPT or DATA: other mail for the destination may pass. */
-        MESSAGE
+        MESSAGE,
+        /** Nothing was tried, because enough is under way to the destination: the mail is due again at once. */
+        BUSY
     }
 }

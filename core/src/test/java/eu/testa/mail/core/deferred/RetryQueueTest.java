@@ -97,6 +97,15 @@ class RetryQueueTest {
     }
 
     @Test
+    void shouldTryAMailAtOnceThatFoundNoPlace() throws Exception {
+        delivery.parkBusy("mail-1", FRANCE);
+        tick();
+
+        assertThat(delivery.times(Purpose.DELIVERY)).containsExactly(Duration.ZERO);
+        assertThat(store.list(MailFilter.ALL, 0, 10)).isEmpty();
+    }
+
+    @Test
     void shouldProbeWithOneMailHoweverManyWait() throws Exception {
         delivery.breakDown(FRANCE, REFUSED);
         for (int i = 0; i < 300; i++) {

@@ -52,6 +52,12 @@ final class ScriptedDelivery {
         }
     }
 
+    /** A new mail that found no place among those under way. */
+    void parkBusy(String name, Destination destination) throws IOException {
+        queue.park(new Rest(name, destination, Optional.of(TestMail.SENDER), TestMail.state(name), 1, TestMail.GREYLISTED,
+            Scope.BUSY), TestMail.message(name));
+    }
+
     /** Happens within each hand-out. */
     void during(Runnable what) {
         during = what;

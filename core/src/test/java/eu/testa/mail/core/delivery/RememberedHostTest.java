@@ -122,7 +122,7 @@ class RememberedHostTest {
 
             assertThat(deliver(engine, envelope(JEANNE), MESSAGE)).singleElement()
                 .isInstanceOfSatisfying(Deferred.class, deferred -> {
-                    assertThat(deferred.scope()).isEqualTo(RecipientResult.Scope.MESSAGE);
+                    assertThat(deferred.scope()).isEqualTo(RecipientResult.Scope.BUSY);
                     assertThat(deferred.reply().status()).isEqualTo("4.3.2");
                 });
             assertThat(primary.connections()).isEqualTo(2);
