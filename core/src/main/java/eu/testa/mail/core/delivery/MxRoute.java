@@ -5,8 +5,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * By MX (chapter 3 of the note; RFC 5321 §5.1): the recipient's own domain where it has MX records, else the TESTA
@@ -41,6 +43,9 @@ public final class MxRoute implements Route {
             asked = root;
             exchangers = resolver.mailExchangers(root);
         }
+        if (exchangers.stream().anyMatch(MailExchanger::isNone)) {
+            throw new NoRouteException("5.1.10", asked + " says in DNS that it takes no mail (null MX, RFC 7505)");
+        }
         if (exchangers.isEmpty()) {
             throw new NoRouteException("5.4.4", "no host takes mail for " + domain + ": neither it nor " + root
                 + " has an MX record");
@@ -52,9 +57,19 @@ public final class MxRoute implements Route {
         }
         List<Hop> hops = others.stream().filter(exchanger -> !exchanger.addresses().isEmpty()).map(this::hop).toList();
         if (hops.isEmpty()) {
-            throw new IOException("none of the MX hosts of " + asked + " has an address");
+            throwNoAddress(asked, others);
         }
         return new Routed(new Destination(asked), hops);
+    }
+
+    /** For good if it is certain, for now if it could not be found out. */
+    private static void throwNoAddress(String domain, List<MailExchanger> exchangers) throws NoRouteException, IOException {
+        Optional<String> failure = exchangers.stream().flatMap(exchanger -> exchanger.failure().stream()).findFirst();
+        if (failure.isPresent()) {
+            throw new IOException(failure.get());
+        }
+        throw new NoRouteException("5.4.4", "none of the MX hosts of " + domain + " has an address: "
+            + exchangers.stream().map(MailExchanger::host).collect(Collectors.joining(", ")));
     }
 
     private List<MailExchanger> withoutLoop(List<MailExchanger> exchangers) {

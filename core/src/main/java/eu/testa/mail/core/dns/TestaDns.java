@@ -2,83 +2,92 @@ package eu.testa.mail.core.dns;
 
 import eu.testa.mail.core.delivery.MailExchanger;
 import eu.testa.mail.core.delivery.MailExchangerResolver;
-import eu.testa.mail.core.settings.Endpoint;
+import eu.testa.mail.core.dns.Answer.Kind;
+import eu.testa.mail.core.dns.AnswerCache.Question;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.time.Duration;
+import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.Address;
-import org.xbill.DNS.ExtendedResolver;
 import org.xbill.DNS.MXRecord;
+import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
-import org.xbill.DNS.Resolver;
-import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
-import org.xbill.DNS.lookup.LookupSession;
-import org.xbill.DNS.lookup.NoSuchDomainException;
-import org.xbill.DNS.lookup.NoSuchRRSetException;
 
 /**
  * Looks names up with the TESTA name servers (chapter 2.2 of the note: zone forwarding).
  *
- * <p>Only the TESTA zone is asked for. Every other name does not exist here, so nothing can be routed to the Internet
- * even if a name server would answer for it. Answers are cached for their TTL, negative ones as well (RFC 2308); a
- * truncated answer is asked for again over TCP.
+ * <p>Only zones that are forwarded are asked for. Every other name does not exist here, so nothing can be routed to the
+ * Internet even if a name server would answer for it. Answers are cached for their TTL, negative ones as well (RFC 2308);
+ * while no name server can be asked, what they said last is used for a limited time (RFC 8767).
+ *
+ * <p>What does not exist and what cannot be found out now are kept apart: the one is an answer, the other an
+ * {@link IOException}. Mail is returned for the one and waits for the other. Safe for use by many threads.
  */
 public final class TestaDns implements MailExchangerResolver {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(3);
+    private static final Logger LOGGER = LoggerFactory.getLogger(TestaDns.class);
+    private static final int MAX_ALIASES = 10;
 
-    private final Name zone;
-    private final LookupSession session;
+    private final List<NameServerGroup> groups;
+    private final AnswerCache cache;
+    /** Questions answered with what was known, so that the log says it once and not with each mail. */
+    private final Set<Question> answeredStale = ConcurrentHashMap.newKeySet();
 
     /**
-     * @param zone    the root domain of TESTA, {@code eu-admin.net}
-     * @param servers asked in this order, the next one when one does not answer; at least one
+     * @throws IllegalArgumentException if a zone is not a domain
      */
-    public TestaDns(String zone, List<Endpoint> servers) {
-        this.zone = name(zone).orElseThrow(() -> new IllegalArgumentException(zone + " is not a domain"));
-        List<Resolver> resolvers = servers.stream().map(TestaDns::resolver).toList();
-        this.session = LookupSession.builder().resolver(new ExtendedResolver(resolvers)).build();
-    }
-
-    private static Resolver resolver(Endpoint server) {
-        SimpleResolver resolver = new SimpleResolver(new InetSocketAddress(server.host(), server.port()));
-        resolver.setTimeout(TIMEOUT);
-        return resolver;
+    public TestaDns(Forwarding forwarding, Clock clock) {
+        this.groups = forwarding.zones().entrySet().stream()
+            .map(zone -> new NameServerGroup(
+                name(zone.getKey()).orElseThrow(() -> new IllegalArgumentException(zone.getKey() + " is not a domain")),
+                zone.getValue().stream().map(server -> new NameServer(server, forwarding.timeout())).toList(),
+                forwarding.pause(), clock))
+            // of two zones that hold a name, the smaller one
+            .sorted(Comparator.comparingInt((NameServerGroup group) -> group.zone().labels()).reversed())
+            .toList();
+        this.cache = new AnswerCache(forwarding.stale(), clock);
     }
 
     @Override
     public List<MailExchanger> mailExchangers(String domain) throws IOException {
+        List<MXRecord> records = answer(domain, Type.MX).records().stream().map(MXRecord.class::cast).toList();
+        if (records.isEmpty()) {
+            List<InetAddress> own = addresses(domain);
+            return own.isEmpty() ? List.of() : List.of(MailExchanger.found(0, domain, own));
+        }
+        if (records.size() == 1 && records.get(0).getTarget().equals(Name.root)) {
+            return List.of(MailExchanger.none());
+        }
         List<MailExchanger> exchangers = new ArrayList<>();
-        List<Record> records = records(domain, Type.MX);
-        for (Record answer : records) {
-            MXRecord mx = (MXRecord) answer;
-            if (mx.getTarget().equals(Name.root)) {
-                return List.of();
-            }
+        for (MXRecord mx : records) {
             String host = mx.getTarget().toString(true).toLowerCase(Locale.ROOT);
-            exchangers.add(new MailExchanger(mx.getPriority(), host, addresses(host)));
+            try {
+                exchangers.add(MailExchanger.found(mx.getPriority(), host, addresses(host)));
+            } catch (IOException e) {
+                exchangers.add(MailExchanger.unknown(mx.getPriority(), host, e.getMessage()));
+            }
         }
-        if (!records.isEmpty()) {
-            return exchangers;
-        }
-        List<InetAddress> own = addresses(domain);
-        return own.isEmpty() ? List.of() : List.of(new MailExchanger(0, domain, own));
+        return exchangers;
     }
 
     /**
-     * The addresses of a host; a host that is written as an address is that address.
+     * The addresses of a host, IPv4 first; a host that is written as an address is that address.
      *
+     * @return empty when the host does not exist or has none
      * @throws IOException if the question could not be answered now
      */
     public List<InetAddress> addresses(String host) throws IOException {
@@ -90,35 +99,94 @@ public final class TestaDns implements MailExchangerResolver {
             return List.of(InetAddress.getByAddress(host, literal));
         }
         List<InetAddress> addresses = new ArrayList<>();
-        for (Record answer : records(host, Type.A)) {
-            addresses.add(((ARecord) answer).getAddress());
+        IOException failure = null;
+        for (int type : new int[] {Type.A, Type.AAAA}) {
+            try {
+                answer(host, type).records().forEach(record -> addresses.add(address(record)));
+            } catch (IOException e) {
+                failure = e;
+            }
         }
-        for (Record answer : records(host, Type.AAAA)) {
-            addresses.add(((AAAARecord) answer).getAddress());
+        if (addresses.isEmpty() && failure != null) {
+            throw failure;
         }
         return addresses;
     }
 
+    private static InetAddress address(Record record) {
+        return record instanceof ARecord a ? a.getAddress() : ((AAAARecord) record).getAddress();
+    }
+
     /**
-     * The records of one type, CNAMEs followed; empty when there are none or the name is outside of TESTA.
+     * What DNS has for a name and type; aliases (CNAME) are followed, at most ten.
      *
      * @param type as in {@link Type}
-     * @throws IOException if the question could not be answered now
+     * @throws IOException if the question could not be answered now, or the aliases lead round in a circle
      */
-    public List<Record> records(String name, int type) throws IOException {
-        Optional<Name> asked = name(name).filter(one -> one.subdomain(zone));
+    public Answer answer(String name, int type) throws IOException {
+        Optional<Name> asked = name(name);
         if (asked.isEmpty()) {
-            return List.of();
+            return Answer.noSuchName();
+        }
+        Name current = asked.get();
+        boolean authenticated = true;
+        boolean stale = false;
+        Set<Name> passed = new HashSet<>();
+        while (passed.add(current) && passed.size() <= MAX_ALIASES) {
+            Answer answer = single(current, type);
+            if (answer.kind() != Kind.ALIAS) {
+                return answer.over(authenticated, stale);
+            }
+            authenticated &= answer.authenticated();
+            stale |= answer.stale();
+            current = answer.alias().orElseThrow();
+        }
+        throw new IOException("the aliases (CNAME) of " + name + " lead round in a circle, or there are more than "
+            + MAX_ALIASES);
+    }
+
+    private Answer single(Name name, int type) throws IOException {
+        Optional<NameServerGroup> group = groups.stream().filter(one -> name.subdomain(one.zone())).findFirst();
+        if (group.isEmpty()) {
+            return Answer.noSuchName();
+        }
+        Question question = new Question(name, type);
+        Optional<Answer> fresh = cache.fresh(question);
+        if (fresh.isPresent()) {
+            return fresh.get();
         }
         try {
-            return session.lookupAsync(asked.get(), type).toCompletableFuture().join().getRecords();
-        } catch (CompletionException e) {
-            Throwable cause = e.getCause();
-            if (cause instanceof NoSuchDomainException || cause instanceof NoSuchRRSetException) {
-                return List.of();
+            Answer answer = group.get().ask(name, type);
+            cache.put(question, answer);
+            answeredStale.remove(question);
+            return answer;
+        } catch (IOException e) {
+            Answer stale = cache.stale(question).orElseThrow(() -> e);
+            if (answeredStale.add(question)) {
+                LOGGER.warn("Using what was said last about {} {}, though its time is over: {}", name.toString(true),
+                    Type.string(type), e.getMessage());
             }
-            throw new IOException("no TESTA name server answered for " + name + " " + Type.string(type) + ": "
-                + (cause == null ? e : cause).getMessage(), e);
+            return stale;
+        }
+    }
+
+    /** Asks each name server for the MX records of its zone, past cache and pauses. */
+    public List<NameServerStatus> probe() {
+        return groups.stream()
+            .flatMap(group -> group.servers().stream().map(server -> probe(group.zone(), server)))
+            .toList();
+    }
+
+    private static NameServerStatus probe(Name zone, NameServer server) {
+        String name = zone.toString(true);
+        try {
+            Message message = server.ask(zone, Type.MX);
+            Reply reply = new Reply(message, zone);
+            Optional<String> complaint = reply.complaint();
+            return new NameServerStatus(name, server.endpoint(),
+                complaint.isPresent() ? Optional.empty() : Optional.of(reply.answer()), complaint);
+        } catch (IOException e) {
+            return new NameServerStatus(name, server.endpoint(), Optional.empty(), Optional.of(e.getMessage()));
         }
     }
 

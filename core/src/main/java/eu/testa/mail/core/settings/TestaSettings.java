@@ -72,7 +72,7 @@ public final class TestaSettings {
         "one of this server's own addresses, from which it connects to others; empty lets the system choose",
         text -> text.isEmpty() ? Optional.empty() : Optional.of(address(text)));
     public static final Setting<List<Endpoint>> DNS_SERVERS = Setting.mandatory("dns.servers",
-        "the name servers of TESTA, separated by commas, such as 62.62.0.1, 62.62.0.2:53",
+        "the name servers of TESTA, separated by commas, such as 192.0.2.53, 192.0.2.54:53",
         text -> nonEmpty(list(text, one -> Endpoint.parse(one, 53))));
 
     public static final Setting<String> RELAY_ROUTES = Setting.withDefault("relay.routes", "",
@@ -97,6 +97,7 @@ public final class TestaSettings {
         "MiB of the var folder's disk; while less is free, no mail is accepted", number(1, 100_000_000));
 
     private static final List<Setting<?>> ALL = Stream.of(
+        DnsSettings.ALL,
         VirusSettings.ALL,
         List.of(ROLE, COUNTRY, ROOT, PROJECT, FUNCTIONAL_NAMES,
         TEST_PHASE_LIMIT, HOSTNAME, SMTP, SUBMISSION, SUBMISSIONS, POP3, POP3S, LDAPS, LDAP, WEBADMIN, JMX, SMTP_PEERS, SMTP_PORT,

@@ -95,7 +95,7 @@ public final class VirusSettings {
         return Enum.valueOf(type, text.toUpperCase(Locale.ROOT));
     }
 
-    private static Duration duration(String text) {
+    static Duration duration(String text) {
         Matcher parts = parts(text);
         Function<Long, Duration> unit = TIMES.get(parts.group(2).replaceAll("s$", ""));
         long number = Long.parseLong(parts.group(1));

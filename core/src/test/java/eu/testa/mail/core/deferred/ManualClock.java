@@ -7,13 +7,13 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A clock that stands still until it is told how much time has passed. */
-final class ManualClock extends Clock {
+public final class ManualClock extends Clock {
 
     static final Instant START = Instant.parse("2026-03-02T08:00:00Z");
 
     private volatile Instant now = START;
 
-    void pass(Duration duration) {
+    public void pass(Duration duration) {
         now = now.plus(duration);
     }
 

@@ -12,6 +12,7 @@ public final class TestaModule extends AbstractModule {
     protected void configure() {
         install(new DeferredModule());
         install(new DigitalIdModule());
+        install(new NameServiceModule());
         install(new VirusModule());
     }
 }

@@ -1,11 +1,6 @@
 package eu.testa.mail.server.modules;
 
 import com.google.inject.AbstractModule;
-import com.google.inject.Provides;
-import com.google.inject.Singleton;
-import eu.testa.mail.core.delivery.MailExchangerResolver;
-import eu.testa.mail.core.dns.TestaDns;
-import eu.testa.mail.core.settings.TestaSettings;
 import javax.inject.Inject;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.tree.ImmutableNode;
@@ -13,20 +8,13 @@ import org.apache.james.dnsservice.api.DNSService;
 import org.apache.james.dnsservice.dnsjava.DNSJavaService;
 import org.apache.james.metrics.api.MetricFactory;
 
-/** Names are looked up on TESTA only, for James and for the mailets alike; overrides James' own service. */
+/** Names are looked up on TESTA only, for James as for the mailets; overrides James' own service. */
 public final class DnsModule extends AbstractModule {
 
     @Override
     protected void configure() {
         bind(DNSService.class).to(TestaDnsService.class);
         bind(DNSJavaService.class).to(UnusedDnsJavaService.class);
-        bind(MailExchangerResolver.class).to(TestaDns.class);
-    }
-
-    @Provides
-    @Singleton
-    TestaDns dns(TestaSettings settings) {
-        return new TestaDns(settings.get(TestaSettings.ROOT), settings.get(TestaSettings.DNS_SERVERS));
     }
 
     /** James starts its own resolver in any case, and that one would ask the name servers of the operating system. */

@@ -28,6 +28,7 @@ final class TestaDnsService implements DNSService {
     public Collection<String> findMXRecords(String hostname) throws TemporaryResolutionException {
         try {
             return dns.mailExchangers(hostname).stream()
+                .filter(exchanger -> !exchanger.isNone())
                 .sorted(Comparator.comparingInt(MailExchanger::preference))
                 .map(MailExchanger::host)
                 .toList();
@@ -39,7 +40,7 @@ final class TestaDnsService implements DNSService {
     @Override
     public Collection<String> findTXTRecords(String hostname) {
         try {
-            return dns.records(hostname, Type.TXT).stream()
+            return dns.answer(hostname, Type.TXT).records().stream()
                 .map(record -> String.join("", ((TXTRecord) record).getStrings()))
                 .toList();
         } catch (IOException e) {

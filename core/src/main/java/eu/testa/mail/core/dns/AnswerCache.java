@@ -1,0 +1,62 @@
+package eu.testa.mail.core.dns;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.xbill.DNS.Name;
+
+/**
+ * Answers, negative ones as well, until their TTL is over; positive ones for a while longer, for when no name server can be
+ * asked (RFC 8767). What does not exist any more is not remembered beyond its TTL: mail would be returned for it.
+ */
+final class AnswerCache {
+
+    private static final int LIMIT = 10_000;
+
+    /** What was asked. */
+    record Question(Name name, int type) {
+    }
+
+    private record Entry(Answer answer, Instant expires) {
+    }
+
+    private final Duration stale;
+    private final Clock clock;
+    private final Map<Question, Entry> entries = new LinkedHashMap<>(64, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Question, Entry> eldest) {
+            return size() > LIMIT;
+        }
+    };
+
+    /**
+     * @param stale for how long an answer may be used after its TTL; zero: not at all
+     */
+    AnswerCache(Duration stale, Clock clock) {
+        this.stale = stale;
+        this.clock = clock;
+    }
+
+    synchronized void put(Question question, Answer answer) {
+        entries.put(question, new Entry(answer, clock.instant().plus(answer.ttl())));
+    }
+
+    /** What is still valid. */
+    synchronized Optional<Answer> fresh(Question question) {
+        return Optional.ofNullable(entries.get(question))
+            .filter(entry -> clock.instant().isBefore(entry.expires)).map(Entry::answer);
+    }
+
+    /** What was valid not too long ago. */
+    synchronized Optional<Answer> stale(Question question) {
+        return Optional.ofNullable(entries.get(question))
+            .filter(entry -> entry.answer.isFound() || entry.answer.alias().isPresent())
+            .filter(entry -> clock.instant().isBefore(entry.expires.plus(stale)))
+            .map(entry -> entry.answer.asStale());
+    }
+}
