@@ -1,0 +1,106 @@
+package eu.testa.mail.core.smime.trust;
+
+import java.security.GeneralSecurityException;
+import java.security.cert.CertPath;
+import java.security.cert.CertPathValidator;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.cert.PKIXCertPathChecker;
+import java.security.cert.PKIXParameters;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+
+/**
+ * All of a path but revocation (RFC 5280 §6.1): signatures, times, name chaining, policies and their mappings, name
+ * constraints, path lengths, CAs' key usage, critical extensions. Policies: any will do, none is demanded.
+ */
+final class PathRules {
+
+    private PathRules() {
+    }
+
+    /**
+     * Why a path is none, in words.
+     *
+     * @param path the certificate in question first, the anchor last
+     */
+    static Optional<String> objection(List<KnownCertificate> path, Instant at) {
+        for (KnownCertificate certificate : path) {
+            if (at.isBefore(certificate.certificate().getNotBefore().toInstant())) {
+                return Optional.of("the certificate of " + certificate.name() + " is not valid before "
+                    + certificate.certificate().getNotBefore().toInstant());
+            }
+            if (at.isAfter(certificate.certificate().getNotAfter().toInstant())) {
+                return Optional.of("the certificate of " + certificate.name() + " ended on "
+                    + certificate.certificate().getNotAfter().toInstant());
+            }
+        }
+        return path.size() == 1 ? Optional.empty() : pkix(path, at);
+    }
+
+    private static Optional<String> pkix(List<KnownCertificate> path, Instant at) {
+        KnownCertificate anchor = path.get(path.size() - 1);
+        try {
+            List<Certificate> certificates = new ArrayList<>();
+            for (KnownCertificate certificate : path.subList(0, path.size() - 1)) {
+                certificates.add(ofBouncyCastle(certificate));
+            }
+            CertPath certPath =
+                CertificateFactory.getInstance("X.509", KnownCertificate.PROVIDER).generateCertPath(certificates);
+            PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(ofBouncyCastle(anchor), null)));
+            parameters.setRevocationEnabled(false);
+            parameters.setDate(Date.from(at));
+            parameters.addCertPathChecker(new CheckedElsewhere());
+            CertPathValidator.getInstance("PKIX", KnownCertificate.PROVIDER).validate(certPath, parameters);
+            return Optional.empty();
+        } catch (CertPathValidatorException e) {
+            String whose = e.getIndex() < 0 ? "the path" : "the certificate of " + path.get(e.getIndex()).name();
+            return Optional.of(whose + " breaks the rules for paths: " + e.getMessage());
+        } catch (GeneralSecurityException | RuntimeException e) {
+            // hostile certificates reach code that did not expect them
+            return Optional.of("the path cannot be checked: " + e.getMessage());
+        }
+    }
+
+    private static X509Certificate ofBouncyCastle(KnownCertificate certificate) throws GeneralSecurityException {
+        return new JcaX509CertificateConverter().setProvider(KnownCertificate.PROVIDER)
+            .getCertificate(certificate.holder());
+    }
+
+    /** Says that critical extensions of which Bouncy Castle knows nothing here are understood, because we check them. */
+    private static final class CheckedElsewhere extends PKIXCertPathChecker {
+
+        private static final Set<String> EXTENSIONS =
+            Set.of(Extension.extendedKeyUsage.getId(), Extension.cRLDistributionPoints.getId());
+
+        @Override
+        public void init(boolean forward) {
+            // has no state
+        }
+
+        @Override
+        public boolean isForwardCheckingSupported() {
+            return true;
+        }
+
+        @Override
+        public Set<String> getSupportedExtensions() {
+            return EXTENSIONS;
+        }
+
+        @Override
+        public void check(Certificate certificate, Collection<String> unresolvedCriticalExtensions) {
+            unresolvedCriticalExtensions.removeAll(EXTENSIONS);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package eu.testa.mail.core.smime.trust;
+
+import eu.testa.mail.core.digitalid.CertificateReader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.CRL;
+import java.security.cert.CRLException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What was in a file.
+ *
+ * @param stamp        changes when the file does
+ * @param certificates of a file of certificates
+ * @param crls         of a file of CRLs
+ * @param problem      why nothing of it counts, or nothing new
+ */
+record TrustFile(String stamp, List<KnownCertificate> certificates, List<KnownCrl> crls, Optional<String> problem) {
+
+    private static final long MAX_BYTES = 64L * 1024 * 1024;
+
+    /**
+     * @param before what was in it when it was looked at before; null for never
+     */
+    static TrustFile certificates(Path file, String stamp, TrustFile before) {
+        if (before != null && before.stamp.equals(stamp)) {
+            return before;
+        }
+        try {
+            List<KnownCertificate> certificates = new ArrayList<>();
+            for (X509Certificate certificate : CertificateReader.read(content(file))) {
+                certificates.add(new KnownCertificate(certificate));
+            }
+            return new TrustFile(stamp, List.copyOf(certificates), List.of(), Optional.empty());
+        } catch (GeneralSecurityException | IOException e) {
+            return new TrustFile(stamp, List.of(), List.of(), Optional.of(file + " is left out: " + e.getMessage()));
+        }
+    }
+
+    /**
+     * @param before what was in it when it was looked at before; null for never
+     */
+    static TrustFile crls(Path file, String stamp, TrustFile before) {
+        if (before != null && before.stamp.equals(stamp)) {
+            return before;
+        }
+        try {
+            return new TrustFile(stamp, List.of(), readCrls(content(file)), Optional.empty());
+        } catch (GeneralSecurityException | IOException e) {
+            List<KnownCrl> last = before == null ? List.of() : before.crls;
+            return new TrustFile(stamp, List.of(), last, Optional.of(file + " is left out"
+                + (last.isEmpty() ? "" : ", and what it said before still counts") + ": it is no CRL: " + e.getMessage()));
+        }
+    }
+
+    private static List<KnownCrl> readCrls(byte[] content) throws GeneralSecurityException {
+        List<KnownCrl> crls = new ArrayList<>();
+        Collection<? extends CRL> parsed =
+            CertificateFactory.getInstance("X.509").generateCRLs(new ByteArrayInputStream(content));
+        for (CRL crl : parsed) {
+            crls.add(new KnownCrl((X509CRL) crl));
+        }
+        if (crls.isEmpty()) {
+            throw new CRLException("there is none in it");
+        }
+        return List.copyOf(crls);
+    }
+
+    private static byte[] content(Path file) throws IOException {
+        if (Files.size(file) > MAX_BYTES) {
+            throw new IOException("it is larger than " + MAX_BYTES + " bytes");
+        }
+        return Files.readAllBytes(file);
+    }
+}

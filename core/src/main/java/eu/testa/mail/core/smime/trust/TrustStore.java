@@ -1,0 +1,161 @@
+package eu.testa.mail.core.smime.trust;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The anchors, intermediates and CRLs of an administrator, in files: PEM or DER, {@code .crt}, {@code .cer}, {@code .p7b},
+ * {@code .crl}. Files that are new, changed or gone are noticed at the next use, at most two seconds later; nobody waits
+ * for the reading but who comes first.
+ *
+ * <p>A file that cannot be read is a {@linkplain #problems() problem} and is left out. Of a CRL its last good content goes
+ * on counting: a copy that stops half-way must not make good what is revoked.
+ */
+public final class TrustStore {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(TrustStore.class);
+    private static final Duration LOOK_AGAIN_AFTER = Duration.ofSeconds(2);
+
+    private final TrustSources sources;
+    private final Clock clock;
+    private final ReentrantLock reading = new ReentrantLock();
+    private volatile State state;
+
+    private record State(Instant lookedAt, Map<Path, TrustFile> authorities, Map<Path, TrustFile> crls,
+        TrustMaterial material, List<String> problems) {
+    }
+
+    /** What is there when the store is made is read at once; what cannot be read is a problem, never an exception. */
+    public TrustStore(TrustSources sources, Clock clock) {
+        this.sources = sources;
+        this.clock = clock;
+        this.state = read(new State(clock.instant(), Map.of(), Map.of(), null, List.of()));
+    }
+
+    /** What is wrong with the files, in words, the name of the file first; empty when all is well. */
+    public List<String> problems() {
+        return current().problems;
+    }
+
+    TrustMaterial material() {
+        return current().material;
+    }
+
+    private State current() {
+        State known = state;
+        if (clock.instant().isBefore(known.lookedAt.plus(LOOK_AGAIN_AFTER)) || !reading.tryLock()) {
+            return known;
+        }
+        try {
+            state = read(state);
+            return state;
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    private State read(State before) {
+        List<String> problems = new ArrayList<>();
+        Instant now = clock.instant();
+        Map<Path, TrustFile> authorities = new TreeMap<>();
+        Map<Path, TrustFile> crls = new TreeMap<>();
+        list(sources.anchors(), problems).forEach((file, stamp) ->
+            authorities.put(file, TrustFile.certificates(file, stamp, before.authorities.get(file))));
+        list(sources.intermediates(), problems).forEach((file, stamp) ->
+            authorities.putIfAbsent(file, TrustFile.certificates(file, stamp, before.authorities.get(file))));
+        list(sources.crls(), problems).forEach((file, stamp) ->
+            crls.put(file, TrustFile.crls(file, stamp, before.crls.get(file))));
+        Stream.of(authorities, crls).flatMap(files -> files.values().stream())
+            .flatMap(file -> file.problem().stream()).forEach(problems::add);
+        problems.stream().filter(problem -> !before.problems.contains(problem))
+            .forEach(problem -> LOGGER.warn("{}", problem));
+        boolean same = before.material != null && authorities.equals(before.authorities) && crls.equals(before.crls);
+        return new State(now, authorities, crls, same ? before.material : material(authorities, crls), problems);
+    }
+
+    private TrustMaterial material(Map<Path, TrustFile> authorities, Map<Path, TrustFile> crls) {
+        Set<KnownCertificate> inAnchors = new LinkedHashSet<>();
+        Set<KnownCertificate> named = new LinkedHashSet<>();
+        Set<KnownCertificate> intermediates = new LinkedHashSet<>();
+        authorities.forEach((path, file) -> {
+            if (sources.anchors().contains(path)) {
+                named.addAll(file.certificates());
+            } else if (sources.anchors().stream().anyMatch(path::startsWith)) {
+                inAnchors.addAll(file.certificates());
+            } else {
+                intermediates.addAll(file.certificates());
+            }
+        });
+        Set<KnownCertificate> all = new LinkedHashSet<>(named);
+        all.addAll(inAnchors);
+        Map<Boolean, List<KnownCertificate>> bySelf = new LinkedHashMap<>();
+        for (KnownCertificate certificate : all) {
+            boolean anchor = certificate.isSelfSigned()
+                || named.contains(certificate) && all.stream().noneMatch(other -> isIssuedBy(certificate, other));
+            bySelf.computeIfAbsent(anchor, any -> new ArrayList<>()).add(certificate);
+        }
+        intermediates.addAll(bySelf.getOrDefault(false, List.of()));
+        Collection<KnownCrl> lists = crls.values().stream().flatMap(file -> file.crls().stream()).toList();
+        return new TrustMaterial(bySelf.getOrDefault(true, List.of()), intermediates, lists);
+    }
+
+    private static boolean isIssuedBy(KnownCertificate certificate, KnownCertificate other) {
+        return certificate.issuer().equals(other.subject()) && certificate.isSignedBy(other);
+    }
+
+    /** Every file with the stamp that changes when it does. */
+    private static Map<Path, String> list(List<Path> paths, List<String> problems) {
+        Map<Path, String> files = new TreeMap<>();
+        for (Path path : paths) {
+            try (Stream<Path> inside = Files.walk(path)) {
+                for (Path file : (Iterable<Path>) inside.filter(one -> !isHidden(path, one))::iterator) {
+                    stamp(file).ifPresent(stamp -> files.put(file, stamp));
+                }
+            } catch (IOException | UncheckedIOException e) {
+                problems.add(path + " cannot be read: "
+                    + (Files.exists(path) ? e.getMessage() : "there is no such file or folder"));
+            }
+        }
+        return files;
+    }
+
+    private static boolean isHidden(Path root, Path file) {
+        for (Path part : root.relativize(file)) {
+            if (part.toString().startsWith(".")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Optional<String> stamp(Path file) throws IOException {
+        try {
+            BasicFileAttributes of = Files.readAttributes(file, BasicFileAttributes.class);
+            return of.isRegularFile() ? Optional.of(of.lastModifiedTime() + " " + of.size() + " " + of.fileKey())
+                : Optional.empty();
+        } catch (NoSuchFileException e) {
+            // gone since the folder was listed
+            return Optional.empty();
+        }
+    }
+}
