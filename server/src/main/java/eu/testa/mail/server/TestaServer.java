@@ -16,6 +16,7 @@ import eu.testa.mail.server.modules.MailboxesModule;
 import eu.testa.mail.server.modules.MailetNamesModule;
 import eu.testa.mail.server.modules.RepositoriesModule;
 import eu.testa.mail.server.modules.SpoolModule;
+import eu.testa.mail.server.smtp.SmtpModule;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -127,7 +128,7 @@ public final class TestaServer implements Callable<Integer> {
             new Configuration.Basic(new Configuration.ConfigurationPath(FileSystem.FILE_PROTOCOL_AND_CONF), folders);
         GuiceJamesServer server = GuiceJamesServer.forConfiguration(configuration)
             .combineWith(james(), testa(folders, settings))
-            .overrideWith(new DnsModule(), new MailetNamesModule());
+            .overrideWith(new DnsModule(), new MailetNamesModule(), new SmtpModule());
         try {
             server.start();
         } catch (Exception | LinkageError e) {

@@ -1,0 +1,82 @@
+package eu.testa.mail.server.smtp;
+
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.stream.ChunkedWriteHandler;
+import io.netty.util.concurrent.EventExecutorGroup;
+import java.util.Optional;
+import org.apache.james.protocols.netty.AbstractChannelPipelineFactory;
+import org.apache.james.protocols.netty.ChannelHandlerFactory;
+import org.apache.james.protocols.netty.ConnectionLimitUpstreamHandler;
+import org.apache.james.protocols.netty.ConnectionPerIpLimitUpstreamHandler;
+import org.apache.james.protocols.netty.Encryption;
+import org.apache.james.protocols.netty.HandlerConstants;
+import org.apache.james.protocols.netty.TimeoutHandler;
+import org.apache.james.smtpserver.netty.SMTPServer;
+import org.apache.james.smtpserver.netty.SmtpMetrics;
+
+/**
+ * James' SMTP server with three differences, each of which costs James dear under load.
+ * <ul>
+ *   <li>A message comes to the handlers in chunks of many lines, not line by line ({@link SmtpFramer}).</li>
+ *   <li>Framing and handling run on one thread, so that a line costs no change of threads; and that is one of
+ *   {@code <maxExecutorCount>} threads, not one of the few that serve all sockets: a handler that waits for the disk or for
+ *   a virus scanner holds nobody else up.</li>
+ *   <li>Nothing more is read from a socket before what was read is dealt with: a fast sender fills no memory.</li>
+ * </ul>
+ */
+final class ChunkingSmtpServer extends SMTPServer {
+
+    private final SmtpMetrics metrics;
+
+    ChunkingSmtpServer(SmtpMetrics metrics) {
+        super(metrics);
+        this.metrics = metrics;
+    }
+
+    @Override
+    protected ChannelHandlerFactory createFrameHandlerFactory() {
+        return SmtpFramer::new;
+    }
+
+    @Override
+    protected AbstractChannelPipelineFactory<SocketChannel> createPipelineFactory() {
+        return new Pipelines();
+    }
+
+    /** Lays the way from a socket to James' handlers. */
+    private final class Pipelines extends AbstractChannelPipelineFactory<SocketChannel> {
+
+        private final Optional<ConnectionLimitUpstreamHandler> limit =
+            ConnectionLimitUpstreamHandler.forCount(connectionLimit);
+        private final Optional<ConnectionPerIpLimitUpstreamHandler> limitPerAddress =
+            ConnectionPerIpLimitUpstreamHandler.forCount(connPerIP);
+
+        private Pipelines() {
+            super(getFrameHandlerFactory(), getExecutorGroup());
+        }
+
+        @Override
+        protected void initChannel(SocketChannel channel) {
+            channel.config().setAutoRead(false);
+            EventExecutorGroup executors = getExecutorGroup();
+            ChannelPipeline pipeline = channel.pipeline();
+            limit.ifPresent(handler -> pipeline.addLast(HandlerConstants.CONNECTION_LIMIT_HANDLER, handler));
+            limitPerAddress.ifPresent(handler -> pipeline.addLast(HandlerConstants.CONNECTION_LIMIT_PER_IP_HANDLER, handler));
+            pipeline.addLast(executors, HandlerConstants.FRAMER, getFrameHandlerFactory().create(pipeline));
+            pipeline.addLast(executors, HandlerConstants.CHUNK_HANDLER, new ChunkedWriteHandler());
+            pipeline.addLast(executors, HandlerConstants.TIMEOUT_HANDLER, new TimeoutHandler(getTimeout()));
+            pipeline.addLast(executors, HandlerConstants.CORE_HANDLER, createHandler());
+            Encryption encryption = getEncryption();
+            if (encryption != null && !encryption.isStartTLS()) {
+                pipeline.addFirst(HandlerConstants.SSL_HANDLER, encryption.sslHandler());
+            }
+        }
+
+        @Override
+        protected ChannelInboundHandlerAdapter createHandler() {
+            return createCoreHandler();
+        }
+    }
+}

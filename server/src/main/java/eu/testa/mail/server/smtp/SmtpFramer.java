@@ -1,0 +1,105 @@
+package eu.testa.mail.server.smtp;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.TooLongFrameException;
+import org.apache.james.protocols.api.ProtocolSession.State;
+import org.apache.james.protocols.netty.AbstractChannelPipelineFactory;
+import org.apache.james.protocols.netty.AllButStartTlsLineBasedChannelHandler;
+import org.apache.james.protocols.smtp.SMTPSession;
+import org.apache.james.protocols.smtp.core.DataCmdHandler;
+
+/**
+ * Cuts what a client sends into the frames that James' handlers expect: a line each; but of the body of a message as many
+ * complete lines as have arrived, up to {@value #CHUNK} octets.
+ *
+ * <p>James looks at the first octets of a frame for a dot and at the last ones for CRLF. So a line that begins with a dot
+ * begins a frame, the final dot is a frame of its own, and so is a line that does not end in CRLF, which James refuses
+ * (RFC 5321 §2.3.8).
+ *
+ * <p>A line of a message may have {@value #MAX_MESSAGE_LINE} octets, more than the 998 of RFC 5322 §2.1.1, because existing
+ * mail is not always as it should be. The connection is closed with 500 when there are more: to cut the line would be to
+ * change the message.
+ */
+final class SmtpFramer extends AllButStartTlsLineBasedChannelHandler {
+
+    static final int CHUNK = 64 * 1024;
+    static final int MAX_MESSAGE_LINE = 1024 * 1024;
+    private static final byte LF = '\n';
+
+    /** Octets of an incomplete line that were searched already. */
+    private int searched;
+    private boolean closing;
+
+    SmtpFramer(ChannelPipeline pipeline) {
+        super(pipeline, AbstractChannelPipelineFactory.MAX_LINE_LENGTH, false, "starttls");
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) throws Exception {
+        super.channelActive(context);
+        context.read();
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) throws Exception {
+        super.channelReadComplete(context);
+        context.read();
+    }
+
+    @Override
+    protected Object decode(ChannelHandlerContext context, ByteBuf buffer) throws Exception {
+        if (closing) {
+            buffer.skipBytes(buffer.readableBytes());
+            return null;
+        }
+        if (!(retrieveSession(context) instanceof SMTPSession session)
+            || session.getAttachment(DataCmdHandler.MAILENV, State.Transaction).isEmpty()) {
+            return super.decode(context, buffer);
+        }
+        return ofMessage(context, buffer, session.headerComplete() ? CHUNK : 1);
+    }
+
+    /** Complete lines; more than one only as long as they stay below {@code octets}. */
+    private ByteBuf ofMessage(ChannelHandlerContext context, ByteBuf buffer, int octets) {
+        int start = buffer.readerIndex();
+        int end = start;
+        while (end < buffer.writerIndex() && (end == start || mayFollow(buffer, start, end, octets))) {
+            int from = end + searched;
+            int found = buffer.indexOf(from, buffer.writerIndex(), LF);
+            if (found < 0) {
+                break;
+            }
+            searched = 0;
+            boolean endsInCrLf = found > end && buffer.getByte(found - 1) == '\r';
+            if (!endsInCrLf && end > start) {
+                break;
+            }
+            boolean alone = !endsInCrLf || buffer.getByte(start) == '.';
+            end = found + 1;
+            if (alone) {
+                break;
+            }
+        }
+        if (end > start) {
+            return buffer.readRetainedSlice(end - start);
+        }
+        searched = buffer.readableBytes();
+        if (searched > MAX_MESSAGE_LINE) {
+            refuse(context);
+        }
+        return null;
+    }
+
+    private static boolean mayFollow(ByteBuf buffer, int start, int end, int octets) {
+        return end - start < octets && buffer.getByte(end) != '.';
+    }
+
+    private void refuse(ChannelHandlerContext context) {
+        closing = true;
+        context.fireExceptionCaught(new TooLongFrameException("a line of the message has more than " + MAX_MESSAGE_LINE
+            + " octets"));
+        context.channel().close();
+    }
+}

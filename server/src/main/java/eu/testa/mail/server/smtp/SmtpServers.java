@@ -1,0 +1,23 @@
+package eu.testa.mail.server.smtp;
+
+import javax.inject.Inject;
+import org.apache.james.dnsservice.api.DNSService;
+import org.apache.james.filesystem.api.FileSystem;
+import org.apache.james.metrics.api.MetricFactory;
+import org.apache.james.protocols.lib.handler.ProtocolHandlerLoader;
+import org.apache.james.smtpserver.netty.SMTPServer;
+import org.apache.james.smtpserver.netty.SMTPServerFactory;
+
+/** Makes a {@link ChunkingSmtpServer} of each {@code <smtpserver>} in {@code smtpserver.xml}. */
+public final class SmtpServers extends SMTPServerFactory {
+
+    @Inject
+    SmtpServers(DNSService dns, ProtocolHandlerLoader loader, FileSystem files, MetricFactory metrics) {
+        super(dns, loader, files, metrics);
+    }
+
+    @Override
+    protected SMTPServer createServer() {
+        return new ChunkingSmtpServer(smtpMetrics);
+    }
+}
