@@ -97,6 +97,7 @@ public final class TestaSettings {
         "MiB of the var folder's disk; while less is free, no mail is accepted", number(1, 100_000_000));
 
     private static final List<Setting<?>> ALL = Stream.of(
+        ContactSettings.ALL,
         DnsSettings.ALL,
         VirusSettings.ALL,
         List.of(ROLE, COUNTRY, ROOT, PROJECT, FUNCTIONAL_NAMES,

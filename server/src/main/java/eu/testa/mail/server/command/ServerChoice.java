@@ -30,6 +30,10 @@ public final class ServerChoice {
     @Option(names = "--node", paramLabel = "NAME", description = "A node of the lab, instead of --conf: ms-b, relay-1 ...")
     private String node;
 
+    @Option(names = "--set", paramLabel = "KEY=VALUE",
+        description = "Overrides a setting of testa.properties, as the server's own --set; may be given several times.")
+    private Map<String, String> overrides = Map.of();
+
     /**
      * The folder with the server's configuration.
      *
@@ -54,7 +58,7 @@ public final class ServerChoice {
 
     /** The server's settings. */
     public TestaSettings settings() throws SettingsException {
-        return TestaSettings.load(conf(), Map.of());
+        return TestaSettings.load(conf(), overrides);
     }
 
     /** As the lab has it: TESTA_LAB_HOME, else .lab in the project. */

@@ -1,6 +1,9 @@
 package eu.testa.mail.server.command;
 
 import eu.testa.mail.server.command.digitalid.DigitalIdCommand;
+import eu.testa.mail.server.command.network.DnsConfig;
+import eu.testa.mail.server.command.network.Firewall;
+import eu.testa.mail.server.command.network.RequestFormCommand;
 import eu.testa.mail.server.command.pki.Pki;
 import eu.testa.mail.server.command.quarantine.QuarantineCommand;
 import eu.testa.mail.server.command.queue.Queue;
@@ -19,10 +22,13 @@ import picocli.CommandLine.Command;
     description = "TESTA Secure Mail: what an administrator does by hand.",
     subcommands = {
         DigitalIdCommand.class,
+        DnsConfig.class,
+        Firewall.class,
         JamesCli.class,
         Pki.class,
         QuarantineCommand.class,
         Queue.class,
+        RequestFormCommand.class,
     })
 public final class Testa {
 

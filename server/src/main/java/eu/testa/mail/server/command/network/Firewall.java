@@ -1,0 +1,81 @@
+package eu.testa.mail.server.command.network;
+
+import eu.testa.mail.core.delivery.StaticRoute;
+import eu.testa.mail.core.network.FirewallRules;
+import eu.testa.mail.core.network.FirewallSyntax;
+import eu.testa.mail.core.network.Iptables;
+import eu.testa.mail.core.network.Nftables;
+import eu.testa.mail.core.network.NoteRelays;
+import eu.testa.mail.core.settings.Role;
+import eu.testa.mail.core.settings.TestaSettings;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code ./testa firewall}. */
+@Command(
+    name = "firewall",
+    mixinStandardHelpOptions = true,
+    description = "Prints the rules that your firewall needs, from the settings and the note (chapter 3.1).")
+public final class Firewall extends PrintedAction {
+
+    private enum Program { NFTABLES, IPTABLES }
+
+    private static final class ProgramName implements ITypeConverter<Program> {
+        @Override
+        public Program convert(String value) {
+            try {
+                return Program.valueOf(value.toUpperCase(Locale.ROOT));
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException("'" + value + "' is no firewall known here; expected nftables or iptables");
+            }
+        }
+    }
+
+    private static final class Network implements ITypeConverter<String> {
+        @Override
+        public String convert(String value) {
+            if (!value.matches("(\\d{1,3}(\\.\\d{1,3}){3}|[0-9A-Fa-f:]*:[0-9A-Fa-f:]*)(/\\d{1,3})?")) {
+                throw new TypeConversionException("'" + value + "' is no address or network such as 10.1.0.0/16");
+            }
+            return value;
+        }
+    }
+
+    @Parameters(arity = "0..1", paramLabel = "nftables|iptables", converter = ProgramName.class, defaultValue = "nftables",
+        description = "Your firewall (default: ${DEFAULT-VALUE}).")
+    private Program program;
+
+    @Option(names = "--users", paramLabel = "NETWORK", converter = Network.class,
+        description = "The network of your users' mail programs, such as 10.1.0.0/16; may be given several times.")
+    private List<String> users = List.of();
+
+    @Override
+    int print(TestaSettings settings, PrintWriter out, PrintWriter err) {
+        FirewallSyntax syntax = program == Program.NFTABLES ? new Nftables() : new Iptables();
+        out.print(syntax.write(FirewallRules.of(settings, routes(settings), users)));
+        out.flush();
+        if (settings.get(TestaSettings.ROLE) == Role.NATIONAL) {
+            err.printf(Locale.ROOT, "The note gives the last relay as %s among the MX records and as %s for the firewall; both "
+                + "are open here. './testa check' says which one answers.%n", NoteRelays.LAST_IN_MX, NoteRelays.LAST_IN_FIREWALL);
+            if (users.isEmpty()) {
+                err.println("No rule for your users' mail programs: name their network with --users NETWORK.");
+            }
+            if (settings.get(TestaSettings.SMTP_SOURCE).isEmpty()) {
+                err.println("The rules do not name this server's own address: set smtp.source-address if it has several.");
+            }
+        }
+        return ExitCode.OK;
+    }
+
+    private static List<String> routes(TestaSettings settings) {
+        String text = settings.get(TestaSettings.RELAY_ROUTES);
+        return text.isEmpty() ? List.of() : StaticRoute.parse(text, settings.get(TestaSettings.SMTP_PORT)).hosts();
+    }
+}
