@@ -99,6 +99,7 @@ public final class TestaSettings {
     private static final List<Setting<?>> ALL = Stream.of(
         ContactSettings.ALL,
         DnsSettings.ALL,
+        SmimeSettings.ALL,
         VirusSettings.ALL,
         List.of(ROLE, COUNTRY, ROOT, PROJECT, FUNCTIONAL_NAMES,
         TEST_PHASE_LIMIT, HOSTNAME, SMTP, SUBMISSION, SUBMISSIONS, POP3, POP3S, LDAPS, LDAP, WEBADMIN, JMX, SMTP_PEERS, SMTP_PORT,

@@ -88,7 +88,7 @@ public final class VirusSettings {
         return Setting.withDefault(key, defaultValue, "refuse or mark", text -> choice(text, Treatment.class));
     }
 
-    private static <E extends Enum<E>> E choice(String text, Class<E> type) {
+    static <E extends Enum<E>> E choice(String text, Class<E> type) {
         if (!text.equals(text.toLowerCase(Locale.ROOT))) {
             throw new IllegalArgumentException("not in lower case");
         }

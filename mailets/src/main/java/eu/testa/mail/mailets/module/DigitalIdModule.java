@@ -6,7 +6,6 @@ import com.google.inject.Scopes;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.ProvidesIntoSet;
-import eu.testa.mail.core.digitalid.CrlFolder;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory;
 import eu.testa.mail.core.digitalid.RevocationCheck;
 import eu.testa.mail.core.settings.TestaSettings;
@@ -26,13 +25,6 @@ public final class DigitalIdModule extends AbstractModule {
     protected void configure() {
         bind(DigitalIdLdapStart.class).in(Scopes.SINGLETON);
         Multibinder.newSetBinder(binder(), Routes.class).addBinding().to(DigitalIdRoutes.class);
-    }
-
-    @Provides
-    @Singleton
-    RevocationCheck revocations(FileSystem files) throws IOException {
-        return new CrlFolder(files.getFile("file://conf/smime/authorities").toPath(),
-            files.getFile("file://conf/smime/crls").toPath(), Clock.systemUTC());
     }
 
     @Provides

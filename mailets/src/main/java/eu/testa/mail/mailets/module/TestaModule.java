@@ -13,6 +13,7 @@ public final class TestaModule extends AbstractModule {
         install(new DeferredModule());
         install(new DigitalIdModule());
         install(new NameServiceModule());
+        install(new SmimeModule());
         install(new VirusModule());
     }
 }

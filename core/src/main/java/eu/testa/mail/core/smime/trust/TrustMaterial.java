@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
 
 /** Anchors, intermediates and CRLs as they were at one moment, by name; and the paths that were found with them. */
@@ -52,12 +53,13 @@ final class TrustMaterial {
         return crls.getOrDefault(issuer, List.of());
     }
 
-    List<KnownCertificate> allAnchors() {
-        return anchors.values().stream().flatMap(List::stream).toList();
+    /** Every anchor and every intermediate. */
+    List<KnownCertificate> authorities() {
+        return Stream.of(anchors, intermediates).flatMap(index -> index.values().stream()).flatMap(List::stream).toList();
     }
 
-    List<KnownCertificate> allIntermediates() {
-        return intermediates.values().stream().flatMap(List::stream).toList();
+    Stream<KnownCertificate> authorities(X500Principal subject) {
+        return Stream.concat(anchors(subject).stream(), intermediates(subject).stream());
     }
 
     List<KnownCrl> allCrls() {

@@ -1,0 +1,35 @@
+package eu.testa.mail.core.settings;
+
+import java.time.Duration;
+import java.util.List;
+
+/** The keys of {@code testa.properties} about S/MIME; {@code docs/smime.md} explains them. */
+public final class SmimeSettings {
+
+    /** What follows when it cannot be known whether a certificate was revoked. */
+    public enum Unsure {
+        TEMPERROR, FAIL, IGNORE
+    }
+
+    /** What follows from MD5, SHA-1, or an RSA key under 2048 bits. */
+    public enum Weak {
+        REFUSE, ACCEPT
+    }
+
+    public static final Setting<Unsure> CRL_MISSING = unsure("smime.crl.missing");
+    public static final Setting<Unsure> CRL_EXPIRED = unsure("smime.crl.expired");
+    public static final Setting<Weak> WEAK_ALGORITHMS = Setting.withDefault("smime.weak-algorithms", "refuse",
+        "refuse or accept", text -> VirusSettings.choice(text, Weak.class));
+    public static final Setting<Duration> WARN_BEFORE = Setting.withDefault("smime.warn-before", "3 days",
+        "how long before a CA or a CRL ends health warns, such as 3 days", VirusSettings::duration);
+
+    static final List<Setting<?>> ALL = List.of(CRL_MISSING, CRL_EXPIRED, WEAK_ALGORITHMS, WARN_BEFORE);
+
+    private SmimeSettings() {
+    }
+
+    private static Setting<Unsure> unsure(String key) {
+        return Setting.withDefault(key, "temperror", "temperror, fail or ignore",
+            text -> VirusSettings.choice(text, Unsure.class));
+    }
+}

@@ -1,0 +1,69 @@
+package eu.testa.mail.core.smime.trust;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What an administrator has to do about a trust store, before it is too late. */
+public final class TrustHealth {
+
+    private final TrustStore store;
+    private final Duration before;
+    private final Clock clock;
+
+    /**
+     * @param before how long before a CA or a CRL ends it is to be heard of
+     */
+    public TrustHealth(TrustStore store, Duration before, Clock clock) {
+        this.store = store;
+        this.before = before;
+        this.clock = clock;
+    }
+
+    /** In words, a sentence each; empty when there is nothing to do. */
+    public List<String> warnings() {
+        List<String> warnings = new ArrayList<>(store.problems());
+        TrustMaterial material = store.material();
+        if (!material.hasAnchors()) {
+            warnings.add("no CA is trusted here, so that no signature passes: bring the certificate of the root CA");
+        }
+        for (KnownCertificate ca : material.authorities()) {
+            ending("the certificate of " + ca.name(), ca.certificate().getNotAfter().toInstant())
+                .ifPresent(words -> warnings.add(words + ": bring the new one of the CA"));
+            if (ca.isCa() && ca.maySignCrls() && material.crls(ca.subject()).isEmpty()) {
+                warnings.add("there is no CRL of " + ca.name() + ": bring it");
+            }
+        }
+        newest(material).forEach((name, crl) -> crl.nextUpdate()
+            .flatMap(next -> ending("the CRL of " + name, next))
+            .ifPresent(words -> warnings.add(words + ": bring a new one")));
+        return warnings;
+    }
+
+    /** Of several CRLs for the same, the one that counts. */
+    private static Map<String, KnownCrl> newest(TrustMaterial material) {
+        Map<Object, KnownCrl> newest = new LinkedHashMap<>();
+        material.allCrls().stream().sorted(KnownCrl.NEWEST_FIRST)
+            .forEach(crl -> newest.putIfAbsent(List.of(crl.issuer(), crl.distributionPoint(), crl.isDelta()), crl));
+        Map<String, KnownCrl> byName = new LinkedHashMap<>();
+        newest.values().forEach(crl -> byName.merge(KnownCertificate.name(crl.issuer()), crl, TrustHealth::dueFirst));
+        return byName;
+    }
+
+    private static KnownCrl dueFirst(KnownCrl one, KnownCrl other) {
+        return one.nextUpdate().orElse(Instant.MAX).isBefore(other.nextUpdate().orElse(Instant.MAX)) ? one : other;
+    }
+
+    private Optional<String> ending(String what, Instant end) {
+        Instant now = clock.instant();
+        if (now.isAfter(end)) {
+            return Optional.of(what + " ended on " + end);
+        }
+        return now.plus(before).isAfter(end) ? Optional.of(what + " ends on " + end) : Optional.empty();
+    }
+}

@@ -1,0 +1,332 @@
+package eu.testa.mail.core.smime.trust;
+
+import static eu.testa.mail.core.smime.trust.TestAuthority.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import eu.testa.mail.core.smime.trust.TrustPolicy.MissingCrl;
+import eu.testa.mail.core.smime.trust.TrustVerdict.Status;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.security.PublicKey;
+import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PkixTrustTest {
+
+    private static final Duration DAY = Duration.ofDays(1);
+
+    @TempDir
+    private Path folder;
+    private TestAuthority root;
+    private TestAuthority issuing;
+    private int files;
+
+    @BeforeEach
+    void setUp() throws Exception {
+        Files.createDirectories(folder.resolve("authorities"));
+        Files.createDirectories(folder.resolve("crls"));
+        root = TestAuthority.root("Root_CA");
+        issuing = root.authority("EC_CA");
+    }
+
+    private void trusted(X509Certificate... certificates) throws Exception {
+        for (X509Certificate certificate : certificates) {
+            Files.write(folder.resolve("authorities").resolve(files++ + ".crt"), certificate.getEncoded());
+        }
+    }
+
+    private void known(X509CRL... crls) throws Exception {
+        for (X509CRL crl : crls) {
+            Files.write(folder.resolve("crls").resolve(files++ + ".crl"), crl.getEncoded());
+        }
+    }
+
+    /** Root and issuing CA, and both CRLs with nothing on them. */
+    private void everything() throws Exception {
+        trusted(root.certificate(), issuing.certificate());
+        known(root.crl(), issuing.crl());
+    }
+
+    private PkixTrust trust() {
+        return trust(TrustPolicy.standard());
+    }
+
+    private PkixTrust trust(TrustPolicy policy) {
+        return new PkixTrust(new TrustStore(TrustSources.in(folder), Clock.fixed(NOW, ZoneOffset.UTC)), policy);
+    }
+
+    private TrustVerdict check(X509Certificate signer, X509Certificate... fromMessage) {
+        return check(NOW, signer, fromMessage);
+    }
+
+    private TrustVerdict check(Instant at, X509Certificate signer, X509Certificate... fromMessage) {
+        return trust().check(signer, List.of(fromMessage), List.of(), at);
+    }
+
+    private static void assertFails(TrustVerdict verdict, String reason) {
+        assertThat(verdict.status()).as(verdict.reason()).isEqualTo(Status.FAIL);
+        assertThat(verdict.reason()).contains(reason);
+    }
+
+    @Test
+    void shouldTrustWhoseCaTheAnchorVouchesFor() throws Exception {
+        everything();
+        X509Certificate signer = issuing.person().certificate();
+
+        TrustVerdict verdict = check(signer);
+
+        assertThat(verdict).isEqualTo(TrustVerdict.pass("issued by EC_CA, which Root_CA vouches for",
+            List.of(signer, issuing.certificate(), root.certificate())));
+    }
+
+    @Test
+    void shouldCompleteThePathWithWhatTheMailBrings() throws Exception {
+        trusted(root.certificate());
+        known(root.crl(), issuing.crl());
+        X509Certificate signer = issuing.person().certificate();
+
+        assertFails(check(signer), "no trusted CA stands behind EC_CA");
+        assertThat(check(signer, issuing.certificate()).status()).isEqualTo(Status.PASS);
+    }
+
+    @Test
+    void shouldNotTakeAnAnchorFromTheMail() throws Exception {
+        everything();
+        TestAuthority stranger = TestAuthority.root("Root_CA");
+
+        assertFails(check(stranger.person().certificate(), stranger.certificate()), "no trusted CA stands behind Root_CA");
+    }
+
+    @Test
+    void shouldNotTakeAnIntermediateForAnAnchor() throws Exception {
+        trusted(issuing.certificate());
+        known(issuing.crl());
+
+        assertFails(check(issuing.person().certificate()), "no CA is trusted here");
+    }
+
+    @Test
+    void shouldRefuseWhatIsOverOrNotYetValid() throws Exception {
+        everything();
+
+        assertFails(check(issuing.person().to(NOW.minus(DAY)).certificate()), "ended on 2026-03-01T08:00:00Z");
+        assertFails(check(issuing.person().from(NOW.plus(DAY)).certificate()), "not valid before 2026-03-03T08:00:00Z");
+    }
+
+    @Test
+    void shouldRefuseWhatIsRevoked() throws Exception {
+        X509Certificate signer = issuing.person().certificate();
+        trusted(root.certificate(), issuing.certificate());
+        known(root.crl(), issuing.crl(signer));
+
+        assertFails(check(signer), "the certificate of Alain Dupont was revoked on 2026-03-02T08:00:00Z (key compromise)");
+    }
+
+    @Test
+    void shouldRefuseEverythingOfACaThatIsRevoked() throws Exception {
+        trusted(root.certificate(), issuing.certificate());
+        known(root.crl(issuing.certificate()), issuing.crl());
+
+        assertFails(check(issuing.person().certificate()), "the certificate of EC_CA was revoked");
+    }
+
+    @Test
+    void shouldNotBelieveACrlOfAStranger() throws Exception {
+        X509Certificate signer = issuing.person().certificate();
+        trusted(root.certificate(), issuing.certificate());
+        known(root.crl(), TestAuthority.root("EC_CA").crl(signer));
+
+        TrustVerdict verdict = check(signer);
+
+        assertThat(verdict.status()).isEqualTo(Status.TEMPERROR);
+        assertThat(verdict.reason()).isEqualTo("there is no CRL of EC_CA for the certificate of Alain Dupont");
+    }
+
+    @Test
+    void shouldLetThePolicySayWhatFollowsFromAMissingCrl() throws Exception {
+        trusted(root.certificate(), issuing.certificate());
+        known(root.crl());
+        X509Certificate signer = issuing.person().certificate();
+
+        assertThat(statusUnder(MissingCrl.TEMPERROR, MissingCrl.FAIL, signer)).isEqualTo(Status.TEMPERROR);
+        assertThat(statusUnder(MissingCrl.FAIL, MissingCrl.TEMPERROR, signer)).isEqualTo(Status.FAIL);
+        assertThat(statusUnder(MissingCrl.IGNORE, MissingCrl.FAIL, signer)).isEqualTo(Status.PASS);
+    }
+
+    @Test
+    void shouldLetThePolicySayWhatFollowsFromACrlPastItsTime() throws Exception {
+        trusted(root.certificate(), issuing.certificate());
+        known(root.crl(), issuing.crl(NOW.minus(DAY.multipliedBy(8))));
+        X509Certificate signer = issuing.person().certificate();
+
+        assertThat(check(signer).reason()).isEqualTo("the CRL of EC_CA was due to be replaced on 2026-03-01T08:00:00Z");
+        assertThat(statusUnder(MissingCrl.FAIL, MissingCrl.TEMPERROR, signer)).isEqualTo(Status.TEMPERROR);
+        assertThat(statusUnder(MissingCrl.TEMPERROR, MissingCrl.FAIL, signer)).isEqualTo(Status.FAIL);
+        assertThat(statusUnder(MissingCrl.FAIL, MissingCrl.IGNORE, signer)).isEqualTo(Status.PASS);
+    }
+
+    private Status statusUnder(MissingCrl missing, MissingCrl expired, X509Certificate signer) {
+        return trust(new TrustPolicy(AlgorithmPolicy.standard(), missing, expired))
+            .check(signer, List.of(), List.of(), NOW).status();
+    }
+
+    @Test
+    void shouldKeepRevokedWhatACrlPastItsTimeHadRevoked() throws Exception {
+        X509Certificate signer = issuing.person().certificate();
+        trusted(root.certificate(), issuing.certificate());
+        known(root.crl(), issuing.crl(NOW.minus(DAY.multipliedBy(8)), signer));
+
+        assertFails(check(signer), "was revoked");
+        assertThat(statusUnder(MissingCrl.IGNORE, MissingCrl.IGNORE, signer)).isEqualTo(Status.FAIL);
+    }
+
+    @Test
+    void shouldLetTheNewerCrlDecideWhereverItComesFrom() throws Exception {
+        X509Certificate signer = issuing.person().certificate();
+        trusted(root.certificate(), issuing.certificate());
+        known(root.crl(), issuing.crl(NOW.minus(DAY), signer));
+
+        X509CRL older = issuing.crl(NOW.minus(DAY.multipliedBy(2)));
+        assertFails(trust().check(signer, List.of(), List.of(older), NOW), "was revoked");
+    }
+
+    @Test
+    void shouldUseACrlThatTheMailBrings() throws Exception {
+        trusted(root.certificate(), issuing.certificate());
+        known(root.crl());
+        X509Certificate signer = issuing.person().certificate();
+
+        assertThat(trust().check(signer, List.of(), List.of(issuing.crl()), NOW).status()).isEqualTo(Status.PASS);
+        assertFails(trust().check(signer, List.of(), List.of(issuing.crl(signer)), NOW), "was revoked");
+    }
+
+    @Test
+    void shouldRefuseWhatIsNotForSignedMail() throws Exception {
+        everything();
+
+        assertFails(check(issuing.person().usage(KeyUsage.keyEncipherment).certificate()),
+            "its key usage does not allow signatures");
+        assertFails(check(issuing.person().purpose(KeyPurposeId.id_kp_serverAuth).certificate()),
+            "its extended key usage does not allow e-mail");
+        assertThat(check(issuing.person().usage(KeyUsage.nonRepudiation).purpose(KeyPurposeId.anyExtendedKeyUsage)
+            .certificate()).status()).isEqualTo(Status.PASS);
+    }
+
+    @Test
+    void shouldRefuseWeakAlgorithmsUnlessThePolicyTakesThem() throws Exception {
+        everything();
+        KeyPairGenerator rsa = KeyPairGenerator.getInstance("RSA");
+        rsa.initialize(1024);
+        PublicKey weak = rsa.generateKeyPair().getPublic();
+        X509Certificate sha1 = issuing.person().digest("SHA1").certificate();
+        X509Certificate shortKey = issuing.person().with(weak).certificate();
+
+        assertFails(check(sha1), "the certificate of Alain Dupont is too weak: SHA-1");
+        assertFails(check(shortKey), "the certificate of Alain Dupont is too weak: RSA key of 1024 bits");
+        PkixTrust lenient =
+            trust(new TrustPolicy(AlgorithmPolicy.anything(), MissingCrl.TEMPERROR, MissingCrl.TEMPERROR));
+        assertThat(lenient.check(sha1, List.of(), List.of(), NOW).status()).isEqualTo(Status.PASS);
+        assertThat(lenient.check(shortKey, List.of(), List.of(), NOW).status()).isEqualTo(Status.PASS);
+    }
+
+    @Test
+    void shouldFindTheOneOfSeveralPathsThatIsGood() throws Exception {
+        TestAuthority untrusted = TestAuthority.root("Old_Root");
+        trusted(untrusted.certify(issuing), issuing.certificate(), root.certificate());
+        known(root.crl(), issuing.crl());
+
+        assertThat(check(issuing.person().certificate()).status()).isEqualTo(Status.PASS);
+    }
+
+    @Test
+    void shouldFindAPathWhenTheCaHasANewKey() throws Exception {
+        TestAuthority renewed = root.authority("EC_CA");
+        trusted(root.certificate(), issuing.certificate(), renewed.certificate());
+        known(root.crl(), issuing.crl(), renewed.crl());
+
+        assertThat(check(issuing.person().certificate()).status()).isEqualTo(Status.PASS);
+        assertThat(check(renewed.person().certificate()).status()).isEqualTo(Status.PASS);
+    }
+
+    @Test
+    void shouldKnowTheCurvesOfGovernments() throws Exception {
+        TestAuthority brainpool = root.authority("EC_CA", TestAuthority.key("brainpoolP256r1"));
+        trusted(root.certificate(), brainpool.certificate());
+        known(root.crl(), brainpool.crl());
+
+        TrustVerdict verdict = check(brainpool.person().certificate());
+
+        assertThat(verdict.status()).as(verdict.reason()).isEqualTo(Status.PASS);
+    }
+
+    @Test
+    void shouldGiveUpAmongCasThatAllVouchForEachOther() throws Exception {
+        everything();
+        List<TestAuthority> ring = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            ring.add(TestAuthority.root("Ring_" + i));
+        }
+        List<X509Certificate> mesh = new ArrayList<>();
+        for (TestAuthority one : ring) {
+            for (TestAuthority other : ring) {
+                if (one != other) {
+                    mesh.add(one.certify(other));
+                }
+            }
+        }
+
+        TrustVerdict verdict = trust().check(ring.get(0).person().certificate(), mesh, List.of(), NOW);
+
+        assertFails(verdict, "no path to a trusted CA was found among so many certificates");
+    }
+
+    @Test
+    void shouldAnswerFromMemoryTheSecondTime() throws Exception {
+        everything();
+        X509Certificate signer = issuing.person().certificate();
+        PkixTrust trust = trust();
+        TrustVerdict first = trust.check(signer, List.of(), List.of(), NOW);
+
+        assertThat(trust.check(signer, List.of(), List.of(), NOW.plus(DAY))).isSameAs(first);
+    }
+
+    @Test
+    void shouldNotAnswerFromMemoryWhenACrlIsDueOrTheCertificateEnds() throws Exception {
+        everything();
+        X509Certificate signer = issuing.person().certificate();
+        X509Certificate brief = issuing.person().to(NOW.plus(DAY)).certificate();
+        PkixTrust trust = trust();
+        trust.check(signer, List.of(), List.of(), NOW);
+        trust.check(brief, List.of(), List.of(), NOW);
+
+        assertThat(trust.check(signer, List.of(), List.of(), NOW.plus(DAY.multipliedBy(8))).status())
+            .isEqualTo(Status.TEMPERROR);
+        assertFails(trust.check(brief, List.of(), List.of(), NOW.plus(DAY.multipliedBy(2))), "ended on");
+        assertFails(trust.check(signer, List.of(), List.of(), NOW.minus(DAY.multipliedBy(2))), "not valid before");
+    }
+
+    @Test
+    void shouldNotAnswerFromMemoryForAMailThatBringsLess() throws Exception {
+        trusted(root.certificate());
+        known(root.crl(), issuing.crl());
+        X509Certificate signer = issuing.person().certificate();
+        PkixTrust trust = trust();
+        TrustVerdict first = trust.check(signer, List.of(signer, issuing.certificate()), List.of(), NOW);
+
+        assertThat(first.status()).isEqualTo(Status.PASS);
+        assertThat(trust.check(signer, List.of(issuing.certificate()), List.of(), NOW)).isSameAs(first);
+        assertFails(trust.check(signer, List.of(), List.of(), NOW), "no trusted CA");
+    }
+}

@@ -1,0 +1,164 @@
+package eu.testa.mail.core.smime.trust;
+
+import java.io.ByteArrayInputStream;
+import java.math.BigInteger;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PublicKey;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.concurrent.atomic.AtomicLong;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLNumber;
+import org.bouncycastle.asn1.x509.CRLReason;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.X509v2CRLBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/** A CA of a test: a name and a key, and what it signs. */
+final class TestAuthority {
+
+    static final Instant NOW = Instant.parse("2026-03-02T08:00:00Z");
+
+    private static final Duration LIFE = Duration.ofDays(365);
+    private static final Duration CRL_LIFE = Duration.ofDays(7);
+    private static final AtomicLong SERIAL = new AtomicLong(1);
+
+    private final X500Name name;
+    private final KeyPair keys;
+    private final X509Certificate certificate;
+
+    private TestAuthority(String name, KeyPair keys, TestAuthority issuer) throws Exception {
+        this.name = new X500Name("CN=" + name);
+        this.keys = keys;
+        this.certificate = issuer == null ? certify(this.name, keys.getPublic()) : issuer.certify(this.name, keys.getPublic());
+    }
+
+    static TestAuthority root(String name) throws Exception {
+        return new TestAuthority(name, key("secp256r1"), null);
+    }
+
+    /** A CA below this one. */
+    TestAuthority authority(String below) throws Exception {
+        return new TestAuthority(below, key("secp256r1"), this);
+    }
+
+    TestAuthority authority(String below, KeyPair itsKeys) throws Exception {
+        return new TestAuthority(below, itsKeys, this);
+    }
+
+    X509Certificate certificate() {
+        return certificate;
+    }
+
+    /** Another certificate for a CA that has one already. */
+    X509Certificate certify(TestAuthority other) throws Exception {
+        return certify(other.name, other.keys.getPublic());
+    }
+
+    private X509Certificate certify(X500Name subject, PublicKey key) throws Exception {
+        JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(name,
+            BigInteger.valueOf(SERIAL.getAndIncrement()), Date.from(NOW.minus(LIFE)), Date.from(NOW.plus(LIFE)), subject, key);
+        builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
+        builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+        return sign(builder, "SHA256");
+    }
+
+    /** What a person's certificate is made of, with what differs from a good one. */
+    final class Person {
+
+        private PublicKey key = keys.getPublic();
+        private Instant from = NOW.minus(Duration.ofDays(1));
+        private Instant to = NOW.plus(Duration.ofDays(30));
+        private int usage = KeyUsage.digitalSignature;
+        private KeyPurposeId purpose = KeyPurposeId.id_kp_emailProtection;
+        private String digest = "SHA256";
+
+        Person with(PublicKey itsKey) {
+            key = itsKey;
+            return this;
+        }
+
+        Person from(Instant start) {
+            from = start;
+            return this;
+        }
+
+        Person to(Instant end) {
+            to = end;
+            return this;
+        }
+
+        Person usage(int itsUsage) {
+            usage = itsUsage;
+            return this;
+        }
+
+        Person purpose(KeyPurposeId itsPurpose) {
+            purpose = itsPurpose;
+            return this;
+        }
+
+        Person digest(String ofSignature) {
+            digest = ofSignature;
+            return this;
+        }
+
+        X509Certificate certificate() throws Exception {
+            JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(name,
+                BigInteger.valueOf(SERIAL.getAndIncrement()), Date.from(from), Date.from(to),
+                new X500Name("CN=Alain Dupont"), key);
+            builder.addExtension(Extension.keyUsage, true, new KeyUsage(usage));
+            builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
+            builder.addExtension(Extension.authorityKeyIdentifier, false,
+                new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(keys.getPublic()));
+            return sign(builder, digest);
+        }
+    }
+
+    Person person() {
+        return new Person();
+    }
+
+    /** A CRL for a week. */
+    X509CRL crl(X509Certificate... revoked) throws Exception {
+        return crl(NOW, revoked);
+    }
+
+    X509CRL crl(Instant at, X509Certificate... revoked) throws Exception {
+        X509v2CRLBuilder builder = new X509v2CRLBuilder(name, Date.from(at));
+        builder.setNextUpdate(Date.from(at.plus(CRL_LIFE)));
+        builder.addExtension(Extension.cRLNumber, false, new CRLNumber(BigInteger.valueOf(at.getEpochSecond())));
+        for (X509Certificate one : revoked) {
+            builder.addCRLEntry(one.getSerialNumber(), Date.from(at), CRLReason.keyCompromise);
+        }
+        return (X509CRL) CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(
+            builder.build(signer("SHA256").build(keys.getPrivate())).getEncoded()));
+    }
+
+    private X509Certificate sign(JcaX509v3CertificateBuilder builder, String digest) throws Exception {
+        return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(
+            builder.build(signer(digest).build(keys.getPrivate())).getEncoded()));
+    }
+
+    private static JcaContentSignerBuilder signer(String digest) {
+        return new JcaContentSignerBuilder(digest + "withECDSA").setProvider(KnownCertificate.PROVIDER);
+    }
+
+    static KeyPair key(String curve) throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", KnownCertificate.PROVIDER);
+        generator.initialize(new ECGenParameterSpec(curve));
+        return generator.generateKeyPair();
+    }
+}

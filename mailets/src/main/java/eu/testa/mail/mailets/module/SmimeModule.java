@@ -1,0 +1,71 @@
+package eu.testa.mail.mailets.module;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
+import com.google.inject.multibindings.Multibinder;
+import eu.testa.mail.core.digitalid.RevocationCheck;
+import eu.testa.mail.core.settings.SmimeSettings;
+import eu.testa.mail.core.settings.TestaSettings;
+import eu.testa.mail.core.smime.trust.AlgorithmPolicy;
+import eu.testa.mail.core.smime.trust.CertificateTrust;
+import eu.testa.mail.core.smime.trust.KnownRevocations;
+import eu.testa.mail.core.smime.trust.PkixTrust;
+import eu.testa.mail.core.smime.trust.TrustHealth;
+import eu.testa.mail.core.smime.trust.TrustPolicy;
+import eu.testa.mail.core.smime.trust.TrustPolicy.MissingCrl;
+import eu.testa.mail.core.smime.trust.TrustSources;
+import eu.testa.mail.core.smime.trust.TrustStore;
+import eu.testa.mail.mailets.smime.SmimeHealthCheck;
+import java.io.IOException;
+import java.time.Clock;
+import org.apache.james.core.healthcheck.HealthCheck;
+import org.apache.james.filesystem.api.FileSystem;
+
+/** Who is believed: the CAs and CRLs in {@code conf/smime}, as {@code smime.*} in {@code testa.properties} says. */
+public final class SmimeModule extends AbstractModule {
+
+    @Override
+    protected void configure() {
+        Multibinder.newSetBinder(binder(), HealthCheck.class).addBinding().to(SmimeHealthCheck.class);
+    }
+
+    @Provides
+    @Singleton
+    TrustStore trustStore(FileSystem files, Clock clock) throws IOException {
+        return new TrustStore(TrustSources.in(files.getFile("file://conf/smime").toPath()), clock);
+    }
+
+    @Provides
+    @Singleton
+    TrustPolicy trustPolicy(TestaSettings settings) {
+        AlgorithmPolicy algorithms = switch (settings.get(SmimeSettings.WEAK_ALGORITHMS)) {
+            case REFUSE -> AlgorithmPolicy.standard();
+            case ACCEPT -> AlgorithmPolicy.anything();
+        };
+        return new TrustPolicy(algorithms, missingCrl(settings.get(SmimeSettings.CRL_MISSING)),
+            missingCrl(settings.get(SmimeSettings.CRL_EXPIRED)));
+    }
+
+    @Provides
+    @Singleton
+    CertificateTrust trust(TrustStore store, TrustPolicy policy) {
+        return new PkixTrust(store, policy);
+    }
+
+    @Provides
+    @Singleton
+    RevocationCheck revocations(TrustStore store, Clock clock) {
+        return new KnownRevocations(store, clock);
+    }
+
+    @Provides
+    @Singleton
+    SmimeHealthCheck healthCheck(TrustStore store, TestaSettings settings, Clock clock) {
+        return new SmimeHealthCheck(new TrustHealth(store, settings.get(SmimeSettings.WARN_BEFORE), clock));
+    }
+
+    private static MissingCrl missingCrl(SmimeSettings.Unsure unsure) {
+        return MissingCrl.valueOf(unsure.name());
+    }
+}
