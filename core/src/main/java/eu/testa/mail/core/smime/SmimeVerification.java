@@ -1,0 +1,45 @@
+package eu.testa.mail.core.smime;
+
+import java.util.List;
+
+/**
+ * What a verification found.
+ *
+ * @param type      what the mail is, as a whole: the outermost layer
+ * @param result    all of it in one word of RFC 8601 §2.7
+ * @param integrity whether the octets are the ones that were signed
+ * @param trust     whether a trusted CA stands behind each signer
+ * @param identity  whether a signer's certificate names the From address
+ * @param reason    in words; never empty
+ * @param signers   all, in the order of the message; empty when there is no signature that can be read
+ */
+public record SmimeVerification(Type type, Result result, Answer integrity, Answer trust, Answer identity, String reason,
+    List<Signer> signers) {
+
+    /** What a mail is. */
+    public enum Type {
+        /** Neither signed nor encrypted as a whole. */
+        NONE,
+        SIGNED,
+        /** Encrypted: what is inside is for its recipient only. */
+        ENVELOPED
+    }
+
+    /** RFC 8601 §2.7, RFC 7281 §3. */
+    public enum Result {
+        /** Not signed. */
+        NONE,
+        PASS,
+        FAIL,
+        /** Signed, and nothing can be said about it. */
+        NEUTRAL,
+        /** It cannot be said now; the next try may. */
+        TEMPERROR,
+        /** It cannot be said ever: the structure is broken or beyond a limit. */
+        PERMERROR
+    }
+
+    public SmimeVerification {
+        signers = List.copyOf(signers);
+    }
+}
