@@ -3,7 +3,6 @@ package eu.testa.mail.lab;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-
 import java.util.stream.Collectors;
 
 /** The values of testa.properties that make a server a node of the lab; everything else is as it ships. */
@@ -17,7 +16,6 @@ final class LabSettings {
         node.country().ifPresent(country -> settings.put("country", country.code()));
         settings.put("hostname", node.hostname());
         settings.put("dns.servers", network.dns().toString());
-        settings.put("smtp.peers", addresses(node.isNational() ? network.relays() : network.nationals()));
         // On loopback every connection comes from 127.0.0.1 unless it says otherwise, and peers are known by address.
         settings.put("smtp.source-address", node.address());
         settings.put("smtp.port", Integer.toString(Node.SMTP_PORT));
@@ -29,14 +27,12 @@ final class LabSettings {
         // Its two signatures are a file of the lab's own, which has no version.
         settings.put("virus.signatures.max-age", "never");
         if (node.isNational()) {
+            settings.put("smtp.peers", addresses(network.relays()));
             settings.put("submission.bind", node.submission().toString());
             settings.put("submissions.bind", node.submissions().toString());
             settings.put("pop3.bind", node.pop3().toString());
             settings.put("pop3s.bind", node.pop3s().toString());
             settings.put("ldaps.bind", node.ldaps().toString());
-        } else {
-            settings.put("relay.routes", network.nationals().stream()
-                .map(national -> national.domain() + " = " + national.smtp()).collect(Collectors.joining(", ")));
         }
         return settings;
     }

@@ -1,5 +1,6 @@
 package eu.testa.mail.lab;
 
+import eu.testa.mail.core.member.MembersFile;
 import eu.testa.mail.core.settings.Endpoint;
 import eu.testa.mail.core.settings.Role;
 import eu.testa.mail.server.command.JamesConsole;
@@ -233,6 +234,9 @@ public final class TestaLab {
             }
         }
         configuration.write(home.conf(node), settings);
+        if (node.role() == Role.RELAY) {
+            Files.writeString(home.conf(node).resolve(MembersFile.NAME), LabMembers.xml(network));
+        }
     }
 
     private void startDns() throws IOException {

@@ -6,6 +6,7 @@ import eu.testa.mail.core.delivery.DeliveryEngine.Mode;
 import eu.testa.mail.core.delivery.DeliveryLimits;
 import eu.testa.mail.core.delivery.DestinationGate;
 import eu.testa.mail.core.delivery.MailExchangerResolver;
+import eu.testa.mail.core.delivery.MembersRoute;
 import eu.testa.mail.core.delivery.MxRoute;
 import eu.testa.mail.core.delivery.RecipientResult;
 import eu.testa.mail.core.delivery.Route;
@@ -13,6 +14,8 @@ import eu.testa.mail.core.delivery.StaticRoute;
 import eu.testa.mail.core.delivery.smtp.SmtpClientSettings;
 import eu.testa.mail.core.delivery.smtp.Timeouts;
 import eu.testa.mail.core.delivery.smtp.TlsPolicy;
+import eu.testa.mail.core.member.CurrentMembers;
+import eu.testa.mail.core.member.MemberRegistry;
 import eu.testa.mail.core.settings.TestaSettings;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -28,9 +31,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.inject.Inject;
+import javax.inject.Provider;
 import javax.mail.MessagingException;
 import javax.net.ssl.SSLContext;
 import org.apache.james.core.MailAddress;
+import org.apache.james.dnsservice.api.DNSService;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.mailet.Mail;
@@ -43,13 +48,15 @@ import org.apache.mailet.base.GenericMailet;
  * <pre>{@code
  * <mailet match="All" class="TestaDelivery">
  *     <route>mx</route>                                <!-- mx: the recipient's domain, else the TESTA root
+ *                                                           members: the relay's registry, members.xml
  *                                                           static: the list in <hosts> -->
  *     <hosts>tcn.f.eu-admin.net = 192.0.2.7:25</hosts> <!-- with static only; more separated by commas -->
  *     <retryProcessor>retry</retryProcessor>           <!-- recipients to be tried again -->
  *     <failedProcessor>ndr</failedProcessor>           <!-- recipients refused for good -->
  *     <deliveredProcessor>delivered</deliveredProcessor> <!-- optional; else nothing more happens -->
- *     <tls>opportunistic</tls>                         <!-- off | opportunistic | required -->
- *     <trustAnchors>file://conf/tls-anchors.pem</trustAnchors> <!-- with required only -->
+ *     <tls>opportunistic</tls>                         <!-- off | opportunistic | required; with members, each
+ *                                                           member has its own -->
+ *     <trustAnchors>file://conf/tls-anchors.pem</trustAnchors> <!-- with required, or for members that require it -->
  *     <concurrency>10</concurrency>                    <!-- deliveries to one destination at a time -->
  *     <connectTimeout>5 seconds</connectTimeout>
  *     <greetingTimeout>30 seconds</greetingTimeout>
@@ -68,6 +75,8 @@ public class TestaDelivery extends GenericMailet {
     private final TestaSettings settings;
     private final MailExchangerResolver resolver;
     private final DestinationGate gate;
+    private final Provider<CurrentMembers> members;
+    private final DNSService dns;
     private final FileSystem files;
     private final Clock clock;
     private DeliveryEngine engine;
@@ -75,17 +84,22 @@ public class TestaDelivery extends GenericMailet {
     private String failedProcessor;
     private String deliveredProcessor;
 
+    /**
+     * @param members asked with {@code <route>members</route>} only
+     */
     @Inject
-    public TestaDelivery(TestaSettings settings, MailExchangerResolver resolver, DestinationGate gate, FileSystem files,
-                         Clock clock) {
+    public TestaDelivery(TestaSettings settings, MailExchangerResolver resolver, DestinationGate gate,
+                         Provider<CurrentMembers> members, DNSService dns, FileSystem files, Clock clock) {
         this.settings = settings;
         this.resolver = resolver;
         this.gate = gate;
+        this.members = members;
+        this.dns = dns;
         this.files = files;
         this.clock = clock;
     }
 
-    private enum RouteKind { MX, STATIC }
+    private enum RouteKind { MX, MEMBERS, STATIC }
 
     @Override
     public void init() throws MessagingException {
@@ -94,8 +108,9 @@ public class TestaDelivery extends GenericMailet {
         failedProcessor = parameters.text("failedProcessor");
         deliveredProcessor = parameters.optional("deliveredProcessor").orElse(Mail.GHOST);
         Optional<InetAddress> source = sourceAddress();
-        Route route = route(parameters, source);
-        SmtpClientSettings smtp = smtp(parameters, source);
+        RouteKind kind = parameters.choice("route", RouteKind.MX);
+        SmtpClientSettings smtp = smtp(parameters, source, kind);
+        Route route = route(kind, parameters, source, smtp.trust().isPresent());
         DeliveryLimits defaults = DeliveryLimits.DEFAULT;
         DeliveryLimits limits = new DeliveryLimits(parameters.number("concurrency", defaults.concurrency(), 1, 1000),
             defaults.patience(), defaults.recipients(), defaults.mailsPerConnection(), defaults.idle(),
@@ -104,20 +119,41 @@ public class TestaDelivery extends GenericMailet {
         engine = new DeliveryEngine(route, gate, smtp, limits, clock);
     }
 
-    private Route route(Parameters parameters, Optional<InetAddress> source) throws MessagingException {
+    private Route route(RouteKind kind, Parameters parameters, Optional<InetAddress> source, boolean trustAnchors)
+        throws MessagingException {
         int port = settings.get(TestaSettings.SMTP_PORT);
-        if (parameters.choice("route", RouteKind.MX) == RouteKind.MX) {
-            return new MxRoute(resolver, settings.get(TestaSettings.ROOT), port, ownAddresses(source));
+        switch (kind) {
+            case MEMBERS:
+                CurrentMembers registry = members.get();
+                checkTls(registry.get(), trustAnchors);
+                return new MembersRoute(registry, host -> List.copyOf(dns.getAllByName(host)), trustAnchors);
+            case STATIC:
+                parameters.text("hosts");
+                return parameters.value("hosts", null, "domain = host:port, separated by commas",
+                    text -> StaticRoute.parse(text, port));
+            default:
+                return new MxRoute(resolver, settings.get(TestaSettings.ROOT), port, ownAddresses(source));
         }
-        parameters.text("hosts");
-        return parameters.value("hosts", null, "domain = host:port, separated by commas",
-            text -> StaticRoute.parse(text, port));
     }
 
-    private SmtpClientSettings smtp(Parameters parameters, Optional<InetAddress> source) throws MessagingException {
+    private void checkTls(MemberRegistry registry, boolean trustAnchors) throws MessagingException {
+        List<String> requiring = registry.members().stream().filter(member -> member.tls() == TlsPolicy.REQUIRED)
+            .map(member -> member.country().code()).toList();
+        if (!requiring.isEmpty() && !trustAnchors) {
+            throw new MessagingException(getMailetConfig().getMailetName() + ": <trustAnchors> is missing; members.xml has "
+                + "<tls>required</tls> for " + String.join(", ", requiring) + ", whose certificates it would check");
+        }
+    }
+
+    private SmtpClientSettings smtp(Parameters parameters, Optional<InetAddress> source, RouteKind kind)
+        throws MessagingException {
         TlsPolicy tls = parameters.choice("tls", TlsPolicy.OPPORTUNISTIC);
         Optional<SSLContext> anchors = TrustAnchors.of(parameters, files);
-        if (anchors.isPresent() != (tls == TlsPolicy.REQUIRED)) {
+        if (kind == RouteKind.MEMBERS && tls != TlsPolicy.OPPORTUNISTIC) {
+            throw new MessagingException(getMailetConfig().getMailetName() + ": <tls>: with <route>members</route>, each "
+                + "member has its own in members.xml; expected none here");
+        }
+        if (kind != RouteKind.MEMBERS && anchors.isPresent() != (tls == TlsPolicy.REQUIRED)) {
             throw new MessagingException(getMailetConfig().getMailetName() + ": <tls>required</tls> and <trustAnchors> go "
                 + "together; found <tls>" + tls.name().toLowerCase(Locale.ROOT) + "</tls> "
                 + (anchors.isPresent() ? "with" : "without") + " <trustAnchors>");

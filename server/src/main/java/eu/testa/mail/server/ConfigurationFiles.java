@@ -1,6 +1,9 @@
 package eu.testa.mail.server;
 
+import eu.testa.mail.core.member.MembersFile;
+import eu.testa.mail.core.settings.Role;
 import eu.testa.mail.core.settings.SettingsException;
+import eu.testa.mail.core.settings.TestaSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,11 +30,13 @@ final class ConfigurationFiles {
     private static final Set<String> OPTIONAL = Set.of("listeners.xml", "logback.xml");
 
     private final Path folder;
+    private final TestaSettings settings;
 
     private final KnownElements known = KnownElements.load();
 
-    ConfigurationFiles(Path folder) {
+    ConfigurationFiles(Path folder, TestaSettings settings) {
         this.folder = folder;
+        this.settings = settings;
     }
 
     /**
@@ -40,15 +45,21 @@ final class ConfigurationFiles {
     void check() throws SettingsException {
         List<String> problems = new ArrayList<>();
         Set<String> present = present(problems);
-        for (String name : new TreeSet<>(EXPECTED)) {
+        Set<String> expected = new TreeSet<>(EXPECTED);
+        if (settings.get(TestaSettings.ROLE) == Role.RELAY) {
+            expected.add(MembersFile.NAME);
+        }
+        for (String name : expected) {
             if (!present.contains(name)) {
                 problems.add(folder.resolve(name) + ": missing; copy it from the conf folder that came with this version");
             }
         }
         for (String name : present) {
-            if (!EXPECTED.contains(name) && !OPTIONAL.contains(name)) {
+            if (!expected.contains(name) && !OPTIONAL.contains(name)) {
                 problems.add(folder.resolve(name) + ": no part of this server reads this file; expected one of "
-                    + String.join(", ", new TreeSet<>(EXPECTED)));
+                    + String.join(", ", expected));
+            } else if (name.equals(MembersFile.NAME)) {
+                checkMembers(problems);
             } else {
                 checkContent(folder.resolve(name), problems);
             }
@@ -66,6 +77,14 @@ final class ConfigurationFiles {
             problems.add(folder + ": cannot be read: " + e);
         }
         return names;
+    }
+
+    private void checkMembers(List<String> problems) {
+        try {
+            MembersFile.read(folder.resolve(MembersFile.NAME), settings.namespace(), settings.get(TestaSettings.SMTP_PORT));
+        } catch (SettingsException e) {
+            problems.addAll(e.problems());
+        }
     }
 
     private void checkContent(Path file, List<String> problems) {

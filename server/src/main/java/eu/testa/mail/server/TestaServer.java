@@ -86,7 +86,7 @@ public final class TestaServer implements Callable<Integer> {
         TestaSettings settings;
         try {
             settings = TestaSettings.load(folders.conf(), overrides);
-            new ConfigurationFiles(folders.conf()).check();
+            new ConfigurationFiles(folders.conf(), settings).check();
         } catch (SettingsException e) {
             System.err.println("The server does not start. Correct this first:");
             e.problems().forEach(problem -> System.err.println("  " + problem));

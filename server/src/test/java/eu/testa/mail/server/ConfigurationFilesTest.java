@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import eu.testa.mail.core.settings.SettingsException;
+import eu.testa.mail.core.settings.TestaSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +38,7 @@ class ConfigurationFilesTest {
     @ParameterizedTest
     @ValueSource(strings = {"national", "relay"})
     void shouldAcceptWhatShips(String role) {
-        assertThatCode(() -> new ConfigurationFiles(SHIPPED.resolve(role)).check()).doesNotThrowAnyException();
+        assertThatCode(() -> check(SHIPPED.resolve(role))).doesNotThrowAnyException();
     }
 
     @Test
@@ -92,6 +95,35 @@ class ConfigurationFilesTest {
         assertThat(problems()).singleElement().asString().contains("domainlist.xml:1:").contains("DOCTYPE");
     }
 
+    @Test
+    void shouldNotStartARelayWithoutMembers() throws Exception {
+        Path relay = SHIPPED.resolve("relay");
+        Files.copy(relay.resolve("testa.properties"), conf.resolve("testa.properties"), StandardCopyOption.REPLACE_EXISTING);
+
+        assertThat(problems()).singleElement().asString().startsWith(conf.resolve("members.xml") + ": missing");
+    }
+
+    @Test
+    void shouldNotStartARelayWithMembersThatAreWrong() throws Exception {
+        Path relay = SHIPPED.resolve("relay");
+        Files.copy(relay.resolve("testa.properties"), conf.resolve("testa.properties"), StandardCopyOption.REPLACE_EXISTING);
+        Files.writeString(conf.resolve("members.xml"), Files.readString(relay.resolve("members.xml")).replace("sendsFrom>", "from>"));
+
+        assertThat(problems()).hasSize(2)
+            .anyMatch(problem -> problem.contains("members.xml:") && problem.contains("<from>: nobody reads it here"));
+    }
+
+    @Test
+    void shouldRefuseARegistryThatANationalServerWouldNotRead() throws Exception {
+        Files.copy(SHIPPED.resolve("relay").resolve("members.xml"), conf.resolve("members.xml"));
+
+        assertThat(problems()).singleElement().asString().contains("members.xml: no part of this server reads this file");
+    }
+
+    private static void check(Path folder) throws SettingsException {
+        new ConfigurationFiles(folder, TestaSettings.load(folder, Map.of())).check();
+    }
+
     private void replace(String file, String found, String replacement) throws IOException {
         String content = Files.readString(conf.resolve(file));
         assertThat(content).contains(found);
@@ -100,7 +132,7 @@ class ConfigurationFilesTest {
 
     private List<String> problems() {
         SettingsException refusal =
-            catchThrowableOfType(SettingsException.class, () -> new ConfigurationFiles(conf).check());
+            catchThrowableOfType(SettingsException.class, () -> check(conf));
         assertThat(refusal).as("refused").isNotNull();
         return refusal.problems();
     }

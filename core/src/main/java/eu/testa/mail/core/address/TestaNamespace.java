@@ -107,6 +107,24 @@ public record TestaNamespace(String rootDomain, String project, Set<String> func
         return domain(address.substring(at + 1));
     }
 
+    /**
+     * Whether an address is the postmaster of a host or domain of TESTA, country or not: whoever gets a report from a relay
+     * may answer it (RFC 5321 §4.5.1).
+     */
+    public boolean isPostmaster(String address) {
+        int at = address.lastIndexOf('@');
+        if (at < 0 || !address.substring(0, at).equalsIgnoreCase(POSTMASTER) || !isAscii(address)) {
+            return false;
+        }
+        String domain = address.substring(at + 1).toLowerCase(Locale.ROOT);
+        return domain.equals(rootDomain) || domain.endsWith("." + rootDomain);
+    }
+
+    /** Whether mail may come from an address or go to it: one of a country, or a postmaster. */
+    public boolean isOnTesta(String address) {
+        return domainOfAddress(address).isPresent() || isPostmaster(address);
+    }
+
     /** Whether a local part is one of the functional names, in any case. */
     public boolean isFunctionalName(String localPart) {
         return functionalNames.contains(localPart.toLowerCase(Locale.ROOT));

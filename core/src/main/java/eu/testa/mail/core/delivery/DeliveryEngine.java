@@ -10,6 +10,7 @@ import eu.testa.mail.core.delivery.smtp.HostUnusableException;
 import eu.testa.mail.core.delivery.smtp.MessageTraits;
 import eu.testa.mail.core.delivery.smtp.SmtpClientSettings;
 import eu.testa.mail.core.delivery.smtp.SmtpConnection;
+import eu.testa.mail.core.delivery.smtp.TlsPolicy;
 import eu.testa.mail.core.mail.Envelope;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.mail.Recipient;
@@ -56,7 +57,9 @@ public final class DeliveryEngine implements AutoCloseable {
     private final Clock clock;
     private final Random random = new Random();
     private final HostHealth health;
-    private final ConnectionPool pool;
+    private final SmtpClientSettings smtp;
+    /** A connection that was opened for one policy is never used for another. */
+    private final Map<TlsPolicy, ConnectionPool> pools = new ConcurrentHashMap<>();
     private final DeliveryLog log = new DeliveryLog();
     private final Map<Destination, Semaphore> places = new ConcurrentHashMap<>();
     private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -71,9 +74,10 @@ public final class DeliveryEngine implements AutoCloseable {
         this.limits = limits;
         this.clock = clock;
         this.health = new HostHealth(clock, limits.hostPause());
-        this.pool = new ConnectionPool(smtp, clock, limits.idle(), limits.mailsPerConnection());
+        this.smtp = smtp;
         long pause = Math.max(1, limits.idle().toMillis() / 2);
-        housekeeping.scheduleWithFixedDelay(pool::closeExpired, pause, pause, TimeUnit.MILLISECONDS);
+        housekeeping.scheduleWithFixedDelay(() -> pools.values().forEach(ConnectionPool::closeExpired), pause, pause,
+            TimeUnit.MILLISECONDS);
     }
 
     /** Whether the attempt respects what is known of the destination. */
@@ -150,7 +154,8 @@ public final class DeliveryEngine implements AutoCloseable {
                 return all(envelope.recipients(), new Deferred(noPeer("4.3.2",
                     limits.concurrency() + " deliveries to " + destination + " are under way already"), Scope.BUSY));
             }
-            return new Attempt(envelope, message, mode).overHosts(inOrder(routed.hops()));
+            return new Attempt(envelope, message, mode, pool(routed.tls().orElse(smtp.tls())))
+                .overHosts(inOrder(routed.hops()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return all(envelope.recipients(), new Deferred(noPeer("4.3.2", "the server is stopping"), Scope.MESSAGE));
@@ -161,6 +166,11 @@ public final class DeliveryEngine implements AutoCloseable {
                 place.release();
             }
         }
+    }
+
+    private ConnectionPool pool(TlsPolicy tls) {
+        return pools.computeIfAbsent(tls,
+            any -> new ConnectionPool(smtp.withTls(tls), clock, limits.idle(), limits.mailsPerConnection()));
     }
 
     private List<Hop> inOrder(List<Hop> hops) {
@@ -188,7 +198,7 @@ public final class DeliveryEngine implements AutoCloseable {
     @Override
     public void close() {
         housekeeping.shutdownNow();
-        pool.close();
+        pools.values().forEach(ConnectionPool::close);
     }
 
     /** One mail, one destination, one host after the other. */
@@ -197,15 +207,17 @@ public final class DeliveryEngine implements AutoCloseable {
         private final Envelope envelope;
         private final MessageSource message;
         private final Mode mode;
+        private final ConnectionPool pool;
         private final MessageTraits traits;
         private final Map<Recipient, RecipientResult> results = new LinkedHashMap<>();
         private List<Recipient> undecided;
         private RemoteReply lastTrouble = noPeer("4.4.1", "no host has an address");
 
-        private Attempt(Envelope envelope, MessageSource message, Mode mode) throws IOException {
+        private Attempt(Envelope envelope, MessageSource message, Mode mode, ConnectionPool pool) throws IOException {
             this.envelope = envelope;
             this.message = message;
             this.mode = mode;
+            this.pool = pool;
             this.traits = MessageTraits.of(message);
             this.undecided = envelope.recipients();
         }

@@ -1,7 +1,9 @@
 package eu.testa.mail.core.delivery;
 
+import eu.testa.mail.core.delivery.smtp.TlsPolicy;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** How mail gets from here to a domain. */
 public interface Route {
@@ -18,10 +20,16 @@ public interface Route {
     /**
      * @param destination the unit of retry; several domains may share one
      * @param hops        in no particular order, at least one
+     * @param tls         what the route demands; empty leaves it to the settings of the client
      */
-    record Routed(Destination destination, List<Hop> hops) {
+    record Routed(Destination destination, List<Hop> hops, Optional<TlsPolicy> tls) {
         public Routed {
             hops = List.copyOf(hops);
+        }
+
+        /** A route without demands of its own. */
+        public Routed(Destination destination, List<Hop> hops) {
+            this(destination, hops, Optional.empty());
         }
     }
 

@@ -42,11 +42,6 @@ public final class StaticRoute implements Route {
         return new StaticRoute(hosts);
     }
 
-    /** The hosts of all domains, without their ports. */
-    public List<String> hosts() {
-        return hosts.values().stream().flatMap(List::stream).map(Endpoint::host).distinct().toList();
-    }
-
     @Override
     public Routed to(String domain) throws NoRouteException, IOException {
         List<Endpoint> endpoints = hosts.get(domain);

@@ -2,12 +2,12 @@ package eu.testa.mail.core.network;
 
 import eu.testa.mail.core.network.FirewallRule.Direction;
 import eu.testa.mail.core.network.FirewallRule.Protocol;
+import eu.testa.mail.core.address.Network;
 import eu.testa.mail.core.settings.DnsSettings;
 import eu.testa.mail.core.settings.Endpoint;
 import eu.testa.mail.core.settings.Role;
 import eu.testa.mail.core.settings.TestaSettings;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,8 +49,7 @@ public final class FirewallRules {
             NoteRelays.MX.forEach(relay -> peers.add(relay.address()));
             peers.addAll(NoteRelays.FIREWALL);
         }
-        Arrays.stream(settings.get(TestaSettings.SMTP_PEERS).split(",")).map(String::strip)
-            .filter(one -> !one.isEmpty()).forEach(peers::add);
+        settings.get(TestaSettings.SMTP_PEERS).stream().map(Network::toString).forEach(peers::add);
         peers.addAll(more);
         String who = national ? "the TESTA Mail Relays" : "the Member States";
         add(Direction.OUT, peers, Protocol.TCP, List.of(settings.get(TestaSettings.SMTP_PORT)), "mail to " + who);

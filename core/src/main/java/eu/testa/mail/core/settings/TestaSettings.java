@@ -1,8 +1,8 @@
 package eu.testa.mail.core.settings;
 
 import eu.testa.mail.core.address.Country;
+import eu.testa.mail.core.address.Network;
 import eu.testa.mail.core.address.TestaNamespace;
-import eu.testa.mail.core.delivery.StaticRoute;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -63,9 +63,9 @@ public final class TestaSettings {
     public static final Setting<Optional<Endpoint>> LDAPS = optionalEndpoint("ldaps.bind", "0.0.0.0:636");
     public static final Setting<Optional<Endpoint>> LDAP = optionalEndpoint("ldap.bind", "0.0.0.0:389");
 
-    public static final Setting<String> SMTP_PEERS = Setting.withDefault("smtp.peers", "",
+    public static final Setting<List<Network>> SMTP_PEERS = Setting.withDefault("smtp.peers", "",
         "the addresses or networks that may send mail to port 25, separated by commas, such as 62.62.0.17, 62.62.0.28",
-        text -> String.join(", ", list(text, TestaSettings::network)));
+        text -> list(text, Network::parse));
     public static final Setting<Integer> SMTP_PORT = Setting.withDefault("smtp.port", "25",
         "the port other servers are delivered to, 25 everywhere but in a lab", number(1, 65535));
     public static final Setting<Optional<String>> SMTP_SOURCE = Setting.withDefault("smtp.source-address", "",
@@ -74,9 +74,6 @@ public final class TestaSettings {
     public static final Setting<List<Endpoint>> DNS_SERVERS = Setting.mandatory("dns.servers",
         "the name servers of TESTA, separated by commas, such as 192.0.2.53, 192.0.2.54:53",
         text -> nonEmpty(list(text, one -> Endpoint.parse(one, 53))));
-
-    public static final Setting<String> RELAY_ROUTES = Setting.withDefault("relay.routes", "",
-        "where a relay delivers: domain = host:port, several separated by commas", TestaSettings::routes);
 
     public static final Setting<String> RETRY_INTERVAL = time("retry.interval", "2 minutes");
     public static final Setting<String> RETRY_WARN_AFTER = time("retry.warn-after", "4 hours");
@@ -103,7 +100,7 @@ public final class TestaSettings {
         VirusSettings.ALL,
         List.of(ROLE, COUNTRY, ROOT, PROJECT, FUNCTIONAL_NAMES,
         TEST_PHASE_LIMIT, HOSTNAME, SMTP, SUBMISSION, SUBMISSIONS, POP3, POP3S, LDAPS, LDAP, WEBADMIN, JMX, SMTP_PEERS, SMTP_PORT,
-        SMTP_SOURCE, DNS_SERVERS, RELAY_ROUTES,
+        SMTP_SOURCE, DNS_SERVERS,
         RETRY_INTERVAL, RETRY_WARN_AFTER, RETRY_GIVE_UP_AFTER, STORE_URL, STORE_USER, STORE_PASSWORD_FILE,
         STORE_DISK_RESERVE)
     ).<Setting<?>>flatMap(List::stream).toList();
@@ -176,6 +173,10 @@ public final class TestaSettings {
                 problems.add(file + ": " + ldap.key() + "=" + texts.get(ldap.key())
                     + ": a relay has no users who could ask for digital IDs; expected nothing");
             }
+        }
+        if (values.get(ROLE) == Role.RELAY && values.get(SMTP_PEERS) instanceof List<?> peers && !peers.isEmpty()) {
+            problems.add(file + ": " + SMTP_PEERS.key() + "=" + texts.get(SMTP_PEERS.key())
+                + ": a relay knows its peers by members.xml; expected nothing");
         }
         if (!problems.isEmpty()) {
             throw new SettingsException(problems);
@@ -276,22 +277,6 @@ public final class TestaSettings {
     private static String address(String text) {
         if (!text.matches("[0-9.]+|[0-9A-Fa-f:.]+:[0-9A-Fa-f:.]*")) {
             throw new IllegalArgumentException("not an address");
-        }
-        return text;
-    }
-
-    private static String network(String text) {
-        String[] parts = text.split("/", 2);
-        address(parts[0]);
-        if (parts.length == 2) {
-            number(0, 128).apply(parts[1]);
-        }
-        return text;
-    }
-
-    private static String routes(String text) {
-        if (!text.isEmpty()) {
-            StaticRoute.parse(text, 25);
         }
         return text;
     }

@@ -5,12 +5,17 @@ import eu.testa.mail.lab.LabUser;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-/** Commands that no mail client would send, over a connection without TLS. */
-record PlainSmtp(Endpoint server) {
+/**
+ * Commands that no mail client would send, over a connection without TLS.
+ *
+ * @param from the address to connect from; servers know each other by it
+ */
+record PlainSmtp(Endpoint server, String from) {
 
     private static final int TIMEOUT_MILLIS = 10_000;
 
@@ -21,7 +26,7 @@ record PlainSmtp(Endpoint server) {
 
     /** The last line of the reply to the last of these commands. */
     String replyTo(String... commands) throws IOException {
-        try (Socket socket = new Socket(server.host(), server.port())) {
+        try (Socket socket = new Socket(server.host(), server.port(), InetAddress.getByName(from), 0)) {
             socket.setSoTimeout(TIMEOUT_MILLIS);
             BufferedReader in =
                 new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));

@@ -12,6 +12,7 @@ public final class TestaModule extends AbstractModule {
     protected void configure() {
         install(new DeferredModule());
         install(new DigitalIdModule());
+        install(new MemberModule());
         install(new NameServiceModule());
         install(new SmimeModule());
         install(new VirusModule());

@@ -27,6 +27,15 @@ public record SmtpClientSettings(String heloName, Optional<InetAddress> sourceAd
         }
     }
 
+    /**
+     * The same with another policy.
+     *
+     * @throws IllegalArgumentException if TLS is required and there are no trust anchors
+     */
+    public SmtpClientSettings withTls(TlsPolicy policy) {
+        return new SmtpClientSettings(heloName, sourceAddress, policy, trust, timeouts);
+    }
+
     SmtpClientSettings withoutTls() {
         return new SmtpClientSettings(heloName, sourceAddress, TlsPolicy.OFF, Optional.empty(), timeouts);
     }

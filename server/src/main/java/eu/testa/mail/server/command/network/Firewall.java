@@ -1,16 +1,21 @@
 package eu.testa.mail.server.command.network;
 
-import eu.testa.mail.core.delivery.StaticRoute;
+import eu.testa.mail.core.address.Network;
+import eu.testa.mail.core.member.MemberRegistry;
+import eu.testa.mail.core.member.MembersFile;
 import eu.testa.mail.core.network.FirewallRules;
 import eu.testa.mail.core.network.FirewallSyntax;
 import eu.testa.mail.core.network.Iptables;
 import eu.testa.mail.core.network.Nftables;
 import eu.testa.mail.core.network.NoteRelays;
+import eu.testa.mail.core.settings.Endpoint;
 import eu.testa.mail.core.settings.Role;
+import eu.testa.mail.core.settings.SettingsException;
 import eu.testa.mail.core.settings.TestaSettings;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ITypeConverter;
@@ -38,13 +43,14 @@ public final class Firewall extends PrintedAction {
         }
     }
 
-    private static final class Network implements ITypeConverter<String> {
+    private static final class NetworkOption implements ITypeConverter<String> {
         @Override
         public String convert(String value) {
-            if (!value.matches("(\\d{1,3}(\\.\\d{1,3}){3}|[0-9A-Fa-f:]*:[0-9A-Fa-f:]*)(/\\d{1,3})?")) {
+            try {
+                return Network.parse(value).toString();
+            } catch (IllegalArgumentException e) {
                 throw new TypeConversionException("'" + value + "' is no address or network such as 10.1.0.0/16");
             }
-            return value;
         }
     }
 
@@ -52,14 +58,14 @@ public final class Firewall extends PrintedAction {
         description = "Your firewall (default: ${DEFAULT-VALUE}).")
     private Program program;
 
-    @Option(names = "--users", paramLabel = "NETWORK", converter = Network.class,
+    @Option(names = "--users", paramLabel = "NETWORK", converter = NetworkOption.class,
         description = "The network of your users' mail programs, such as 10.1.0.0/16; may be given several times.")
     private List<String> users = List.of();
 
     @Override
-    int print(TestaSettings settings, PrintWriter out, PrintWriter err) {
+    int print(TestaSettings settings, PrintWriter out, PrintWriter err) throws SettingsException {
         FirewallSyntax syntax = program == Program.NFTABLES ? new Nftables() : new Iptables();
-        out.print(syntax.write(FirewallRules.of(settings, routes(settings), users)));
+        out.print(syntax.write(FirewallRules.of(settings, members(settings), users)));
         out.flush();
         if (settings.get(TestaSettings.ROLE) == Role.NATIONAL) {
             err.printf(Locale.ROOT, "The note gives the last relay as %s among the MX records and as %s for the firewall; both "
@@ -74,8 +80,15 @@ public final class Firewall extends PrintedAction {
         return ExitCode.OK;
     }
 
-    private static List<String> routes(TestaSettings settings) {
-        String text = settings.get(TestaSettings.RELAY_ROUTES);
-        return text.isEmpty() ? List.of() : StaticRoute.parse(text, settings.get(TestaSettings.SMTP_PORT)).hosts();
+    /** Of a relay: where the Member States send from, and where their mail is delivered. */
+    private List<String> members(TestaSettings settings) throws SettingsException {
+        if (settings.get(TestaSettings.ROLE) != Role.RELAY) {
+            return List.of();
+        }
+        MemberRegistry registry = MembersFile.read(conf().resolve(MembersFile.NAME), settings.namespace(),
+            settings.get(TestaSettings.SMTP_PORT));
+        return registry.members().stream().flatMap(member -> Stream.concat(
+            member.sendsFrom().stream().map(Network::toString),
+            member.deliverTo().stream().map(Endpoint::host))).distinct().toList();
     }
 }

@@ -4,6 +4,7 @@ import eu.testa.mail.core.settings.SettingsException;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.server.command.ServerChoice;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -24,7 +25,7 @@ abstract class PrintedAction implements Callable<Integer> {
      *
      * @return the exit code
      */
-    abstract int print(TestaSettings settings, PrintWriter out, PrintWriter err);
+    abstract int print(TestaSettings settings, PrintWriter out, PrintWriter err) throws SettingsException;
 
     @Override
     public final Integer call() {
@@ -35,6 +36,11 @@ abstract class PrintedAction implements Callable<Integer> {
             e.problems().forEach(err::println);
             return ExitCode.USAGE;
         }
+    }
+
+    /** The folder with the server's configuration. */
+    Path conf() {
+        return server.conf();
     }
 
     CommandSpec spec() {

@@ -1,0 +1,29 @@
+package eu.testa.mail.core.member;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * All Member States at one time. No two of them share a domain or an address.
+ *
+ * @param members in the order of the file
+ */
+public record MemberRegistry(List<Member> members) {
+
+    public MemberRegistry {
+        members = List.copyOf(members);
+    }
+
+    /** Whose server connects from this address. */
+    public Optional<Member> ofPeer(InetAddress address) {
+        return members.stream().filter(member -> member.sendsFrom(address)).findFirst();
+    }
+
+    /** Whose domain this is, in any case. */
+    public Optional<Member> ofDomain(String domain) {
+        String lower = domain.toLowerCase(Locale.ROOT);
+        return members.stream().filter(member -> member.domains().contains(lower)).findFirst();
+    }
+}

@@ -1,0 +1,99 @@
+package eu.testa.mail.mailets.hook;
+
+import eu.testa.mail.core.address.TestaDomain;
+import eu.testa.mail.core.delivery.smtp.TlsPolicy;
+import eu.testa.mail.core.member.CurrentMembers;
+import eu.testa.mail.core.member.Member;
+import eu.testa.mail.core.settings.TestaSettings;
+import java.util.Optional;
+import java.util.TreeSet;
+import javax.inject.Inject;
+import org.apache.commons.configuration2.Configuration;
+import org.apache.james.core.MaybeSender;
+import org.apache.james.protocols.api.Response;
+import org.apache.james.protocols.api.handler.ConnectHandler;
+import org.apache.james.protocols.smtp.SMTPSession;
+import org.apache.james.protocols.smtp.hook.HookResult;
+import org.apache.james.protocols.smtp.hook.MailHook;
+
+/**
+ * Lets the Member States' servers speak to the relay and nobody else, each for itself. {@code members.xml} says who they
+ * are.
+ *
+ * <table>
+ * <caption>What is refused</caption>
+ * <tr><td>connect</td><td>554 5.7.1</td><td>an address of no member; a suspended member, with the reason</td></tr>
+ * <tr><td>MAIL</td><td>550 5.7.1</td><td>a sender outside of the member's own domains; reports (empty sender) pass</td></tr>
+ * <tr><td>MAIL</td><td>530 5.7.0</td><td>without TLS, where the member has {@code <tls>required</tls>}</td></tr>
+ * </table>
+ *
+ * <p>The registry is asked at MAIL again: a connection that stays open ends no suspension.
+ *
+ * <pre>{@code
+ * <handler class="eu.testa.mail.mailets.hook.MemberPeersOnly"/>
+ * }</pre>
+ */
+public final class MemberPeersOnly implements ConnectHandler<SMTPSession>, MailHook {
+
+    private final CurrentMembers members;
+    private final TestaSettings settings;
+
+    @Inject
+    public MemberPeersOnly(CurrentMembers members, TestaSettings settings) {
+        this.members = members;
+        this.settings = settings;
+    }
+
+    @Override
+    public void init(Configuration config) {
+        // no parameters: who the members are stands in members.xml
+    }
+
+    @Override
+    public Response onConnect(SMTPSession session) {
+        Optional<Refusal> refusal = refusalOfPeer(session);
+        if (refusal.isPresent()) {
+            return refusal.get().ofConnection(session);
+        }
+        session.setRelayingAllowed(true);
+        return Silence.SILENCE;
+    }
+
+    @Override
+    public HookResult doMail(SMTPSession session, MaybeSender sender) {
+        return refusalOfPeer(session).or(() -> refusalOfSender(session, sender))
+            .map(refusal -> refusal.of(session, "MAIL", sender.asString("")))
+            .orElse(HookResult.DECLINED);
+    }
+
+    private Optional<Member> member(SMTPSession session) {
+        return members.get().ofPeer(session.getRemoteAddress().getAddress());
+    }
+
+    private Optional<Refusal> refusalOfPeer(SMTPSession session) {
+        Optional<Member> member = member(session);
+        if (member.isEmpty()) {
+            return Optional.of(new Refusal("554", "5.7.1 " + session.getRemoteAddress().getAddress().getHostAddress()
+                + " is no Member State's mail server; only those that are registered may send mail to this relay"));
+        }
+        return member.get().suspended().map(reason -> new Refusal("554", "5.7.1 " + member.get().country().englishName()
+            + " is suspended on this relay: " + Refusal.printable(reason)));
+    }
+
+    private Optional<Refusal> refusalOfSender(SMTPSession session, MaybeSender sender) {
+        Member member = member(session).orElseThrow();
+        if (member.tls() == TlsPolicy.REQUIRED && !session.isTLSStarted()) {
+            return Optional.of(new Refusal("530", "5.7.0 " + member.country().englishName()
+                + " is registered to send over TLS only; say STARTTLS first"));
+        }
+        if (sender.isNullSender()) {
+            return Optional.empty();
+        }
+        Optional<String> domain = settings.namespace().domainOfAddress(sender.asString()).map(TestaDomain::name);
+        if (domain.filter(member.domains()::contains).isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Refusal("550", "5.7.1 The server of " + member.country().englishName()
+            + " may send as " + String.join(", ", new TreeSet<>(member.domains())) + " only"));
+    }
+}

@@ -1,0 +1,70 @@
+package eu.testa.mail.mailets.hook;
+
+import eu.testa.mail.core.settings.TestaSettings;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.inject.Inject;
+import javax.mail.MessagingException;
+import org.apache.commons.configuration2.Configuration;
+import org.apache.commons.configuration2.ex.ConfigurationException;
+import org.apache.james.protocols.smtp.SMTPSession;
+import org.apache.james.protocols.smtp.hook.HookResult;
+import org.apache.james.smtpserver.JamesMessageHook;
+import org.apache.mailet.Mail;
+
+/**
+ * Refuses mail that goes in circles, at the end of DATA: {@code 554 5.4.6} (RFC 5321 §6.3). Each server on the way writes
+ * a Received header; this one counts them all, and those with its own name. Mail that somebody forwards back passes a
+ * server twice, so that is no loop yet.
+ *
+ * <pre>{@code
+ * <handler class="eu.testa.mail.mailets.hook.NoLoops">
+ *     <maxHops>30</maxHops>     <!-- servers on the way, this one included -->
+ *     <maxVisits>2</maxVisits>  <!-- how often it may come to this server -->
+ * </handler>
+ * }</pre>
+ */
+public final class NoLoops implements JamesMessageHook {
+
+    private static final int DEFAULT_HOPS = 30;
+    private static final int DEFAULT_VISITS = 2;
+
+    private final Pattern ownName;
+    private int maxHops = DEFAULT_HOPS;
+    private int maxVisits = DEFAULT_VISITS;
+
+    @Inject
+    public NoLoops(TestaSettings settings) {
+        this.ownName = Pattern.compile("\\bby\\s+" + Pattern.quote(settings.get(TestaSettings.HOSTNAME)) + "(?=[\\s;(]|$)",
+            Pattern.CASE_INSENSITIVE);
+    }
+
+    @Override
+    public void init(Configuration config) throws ConfigurationException {
+        HandlerParameters parameters = new HandlerParameters(NoLoops.class, config);
+        maxHops = parameters.number("maxHops", DEFAULT_HOPS, 2, 1000);
+        maxVisits = parameters.number("maxVisits", DEFAULT_VISITS, 1, 1000);
+        parameters.noOthers();
+    }
+
+    @Override
+    public HookResult onMessage(SMTPSession session, Mail mail) {
+        try {
+            return refusal(mail).map(refusal -> refusal.of(session, mail)).orElse(HookResult.DECLINED);
+        } catch (MessagingException e) {
+            return new Refusal("554", "5.6.0 The header of the mail cannot be read").of(session, mail);
+        }
+    }
+
+    private Optional<Refusal> refusal(Mail mail) throws MessagingException {
+        String[] received = mail.getMessage().getHeader("Received");
+        int hops = received == null ? 0 : received.length;
+        if (hops > maxHops) {
+            return Optional.of(new Refusal("554", "5.4.6 The mail has passed " + hops + " servers; it goes in circles"));
+        }
+        long visits = hops == 0 ? 0 : Stream.of(received).filter(one -> ownName.matcher(one).find()).count();
+        return visits <= maxVisits ? Optional.empty()
+            : Optional.of(new Refusal("554", "5.4.6 The mail is here for the " + visits + ". time; it goes in circles"));
+    }
+}

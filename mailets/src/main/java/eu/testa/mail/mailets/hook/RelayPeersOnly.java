@@ -1,0 +1,42 @@
+package eu.testa.mail.mailets.hook;
+
+import eu.testa.mail.core.settings.TestaSettings;
+import java.net.InetAddress;
+import javax.inject.Inject;
+import org.apache.commons.configuration2.Configuration;
+import org.apache.james.protocols.api.Response;
+import org.apache.james.protocols.api.handler.ConnectHandler;
+import org.apache.james.protocols.smtp.SMTPSession;
+
+/**
+ * Lets the TESTA Mail Relays speak to a Member State's port 25 and nobody else: {@code 554 5.7.1} in place of a greeting.
+ * {@code smtp.peers} in {@code testa.properties} says who they are.
+ *
+ * <pre>{@code
+ * <handler class="eu.testa.mail.mailets.hook.RelayPeersOnly"/>
+ * }</pre>
+ */
+public final class RelayPeersOnly implements ConnectHandler<SMTPSession> {
+
+    private final TestaSettings settings;
+
+    @Inject
+    public RelayPeersOnly(TestaSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public void init(Configuration config) {
+        // no parameters: who the relays are stands in testa.properties
+    }
+
+    @Override
+    public Response onConnect(SMTPSession session) {
+        InetAddress peer = session.getRemoteAddress().getAddress();
+        if (settings.get(TestaSettings.SMTP_PEERS).stream().anyMatch(relay -> relay.contains(peer))) {
+            return Silence.SILENCE;
+        }
+        return new Refusal("554", "5.7.1 " + peer.getHostAddress() + " is no TESTA Mail Relay; this port is for the relays, "
+            + "and users submit on 587 or 465").ofConnection(session);
+    }
+}

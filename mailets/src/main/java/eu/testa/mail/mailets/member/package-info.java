@@ -1,0 +1,2 @@
+/** The relay's registry of Member States inside of James. */
+package eu.testa.mail.mailets.member;

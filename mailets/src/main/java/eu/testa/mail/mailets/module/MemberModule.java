@@ -1,0 +1,36 @@
+package eu.testa.mail.mailets.module;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.ProvisionException;
+import com.google.inject.Singleton;
+import com.google.inject.multibindings.Multibinder;
+import eu.testa.mail.core.member.CurrentMembers;
+import eu.testa.mail.core.member.MembersFile;
+import eu.testa.mail.core.settings.SettingsException;
+import eu.testa.mail.core.settings.TestaSettings;
+import eu.testa.mail.mailets.member.MembersHealthCheck;
+import java.io.IOException;
+import java.time.Clock;
+import org.apache.james.core.healthcheck.HealthCheck;
+import org.apache.james.filesystem.api.FileSystem;
+
+/** The relay's registry of Member States, from {@code conf/members.xml}. */
+public final class MemberModule extends AbstractModule {
+
+    @Override
+    protected void configure() {
+        Multibinder.newSetBinder(binder(), HealthCheck.class).addBinding().to(MembersHealthCheck.class);
+    }
+
+    @Provides
+    @Singleton
+    CurrentMembers members(FileSystem files, TestaSettings settings, Clock clock) throws IOException {
+        try {
+            return CurrentMembers.open(files.getFile(FileSystem.FILE_PROTOCOL_AND_CONF + MembersFile.NAME).toPath(),
+                settings.namespace(), settings.get(TestaSettings.SMTP_PORT), clock);
+        } catch (SettingsException e) {
+            throw new ProvisionException(e.getMessage(), e);
+        }
+    }
+}

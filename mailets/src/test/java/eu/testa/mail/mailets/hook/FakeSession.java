@@ -1,0 +1,60 @@
+package eu.testa.mail.mailets.hook;
+
+import java.lang.reflect.Proxy;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.james.core.Username;
+import org.apache.james.protocols.smtp.SMTPSession;
+
+/** A session that knows its peer, whether it is TLS, and who logged in; anything else asked of it is an error. */
+final class FakeSession {
+
+    private final String peer;
+    private final Map<Object, Object> attachments = new HashMap<>();
+    private boolean tls;
+    private boolean relaying;
+    private int recipients;
+    private Username user;
+
+    FakeSession(String peer) {
+        this.peer = peer;
+    }
+
+    FakeSession overTls() {
+        tls = true;
+        return this;
+    }
+
+    FakeSession loggedInAs(String name) {
+        user = Username.of(name);
+        return this;
+    }
+
+    FakeSession withRecipients(int count) {
+        recipients = count;
+        return this;
+    }
+
+    boolean mayRelay() {
+        return relaying;
+    }
+
+    SMTPSession session() {
+        return (SMTPSession) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {SMTPSession.class},
+            (proxy, method, arguments) -> switch (method.getName()) {
+                case "getRemoteAddress" -> new InetSocketAddress(peer, 40000);
+                case "isTLSStarted" -> tls;
+                case "getUsername" -> user;
+                case "getRcptCount" -> recipients;
+                case "setRelayingAllowed" -> {
+                    relaying = (Boolean) arguments[0];
+                    yield null;
+                }
+                case "getAttachment" -> Optional.ofNullable(attachments.get(arguments[0]));
+                case "setAttachment" -> Optional.ofNullable(attachments.put(arguments[0], arguments[1]));
+                default -> throw new AssertionError("nobody expected " + method);
+            });
+    }
+}
