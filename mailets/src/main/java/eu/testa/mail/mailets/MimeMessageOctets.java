@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import javax.mail.MessagingException;
 import javax.mail.internet.MimeMessage;
+import org.apache.james.server.core.MailImpl;
 import org.apache.james.server.core.MimeMessageWrapper;
+import org.apache.mailet.Mail;
 
 /**
  * The octets behind a James message.
@@ -36,6 +38,15 @@ public final class MimeMessageOctets implements MessageSource {
             throw new MessagingException("cannot write the message", e);
         }
         return MessageSource.of(out.toByteArray());
+    }
+
+    /** Gives a mail other octets; those it had are released. */
+    static void replace(Mail mail, MimeMessageWrapper message) throws MessagingException {
+        if (mail instanceof MailImpl james) {
+            james.setMessageNoCopy(message);
+        } else {
+            mail.setMessage(message);
+        }
     }
 
     @Override

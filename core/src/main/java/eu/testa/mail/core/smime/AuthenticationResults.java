@@ -1,0 +1,88 @@
+package eu.testa.mail.core.smime;
+
+import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.smime.SmimeVerification.Result;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The header field with which a server says what it found (RFC 8601, RFC 7281). Readers believe it by its authserv-id,
+ * so that a field with ours that came in with the mail is removed.
+ */
+public final class AuthenticationResults {
+
+    /** RFC 5322 §2.1.1: a line should not be longer. */
+    private static final int LINE = 78;
+    private static final int MOST_WORDS = 400;
+
+    private final String authservId;
+
+    /**
+     * @param authservId the name of this server
+     */
+    public AuthenticationResults(String authservId) {
+        this.authservId = authservId;
+    }
+
+    /**
+     * The field for a verification, lines ended with CRLF.
+     *
+     * @param part which part of the message has the signature, as IMAP counts
+     */
+    public String field(SmimeVerification verification, int part) {
+        List<String> words = new ArrayList<>(List.of("Authentication-Results:", authservId + ";",
+            "smime=" + verification.result().name().toLowerCase(Locale.ROOT)));
+        if (verification.result() != Result.NONE) {
+            words.addAll(List.of(quoted("reason=", verification.reason()).split(" ")));
+            verification.signers().stream().flatMap(signer -> signer.addresses().stream())
+                .filter(address -> address.matches("[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+"))
+                .findFirst().ifPresent(address -> words.add("body.smime-identifier=" + address));
+        }
+        if (!verification.signers().isEmpty()) {
+            words.add("body.smime-part=" + part);
+        }
+        return folded(words);
+    }
+
+    /**
+     * Writes a message with a field on top and without forged ones; all other octets are as they were.
+     *
+     * @param field with its line end
+     */
+    public void write(String field, MessageSource message, OutputStream out) throws IOException {
+        out.write(field.getBytes(StandardCharsets.US_ASCII));
+        try (InputStream in = new BufferedInputStream(message.open())) {
+            new ForgedResults(authservId).copyWithout(in, out);
+        }
+    }
+
+    private static String quoted(String name, String text) {
+        String printable = text.substring(0, Math.min(MOST_WORDS, text.length())).replaceAll("[^ -~]", "?")
+            .replaceAll(" +", " ").strip();
+        return name + '"' + printable.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+
+    private static String folded(List<String> words) {
+        StringBuilder field = new StringBuilder();
+        int column = 0;
+        for (String word : words) {
+            if (column > 0 && column + 1 + word.length() > LINE) {
+                field.append("\r\n");
+                column = 0;
+            }
+            if (field.length() > 0) {
+                field.append(' ');
+                column++;
+            }
+            field.append(word);
+            column += word.length();
+        }
+        return field.append("\r\n").toString();
+    }
+}

@@ -1,0 +1,125 @@
+package eu.testa.mail.core.smime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import eu.testa.mail.core.digitalid.TestCertificate;
+import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.smime.SmimeVerification.Result;
+import eu.testa.mail.core.smime.SmimeVerification.Type;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AuthenticationResultsTest {
+
+    private static final String SERVER = "mail.tcn.f.eu-admin.net";
+    private static final String FIELD = "Authentication-Results: ours\r\n";
+    private static final AuthenticationResults RESULTS = new AuthenticationResults(SERVER);
+
+    @Test
+    void shouldNameResultReasonSignerAndPart() throws Exception {
+        assertThat(RESULTS.field(verification(Result.PASS, "issued by EC_CA, which Root_CA vouches for",
+            new Signer(TestCertificate.of("Alain.Dupont@tcn.b.eu-admin.net"), "SHA256withRSA", Optional.empty())), 2))
+            .isEqualTo("""
+                Authentication-Results: mail.tcn.f.eu-admin.net; smime=pass reason="issued by\r
+                 EC_CA, which Root_CA vouches for"\r
+                 body.smime-identifier=Alain.Dupont@tcn.b.eu-admin.net body.smime-part=2\r
+                """);
+    }
+
+    @Test
+    void shouldSayNoneWithoutMoreOfUnsignedMail() {
+        assertThat(RESULTS.field(verification(Result.NONE, "it is not signed"), 1))
+            .isEqualTo("Authentication-Results: mail.tcn.f.eu-admin.net; smime=none\r\n");
+    }
+
+    @Test
+    void shouldNotLetACertificateWriteIntoTheHeader() throws Exception {
+        String field = RESULTS.field(verification(Result.FAIL, "the certificate of \"x\r\nX-Evil: é\\ is revoked",
+            new Signer(TestCertificate.of("x; smime=pass\r\n@tcn.b.eu-admin.net"), "SHA256withRSA", Optional.empty())), 1);
+
+        assertThat(field).isEqualTo("""
+            Authentication-Results: mail.tcn.f.eu-admin.net; smime=fail reason="the\r
+             certificate of \\"x??X-Evil: ?\\\\ is revoked" body.smime-part=1\r
+            """);
+    }
+
+    @Test
+    void shouldBoundTheReason() {
+        String field = RESULTS.field(verification(Result.FAIL, "word ".repeat(1000)), 1);
+
+        assertThat(field.length()).isLessThan(600);
+        assertThat(Arrays.stream(field.split("\r\n")).map(String::length)).allMatch(length -> length <= 78);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "Authentication-Results: mail.tcn.f.eu-admin.net; smime=pass\r\n",
+        "AUTHENTICATION-results : Mail.TCN.f.eu-admin.net; smime=pass\r\n",
+        "Authentication-Results:\r\n (a (nested\\)) comment)\r\n mail.tcn.f.eu-admin.net 1;\r\n smime=pass\r\n",
+        "Authentication-Results: \"mail.tcn.f\\.eu-admin.net\"; smime=pass\n",
+        "Authentication-Results: mail.tcn.f.eu-admin.net(comment); smime=pass\r\n"})
+    void shouldRemoveWhatClaimsToBeOurs(String forged) throws Exception {
+        assertThat(annotated("From: a@b\r\n" + forged + "To: c@d\r\n\r\nbody"))
+            .isEqualTo(FIELD + "From: a@b\r\nTo: c@d\r\n\r\nbody");
+        assertThat(annotated(forged + "\r\nbody")).isEqualTo(FIELD + "\r\nbody");
+        assertThat(annotated("To: c@d\r\n" + forged)).isEqualTo(FIELD + "To: c@d\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "Authentication-Results: relay1.testa.eu-admin.net; smime=pass\r\n",
+        "Authentication-Results: mail.tcn.f.eu-admin.net.example.org; smime=pass\r\n",
+        "Authentication-Results: relay1.testa.eu-admin.net; smime=pass\r\n reason=\"mail.tcn.f.eu-admin.net\"\r\n",
+        "Authentication-Results: (\r\n",
+        "Authentication-Results:\r\n",
+        "X-Authentication-Results: mail.tcn.f.eu-admin.net; smime=pass\r\n",
+        " mail.tcn.f.eu-admin.net\r\n"})
+    void shouldLeaveEverythingElse(String kept) throws Exception {
+        String message = kept + "From: a@b\r\n\r\n"
+            + "Authentication-Results: mail.tcn.f.eu-admin.net; smime=pass\r\n in the body\r\n";
+
+        assertThat(annotated(message)).isEqualTo(FIELD + message);
+    }
+
+    @Test
+    void shouldCopyEveryOctet() throws Exception {
+        byte[] octets = new byte[200_000];
+        for (int i = 0; i < octets.length; i++) {
+            octets[i] = (byte) (i * 31 % 251 + 1);
+        }
+        byte[] head = ("X-Long: " + "x".repeat(20_000) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+        ByteArrayOutputStream message = new ByteArrayOutputStream();
+        message.write(head);
+        message.write("\r\n".getBytes(StandardCharsets.US_ASCII));
+        message.write(octets);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+        RESULTS.write(FIELD, MessageSource.of(message.toByteArray()), out);
+
+        byte[] written = out.toByteArray();
+        assertThat(Arrays.copyOfRange(written, FIELD.length(), written.length)).isEqualTo(message.toByteArray());
+    }
+
+    @Test
+    void shouldRemoveAForgedFieldThatHasNoEnd() throws Exception {
+        assertThat(annotated("Authentication-Results: " + " ".repeat(100_000) + SERVER + "; smime=pass\r\nTo: c@d\r\n\r\n"))
+            .isEqualTo(FIELD + "To: c@d\r\n\r\n");
+    }
+
+    private static String annotated(String message) throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        RESULTS.write(FIELD, MessageSource.of(message.getBytes(StandardCharsets.ISO_8859_1)), out);
+        return out.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    private static SmimeVerification verification(Result result, String reason, Signer... signers) {
+        return new SmimeVerification(result == Result.NONE ? Type.NONE : Type.SIGNED, result, Answer.NONE, Answer.NONE,
+            Answer.NONE, reason, List.of(signers));
+    }
+}

@@ -1,0 +1,163 @@
+package eu.testa.mail.mailets;
+
+import eu.testa.mail.core.delivery.Delivery;
+import eu.testa.mail.core.delivery.Destination;
+import eu.testa.mail.core.delivery.RecipientResult.Failed;
+import eu.testa.mail.core.delivery.RemoteReply;
+import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.settings.TestaSettings;
+import eu.testa.mail.core.smime.Answer;
+import eu.testa.mail.core.smime.AuthenticationResults;
+import eu.testa.mail.core.smime.Signer;
+import eu.testa.mail.core.smime.SmimeVerification;
+import eu.testa.mail.core.smime.SmimeVerification.Result;
+import eu.testa.mail.core.smime.SmimeVerification.Type;
+import eu.testa.mail.core.smime.SmimeVerifier;
+import eu.testa.mail.mailets.digitalid.PassedSigners;
+import eu.testa.mail.mailets.smime.Refusal;
+import eu.testa.mail.mailets.smime.RefusalPolicy;
+import eu.testa.mail.matchers.SmimeAttributes;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.security.cert.CertificateEncodingException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import javax.inject.Inject;
+import javax.mail.MessagingException;
+import org.apache.james.core.MailAddress;
+import org.apache.james.server.core.MimeMessageInputStreamSource;
+import org.apache.james.server.core.MimeMessageWrapper;
+import org.apache.mailet.Mail;
+import org.apache.mailet.base.GenericMailet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Verifies the S/MIME signature of a mail and says what came of it: in a header field {@code Authentication-Results} on top
+ * (RFC 8601, RFC 7281), and in mail attributes for the matchers {@code IsSmimeSigned}, {@code IsSmimeEncrypted} and
+ * {@code SmimeResultIs}. Fields that claim to be this server's own and came with the mail are removed. Nothing else
+ * changes: the mail goes on octet for octet.
+ *
+ * <p>Whom to believe is in {@code conf/smime}; {@code docs/smime.md} says how. Whatever goes wrong in a verification is
+ * {@code temperror}: it costs no mail.
+ *
+ * <pre>{@code
+ * <!-- say what was found, and let everything pass -->
+ * <mailet match="All" class="SmimeVerify"/>
+ *
+ * <!-- stricter: send back what is not signed well -->
+ * <mailet match="All" class="SmimeVerify">
+ *     <return>unsigned, invalid</return>
+ *     <returnProcessor>ndr</returnProcessor>
+ * </mailet>
+ * }</pre>
+ *
+ * <p>{@code return} is a list of: {@code unsigned} (neither signed nor encrypted; what is encrypted may be signed inside,
+ * where only its recipient can look), {@code invalid} (the signature is wrong, its signer not believed, or another than the
+ * sender), {@code unencrypted}, and {@code unverified} (it cannot be said now: a CRL is missing). Left out, everything
+ * passes. {@code returnProcessor} is where mail goes whose sender is to be told why: it has a {@code DeliveryReport}. Mail
+ * without a sender, a report, always passes.
+ *
+ * <p>Mail attributes: {@code testa.smime.type} (none, signed, enveloped), {@code testa.smime.result} (none, pass, fail,
+ * neutral, temperror, permerror), {@code testa.smime.integrity}, {@code testa.smime.trust}, {@code testa.smime.identity}
+ * (pass, fail, none), {@code testa.smime.reason}.
+ */
+public class SmimeVerify extends GenericMailet {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(SmimeVerify.class);
+    private static final int PART_OF_MULTIPART_SIGNED = 2;
+
+    private final SmimeVerifier verifier;
+    private final TestaSettings settings;
+    private final Clock clock;
+    private RefusalPolicy policy;
+    private String returnProcessor;
+
+    @Inject
+    public SmimeVerify(SmimeVerifier verifier, TestaSettings settings, Clock clock) {
+        this.verifier = verifier;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    @Override
+    public void init() throws MessagingException {
+        Parameters parameters = new Parameters(getMailetConfig());
+        policy = parameters.value("return", RefusalPolicy.nothing(), RefusalPolicy.expected(), RefusalPolicy::parse);
+        returnProcessor = policy.isEmpty() ? parameters.optional("returnProcessor").orElse("")
+            : parameters.text("returnProcessor");
+        parameters.noOthers();
+    }
+
+    @Override
+    public void service(Mail mail) throws MessagingException {
+        MessageSource message = MimeMessageOctets.of(mail.getMessage());
+        SmimeVerification verification = verify(mail, message);
+        note(mail, verification);
+        annotate(mail, message, verification);
+        if (!mail.getMaybeSender().isNullSender()) {
+            policy.refusal(verification).ifPresent(refusal -> giveBack(mail, refusal));
+        }
+    }
+
+    private SmimeVerification verify(Mail mail, MessageSource message) {
+        try {
+            return verifier.verify(message, mail.getMaybeSender().asOptional().map(MailAddress::asString), clock.instant());
+        } catch (IOException | RuntimeException e) {
+            LOGGER.error("Mail {} could not be verified; it passes as temperror", mail.getName(), e);
+            return new SmimeVerification(Type.NONE, Result.TEMPERROR, Answer.NONE, Answer.NONE, Answer.NONE,
+                "the verification failed on this server", List.of());
+        }
+    }
+
+    private static void note(Mail mail, SmimeVerification verification) throws MessagingException {
+        SmimeAttributes.TYPE.set(mail, word(verification.type()));
+        SmimeAttributes.RESULT.set(mail, word(verification.result()));
+        SmimeAttributes.INTEGRITY.set(mail, word(verification.integrity()));
+        SmimeAttributes.TRUST.set(mail, word(verification.trust()));
+        SmimeAttributes.IDENTITY.set(mail, word(verification.identity()));
+        SmimeAttributes.REASON.set(mail, verification.reason());
+        try {
+            PassedSigners.set(mail, verification.result() == Result.PASS
+                ? verification.signers().stream().map(Signer::certificate).toList() : List.of());
+        } catch (CertificateEncodingException e) {
+            throw new MessagingException("the certificate of a signer of " + mail.getName() + " cannot be encoded", e);
+        }
+        LOGGER.info("smime mail={} result={} type={} integrity={} trust={} identity={} reason=\"{}\"", mail.getName(),
+            word(verification.result()), word(verification.type()), word(verification.integrity()),
+            word(verification.trust()), word(verification.identity()), verification.reason());
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private void annotate(Mail mail, MessageSource message, SmimeVerification verification) throws MessagingException {
+        AuthenticationResults results = new AuthenticationResults(settings.get(TestaSettings.HOSTNAME));
+        int part = mail.getMessage().isMimeType("multipart/signed") ? PART_OF_MULTIPART_SIGNED : 1;
+        MimeMessageInputStreamSource annotated = MimeMessageInputStreamSource.create(mail.getName());
+        try (OutputStream out = annotated.getWritableOutputStream()) {
+            results.write(results.field(verification, part), message, out);
+        } catch (IOException e) {
+            annotated.dispose();
+            throw new MessagingException("the header of " + mail.getName() + " cannot be written", e);
+        }
+        MimeMessageOctets.replace(mail, new MimeMessageWrapper(annotated));
+    }
+
+    private void giveBack(Mail mail, Refusal refusal) {
+        RemoteReply reply = new RemoteReply(Optional.empty(), Optional.empty(),
+            Optional.empty(), 0, refusal.status(), refusal.words());
+        DeliveryResults.attach(mail, Envelopes.of(mail).recipients().stream()
+            .map(recipient -> new Delivery(recipient, new Destination("none"), new Failed(reply))).toList());
+        mail.setErrorMessage(refusal.words());
+        mail.setState(returnProcessor);
+    }
+
+    @Override
+    public String getMailetInfo() {
+        return "Verifies S/MIME signatures and says what came of it";
+    }
+}
