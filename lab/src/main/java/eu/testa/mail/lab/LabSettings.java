@@ -28,6 +28,10 @@ final class LabSettings {
         settings.put("virus.signatures.max-age", "never");
         if (node.isNational()) {
             settings.put("smtp.peers", addresses(network.relays()));
+            settings.put("organisation", "The lab");
+            settings.put("contact.name", "Lab operator");
+            settings.put("contact.mail", "postmaster@" + node.domain());
+            settings.put("contact.phone", "+00 000");
             settings.put("submission.bind", node.submission().toString());
             settings.put("submissions.bind", node.submissions().toString());
             settings.put("pop3.bind", node.pop3().toString());

@@ -23,7 +23,7 @@ import org.xml.sax.SAXParseException;
  * James would take a missing file for an empty one, pass over an element with a typing error, and start with its own
  * defaults in their place.
  */
-final class ConfigurationFiles {
+public final class ConfigurationFiles {
 
     private static final Set<String> EXPECTED = Set.of("domainlist.xml", "mailetcontainer.xml",
         "mailrepositorystore.xml", "pop3server.xml", "recipientrewritetable.xml", "smtpserver.xml", "usersrepository.xml");
@@ -34,7 +34,10 @@ final class ConfigurationFiles {
 
     private final KnownElements known = KnownElements.load();
 
-    ConfigurationFiles(Path folder, TestaSettings settings) {
+    /**
+     * @param folder the conf folder
+     */
+    public ConfigurationFiles(Path folder, TestaSettings settings) {
         this.folder = folder;
         this.settings = settings;
     }
@@ -42,7 +45,7 @@ final class ConfigurationFiles {
     /**
      * @throws SettingsException with every file that is missing, unknown or not well-formed
      */
-    void check() throws SettingsException {
+    public void check() throws SettingsException {
         List<String> problems = new ArrayList<>();
         Set<String> present = present(problems);
         Set<String> expected = new TreeSet<>(EXPECTED);

@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xbill.DNS.AAAARecord;
@@ -170,11 +172,17 @@ public final class TestaDns implements MailExchangerResolver {
         }
     }
 
-    /** Asks each name server for the MX records of its zone, past cache and pauses. */
-    public List<NameServerStatus> probe() {
-        return groups.stream()
-            .flatMap(group -> group.servers().stream().map(server -> probe(group.zone(), server)))
+    /**
+     * Asks each name server for the MX records of its zone, past cache and pauses.
+     *
+     * @param threads all are asked at the same time
+     */
+    public List<NameServerStatus> probe(Executor threads) {
+        List<CompletableFuture<NameServerStatus>> asked = groups.stream()
+            .flatMap(group -> group.servers().stream()
+                .map(server -> CompletableFuture.supplyAsync(() -> probe(group.zone(), server), threads)))
             .toList();
+        return asked.stream().map(CompletableFuture::join).toList();
     }
 
     private static NameServerStatus probe(Name zone, NameServer server) {

@@ -97,6 +97,7 @@ public final class TestaSettings {
         ContactSettings.ALL,
         DnsSettings.ALL,
         SmimeSettings.ALL,
+        TimeSettings.ALL,
         VirusSettings.ALL,
         List.of(ROLE, COUNTRY, ROOT, PROJECT, FUNCTIONAL_NAMES,
         TEST_PHASE_LIMIT, HOSTNAME, SMTP, SUBMISSION, SUBMISSIONS, POP3, POP3S, LDAPS, LDAP, WEBADMIN, JMX, SMTP_PEERS, SMTP_PORT,

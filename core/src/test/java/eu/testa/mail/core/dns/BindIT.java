@@ -86,7 +86,7 @@ class BindIT {
                 .isEqualTo("192.0.2.6");
             assertThat(dns.answer("nobody.eu-admin.net", Type.MX).kind()).isEqualTo(Kind.NO_SUCH_NAME);
             assertThat(dns.answer("eu-admin.net", Type.TXT).kind()).isEqualTo(Kind.NO_DATA);
-            assertThat(dns.probe()).allSatisfy(one -> assertThat(one.problem()).isEmpty());
+            assertThat(dns.probe(Runnable::run)).allSatisfy(one -> assertThat(one.problem()).isEmpty());
         }
     }
 

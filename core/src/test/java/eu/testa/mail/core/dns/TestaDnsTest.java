@@ -387,7 +387,7 @@ class TestaDnsTest {
     void shouldSayHowEachServerAnswers() throws Exception {
         ScriptedNameServer refusing = server(query -> List.of(reply(query, Rcode.REFUSED)));
         ScriptedNameServer silent = server(SILENCE);
-        assertThat(dns(primary, refusing, silent).probe())
+        assertThat(dns(primary, refusing, silent).probe(Runnable::run))
             .extracting(NameServerStatus::server, one -> one.problem().orElse("none"))
             .containsExactly(tuple(primary.endpoint(), "none"), tuple(refusing.endpoint(), "it says REFUSED"),
                 tuple(silent.endpoint(), "no answer within 0.2 s"));

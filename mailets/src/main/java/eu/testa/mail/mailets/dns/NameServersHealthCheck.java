@@ -40,7 +40,7 @@ public final class NameServersHealthCheck implements HealthCheck {
     }
 
     private Result checkNow() {
-        List<NameServerStatus> all = dns.probe();
+        List<NameServerStatus> all = dns.probe(Schedulers.boundedElastic()::schedule);
         String problems = all.stream().filter(one -> one.problem().isPresent())
             .map(one -> one.server() + " (" + one.zone() + "): " + one.problem().orElseThrow())
             .collect(Collectors.joining("; "));

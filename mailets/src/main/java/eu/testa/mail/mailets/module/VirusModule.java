@@ -10,6 +10,7 @@ import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.settings.VirusSettings;
+import eu.testa.mail.core.virus.ConfiguredEngines;
 import eu.testa.mail.core.virus.Obstacle;
 import eu.testa.mail.core.virus.SmimeScanner;
 import eu.testa.mail.core.virus.VirusEngine;
@@ -18,11 +19,6 @@ import eu.testa.mail.core.virus.VirusEngines.Combination;
 import eu.testa.mail.core.virus.VirusPolicy;
 import eu.testa.mail.core.virus.VirusPolicy.Action;
 import eu.testa.mail.core.virus.VirusScanner;
-import eu.testa.mail.core.virus.clamd.Clamd;
-import eu.testa.mail.core.virus.clamd.ClamdAddress;
-import eu.testa.mail.core.virus.clamd.ClamdSettings;
-import eu.testa.mail.core.virus.icap.Icap;
-import eu.testa.mail.core.virus.icap.IcapSettings;
 import eu.testa.mail.mailets.virus.MeteredScanner;
 import eu.testa.mail.mailets.virus.Quarantine;
 import eu.testa.mail.mailets.virus.QuarantineExpiry;
@@ -68,8 +64,7 @@ public final class VirusModule extends AbstractModule {
     @Provides
     @Singleton
     VirusEngines engines(TestaSettings settings) {
-        List<VirusEngine> engines = settings.get(VirusSettings.ENGINES).stream()
-            .map(engine -> engine == VirusSettings.Engine.CLAMD ? clamd(settings) : icap(settings)).toList();
+        List<VirusEngine> engines = ConfiguredEngines.of(settings);
         if (engines.isEmpty()) {
             throw new ProvisionException("testa.properties: virus.engines is empty, and mail is to be scanned for viruses; "
                 + "expected " + VirusSettings.ENGINES.expected() + ". No mail is accepted unscanned");
@@ -102,26 +97,5 @@ public final class VirusModule extends AbstractModule {
 
     private static Action action(VirusSettings.Treatment treatment) {
         return Action.valueOf(treatment.name());
-    }
-
-    private static VirusEngine clamd(TestaSettings settings) {
-        return new Clamd(new ClamdSettings(
-            settings.get(VirusSettings.CLAMD).stream().map(ClamdAddress::new).toList(),
-            settings.get(VirusSettings.CLAMD_LIMIT),
-            settings.get(VirusSettings.CONNECT_TIMEOUT),
-            settings.get(VirusSettings.TIMEOUT),
-            settings.get(VirusSettings.DEADLINE),
-            settings.get(VirusSettings.RETRY_AFTER)));
-    }
-
-    private static VirusEngine icap(TestaSettings settings) {
-        return new Icap(new IcapSettings(
-            settings.get(VirusSettings.ICAP).orElseThrow(() -> new ProvisionException(
-                "testa.properties: virus.engines has icap, and virus.icap is missing; expected "
-                    + VirusSettings.ICAP.expected())),
-            settings.get(VirusSettings.ICAP_LIMIT),
-            settings.get(VirusSettings.CONNECT_TIMEOUT),
-            settings.get(VirusSettings.TIMEOUT),
-            settings.get(VirusSettings.RETRY_AFTER)));
     }
 }

@@ -1,5 +1,6 @@
 package eu.testa.mail.server.command;
 
+import eu.testa.mail.server.command.check.Check;
 import eu.testa.mail.server.command.digitalid.DigitalIdCommand;
 import eu.testa.mail.server.command.network.DnsConfig;
 import eu.testa.mail.server.command.network.Firewall;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     description = "TESTA Secure Mail: what an administrator does by hand.",
     subcommands = {
+        Check.class,
         DigitalIdCommand.class,
         DnsConfig.class,
         Firewall.class,
@@ -32,10 +34,17 @@ import picocli.CommandLine.Command;
     })
 public final class Testa {
 
+    /** Where logback looks for its own file. */
+    private static final String LOGGING = "logback.configurationFile";
+
     private Testa() {
     }
 
     public static void main(String[] args) {
+        if (System.getProperty(LOGGING) == null) {
+            // a command says itself what went wrong; standard output is its result's alone
+            System.setProperty(LOGGING, "eu/testa/mail/server/command/logback.xml");
+        }
         System.exit(new CommandLine(new Testa()).execute(args));
     }
 }

@@ -45,6 +45,18 @@ public final class TrustHealth {
         return warnings;
     }
 
+    /** What has come too late already, in words: each CA and CRL whose time is over. */
+    public List<String> ended() {
+        Instant now = clock.instant();
+        TrustMaterial material = store.material();
+        List<String> ended = new ArrayList<>();
+        material.authorities().stream().filter(ca -> now.isAfter(ca.certificate().getNotAfter().toInstant()))
+            .forEach(ca -> ended.add("the certificate of " + ca.name()));
+        newest(material).forEach((name, crl) -> crl.nextUpdate().filter(now::isAfter)
+            .ifPresent(end -> ended.add("the CRL of " + name)));
+        return ended;
+    }
+
     /** Of several CRLs for the same, the one that counts. */
     private static Map<String, KnownCrl> newest(TrustMaterial material) {
         Map<Object, KnownCrl> newest = new LinkedHashMap<>();

@@ -1,0 +1,70 @@
+package eu.testa.mail.core.check;
+
+import eu.testa.mail.core.settings.TestaSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Properties;
+
+/** Accounts and waiting mail can be read (chapter 2.1): the embedded database through the server, PostgreSQL itself. */
+final class Database implements Requirement {
+
+    private static final int SECONDS = 3;
+
+    @Override
+    public String chapter() {
+        return "2.1";
+    }
+
+    @Override
+    public String name() {
+        return "database";
+    }
+
+    @Override
+    public List<Finding> check(Surroundings surroundings) {
+        String url = surroundings.settings().get(TestaSettings.STORE_URL);
+        if (!url.isEmpty()) {
+            return List.of(postgresql(url, surroundings.settings()));
+        }
+        try {
+            surroundings.server().complaints();
+        } catch (IOException e) {
+            return List.of(warn("not known: the embedded database belongs to the server, which does not run",
+                "Start it and check again."));
+        }
+        try {
+            surroundings.server().accounts();
+            surroundings.server().waiting();
+            return List.of(pass("embedded; accounts and waiting mail can be read"));
+        } catch (IOException e) {
+            return List.of(fail("embedded: " + e.getMessage(), "See logs/server.log; no mail is accepted until it answers."));
+        }
+    }
+
+    private Finding postgresql(String url, TestaSettings settings) {
+        Properties properties = new Properties();
+        properties.setProperty("user", settings.get(TestaSettings.STORE_USER));
+        properties.setProperty("loginTimeout", Integer.toString(SECONDS));
+        properties.setProperty("connectTimeout", Integer.toString(SECONDS));
+        properties.setProperty("socketTimeout", Integer.toString(SECONDS));
+        try {
+            String password = settings.get(TestaSettings.STORE_PASSWORD_FILE);
+            if (!password.isEmpty()) {
+                properties.setProperty("password", Files.readString(Path.of(password)).strip());
+            }
+            try (Connection connection = DriverManager.getConnection(url, properties)) {
+                return pass(url + " answers: PostgreSQL " + connection.getMetaData().getDatabaseProductVersion());
+            }
+        } catch (SQLException e) {
+            return fail(url + ": " + e.getMessage(), "Is it running, and store.* in testa.properties right? No mail is accepted "
+                + "until it answers.");
+        } catch (IOException e) {
+            return fail("the password cannot be read: " + e.getMessage(), "Correct store.password-file.");
+        }
+    }
+}

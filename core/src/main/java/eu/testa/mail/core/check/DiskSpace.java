@@ -1,0 +1,39 @@
+package eu.testa.mail.core.check;
+
+import eu.testa.mail.core.settings.TestaSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** There is room for mail that waits for five days (chapter 2.1). */
+final class DiskSpace implements Requirement {
+
+    private static final long MIB = 1024L * 1024;
+    private static final int COMFORT = 5;
+
+    @Override
+    public String chapter() {
+        return "2.1";
+    }
+
+    @Override
+    public String name() {
+        return "disk";
+    }
+
+    @Override
+    public List<Finding> check(Surroundings surroundings) throws IOException {
+        Path folder = surroundings.var();
+        while (!Files.exists(folder)) {
+            folder = folder.getParent();
+        }
+        long free = Files.getFileStore(folder).getUsableSpace() / MIB;
+        long reserve = surroundings.settings().get(TestaSettings.STORE_DISK_RESERVE);
+        String found = free + " MiB free with " + folder + ", of which " + reserve + " stay free (store.disk-reserve)";
+        if (free < reserve) {
+            return List.of(fail(found + ": mail is put off (452)", "Make room, or lower store.disk-reserve."));
+        }
+        return List.of(free < COMFORT * reserve ? warn(found, "Make room before it is too late.") : pass(found));
+    }
+}

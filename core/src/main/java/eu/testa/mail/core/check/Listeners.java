@@ -1,0 +1,81 @@
+package eu.testa.mail.core.check;
+
+import eu.testa.mail.core.check.Probe.Protocol;
+import eu.testa.mail.core.settings.Endpoint;
+import eu.testa.mail.core.settings.TestaSettings;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** The server's own listeners answer, with TLS (chapters 2.1 and 3.1: SMTP for mail in both directions, POP3 for users). */
+final class Listeners implements Requirement {
+
+    @Override
+    public String chapter() {
+        return "2.1";
+    }
+
+    @Override
+    public String name() {
+        return "listener";
+    }
+
+    private record Listener(String key, Endpoint endpoint, Protocol protocol) {
+    }
+
+    @Override
+    public List<Finding> check(Surroundings surroundings) {
+        TestaSettings settings = surroundings.settings();
+        List<Listener> listeners = new ArrayList<>();
+        listeners.add(new Listener("smtp", settings.get(TestaSettings.SMTP), Protocol.SMTP));
+        if (surroundings.isNational()) {
+            listeners.add(new Listener("submission", settings.get(TestaSettings.SUBMISSION), Protocol.SMTP));
+            listeners.add(new Listener("submissions", settings.get(TestaSettings.SUBMISSIONS), Protocol.TLS));
+            listeners.add(new Listener("pop3", settings.get(TestaSettings.POP3), Protocol.POP3));
+            listeners.add(new Listener("pop3s", settings.get(TestaSettings.POP3S), Protocol.TLS));
+            settings.get(TestaSettings.LDAP).ifPresent(bind -> listeners.add(new Listener("ldap", bind, Protocol.SILENT)));
+            settings.get(TestaSettings.LDAPS).ifPresent(bind -> listeners.add(new Listener("ldaps", bind, Protocol.TLS)));
+        }
+        return surroundings.together(listeners.stream()
+            .<Supplier<Finding>>map(listener -> () -> check(listener, surroundings)).toList());
+    }
+
+    private Finding check(Listener listener, Surroundings surroundings) {
+        String key = listener.key + ".bind";
+        Finding found;
+        try {
+            Probe probe = Probe.of(here(listener.endpoint), listener.protocol, Optional.empty(),
+                surroundings.settings().get(TestaSettings.HOSTNAME), surroundings.patience());
+            found = judge(listener, probe, surroundings);
+        } catch (IOException e) {
+            found = fail(e.getMessage(), "Is the server running, and " + key + " what it listens on? See logs/server.log.");
+        }
+        return new Finding(chapter(), name() + " " + listener.key + " " + listener.endpoint, found.verdict(), found.message(),
+            found.next());
+    }
+
+    private Finding judge(Listener listener, Probe probe, Surroundings surroundings) {
+        if (!probe.isWelcome()) {
+            return probe.greeting().startsWith("5") && listener.key.equals("smtp")
+                ? pass("answers, and refuses strangers such as this machine: " + probe.greeting())
+                : warn("answers " + probe.greeting(), "Check again in a minute; logs/server.log says why.");
+        }
+        if (probe.tls().isEmpty()) {
+            return listener.protocol == Protocol.SILENT ? pass("answers")
+                : fail(probe.toString(), "Give this listener a <tls> element in the server's XML, as shipped.");
+        }
+        Presented certificate = new Presented(probe.tls().get().certificate(), surroundings.clock());
+        if (certificate.invalid().isPresent()) {
+            return fail(probe.greeting() + "; " + certificate.invalid().get(), ListenerCertificate.RENEW);
+        }
+        return certificate.endsSoon() ? warn(probe.toString(), ListenerCertificate.RENEW) : pass(probe.toString());
+    }
+
+    /** Where to reach what listens everywhere. */
+    private static Endpoint here(Endpoint bind) {
+        return Stream.of("0.0.0.0", "::").anyMatch(bind.host()::equals) ? new Endpoint("127.0.0.1", bind.port()) : bind;
+    }
+}

@@ -1,0 +1,41 @@
+package eu.testa.mail.core.check;
+
+import eu.testa.mail.core.settings.TestaSettings;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+
+/** The mail server is there (chapter 2.1), and has nothing to complain about. */
+public final class ServerRuns implements Requirement {
+
+    /** Its name, by which it is known whether the server could be reached. */
+    public static final String NAME = "server";
+
+    /** Health components of what has a line of its own here. */
+    private static final Set<String> LINES_OF_THEIR_OWN = Set.of("Name servers", "S/MIME trust", "Virus scan");
+
+    @Override
+    public String chapter() {
+        return "2.1";
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public List<Finding> check(Surroundings surroundings) {
+        String webadmin = surroundings.settings().get(TestaSettings.WEBADMIN).toString();
+        try {
+            List<String> complaints = surroundings.server().complaints().stream()
+                .filter(complaint -> LINES_OF_THEIR_OWN.stream().noneMatch(complaint::startsWith)).toList();
+            return List.of(complaints.isEmpty()
+                ? pass("runs: " + surroundings.settings().get(TestaSettings.HOSTNAME) + ", webadmin on " + webadmin)
+                : warn("runs, and says: " + String.join("; ", complaints), "See the lines below and logs/server.log."));
+        } catch (IOException e) {
+            return List.of(fail("is stopped: nothing answers on " + webadmin + " (webadmin.bind)",
+                "Start it. What only a running server knows is not checked."));
+        }
+    }
+}

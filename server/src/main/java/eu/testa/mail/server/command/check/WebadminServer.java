@@ -1,0 +1,57 @@
+package eu.testa.mail.server.command.check;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import eu.testa.mail.core.check.RunningServer;
+import eu.testa.mail.server.command.Webadmin;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The running server, asked over webadmin with GET only. */
+final class WebadminServer implements RunningServer {
+
+    private static final String HEALTHY = "healthy";
+
+    private final Webadmin webadmin;
+    private final ObjectMapper mapper = new ObjectMapper();
+
+    WebadminServer(Webadmin webadmin) {
+        this.webadmin = webadmin;
+    }
+
+    /** A server that is not well answers 503, and says why all the same. */
+    @Override
+    public List<String> complaints() throws IOException {
+        List<String> complaints = new ArrayList<>();
+        for (JsonNode check : mapper.readTree(webadmin.get("/healthcheck").body()).path("checks")) {
+            if (!check.path("status").asText().equals(HEALTHY)) {
+                complaints.add(check.path("componentName").asText() + ": " + check.path("cause").asText());
+            }
+        }
+        return complaints;
+    }
+
+    @Override
+    public List<String> accounts() throws IOException {
+        List<String> accounts = new ArrayList<>();
+        json("/users").forEach(user -> accounts.add(user.path("username").asText()));
+        return accounts;
+    }
+
+    @Override
+    public List<Waiting> waiting() throws IOException {
+        List<Waiting> waiting = new ArrayList<>();
+        json("/testa/queue/destinations").forEach(one -> waiting.add(new Waiting(one.path("destination").asText(),
+            one.path("state").asText(), one.path("mails").asLong(), one.path("lastError").path("text").asText())));
+        return waiting;
+    }
+
+    private JsonNode json(String path) throws IOException {
+        Webadmin.Reply reply = webadmin.get(path);
+        if (!reply.succeeded()) {
+            throw new IOException("webadmin answers " + reply.status() + " to " + path);
+        }
+        return mapper.readTree(reply.body());
+    }
+}

@@ -1,0 +1,2 @@
+/** {@code ./testa check}. */
+package eu.testa.mail.server.command.check;
