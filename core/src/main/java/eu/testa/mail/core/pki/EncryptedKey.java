@@ -35,13 +35,20 @@ final class EncryptedKey {
     }
 
     void write(PrivateKey key, char[] passphrase) throws IOException, PkiException {
+        write(key, passphrase, ITERATIONS);
+    }
+
+    /**
+     * @param iterations of PBKDF2, how long one guess at the passphrase takes
+     */
+    void write(PrivateKey key, char[] passphrase, int iterations) throws IOException, PkiException {
         StringWriter text = new StringWriter();
         try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
             writer.writeObject(new JcaPKCS8Generator(key,
                 new JceOpenSSLPKCS8EncryptorBuilder(NISTObjectIdentifiers.id_aes256_CBC)
                     .setProvider(CryptoProvider.get())
                     .setPRF(new AlgorithmIdentifier(PKCSObjectIdentifiers.id_hmacWithSHA256, DERNull.INSTANCE))
-                    .setIterationCount(ITERATIONS)
+                    .setIterationCount(iterations)
                     .setPassword(passphrase)
                     .build()));
         } catch (OperatorCreationException e) {
