@@ -7,29 +7,16 @@ import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.digitalid.DigitalId;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory;
 import eu.testa.mail.mailets.digitalid.PassedSigners;
-import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import javax.mail.MessagingException;
 import org.apache.mailet.Mail;
 import org.apache.mailet.base.test.FakeMail;
 import org.apache.mailet.base.test.FakeMailetConfig;
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.GeneralNames;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,8 +40,8 @@ class HarvestDigitalIdTest {
 
     @Test
     void shouldKeepTheCertificatesOfSignersWhoPassed() throws Exception {
-        X509Certificate alain = certificate(ALAIN);
-        X509Certificate marie = certificate(MARIE);
+        X509Certificate alain = TestCertificates.of(ALAIN);
+        X509Certificate marie = TestCertificates.of(MARIE);
         Mail mail = FakeMail.builder().name("mail").build();
         PassedSigners.set(mail, List.of(alain, marie));
 
@@ -79,7 +66,7 @@ class HarvestDigitalIdTest {
     void shouldLeaveTheMailAsItIs() throws Exception {
         FakeMail mail = FakeMail.builder().name("mail").state("transport").recipient("Jeanne.Martin@tcn.f.eu-admin.net")
             .build();
-        PassedSigners.set(mail, List.of(certificate(ALAIN)));
+        PassedSigners.set(mail, List.of(TestCertificates.of(ALAIN)));
 
         mailet.service(mail);
 
@@ -90,7 +77,7 @@ class HarvestDigitalIdTest {
     @Test
     void shouldSayThatItCouldNotKeepOne() throws Exception {
         Mail mail = FakeMail.builder().name("mail").build();
-        PassedSigners.set(mail, List.of(certificate(ALAIN)));
+        PassedSigners.set(mail, List.of(TestCertificates.of(ALAIN)));
         // where the folder of the address should be, there is a file
         Files.createFile(folder.resolve(ALAIN.toLowerCase(Locale.ROOT)));
 
@@ -103,19 +90,5 @@ class HarvestDigitalIdTest {
         assertThatThrownBy(() -> new HarvestDigitalId(directory).init(FakeMailetConfig.builder()
             .mailetName("HarvestDigitalId").setProperty("folder", "x").build()))
             .isInstanceOf(MessagingException.class).hasMessageContaining("<folder>");
-    }
-
-    private static X509Certificate certificate(String address) throws Exception {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-        generator.initialize(256);
-        KeyPair keys = generator.generateKeyPair();
-        X500Name name = new X500Name("CN=Anybody");
-        Instant now = Instant.now();
-        JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(name, BigInteger.TEN,
-            Date.from(now.minusSeconds(60)), Date.from(now.plus(Duration.ofDays(1))), name, keys.getPublic());
-        builder.addExtension(Extension.subjectAlternativeName, false,
-            new GeneralNames(new GeneralName(GeneralName.rfc822Name, address)));
-        return new JcaX509CertificateConverter().getCertificate(
-            builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
     }
 }

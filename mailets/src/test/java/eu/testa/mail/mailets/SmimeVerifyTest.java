@@ -16,16 +16,12 @@ import eu.testa.mail.matchers.SmimeAttributes;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,10 +32,6 @@ import org.apache.james.server.core.MailImpl;
 import org.apache.james.server.core.MimeMessageInputStreamSource;
 import org.apache.james.server.core.MimeMessageWrapper;
 import org.apache.mailet.base.test.FakeMailetConfig;
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,11 +54,13 @@ class SmimeVerifyTest {
         --b--""";
 
     private TestaSettings settings;
+    private X509Certificate signer;
     private SmimeVerification verification;
 
     @BeforeEach
     void setUp() throws Exception {
         settings = TestaSettings.load(Path.of("..", "conf", "national"), Map.of("hostname", "mail.tcn.b.eu-admin.net"));
+        signer = TestCertificates.of(ALAIN);
         verification = verification(Type.SIGNED, Result.PASS, Answer.PASS);
     }
 
@@ -77,7 +71,7 @@ class SmimeVerifyTest {
         mailet(Map.of()).service(mail);
 
         assertThat(octets(mail)).isEqualTo("Authentication-Results: mail.tcn.b.eu-admin.net; smime=pass reason=\"because\"\r\n"
-            + " body.smime-part=2\r\n" + MESSAGE);
+            + " body.smime-identifier=Alain.Dupont@tcn.b.eu-admin.net body.smime-part=2\r\n" + MESSAGE);
         assertThat(mail.getState()).isEqualTo("transport");
         mail.dispose();
     }
@@ -116,7 +110,7 @@ class SmimeVerifyTest {
     void shouldHandOnTheSignersOfAPassAndOfNothingElse() throws Exception {
         MailImpl passed = mail(ALAIN, MESSAGE);
         MailImpl failed = mail(ALAIN, MESSAGE);
-        X509Certificate certificate = certificate();
+        X509Certificate certificate = TestCertificates.of(ALAIN);
         Signer signer = new Signer(certificate, "SHA256withECDSA", Optional.empty());
 
         verification = new SmimeVerification(Type.SIGNED, Result.PASS, Answer.PASS, Answer.PASS, Answer.PASS, "so",
@@ -243,9 +237,9 @@ class SmimeVerifyTest {
         return mailet;
     }
 
-    private static SmimeVerification verification(Type type, Result result, Answer integrity) {
+    private SmimeVerification verification(Type type, Result result, Answer integrity) {
         return new SmimeVerification(type, result, integrity, Answer.NONE, Answer.NONE, "because",
-            type == Type.SIGNED ? List.of(new Signer(certificate(), "SHA256withECDSA", Optional.empty())) : List.of());
+            type == Type.SIGNED ? List.of(new Signer(signer, "SHA256withECDSA", Optional.empty())) : List.of());
     }
 
     private static MailImpl mail(String sender, String message) throws Exception {
@@ -260,19 +254,5 @@ class SmimeVerifyTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         MimeMessageOctets.of(mail.getMessage()).open().transferTo(out);
         return out.toString(StandardCharsets.ISO_8859_1);
-    }
-
-    private static X509Certificate certificate() {
-        try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-            generator.initialize(256);
-            KeyPair keys = generator.generateKeyPair();
-            X500Name name = new X500Name("CN=Anybody");
-            return new JcaX509CertificateConverter().getCertificate(new JcaX509v3CertificateBuilder(name,
-                BigInteger.TEN, Date.from(NOW), Date.from(NOW.plusSeconds(60)), name, keys.getPublic())
-                .build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
     }
 }
