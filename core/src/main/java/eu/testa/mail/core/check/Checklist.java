@@ -70,7 +70,7 @@ public final class Checklist {
         try {
             return running.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            return List.of(requirement.fail("no result within " + limit.toSeconds() + " s", "Check again; if it stays so, "
+            return List.of(requirement.fail("no result within " + limit.toMillis() / 1000.0 + " s", "Check again; if it stays so, "
                 + "something that is asked answers only very slowly."));
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();

@@ -37,12 +37,18 @@ final class RetryTimes implements Requirement {
             : warn(String.join("; ", different), "Set retry.* in testa.properties as the note has it."));
     }
 
-    /** "2 minutes", "2 minute" and "2m" are the same. */
     private static boolean sameTime(String one, String other) {
-        return shortened(one).equals(shortened(other));
+        return seconds(one) == seconds(other);
     }
 
-    private static String shortened(String time) {
-        return time.replaceAll("\\s*([a-z])[a-z]*$", "$1");
+    /** Of a number and a unit, as the settings let them in. */
+    private static long seconds(String time) {
+        long number = Long.parseLong(time.replaceAll("\\D", ""));
+        return number * switch (time.replaceAll("[^a-z]", "").charAt(0)) {
+            case 'd' -> 86_400;
+            case 'h' -> 3_600;
+            case 'm' -> 60;
+            default -> 1;
+        };
     }
 }
