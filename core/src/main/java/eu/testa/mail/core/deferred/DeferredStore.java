@@ -8,6 +8,7 @@ import eu.testa.mail.core.mail.MessageSource;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Where mail waits, durably: when a method returns, what it did survives a power cut. Several servers may share one
@@ -35,7 +37,9 @@ public final class DeferredStore implements Closeable {
     private static final long NEVER = Long.MAX_VALUE;
     /** SQL states of transactions that the database rolled back: a deadlock, a lock waited for too long. */
     private static final String ROLLED_BACK = "40";
-    private static final int ATTEMPTS = 5;
+    private static final int ATTEMPTS = 8;
+    /** Milliseconds before the second attempt, at most; each further one doubles it. */
+    private static final int PAUSE = 10;
     private static final int PIECE = 512 * 1024;
     private static final String COLUMNS = "id, mail_name, destination, sender, recipients, size_octets, first_queued, "
         + "next_attempt, warn_at, expire_at, attempts, held, reply";
@@ -565,6 +569,17 @@ public final class DeferredStore implements Closeable {
                     throw new StoreException("the deferred store cannot be used: " + e.getMessage(), e);
                 }
             }
+            pause(attempt);
+        }
+    }
+
+    /** Whoever got into each other's way comes back at different times. */
+    private static void pause(int attempt) throws InterruptedIOException {
+        try {
+            Thread.sleep(ThreadLocalRandom.current().nextLong(1, (long) PAUSE << attempt));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while the deferred store was busy");
         }
     }
 

@@ -67,8 +67,8 @@ public final class VirusSettings {
     public static final Setting<Optional<Duration>> SIGNATURES_MAX_AGE = Setting.withDefault("virus.signatures.max-age",
         "2 days", "the age of the signatures from which health warns, such as 2 days, or never",
         text -> text.equals("never") ? Optional.empty() : Optional.of(duration(text)));
-    public static final Setting<String> QUARANTINE = Setting.withDefault("virus.quarantine", "jpa://quarantine",
-        "the mail repository of the quarantine, such as jpa://quarantine", VirusSettings::repository);
+    public static final Setting<String> QUARANTINE = Setting.withDefault("virus.quarantine", "file://quarantine",
+        "the mail repository of the quarantine, such as file://quarantine", VirusSettings::repository);
     public static final Setting<Duration> QUARANTINE_KEEP = Setting.withDefault("virus.quarantine.keep", "30 days",
         "how long a mail is kept in quarantine, such as 30 days", VirusSettings::duration);
 

@@ -361,9 +361,9 @@ abstract class DeferredStoreContract {
 
     @Test
     void shouldParkManyMailsAtOnce() throws Exception {
-        ExecutorService workers = Executors.newFixedThreadPool(8);
+        ExecutorService workers = Executors.newFixedThreadPool(30);
         try {
-            List<Callable<Long>> mails = IntStream.range(0, 100)
+            List<Callable<Long>> mails = IntStream.range(0, 500)
                 .<Callable<Long>>mapToObj(i -> () -> park("mail-" + i)).toList();
             for (Future<Long> one : workers.invokeAll(mails)) {
                 one.get();
@@ -372,6 +372,6 @@ abstract class DeferredStoreContract {
             workers.shutdownNow();
             workers.awaitTermination(10, TimeUnit.SECONDS);
         }
-        assertThat(store.backlog(FRANCE).mails()).isEqualTo(100);
+        assertThat(store.backlog(FRANCE).mails()).isEqualTo(500);
     }
 }
