@@ -20,7 +20,7 @@ import org.apache.mailet.base.GenericMatcher;
  * <p>Example, putting what an old spool still holds aside:
  * <pre>{@code
  * <mailet match="IsInfected" class="ToRepository">
- *     <repositoryPath>jpa://found-in-old-spool</repositoryPath>
+ *     <repositoryPath>file://found-in-old-spool</repositoryPath>
  *     <onMatchException>error</onMatchException>
  * </mailet>
  * }</pre>

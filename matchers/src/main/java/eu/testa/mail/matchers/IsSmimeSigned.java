@@ -8,7 +8,7 @@ package eu.testa.mail.matchers;
  * <pre>{@code
  * <mailet match="All" class="SmimeVerify"/>
  * <mailet match="IsSmimeSigned" class="ToRepository">
- *     <repositoryPath>jpa://signed</repositoryPath>
+ *     <repositoryPath>file://signed</repositoryPath>
  *     <passThrough>true</passThrough>
  * </mailet>
  * }</pre>

@@ -20,7 +20,7 @@ import org.apache.mailet.base.GenericMatcher;
  * <pre>{@code
  * <mailet match="All" class="SmimeVerify"/>
  * <mailet match="SmimeResultIs=fail,permerror" class="ToRepository">
- *     <repositoryPath>jpa://signed-wrongly</repositoryPath>
+ *     <repositoryPath>file://signed-wrongly</repositoryPath>
  *     <passThrough>true</passThrough>
  * </mailet>
  * }</pre>

@@ -4,11 +4,14 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.TooLongFrameException;
+import java.io.IOException;
 import org.apache.james.protocols.api.ProtocolSession.State;
 import org.apache.james.protocols.netty.AbstractChannelPipelineFactory;
 import org.apache.james.protocols.netty.AllButStartTlsLineBasedChannelHandler;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.core.DataCmdHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Cuts what a client sends into the frames that James' handlers expect: a line each; but of the body of a message as many
@@ -24,6 +27,7 @@ import org.apache.james.protocols.smtp.core.DataCmdHandler;
  */
 final class SmtpFramer extends AllButStartTlsLineBasedChannelHandler {
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(SmtpFramer.class);
     static final int CHUNK = 64 * 1024;
     static final int MAX_MESSAGE_LINE = 1024 * 1024;
     private static final byte LF = '\n';
@@ -46,6 +50,17 @@ final class SmtpFramer extends AllButStartTlsLineBasedChannelHandler {
     public void channelReadComplete(ChannelHandlerContext context) throws Exception {
         super.channelReadComplete(context);
         context.read();
+    }
+
+    /** A client that is gone needs no answer, and no stack trace. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) throws Exception {
+        if (cause instanceof IOException) {
+            LOGGER.info("The connection from {} was lost: {}", context.channel().remoteAddress(), cause.getMessage());
+            context.channel().close();
+            return;
+        }
+        super.exceptionCaught(context, cause);
     }
 
     @Override

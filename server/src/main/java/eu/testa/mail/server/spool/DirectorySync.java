@@ -13,19 +13,19 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>A renamed file survives a power cut only when its directory was synced after the rename.
  */
-final class DirectorySync implements Closeable {
+public final class DirectorySync implements Closeable {
 
     private final FileChannel directory;
     private final ReentrantLock lock = new ReentrantLock();
     private final AtomicLong requested = new AtomicLong();
     private long synced;
 
-    DirectorySync(Path directory) throws IOException {
+    public DirectorySync(Path directory) throws IOException {
         this.directory = FileChannel.open(directory, StandardOpenOption.READ);
     }
 
     /** Returns when every name that this thread changed before the call is durable. */
-    void sync() throws IOException {
+    public void sync() throws IOException {
         long mine = requested.incrementAndGet();
         lock.lock();
         try {

@@ -21,7 +21,7 @@ import org.apache.mailet.Mail;
  *
  * <p>{@code head -n 1 FILE} shows the envelope, {@code tail -n +2 FILE} the message.
  */
-final class SpoolFile {
+public final class SpoolFile {
 
     /** Envelopes beyond this are refused: 16 MiB hold some 100,000 recipients. */
     private static final int MAX_ENVELOPE = 16 * 1024 * 1024;
@@ -31,7 +31,7 @@ final class SpoolFile {
     }
 
     /** Writes the whole file and makes its content durable; its name is durable only when its directory is synced. */
-    static void write(Path file, MailState envelope, MessageSource message) throws IOException {
+    public static void write(Path file, MailState envelope, MessageSource message) throws IOException {
         byte[] head = envelope.toJson();
         if (head.length > MAX_ENVELOPE) {
             throw new IOException("the envelope of mail " + envelope.name() + " has " + head.length
@@ -56,7 +56,7 @@ final class SpoolFile {
      * @throws DamagedSpoolFileException if the file is not what {@link #write} wrote
      * @throws IOException               if the file cannot be read just now
      */
-    static Mail read(Path file) throws IOException {
+    public static Mail read(Path file) throws IOException {
         return readEnvelope(file).toMail(new MimeMessageWrapper(new Octets(file)));
     }
 

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.TooLongFrameException;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -155,6 +156,14 @@ class SmtpFramerTest {
         assertThat(troubles).singleElement().isInstanceOf(TooLongFrameException.class);
         assertThat(channel.isOpen()).isFalse();
         assertThat(frames).isEmpty();
+    }
+
+    @Test
+    void shouldCloseWithoutAFussWhenTheClientIsGone() {
+        channel.pipeline().fireExceptionCaught(new SocketException("Connection reset"));
+        channel.runPendingTasks();
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(troubles).isEmpty();
     }
 
     @ParameterizedTest

@@ -1,0 +1,139 @@
+package eu.testa.mail.server.repository;
+
+import eu.testa.mail.mailets.MailState;
+import eu.testa.mail.mailets.MimeMessageOctets;
+import eu.testa.mail.server.spool.DirectorySync;
+import eu.testa.mail.server.spool.SpoolFile;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Iterator;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import javax.inject.Inject;
+import javax.mail.MessagingException;
+import org.apache.james.mailrepository.api.MailKey;
+import org.apache.james.mailrepository.api.MailRepository;
+import org.apache.james.mailrepository.api.MailRepositoryUrl;
+import org.apache.mailet.Mail;
+
+/**
+ * A mail repository in one directory, a file a mail, named by its key. {@code store} returns when the mail survives a
+ * power cut. Its octets are read from the file when they are asked for.
+ *
+ * <p>James' own repositories do not serve as a last resort: {@code jpa://} stores no mail with more than some ten
+ * recipients or a long error message, and {@code file://} does not fsync.
+ */
+public final class FileMailRepository implements MailRepository {
+
+    private static final String SUFFIX = ".mail";
+    private static final String UNFINISHED = ".tmp";
+    /** What file systems take for a name. */
+    private static final int MAX_NAME = 255;
+
+    private final Path directory;
+    private final DirectorySync names;
+
+    /**
+     * @throws IOException if its directory cannot be made or read
+     */
+    @Inject
+    FileMailRepository(FileMailRepositories repositories, MailRepositoryUrl url) throws IOException {
+        this.directory = repositories.open(url);
+        this.names = new DirectorySync(directory);
+        try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(directory, "*" + UNFINISHED)) {
+            for (Path leftover : leftovers) {
+                Files.delete(leftover);
+            }
+        }
+    }
+
+    @Override
+    public MailKey store(Mail mail) throws MessagingException {
+        MailKey key = MailKey.forMail(mail);
+        Path file = file(key);
+        Path written = directory.resolve(UUID.randomUUID() + UNFINISHED);
+        try {
+            SpoolFile.write(written, MailState.of(mail), MimeMessageOctets.of(mail.getMessage()));
+            Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+            names.sync();
+            return key;
+        } catch (IOException e) {
+            forget(written, e);
+            throw new MessagingException("mail " + mail.getName() + " cannot be stored in " + directory + ": " + e, e);
+        }
+    }
+
+    private static void forget(Path file, IOException why) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            why.addSuppressed(e);
+        }
+    }
+
+    @Override
+    public Mail retrieve(MailKey key) throws MessagingException {
+        try {
+            return SpoolFile.read(file(key));
+        } catch (NoSuchFileException e) {
+            return null;
+        } catch (IOException e) {
+            throw new MessagingException(file(key) + " cannot be read: " + e, e);
+        }
+    }
+
+    @Override
+    public void remove(MailKey key) throws MessagingException {
+        try {
+            Files.deleteIfExists(file(key));
+        } catch (IOException e) {
+            throw new MessagingException(file(key) + " cannot be removed: " + e, e);
+        }
+    }
+
+    @Override
+    public void removeAll() throws MessagingException {
+        for (MailKey key : keys()) {
+            remove(key);
+        }
+    }
+
+    @Override
+    public Iterator<MailKey> list() throws MessagingException {
+        return keys().iterator();
+    }
+
+    @Override
+    public long size() throws MessagingException {
+        return keys().size();
+    }
+
+    private List<MailKey> keys() throws MessagingException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString())
+                .filter(name -> name.endsWith(SUFFIX))
+                .sorted()
+                .map(name -> name.substring(0, name.length() - SUFFIX.length()))
+                .map(name -> new MailKey(URLDecoder.decode(name, StandardCharsets.UTF_8)))
+                .toList();
+        } catch (IOException e) {
+            throw new MessagingException(directory + " cannot be listed: " + e, e);
+        }
+    }
+
+    private Path file(MailKey key) throws MessagingException {
+        String name = URLEncoder.encode(key.asString(), StandardCharsets.UTF_8) + SUFFIX;
+        if (name.length() > MAX_NAME) {
+            throw new MessagingException("the name of mail " + key.asString() + " is too long for a file");
+        }
+        return directory.resolve(name);
+    }
+}

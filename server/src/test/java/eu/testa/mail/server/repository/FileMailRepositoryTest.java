@@ -1,0 +1,126 @@
+package eu.testa.mail.server.repository;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.mail.MessagingException;
+import org.apache.james.core.MailAddress;
+import org.apache.james.mailrepository.MailRepositoryContract;
+import org.apache.james.mailrepository.api.MailKey;
+import org.apache.james.mailrepository.api.MailRepository;
+import org.apache.james.mailrepository.api.MailRepositoryPath;
+import org.apache.james.mailrepository.api.MailRepositoryUrl;
+import org.apache.james.server.core.MailImpl;
+import org.apache.james.server.core.MimeMessageInputStreamSource;
+import org.apache.james.server.core.MimeMessageWrapper;
+import org.apache.mailet.Mail;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileMailRepositoryTest implements MailRepositoryContract {
+
+    private static final MailRepositoryUrl ERROR = MailRepositoryUrl.from("file://error");
+
+    @TempDir
+    Path folder;
+
+    @Override
+    public MailRepository retrieveRepository() throws IOException {
+        return new FileMailRepository(repositories(), ERROR);
+    }
+
+    @Override
+    public MailRepository retrieveRepository(MailRepositoryPath path) throws IOException {
+        return new FileMailRepository(repositories(),
+            MailRepositoryUrl.fromPathAndProtocol(FileMailRepositories.PROTOCOL, path));
+    }
+
+    private FileMailRepositories repositories() {
+        return new FileMailRepositories(folder.resolve("repositories"));
+    }
+
+    /** What James' database could not take. */
+    @Test
+    void shouldKeepAMailWithALongErrorAndManyRecipients() throws Exception {
+        MailImpl mail = createMail(MAIL_1);
+        mail.setErrorMessage("the store cannot be used, ".repeat(100));
+        mail.setRemoteAddr("2001:db8:85a3:8d3:1319:8a2e:370:7348");
+        mail.setRecipients(IntStream.range(0, 500).mapToObj(FileMailRepositoryTest::recipient).toList());
+        retrieveRepository().store(mail);
+
+        Mail kept = retrieveRepository().retrieve(MAIL_1);
+        assertThat(kept.getErrorMessage()).isEqualTo(mail.getErrorMessage());
+        assertThat(kept.getRemoteAddr()).isEqualTo(mail.getRemoteAddr());
+        assertThat(kept.getRecipients()).isEqualTo(mail.getRecipients());
+    }
+
+    private static MailAddress recipient(int number) {
+        try {
+            return new MailAddress("Jeanne.Martin" + number + "@tcn.f.eu-admin.net");
+        } catch (MessagingException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void shouldKeepTheOctets() throws Exception {
+        byte[] octets = "Subject: \u00e9\r\n\r\n.dot\r\nno end".getBytes(StandardCharsets.ISO_8859_1);
+        MailImpl mail = createMail(MAIL_1);
+        mail.setMessageNoCopy(new MimeMessageWrapper(
+            MimeMessageInputStreamSource.create("source", new ByteArrayInputStream(octets))));
+        retrieveRepository().store(mail);
+
+        MimeMessageWrapper kept = (MimeMessageWrapper) retrieveRepository().retrieve(MAIL_1).getMessage();
+        assertThat(kept.getMessageInputStream().readAllBytes()).isEqualTo(octets);
+    }
+
+    @Test
+    void shouldLeaveTheFolderWhateverTheKey() throws Exception {
+        retrieveRepository().store(createMail(new MailKey("../../elsewhere")));
+        try (Stream<Path> all = Files.walk(folder)) {
+            assertThat(all.filter(Files::isRegularFile)).singleElement()
+                .satisfies(file -> assertThat(file).hasParent(folder.resolve("repositories/error")));
+        }
+        assertThat(retrieveRepository().list()).toIterable().containsExactly(new MailKey("../../elsewhere"));
+    }
+
+    @Test
+    void shouldSayWhenAMailCannotBeStored() throws Exception {
+        MailRepository repository = retrieveRepository();
+        Files.delete(folder.resolve("repositories/error"));
+        assertThatThrownBy(() -> repository.store(createMail(MAIL_1))).isInstanceOf(MessagingException.class)
+            .hasMessageContaining("mail1 cannot be stored");
+    }
+
+    @Test
+    void shouldRemoveWhatAKilledServerHadNotFinished() throws Exception {
+        repositories().add(ERROR);
+        Path half = Files.createFile(folder.resolve("repositories/error/half.tmp"));
+        retrieveRepository();
+        assertThat(half).doesNotExist();
+    }
+
+    @Test
+    void shouldKnowItsRepositoriesAfterARestart() {
+        repositories().add(ERROR);
+        repositories().add(MailRepositoryUrl.from("file://a/b"));
+        assertThat(repositories().listDistinct()).containsExactlyInAnyOrder(ERROR, MailRepositoryUrl.from("file://a/b"));
+        assertThat(repositories().contains(ERROR)).isTrue();
+        assertThat(repositories().contains(MailRepositoryUrl.from("file://other"))).isFalse();
+    }
+
+    @Test
+    void shouldBeReadableByTheServerOnly() throws IOException {
+        repositories().add(ERROR);
+        assertThat(Files.getPosixFilePermissions(folder.resolve("repositories/error"))).containsExactlyInAnyOrder(
+            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
+    }
+}
