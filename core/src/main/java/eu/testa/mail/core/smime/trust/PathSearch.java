@@ -84,7 +84,7 @@ final class PathSearch {
 
     private TrustVerdict noPath(KnownCertificate signer) {
         if (!material.hasAnchors()) {
-            return TrustVerdict.fail("no CA is trusted here");
+            return TrustVerdict.tempError("no CA is trusted here");
         }
         if (isExhausted()) {
             return TrustVerdict.fail("no path to a trusted CA was found among so many certificates");

@@ -18,7 +18,7 @@ public record TrustVerdict(Status status, String reason, List<X509Certificate> p
         PASS,
         /** There is none, or something on it is revoked. */
         FAIL,
-        /** It cannot be said now: a CRL is missing or out of date. The next one may settle it. */
+        /** It cannot be said now: a CRL is missing or out of date, or no CA is trusted at all yet. */
         TEMPERROR
     }
 

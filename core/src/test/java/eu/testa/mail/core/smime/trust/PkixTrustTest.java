@@ -111,10 +111,16 @@ class PkixTrustTest {
 
     @Test
     void shouldNotTakeAnIntermediateForAnAnchor() throws Exception {
-        trusted(issuing.certificate());
+        trusted(issuing.certificate(), TestAuthority.root("Other_Root").certificate());
         known(issuing.crl());
 
-        assertFails(check(issuing.person().certificate()), "no CA is trusted here");
+        assertFails(check(issuing.person().certificate()), "no trusted CA stands behind EC_CA");
+    }
+
+    @Test
+    void shouldSayThatItCannotSayWhileNoCaIsTrusted() throws Exception {
+        assertThat(check(issuing.person().certificate(), issuing.certificate(), root.certificate()))
+            .isEqualTo(TrustVerdict.tempError("no CA is trusted here"));
     }
 
     @Test
