@@ -161,6 +161,18 @@ class PkixTrustTest {
     }
 
     @Test
+    void shouldNotBelieveACrlOfACaOfThatNameUnderAnotherAnchor() throws Exception {
+        TestAuthority otherRoot = TestAuthority.root("Other_Root");
+        TestAuthority sameName = otherRoot.authority("EC_CA");
+        X509Certificate signer = issuing.person().certificate();
+        trusted(root.certificate(), issuing.certificate(), otherRoot.certificate(), sameName.certificate());
+        known(root.crl(), otherRoot.crl(), sameName.crl());
+
+        assertThat(check(signer).reason()).isEqualTo("there is no CRL of EC_CA for the certificate of Alain Dupont");
+        assertThat(check(sameName.person().certificate()).status()).isEqualTo(Status.PASS);
+    }
+
+    @Test
     void shouldLetThePolicySayWhatFollowsFromAMissingCrl() throws Exception {
         trusted(root.certificate(), issuing.certificate());
         known(root.crl());
