@@ -13,8 +13,9 @@ final class LabZone {
     static String masterFile(LabNetwork network) {
         StringBuilder zone = new StringBuilder(String.format(Locale.ROOT, """
             ; The TESTA root domain as the lab's DNS serves it; written anew by every 'lab up'.
+            ; Answers are soon over, so that a change, or a name server that is away, is soon noticed.
             $ORIGIN %s.
-            $TTL 60
+            $TTL 5
             @        SOA  dns hostmaster 1 3600 600 86400 60
             @        NS   dns
             dns      A    %s
