@@ -1,21 +1,30 @@
 package eu.testa.mail.core.digitalid;
 
+import java.io.IOException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.ASN1UTF8String;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x500.style.IETFUtils;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.OtherName;
 
 /** The mail addresses and the name in a certificate (RFC 8550 §3). */
 public final class CertificateAddresses {
 
+    private static final int OTHER_NAME = 0;
     private static final int RFC822_NAME = 1;
+    /** id-on-SmtpUTF8Mailbox. */
+    private static final ASN1ObjectIdentifier SMTP_UTF8_MAILBOX = new ASN1ObjectIdentifier("1.3.6.1.5.5.7.8.9");
 
     private CertificateAddresses() {
     }
@@ -29,6 +38,8 @@ public final class CertificateAddresses {
                 for (List<?> name : names) {
                     if (name.get(0).equals(RFC822_NAME)) {
                         addresses.add((String) name.get(1));
+                    } else if (name.get(0).equals(OTHER_NAME)) {
+                        internationalised(name).ifPresent(addresses::add);
                     }
                 }
             }
@@ -36,6 +47,19 @@ public final class CertificateAddresses {
             return List.of();
         }
         return addresses.isEmpty() ? subject(certificate, BCStyle.EmailAddress) : List.copyOf(addresses);
+    }
+
+    /** An address with letters outside of ASCII before the at sign (RFC 9598 §3). */
+    private static Optional<String> internationalised(List<?> name) {
+        try {
+            OtherName other =
+                OtherName.getInstance(GeneralName.getInstance(ASN1Primitive.fromByteArray((byte[]) name.get(1))).getName());
+            return SMTP_UTF8_MAILBOX.equals(other.getTypeID())
+                ? Optional.of(ASN1UTF8String.getInstance(other.getValue()).getString()) : Optional.empty();
+        } catch (IOException | IllegalArgumentException | ClassCastException e) {
+            // a name of another kind, or none that can be read: nobody's address
+            return Optional.empty();
+        }
     }
 
     /** Values of one attribute of the subject, such as CN. */

@@ -2,6 +2,7 @@ package eu.testa.mail.core.mail;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 
 /**
  * The octets of one message (RFC 5322), as they were received.
@@ -28,5 +29,10 @@ public interface MessageSource {
     /** A message that is already in memory, such as a report that was just written. */
     static MessageSource of(byte[] octets) {
         return new ByteArrayMessageSource(octets.clone());
+    }
+
+    /** A message in a file. */
+    static MessageSource of(Path file) {
+        return new FileMessageSource(file);
     }
 }

@@ -42,4 +42,14 @@ public record SmimeVerification(Type type, Result result, Answer integrity, Answ
     public SmimeVerification {
         signers = List.copyOf(signers);
     }
+
+    /** Of a mail about whose signature nothing can be asked, or that has none. */
+    static SmimeVerification without(Type type, Result result, String reason) {
+        return new SmimeVerification(type, result, Answer.NONE, Answer.NONE, Answer.NONE, reason, List.of());
+    }
+
+    /** Of a mail that is signed, with a signature that cannot be one for it. */
+    static SmimeVerification failed(String reason) {
+        return new SmimeVerification(Type.SIGNED, Result.FAIL, Answer.FAIL, Answer.NONE, Answer.NONE, reason, List.of());
+    }
 }

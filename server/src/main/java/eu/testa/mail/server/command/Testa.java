@@ -8,6 +8,7 @@ import eu.testa.mail.server.command.network.RequestFormCommand;
 import eu.testa.mail.server.command.pki.Pki;
 import eu.testa.mail.server.command.quarantine.QuarantineCommand;
 import eu.testa.mail.server.command.queue.Queue;
+import eu.testa.mail.server.command.smime.Smime;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -31,6 +32,7 @@ import picocli.CommandLine.Command;
         QuarantineCommand.class,
         Queue.class,
         RequestFormCommand.class,
+        Smime.class,
     })
 public final class Testa {
 

@@ -1,0 +1,61 @@
+package eu.testa.mail.core.smime;
+
+import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.smime.SmimeVerification.Result;
+import eu.testa.mail.core.smime.SmimeVerification.Type;
+import eu.testa.mail.core.smime.trust.CertificateTrust;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Verifies S/MIME 4.0 (RFC 8551) and what went before: {@code multipart/signed}, and {@code application/pkcs7-mime} with the
+ * content inside, also as {@code x-pkcs7-*}; in compressed-data, too.
+ *
+ * <p><b>The outermost signature decides.</b> A signature within signed content is content: it is for the reader's mail
+ * program, and is neither verified nor reported here. Who wraps a mail of somebody else in a signature of his own has signed
+ * it himself, and identity says whether he is the one that it is from.
+ *
+ * <p><b>Only mail that is signed as a whole passes.</b> A mail of which only a part is signed is of type {@code none} and
+ * fails: what stands beside the signed part is nobody's word, and readers show both.
+ *
+ * <p><b>Three answers.</b> Integrity, trust and identity are found apart from each other. Integrity and trust are a pass
+ * only if every signer's is; identity if one of them is the From address. Of an encrypted mail nothing is known: type
+ * {@code enveloped}, result {@code none}. A signature of a kind that is not known here is {@code neutral}.
+ *
+ * <p>Nothing is held in memory but headers and the part of a signature that is no content, both within
+ * {@link SmimeLimits}. Content goes by once in most cases, and twice if the signature names other algorithms than the mail
+ * had announced. Line ends: a message in a file often has bare LF, each of which counts as the CRLF that was signed.
+ */
+public final class CmsVerifier implements SmimeVerifier {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(CmsVerifier.class);
+
+    private final CertificateTrust trust;
+    private final SmimePolicy policy;
+
+    public CmsVerifier(CertificateTrust trust, SmimePolicy policy) {
+        this.trust = trust;
+        this.policy = policy;
+    }
+
+    @Override
+    public SmimeVerification verify(MessageSource message, Optional<String> envelopeSender, Instant at) throws IOException {
+        Type type = Type.NONE;
+        try (OctetLines lines = new OctetLines(message.open())) {
+            HeaderFields header = HeaderFields.read(lines, policy.limits().headerOctets());
+            MediaType mediaType = header.mediaType();
+            type = mediaType.isSignedMultipart() || mediaType.isCms() ? Type.SIGNED : Type.NONE;
+            Judgement judgement = new Judgement(trust, policy, FromIdentity.of(header, envelopeSender), at);
+            return new EntityVerification(policy.limits(), judgement).verify(message::open, header, lines);
+        } catch (MalformedSmimeException e) {
+            return SmimeVerification.without(type, Result.PERMERROR, e.getMessage());
+        } catch (RuntimeException | StackOverflowError e) {
+            // libraries parse keys and extensions where they are needed, by recursion, and a mail may bring any octets
+            LOGGER.debug("a signature cannot be read", e);
+            return SmimeVerification.without(type, Result.PERMERROR, "the signature cannot be read: " + e);
+        }
+    }
+}

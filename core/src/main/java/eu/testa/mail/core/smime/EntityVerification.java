@@ -1,0 +1,187 @@
+package eu.testa.mail.core.smime;
+
+import eu.testa.mail.core.smime.SmimeVerification.Result;
+import eu.testa.mail.core.smime.SmimeVerification.Type;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.james.mime4j.codec.QuotedPrintableInputStream;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.cms.SignerInfo;
+import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
+
+/** What a MIME entity is, and the way of its content to where it is digested. */
+final class EntityVerification {
+
+    private final SmimeLimits limits;
+    private final Judgement judgement;
+
+    EntityVerification(SmimeLimits limits, Judgement judgement) {
+        this.limits = limits;
+        this.judgement = judgement;
+    }
+
+    /**
+     * @param lines where the header was just read
+     */
+    SmimeVerification verify(Octets entity, HeaderFields header, OctetLines lines) throws IOException {
+        return verify(entity, header, lines, 0);
+    }
+
+    private SmimeVerification verify(Octets entity, HeaderFields header, OctetLines lines, int layers) throws IOException {
+        MediaType type = header.mediaType();
+        if (type.isSignedMultipart()) {
+            return detached(entity, header, lines);
+        }
+        if (type.isCms()) {
+            return opaque(entity, header, lines, layers);
+        }
+        if (type.isMultipart() && SignedParts.areIn(entity)) {
+            return SmimeVerification.without(Type.NONE, Result.FAIL, "only a part of the mail is signed");
+        }
+        return SmimeVerification.without(Type.NONE, Result.NONE, "the mail is not signed");
+    }
+
+    private SmimeVerification detached(Octets entity, HeaderFields header, OctetLines lines) throws IOException {
+        if (body(header, lines) instanceof Base64Octets) {
+            throw new MalformedSmimeException("a multipart may not be in base64");
+        }
+        SignedContent content = new SignedContent();
+        content.digestWith(announced(header.mediaType()));
+        SignedData signedData = signature(multipart(header, lines).read(content));
+        if (signedData.hasContent()) {
+            return SmimeVerification.failed("the signature has content of its own, which is not what the mail shows");
+        }
+        MessageCertificates certificates = new MessageCertificates(signedData);
+        List<SignerCheck> signers = signers(signedData, certificates);
+        if (!hasAllFor(signers, content)) {
+            content = contentFor(signers);
+            try (OctetLines again = new OctetLines(entity.open())) {
+                multipart(HeaderFields.read(again, limits.headerOctets()), again).read(content);
+            }
+        }
+        return judgement.of(signers, content, certificates);
+    }
+
+    private static Set<ASN1ObjectIdentifier> announced(MediaType type) {
+        Set<ASN1ObjectIdentifier> algorithms =
+            Stream.of(type.parameters().getOrDefault("micalg", "").toLowerCase(Locale.ROOT).split(","))
+                .flatMap(name -> DigestAlgorithms.byMicalg(name.strip()).stream()).collect(Collectors.toSet());
+        return algorithms.isEmpty() ? Set.of(NISTObjectIdentifiers.id_sha256) : algorithms;
+    }
+
+    private SignedMultipart multipart(HeaderFields header, OctetLines lines) throws MalformedSmimeException {
+        // base64 has four characters for three octets, and line ends
+        return new SignedMultipart(lines, header.mediaType(), limits.signatureOctets() / 2 * 3);
+    }
+
+    private SignedData signature(byte[] part) throws IOException {
+        try (OctetLines lines = new OctetLines(new ByteArrayInputStream(part))) {
+            HeaderFields header = HeaderFields.read(lines, limits.headerOctets());
+            if (!header.mediaType().isSignature()) {
+                throw new MalformedSmimeException("the second part of the multipart/signed is no signature but "
+                    + header.mediaType().name());
+            }
+            CmsReader reader = new CmsReader(body(header, lines), limits);
+            if (!reader.isSigned()) {
+                throw new MalformedSmimeException("the signature is none: it is another CMS object");
+            }
+            return reader.signedData(announced -> OutputStream.nullOutputStream());
+        }
+    }
+
+    private SmimeVerification opaque(Octets entity, HeaderFields header, OctetLines lines, int layers) throws IOException {
+        InputStream body = body(header, lines);
+        CmsReader reader = new CmsReader(body, limits);
+        if (reader.isEncrypted()) {
+            return SmimeVerification.without(Type.ENVELOPED, Result.NONE,
+                "the mail is encrypted; whether it is signed, its recipient sees");
+        }
+        if (reader.isCompressed()) {
+            return compressed(entity, layers + 1);
+        }
+        if (!reader.isSigned()) {
+            throw new MalformedSmimeException("the CMS object is of a type that is not for mail");
+        }
+        SignedContent content = new SignedContent();
+        SignedData signedData = reader.signedData(announced -> {
+            content.digestWith(announced);
+            return content;
+        });
+        // whatever was added after the base64 is found
+        body.transferTo(OutputStream.nullOutputStream());
+        if (!signedData.hasContent()) {
+            return signedData.signers().isEmpty()
+                ? SmimeVerification.without(Type.NONE, Result.NONE, "the mail brings certificates and is not signed")
+                : SmimeVerification.failed("the signature is for a content that is not in the mail");
+        }
+        MessageCertificates certificates = new MessageCertificates(signedData);
+        List<SignerCheck> signers = signers(signedData, certificates);
+        if (hasAllFor(signers, content)) {
+            return judgement.of(signers, content, certificates);
+        }
+        SignedContent all = contentFor(signers);
+        try (OctetLines again = new OctetLines(entity.open())) {
+            InputStream sameBody = body(HeaderFields.read(again, limits.headerOctets()), again);
+            new CmsReader(sameBody, limits).signedData(announced -> all);
+        }
+        return judgement.of(signers, all, certificates);
+    }
+
+    private SmimeVerification compressed(Octets entity, int layers) throws IOException {
+        if (layers > limits.compressionLayers()) {
+            throw new MalformedSmimeException("the mail is compressed more than " + limits.compressionLayers()
+                + " times over");
+        }
+        Octets decompressed = () -> {
+            OctetLines lines = new OctetLines(entity.open());
+            InputStream body = body(HeaderFields.read(lines, limits.headerOctets()), lines);
+            return new Decompressed(new CmsReader(body, limits).compressedContent(), lines, limits.decompressedOctets());
+        };
+        try (OctetLines lines = new OctetLines(decompressed.open())) {
+            HeaderFields header = HeaderFields.read(lines, limits.headerOctets());
+            SmimeVerification verification = verify(decompressed, header, lines, layers);
+            // beyond the limit is beyond it, signed or not
+            lines.rest().transferTo(OutputStream.nullOutputStream());
+            return verification;
+        }
+    }
+
+    private static InputStream body(HeaderFields header, OctetLines lines) throws MalformedSmimeException {
+        String encoding = header.one("content-transfer-encoding").orElse("7bit").strip().toLowerCase(Locale.ROOT);
+        return switch (encoding) {
+            case "base64" -> new Base64Octets(lines.rest());
+            case "quoted-printable" -> new QuotedPrintableInputStream(new BufferedInputStream(lines.rest()));
+            case "7bit", "8bit", "binary" -> lines.rest();
+            default -> throw new MalformedSmimeException("the Content-Transfer-Encoding is unknown");
+        };
+    }
+
+    private static List<SignerCheck> signers(SignedData signedData, MessageCertificates certificates) throws IOException {
+        List<SignerCheck> signers = new ArrayList<>();
+        for (SignerInfo info : signedData.signers()) {
+            signers.add(new SignerCheck(info, signedData.contentType(), certificates));
+        }
+        return signers;
+    }
+
+    private static boolean hasAllFor(List<SignerCheck> signers, SignedContent content) {
+        return signers.stream().noneMatch(SignerCheck::isOverContent)
+            && content.hasDigests(signers.stream().map(SignerCheck::digest).toList());
+    }
+
+    private static SignedContent contentFor(List<SignerCheck> signers) {
+        SignedContent content = new SignedContent();
+        content.digestWith(signers.stream().map(SignerCheck::digest).toList());
+        signers.stream().filter(SignerCheck::isOverContent).forEach(signer -> signer.listenTo(content));
+        return content;
+    }
+}

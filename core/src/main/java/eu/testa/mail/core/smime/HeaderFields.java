@@ -1,0 +1,85 @@
+package eu.testa.mail.core.smime;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The header of a message or of a part: names in lower case, bodies unfolded. */
+final class HeaderFields {
+
+    private record Field(String name, String body) {
+    }
+
+    private final List<Field> fields;
+
+    private HeaderFields(List<Field> fields) {
+        this.fields = fields;
+    }
+
+    /**
+     * Reads up to the empty line, and that too. A line that is no field and continues none is passed over, as mail programs
+     * do.
+     *
+     * @throws MalformedSmimeException if it is larger than any header
+     */
+    static HeaderFields read(OctetLines lines, int mostOctets) throws IOException {
+        List<Field> fields = new ArrayList<>();
+        ByteArrayOutputStream field = new ByteArrayOutputStream(256);
+        int octets = 0;
+        while (lines.next()) {
+            if (lines.startsLine()) {
+                if (lines.length() == 0) {
+                    break;
+                }
+                byte first = lines.octets()[lines.start()];
+                if (first != ' ' && first != '\t') {
+                    add(field, fields);
+                }
+            }
+            octets += lines.length() + 2;
+            if (octets > mostOctets) {
+                throw new MalformedSmimeException("the header is larger than " + mostOctets + " octets");
+            }
+            field.write(lines.octets(), lines.start(), lines.length());
+        }
+        add(field, fields);
+        return new HeaderFields(fields);
+    }
+
+    private static void add(ByteArrayOutputStream field, List<Field> fields) {
+        String text = field.toString(StandardCharsets.UTF_8);
+        field.reset();
+        int colon = text.indexOf(':');
+        if (colon > 0) {
+            fields.add(new Field(text.substring(0, colon).strip().toLowerCase(Locale.ROOT), text.substring(colon + 1).strip()));
+        }
+    }
+
+    /** The bodies of all fields of a name, given in lower case. */
+    List<String> all(String name) {
+        return fields.stream().filter(field -> field.name.equals(name)).map(Field::body).toList();
+    }
+
+    /**
+     * The body of the one field of a name.
+     *
+     * @throws MalformedSmimeException if there are several: readers differ in which they believe
+     */
+    Optional<String> one(String name) throws MalformedSmimeException {
+        List<String> bodies = all(name);
+        if (bodies.size() > 1) {
+            throw new MalformedSmimeException("there are " + bodies.size() + " " + name + " fields, where only one may be");
+        }
+        return bodies.stream().findFirst();
+    }
+
+    /** RFC 2045 §5.2: text where nothing is said. */
+    MediaType mediaType() throws MalformedSmimeException {
+        Optional<String> body = one("content-type");
+        return body.isPresent() ? MediaType.parse(body.get()) : MediaType.TEXT;
+    }
+}

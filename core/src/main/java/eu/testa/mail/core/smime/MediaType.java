@@ -1,0 +1,70 @@
+package eu.testa.mail.core.smime;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.james.mime4j.stream.NameValuePair;
+import org.apache.james.mime4j.stream.RawBody;
+import org.apache.james.mime4j.stream.RawField;
+import org.apache.james.mime4j.stream.RawFieldParser;
+
+/**
+ * What a Content-Type says (RFC 2045 §5).
+ *
+ * @param name       type and subtype in lower case
+ * @param parameters by name in lower case
+ */
+record MediaType(String name, Map<String, String> parameters) {
+
+    static final MediaType TEXT = new MediaType("text/plain", Map.of());
+
+    private static final Set<String> CMS = Set.of("application/pkcs7-mime", "application/x-pkcs7-mime",
+        "application/pkcs7-signature", "application/x-pkcs7-signature");
+    private static final Set<String> SIGNATURES = Set.of("application/pkcs7-signature", "application/x-pkcs7-signature");
+    /** Gateways forget the type and keep the file name (RFC 8551 §3.2.1). */
+    private static final Set<String> NAMELESS = Set.of("application/octet-stream", "application/x-pkcs7");
+
+    /**
+     * @throws MalformedSmimeException if a parameter that decides where a part ends is there twice, or in a form that not
+     *                                 every reader knows
+     */
+    static MediaType parse(String body) throws MalformedSmimeException {
+        RawBody raw = RawFieldParser.DEFAULT.parseRawBody(new RawField("Content-Type", body));
+        Map<String, String> parameters = new HashMap<>();
+        for (NameValuePair parameter : raw.getParams()) {
+            String name = parameter.getName().toLowerCase(Locale.ROOT);
+            boolean twice = parameters.put(name, Optional.ofNullable(parameter.getValue()).orElse("")) != null;
+            if (twice || name.startsWith("boundary*") || name.startsWith("protocol*")) {
+                throw new MalformedSmimeException("the Content-Type is ambiguous: it has " + name
+                    + (twice ? " twice" : ""));
+            }
+        }
+        return new MediaType(raw.getValue().strip().toLowerCase(Locale.ROOT), parameters);
+    }
+
+    boolean isMultipart() {
+        return name.startsWith("multipart/");
+    }
+
+    /** Whether it is signed with S/MIME, not with OpenPGP; who does not say with what is asked in the second part. */
+    boolean isSignedMultipart() {
+        return name.equals("multipart/signed")
+            && Optional.ofNullable(parameters.get("protocol")).map(this::isSignature).orElse(true);
+    }
+
+    boolean isSignature() {
+        return isSignature(name);
+    }
+
+    private boolean isSignature(String type) {
+        return SIGNATURES.contains(type.strip().toLowerCase(Locale.ROOT));
+    }
+
+    /** Whether a CMS object is the whole of it. */
+    boolean isCms() {
+        String file = parameters.getOrDefault("name", "").toLowerCase(Locale.ROOT);
+        return CMS.contains(name) || NAMELESS.contains(name) && (file.endsWith(".p7m") || file.endsWith(".p7z"));
+    }
+}

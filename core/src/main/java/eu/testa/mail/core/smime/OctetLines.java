@@ -1,0 +1,148 @@
+package eu.testa.mail.core.smime;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * The lines of a stream of octets, ended with CRLF or a bare LF. A line that is longer than the buffer comes in pieces,
+ * and no CRLF is cut in two.
+ */
+final class OctetLines implements Closeable {
+
+    private static final int BUFFER = 64 * 1024;
+
+    private final InputStream in;
+    private final byte[] buffer = new byte[BUFFER];
+    private int filled;
+    private int next;
+    private boolean ended;
+
+    private int start;
+    private int length;
+    private int endLength;
+    private boolean startsLine;
+    private boolean begun;
+
+    OctetLines(InputStream in) {
+        this.in = in;
+    }
+
+    /** Goes to the next line, or to the next piece of a long one; false at the end. */
+    boolean next() throws IOException {
+        startsLine = !begun || endLength > 0;
+        begun = true;
+        int searched = next;
+        while (true) {
+            for (int i = searched; i < filled; i++) {
+                if (buffer[i] == '\n') {
+                    found(i);
+                    return true;
+                }
+            }
+            searched = filled - next;
+            if (ended || searched == BUFFER) {
+                break;
+            }
+            fill();
+        }
+        start = next;
+        // the last octet may be the CR of a CRLF
+        length = ended ? filled - next : filled - next - 1;
+        endLength = 0;
+        next += length;
+        return length > 0;
+    }
+
+    private void found(int lineFeed) {
+        start = next;
+        boolean carriageReturn = lineFeed > start && buffer[lineFeed - 1] == '\r';
+        endLength = carriageReturn ? 2 : 1;
+        length = lineFeed + 1 - endLength - start;
+        next = lineFeed + 1;
+    }
+
+    private void fill() throws IOException {
+        System.arraycopy(buffer, next, buffer, 0, filled - next);
+        filled -= next;
+        next = 0;
+        int read = in.read(buffer, filled, BUFFER - filled);
+        if (read < 0) {
+            ended = true;
+        } else {
+            filled += read;
+        }
+    }
+
+    /** Whether this is the first piece of its line. */
+    boolean startsLine() {
+        return startsLine;
+    }
+
+    /** Whether the end of the line belongs to this piece. */
+    boolean endsLine() {
+        return endLength > 0;
+    }
+
+    /** Where the octets are, until the next call of {@link #next()}: from {@link #start()} on, {@link #length()} of them. */
+    byte[] octets() {
+        return buffer;
+    }
+
+    int start() {
+        return start;
+    }
+
+    /** Without the line's end. */
+    int length() {
+        return length;
+    }
+
+    boolean startsWith(byte[] prefix) {
+        if (length < prefix.length) {
+            return false;
+        }
+        for (int i = 0; i < prefix.length; i++) {
+            if (buffer[start + i] != prefix[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** All that comes after this line, octet for octet. Closing it closes the lines. */
+    InputStream rest() {
+        return new InputStream() {
+
+            @Override
+            public int read() throws IOException {
+                byte[] one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            }
+
+            @Override
+            public int read(byte[] to, int offset, int most) throws IOException {
+                if (most == 0) {
+                    return 0;
+                }
+                if (next == filled) {
+                    return in.read(to, offset, most);
+                }
+                int count = Math.min(most, filled - next);
+                System.arraycopy(buffer, next, to, offset, count);
+                next += count;
+                return count;
+            }
+
+            @Override
+            public void close() throws IOException {
+                OctetLines.this.close();
+            }
+        };
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+}

@@ -1,0 +1,120 @@
+package eu.testa.mail.core.smime;
+
+import java.io.IOException;
+import java.security.AlgorithmParameters;
+import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.interfaces.DSAPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.PSSParameterSpec;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Set;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.RSASSAPSSparams;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import org.bouncycastle.operator.DefaultDigestAlgorithmIdentifierFinder;
+
+/** How a signer's key verifies (RFC 5754, RFC 4056, RFC 8419): with Java's own providers wherever they have the algorithm. */
+final class SignatureAlgorithms {
+
+    /** Verification takes time that grows with the key; nobody has longer ones. */
+    private static final int LARGEST_KEY_BITS = 8192;
+    private static final Set<ASN1ObjectIdentifier> WITHOUT_DIGEST = Set.of(PKCSObjectIdentifiers.rsaEncryption,
+        PKCSObjectIdentifiers.id_RSASSA_PSS, X9ObjectIdentifiers.id_ecPublicKey, X9ObjectIdentifiers.id_dsa,
+        EdECObjectIdentifiers.id_Ed25519, EdECObjectIdentifiers.id_Ed448);
+
+    private SignatureAlgorithms() {
+    }
+
+    /**
+     * For people and programs: {@code SHA256withRSA}, {@code SHA256withRSAandMGF1}, {@code SHA384withECDSA},
+     * {@code Ed25519}; the object identifier of an unknown one.
+     */
+    static String name(AlgorithmIdentifier signature, ASN1ObjectIdentifier digest) {
+        ASN1ObjectIdentifier type = signature.getAlgorithm();
+        String digestName = DigestAlgorithms.nameInSignatures(digest).orElse(digest.getId());
+        if (type.equals(EdECObjectIdentifiers.id_Ed25519)) {
+            return "Ed25519";
+        }
+        if (type.equals(EdECObjectIdentifiers.id_Ed448)) {
+            return "Ed448";
+        }
+        if (type.equals(PKCSObjectIdentifiers.id_RSASSA_PSS)) {
+            return digestName + "withRSAandMGF1";
+        }
+        if (type.on(PKCSObjectIdentifiers.pkcs_1)) {
+            return digestName + "withRSA";
+        }
+        if (type.on(X9ObjectIdentifiers.id_ecSigType) || type.equals(X9ObjectIdentifiers.id_ecPublicKey)) {
+            return digestName + "withECDSA";
+        }
+        return type.on(new ASN1ObjectIdentifier("1.2.840.10040.4")) || type.on(new ASN1ObjectIdentifier(
+            "2.16.840.1.101.3.4.3")) ? digestName + "withDSA" : type.getId();
+    }
+
+    /** Whether the signature algorithm has the digest in it, and it is another than the one of the content. */
+    static boolean contradicts(AlgorithmIdentifier signature, ASN1ObjectIdentifier digest) {
+        if (signature.getAlgorithm().equals(PKCSObjectIdentifiers.id_RSASSA_PSS)) {
+            ASN1Encodable parameters = signature.getParameters();
+            return parameters == null
+                || !RSASSAPSSparams.getInstance(parameters).getHashAlgorithm().getAlgorithm().equals(digest);
+        }
+        if (WITHOUT_DIGEST.contains(signature.getAlgorithm())) {
+            return false;
+        }
+        AlgorithmIdentifier implied = new DefaultDigestAlgorithmIdentifierFinder().find(signature);
+        return implied != null && !implied.getAlgorithm().equals(digest);
+    }
+
+    /**
+     * A signature that waits for what was signed.
+     *
+     * @throws GeneralSecurityException if there is no such algorithm here, or the key is none for it
+     */
+    static Signature start(PublicKey key, AlgorithmIdentifier signature, ASN1ObjectIdentifier digest)
+        throws GeneralSecurityException {
+        if (key instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() > LARGEST_KEY_BITS
+            || key instanceof DSAPublicKey dsa && dsa.getParams() != null
+            && dsa.getParams().getP().bitLength() > LARGEST_KEY_BITS) {
+            throw new InvalidKeyException("a key of more than " + LARGEST_KEY_BITS + " bits");
+        }
+        if (signature.getAlgorithm().equals(PKCSObjectIdentifiers.id_RSASSA_PSS)) {
+            Signature pss = Signature.getInstance("RSASSA-PSS");
+            pss.initVerify(key);
+            pss.setParameter(pssParameters(signature));
+            return pss;
+        }
+        String name = name(signature, digest);
+        try {
+            Signature verifier = Signature.getInstance(name);
+            verifier.initVerify(key);
+            return verifier;
+        } catch (GeneralSecurityException e) {
+            if (!name.endsWith("withECDSA")) {
+                throw e;
+            }
+            // Java has no Brainpool curves any more, which Member States' smart cards have
+            Signature verifier = Signature.getInstance(name, DigestAlgorithms.BOUNCY_CASTLE);
+            verifier.initVerify(KeyFactory.getInstance("EC", DigestAlgorithms.BOUNCY_CASTLE)
+                .generatePublic(new X509EncodedKeySpec(key.getEncoded())));
+            return verifier;
+        }
+    }
+
+    private static PSSParameterSpec pssParameters(AlgorithmIdentifier signature) throws GeneralSecurityException {
+        try {
+            AlgorithmParameters parameters = AlgorithmParameters.getInstance("RSASSA-PSS");
+            parameters.init(signature.getParameters().toASN1Primitive().getEncoded("DER"));
+            return parameters.getParameterSpec(PSSParameterSpec.class);
+        } catch (IOException e) {
+            throw new GeneralSecurityException("the parameters of its PSS signature cannot be read", e);
+        }
+    }
+}

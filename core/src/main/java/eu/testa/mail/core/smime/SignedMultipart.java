@@ -1,0 +1,161 @@
+package eu.testa.mail.core.smime;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The two parts of a {@code multipart/signed} (RFC 1847 §2.1), split by octets.
+ *
+ * <p>What is signed is what a line of mail is: ended with CRLF. A message in a file often has bare LF; each counts as the
+ * CRLF that was signed (RFC 8551 §3.1.1). All other octets are taken as they are, blanks at the ends of lines too. The line
+ * end before a delimiter belongs to the delimiter.
+ *
+ * <p>What is not signed may not be where a reader could show it: a third part, or a line that a lenient reader takes for a
+ * delimiter, before the first part or after the last.
+ */
+final class SignedMultipart {
+
+    private static final int BUFFER = 32 * 1024;
+
+    private enum Delimiter {
+        NONE, PART, END
+    }
+
+    private final OctetLines lines;
+    private final byte[] delimiter;
+    private final int mostSignatureOctets;
+    private final byte[] buffer = new byte[BUFFER];
+    private int buffered;
+
+    /**
+     * @param lines after the header
+     * @throws MalformedSmimeException if there is no boundary
+     */
+    SignedMultipart(OctetLines lines, MediaType type, int mostSignatureOctets) throws MalformedSmimeException {
+        String boundary = type.parameters().getOrDefault("boundary", "");
+        if (boundary.isEmpty()) {
+            throw new MalformedSmimeException("the multipart/signed has no boundary");
+        }
+        this.lines = lines;
+        this.delimiter = ("--" + boundary).getBytes(StandardCharsets.UTF_8);
+        this.mostSignatureOctets = mostSignatureOctets;
+    }
+
+    /**
+     * Reads all of it.
+     *
+     * @param content gets the octets of the first part as they were signed
+     * @return the second part, header and body
+     */
+    byte[] read(OutputStream content) throws IOException {
+        if (toDelimiter() != Delimiter.PART) {
+            throw new MalformedSmimeException("the multipart/signed has no parts");
+        }
+        if (copyContent(content) != Delimiter.PART) {
+            throw new MalformedSmimeException("the multipart/signed has no signature");
+        }
+        ByteArrayOutputStream signature = new ByteArrayOutputStream(BUFFER);
+        Delimiter end = Delimiter.NONE;
+        while (end == Delimiter.NONE && nextLine("its signature")) {
+            end = delimiter();
+            if (end == Delimiter.NONE) {
+                if (signature.size() + lines.length() > mostSignatureOctets) {
+                    throw new MalformedSmimeException("the signature is larger than " + mostSignatureOctets + " octets");
+                }
+                signature.write(lines.octets(), lines.start(), lines.length());
+                if (lines.endsLine()) {
+                    signature.write('\r');
+                    signature.write('\n');
+                }
+            }
+        }
+        if (end == Delimiter.PART) {
+            throw new MalformedSmimeException("the multipart/signed has more than two parts: not all of it is signed");
+        }
+        if (toDelimiter() != Delimiter.NONE) {
+            throw new MalformedSmimeException("after the end of the multipart/signed there is one more part");
+        }
+        return signature.toByteArray();
+    }
+
+    /** What is outside of the parts. */
+    private Delimiter toDelimiter() throws IOException {
+        while (lines.next()) {
+            Delimiter found = delimiter();
+            if (found != Delimiter.NONE) {
+                return found;
+            }
+            if (lines.startsLine() && lines.startsWith(delimiter)) {
+                throw new MalformedSmimeException("a line outside of the parts looks like a boundary");
+            }
+        }
+        return Delimiter.NONE;
+    }
+
+    private Delimiter copyContent(OutputStream content) throws IOException {
+        boolean lineEnd = false;
+        while (nextLine("what is signed")) {
+            Delimiter found = delimiter();
+            if (found != Delimiter.NONE) {
+                flush(content);
+                return found;
+            }
+            if (lineEnd) {
+                makeRoom(2, content);
+                buffer[buffered++] = '\r';
+                buffer[buffered++] = '\n';
+            }
+            copyLine(content);
+            lineEnd = lines.endsLine();
+        }
+        return Delimiter.NONE;
+    }
+
+    private void copyLine(OutputStream content) throws IOException {
+        int length = lines.length();
+        makeRoom(length, content);
+        if (length > BUFFER) {
+            content.write(lines.octets(), lines.start(), length);
+        } else {
+            System.arraycopy(lines.octets(), lines.start(), buffer, buffered, length);
+            buffered += length;
+        }
+    }
+
+    private void makeRoom(int octets, OutputStream content) throws IOException {
+        if (buffered + octets > BUFFER) {
+            flush(content);
+        }
+    }
+
+    private void flush(OutputStream content) throws IOException {
+        content.write(buffer, 0, buffered);
+        buffered = 0;
+    }
+
+    private boolean nextLine(String where) throws IOException {
+        if (!lines.next()) {
+            throw new MalformedSmimeException("the mail ends in the middle of " + where);
+        }
+        return true;
+    }
+
+    /** RFC 2046 §5.1.1: the delimiter and blanks, or two hyphens and blanks. */
+    private Delimiter delimiter() {
+        if (!lines.startsLine() || !lines.startsWith(delimiter)) {
+            return Delimiter.NONE;
+        }
+        byte[] octets = lines.octets();
+        int at = lines.start() + delimiter.length;
+        int end = lines.start() + lines.length();
+        boolean last = at + 2 <= end && octets[at] == '-' && octets[at + 1] == '-';
+        for (int i = last ? at + 2 : at; i < end; i++) {
+            if (octets[i] != ' ' && octets[i] != '\t') {
+                return Delimiter.NONE;
+            }
+        }
+        return last ? Delimiter.END : Delimiter.PART;
+    }
+}

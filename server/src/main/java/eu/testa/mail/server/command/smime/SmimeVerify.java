@@ -1,0 +1,118 @@
+package eu.testa.mail.server.command.smime;
+
+import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.smime.CmsVerifier;
+import eu.testa.mail.core.smime.SmimePolicy;
+import eu.testa.mail.core.smime.SmimeVerification;
+import eu.testa.mail.core.smime.SmimeVerification.Result;
+import eu.testa.mail.core.smime.trust.AlgorithmPolicy;
+import eu.testa.mail.core.smime.trust.PkixTrust;
+import eu.testa.mail.core.smime.trust.TrustPolicy;
+import eu.testa.mail.core.smime.trust.TrustPolicy.MissingCrl;
+import eu.testa.mail.core.smime.trust.TrustSources;
+import eu.testa.mail.core.smime.trust.TrustStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ./testa smime verify}. */
+@Command(
+    name = "verify",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Verifies the signatures of mails in files, one line for each file.",
+    footer = {"",
+        "integrity: the octets are the signed ones. trust: a path to an anchor, valid at the time, not revoked, for mail.",
+        "identity: a certificate names the From address. A mail in a file may have LF for CRLF at the ends of lines.",
+        "",
+        "Exit codes: 0 every file passes, 1 one does not, 2 wrong usage, 3 a file cannot be read."})
+final class SmimeVerify implements Callable<Integer> {
+
+    private static final int NOT_EVERY_FILE_PASSES = 1;
+    private static final int OUT_OF_REACH = 3;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--anchors", required = true, paramLabel = "PATH", parameterConsumer = TrustPaths.class,
+        description = "Trusted CAs: files or folders, PEM or DER, one or several. In a folder, CAs that did not sign "
+            + "themselves are intermediates.")
+    private List<Path> anchors = new ArrayList<>();
+
+    @Option(names = "--crls", paramLabel = "PATH", parameterConsumer = TrustPaths.class,
+        description = "CRLs: files or folders. With it, a certificate for which no CRL in date is there is not trusted; "
+            + "without it, nobody asks whether a certificate was revoked.")
+    private List<Path> crls = new ArrayList<>();
+
+    @Option(names = "--certs", paramLabel = "PATH", parameterConsumer = TrustPaths.class,
+        description = "Certificates of other CAs, which complete a path: files or folders.")
+    private List<Path> certificates = new ArrayList<>();
+
+    @Option(names = "--at", paramLabel = "INSTANT",
+        description = "The time for which it is asked, such as 2026-03-02T08:00:00Z (default: now).")
+    private Instant at = Clock.systemUTC().instant();
+
+    @Option(names = "--no-identity", description = "Do not ask whether the signer is who the mail is from.")
+    private boolean withoutIdentity;
+
+    @Option(names = "--json", description = "Print one JSON object a line.")
+    private boolean json;
+
+    @Parameters(paramLabel = "FILE", arity = "1..*", description = "Mails.")
+    private List<Path> files;
+
+    @Override
+    public Integer call() {
+        Optional<Path> missing = Stream.of(anchors, crls, certificates).flatMap(List::stream)
+            .filter(path -> !Files.isReadable(path)).findFirst();
+        if (missing.isPresent()) {
+            complain(missing.get() + " cannot be read");
+            return OUT_OF_REACH;
+        }
+        TrustStore store = new TrustStore(new TrustSources(anchors, certificates, crls), Clock.systemUTC());
+        store.problems().forEach(this::complain);
+        CmsVerifier verifier = new CmsVerifier(new PkixTrust(store, trustPolicy()),
+            withoutIdentity ? SmimePolicy.standard().withoutIdentity() : SmimePolicy.standard());
+        int exitCode = ExitCode.OK;
+        for (Path file : files) {
+            exitCode = Math.max(exitCode, verify(verifier, file));
+        }
+        spec.commandLine().getOut().flush();
+        return exitCode;
+    }
+
+    private int verify(CmsVerifier verifier, Path file) {
+        try {
+            SmimeVerification verification = verifier.verify(MessageSource.of(file), Optional.empty(), at);
+            VerificationLine line = new VerificationLine(file, verification);
+            spec.commandLine().getOut().println(json ? line.json() : line.words());
+            return verification.result() == Result.PASS ? ExitCode.OK : NOT_EVERY_FILE_PASSES;
+        } catch (IOException e) {
+            complain(file + " cannot be read: " + e);
+            return OUT_OF_REACH;
+        }
+    }
+
+    /** Who names CRLs has named all there are: what they do not settle, nothing later will. */
+    private TrustPolicy trustPolicy() {
+        return crls.isEmpty() ? TrustPolicy.withoutCrls()
+            : new TrustPolicy(AlgorithmPolicy.standard(), MissingCrl.FAIL, MissingCrl.FAIL);
+    }
+
+    private void complain(String words) {
+        spec.commandLine().getErr().println(words);
+    }
+}
