@@ -172,6 +172,19 @@ class PkixTrustTest {
         assertThat(check(sameName.person().certificate()).status()).isEqualTo(Status.PASS);
     }
 
+    /** On a CRL that is not indirect, the entries of another CA's certificates are never looked for. */
+    @Test
+    void shouldTakeOnlyAnIndirectCrlFromAnotherCa() throws Exception {
+        TestAuthority other = root.authority("CRL_CA");
+        X509Certificate signer = issuing.person().crlsOf(other).certificate();
+        trusted(root.certificate(), issuing.certificate(), other.certificate());
+        known(root.crl(), other.partialCrl(false), other.crl());
+        assertThat(check(signer).status()).isEqualTo(Status.TEMPERROR);
+
+        known(other.partialCrl(true));
+        assertThat(check(signer).status()).isEqualTo(Status.PASS);
+    }
+
     @Test
     void shouldLetThePolicySayWhatFollowsFromAMissingCrl() throws Exception {
         trusted(root.certificate(), issuing.certificate());

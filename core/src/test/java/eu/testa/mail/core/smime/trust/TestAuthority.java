@@ -15,10 +15,16 @@ import java.util.Date;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLDistPoint;
 import org.bouncycastle.asn1.x509.CRLNumber;
 import org.bouncycastle.asn1.x509.CRLReason;
+import org.bouncycastle.asn1.x509.DistributionPoint;
+import org.bouncycastle.asn1.x509.DistributionPointName;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.IssuingDistributionPoint;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.X509v2CRLBuilder;
@@ -84,6 +90,7 @@ final class TestAuthority {
         private int usage = KeyUsage.digitalSignature;
         private KeyPurposeId purpose = KeyPurposeId.id_kp_emailProtection;
         private String digest = "SHA256";
+        private TestAuthority crlIssuer;
 
         Person with(PublicKey itsKey) {
             key = itsKey;
@@ -110,6 +117,12 @@ final class TestAuthority {
             return this;
         }
 
+        /** Names whose CRLs speak about it. */
+        Person crlsOf(TestAuthority issuer) {
+            crlIssuer = issuer;
+            return this;
+        }
+
         Person digest(String ofSignature) {
             digest = ofSignature;
             return this;
@@ -123,6 +136,11 @@ final class TestAuthority {
             builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
             builder.addExtension(Extension.authorityKeyIdentifier, false,
                 new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(keys.getPublic()));
+            if (crlIssuer != null) {
+                GeneralNames issuer = new GeneralNames(new GeneralName(crlIssuer.name));
+                builder.addExtension(Extension.cRLDistributionPoints, false, new CRLDistPoint(new DistributionPoint[] {
+                    new DistributionPoint(new DistributionPointName(issuer), null, issuer)}));
+            }
             return sign(builder, digest);
         }
     }
@@ -137,7 +155,20 @@ final class TestAuthority {
     }
 
     X509CRL crl(Instant at, X509Certificate... revoked) throws Exception {
+        return crl(at, null, revoked);
+    }
+
+    /** One that says what it speaks about: its own certificates, or those of other CAs, too. */
+    X509CRL partialCrl(boolean indirect) throws Exception {
+        return crl(NOW, new IssuingDistributionPoint(new DistributionPointName(new GeneralNames(new GeneralName(name))),
+            indirect, false));
+    }
+
+    private X509CRL crl(Instant at, IssuingDistributionPoint scope, X509Certificate... revoked) throws Exception {
         X509v2CRLBuilder builder = new X509v2CRLBuilder(name, Date.from(at));
+        if (scope != null) {
+            builder.addExtension(Extension.issuingDistributionPoint, true, scope);
+        }
         builder.setNextUpdate(Date.from(at.plus(CRL_LIFE)));
         builder.addExtension(Extension.cRLNumber, false, new CRLNumber(BigInteger.valueOf(at.getEpochSecond())));
         for (X509Certificate one : revoked) {
