@@ -162,7 +162,8 @@ class SmimeVerifyTest {
 
     @ParameterizedTest
     @CsvSource({
-        "unsigned,      NONE,      NONE,      NONE, 5.7.1, It is not signed",
+        "unsigned,      NONE,      NONE,      NONE, 5.7.1, It is not signed as a whole.",
+        "unsigned,      NONE,      FAIL,      NONE, 5.7.1, It is not signed as a whole.",
         "invalid,       SIGNED,    FAIL,      FAIL, 5.7.7, Its signature is not valid: because.",
         "invalid,       SIGNED,    FAIL,      PASS, 5.7.5, Its signature is not valid: because.",
         "invalid,       SIGNED,    PERMERROR, NONE, 5.7.5, Its signature is not valid: because.",

@@ -75,11 +75,12 @@ class DigitalIdsIT {
         // signed in Belgium, verified in France, octets intact
         byte[] signed = sign(alainsId, alain, jeanne);
         byte[] arrived = send(signed, belgium, alain, france, jeanne);
+        assertThat(resultsOfFrance(arrived)).singleElement().asString().startsWith("smime=pass ")
+            .endsWith(" body.smime-identifier=" + alain.address() + " body.smime-part=2");
         assertThat(Letter.body(arrived)).isEqualTo(Letter.body(signed));
         assertThat(verify(arrived).text()).contains(TEXT);
 
-        // found over LDAP by the users of France, and by nobody else
-        succeeded(digitalId(lab, "import", alainsId.certificate().toString()));
+        // kept by the server, found over LDAP by the users of France, and by nobody else
         Path found = Files.write(temporary.resolve("found.der"), certificateFromLdap());
         assertThat(ldap(alain).text()).contains("Invalid credentials").doesNotContain("userCertificate");
 
@@ -100,6 +101,19 @@ class DigitalIdsIT {
             .untilAsserted(() -> assertThat(ldap(jeanne).text()).doesNotContain("userCertificate"));
         assertThat(digitalId(lab, "show", alain.address()).text()).contains("status    revoked");
         assertThat(verify(arrived).text()).contains("certificate revoked");
+        byte[] late = send(signed, belgium, alain, france, jeanne);
+        assertThat(resultsOfFrance(late)).singleElement().asString().startsWith("smime=fail ").contains("was revoked on");
+    }
+
+    @Test
+    void shouldNotLetASenderWriteTheResult() throws Exception {
+        byte[] forged = ("Authentication-Results: " + france.hostname() + "; smime=pass\r\n"
+            + "From: <" + alain.address() + ">\r\nTo: <" + jeanne.address() + ">\r\nSubject: trust me\r\n\r\n" + TEXT)
+            .getBytes(StandardCharsets.US_ASCII);
+
+        byte[] arrived = send(forged, belgium, alain, france, jeanne);
+
+        assertThat(resultsOfFrance(arrived)).containsExactly("smime=none");
     }
 
     private void issueThreeACountry(TestaLab lab) throws IOException {
@@ -178,6 +192,14 @@ class DigitalIdsIT {
         Swaks.Dialogue dialogue = Swaks.submit(fromNode.submission(), from, to.address(), whole);
         assertThat(dialogue.exitCode()).as("%s", dialogue).isZero();
         return OpensslPop3.await(idLine, toNode.pop3s(), to);
+    }
+
+    /** What the server in France says in the header, folding undone. */
+    private List<String> resultsOfFrance(byte[] message) {
+        String text = new String(message, StandardCharsets.ISO_8859_1);
+        String start = "Authentication-Results: " + france.hostname() + "; ";
+        return text.substring(0, text.indexOf("\r\n\r\n")).replaceAll("\r\n[ \t]", " ").lines()
+            .filter(line -> line.startsWith(start)).map(line -> line.substring(start.length())).toList();
     }
 
     private byte[] certificateFromLdap() throws IOException {

@@ -7,6 +7,10 @@ import com.google.inject.multibindings.Multibinder;
 import eu.testa.mail.core.digitalid.RevocationCheck;
 import eu.testa.mail.core.settings.SmimeSettings;
 import eu.testa.mail.core.settings.TestaSettings;
+import eu.testa.mail.core.smime.CmsVerifier;
+import eu.testa.mail.core.smime.SmimeLimits;
+import eu.testa.mail.core.smime.SmimePolicy;
+import eu.testa.mail.core.smime.SmimeVerifier;
 import eu.testa.mail.core.smime.trust.AlgorithmPolicy;
 import eu.testa.mail.core.smime.trust.CertificateTrust;
 import eu.testa.mail.core.smime.trust.KnownRevocations;
@@ -22,7 +26,7 @@ import java.time.Clock;
 import org.apache.james.core.healthcheck.HealthCheck;
 import org.apache.james.filesystem.api.FileSystem;
 
-/** Who is believed: the CAs and CRLs in {@code conf/smime}, as {@code smime.*} in {@code testa.properties} says. */
+/** Verification of S/MIME, with the CAs and CRLs in {@code conf/smime}, as {@code smime.*} in {@code testa.properties} says. */
 public final class SmimeModule extends AbstractModule {
 
     @Override
@@ -38,11 +42,22 @@ public final class SmimeModule extends AbstractModule {
 
     @Provides
     @Singleton
-    TrustPolicy trustPolicy(TestaSettings settings) {
-        AlgorithmPolicy algorithms = switch (settings.get(SmimeSettings.WEAK_ALGORITHMS)) {
+    AlgorithmPolicy algorithms(TestaSettings settings) {
+        return switch (settings.get(SmimeSettings.WEAK_ALGORITHMS)) {
             case REFUSE -> AlgorithmPolicy.standard();
             case ACCEPT -> AlgorithmPolicy.anything();
         };
+    }
+
+    @Provides
+    @Singleton
+    SmimeVerifier verifier(CertificateTrust trust, AlgorithmPolicy algorithms) {
+        return new CmsVerifier(trust, new SmimePolicy(algorithms, true, SmimeLimits.standard()));
+    }
+
+    @Provides
+    @Singleton
+    TrustPolicy trustPolicy(TestaSettings settings, AlgorithmPolicy algorithms) {
         return new TrustPolicy(algorithms, missingCrl(settings.get(SmimeSettings.CRL_MISSING)),
             missingCrl(settings.get(SmimeSettings.CRL_EXPIRED)));
     }

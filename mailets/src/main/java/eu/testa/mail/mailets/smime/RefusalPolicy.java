@@ -51,17 +51,24 @@ public final class RefusalPolicy {
 
     /** Why a mail goes back; nothing if it does not. */
     public Optional<Refusal> refusal(SmimeVerification verification) {
+        return signature(verification).or(() -> unencrypted(verification));
+    }
+
+    private Optional<Refusal> signature(SmimeVerification verification) {
         return switch (verification.result()) {
-            case NONE -> verification.type() == Type.NONE
-                ? on(Fault.UNSIGNED, "5.7.1", "It is not signed. Sign it with your digital ID and send it again.")
-                    .or(() -> unencrypted(verification))
-                : unencrypted(verification);
-            case PASS -> unencrypted(verification);
+            case PASS -> Optional.empty();
+            case NONE -> unsigned(verification);
+            // a mail of which only a part is signed is not signed, and what is there is not valid for all of it
             case FAIL, PERMERROR -> on(Fault.INVALID, status(verification), "Its signature is not valid: "
-                + verification.reason() + ".").or(() -> unencrypted(verification));
+                + verification.reason() + ".").or(() -> unsigned(verification));
             case TEMPERROR, NEUTRAL -> on(Fault.UNVERIFIED, "5.7.5", "Its signature cannot be verified at the moment: "
-                + verification.reason() + ".").or(() -> unencrypted(verification));
+                + verification.reason() + ".");
         };
+    }
+
+    private Optional<Refusal> unsigned(SmimeVerification verification) {
+        return verification.type() != Type.NONE ? Optional.empty()
+            : on(Fault.UNSIGNED, "5.7.1", "It is not signed as a whole. Sign it with your digital ID and send it again.");
     }
 
     private Optional<Refusal> unencrypted(SmimeVerification verification) {
