@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.james.GuiceJamesServer;
@@ -57,6 +58,13 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Runs a TESTA mail server in the foreground until it is told to stop (SIGTERM).")
 public final class TestaServer implements Callable<Integer> {
+
+    /** Of every listener: authenticated encryption with forward secrecy (RFC 9325 §4.2), the strongest first. */
+    private static final List<String> CIPHER_SUITES = List.of(
+        "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_128_GCM_SHA256",
+        "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+        "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256", "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
+        "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
 
     @Option(names = "--conf", required = true, paramLabel = "DIR",
         description = "The folder with testa.properties and James' XML files.")
@@ -117,6 +125,7 @@ public final class TestaServer implements Callable<Integer> {
         System.setProperty("logback.configurationFile", folders.conf().resolve("logback.xml").toString());
         System.setProperty("james.exit.on.startup.error", "false");
         System.setProperty("jdk.tls.server.protocols", "TLSv1.3,TLSv1.2");
+        System.setProperty("jdk.tls.server.cipherSuites", String.join(",", CIPHER_SUITES));
         System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
         System.setProperty("derby.stream.error.file", folders.var().resolve("derby.log").toString());
     }

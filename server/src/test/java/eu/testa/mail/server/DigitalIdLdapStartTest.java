@@ -11,6 +11,8 @@ import com.unboundid.util.ssl.SSLUtil;
 import com.unboundid.util.ssl.TrustAllTrustManager;
 import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory;
+import eu.testa.mail.core.password.PasswordLimits;
+import eu.testa.mail.core.password.PasswordThrottle;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.mailets.digitalid.DigitalIdLdapStart;
 import java.io.File;
@@ -110,7 +112,7 @@ class DigitalIdLdapStartTest {
                 public File getBasedir() {
                     return temporary.toFile();
                 }
-            });
+            }, new PasswordThrottle(PasswordLimits.DEFAULT, Clock.systemUTC()));
     }
 
     private static int freePort() throws Exception {

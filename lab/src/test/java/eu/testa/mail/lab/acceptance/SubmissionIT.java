@@ -34,7 +34,7 @@ class SubmissionIT {
     @Test
     void shouldRefuseWrongPassword() throws Exception {
         Swaks.Dialogue dialogue = Swaks.run(belgium.submission(), "--tls", "--auth", "PLAIN",
-            "--auth-user", alain.address(), "--auth-password", "wrong",
+            "--auth-user", marieClaire.address(), "--auth-password", "wrong", "--local-interface", "127.0.0.41",
             "--from", alain.address(), "--to", jeanne.address());
 
         assertThat(dialogue.codes()).as("%s", dialogue).contains(535).doesNotContain(354);
@@ -43,7 +43,7 @@ class SubmissionIT {
     @Test
     void shouldRefuseUnknownUser() throws Exception {
         Swaks.Dialogue dialogue = Swaks.run(belgium.submission(), "--tls", "--auth", "PLAIN",
-            "--auth-user", "No.Body@tcn.b.eu-admin.net", "--auth-password", "wrong",
+            "--auth-user", "No.Body@tcn.b.eu-admin.net", "--auth-password", "wrong", "--local-interface", "127.0.0.41",
             "--from", alain.address(), "--to", jeanne.address());
 
         assertThat(dialogue.codes()).as("%s", dialogue).contains(535).doesNotContain(354);

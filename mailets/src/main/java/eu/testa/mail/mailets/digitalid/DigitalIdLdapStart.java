@@ -3,12 +3,12 @@ package eu.testa.mail.mailets.digitalid;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory;
 import eu.testa.mail.core.digitalid.ldap.DigitalIdLdap;
 import eu.testa.mail.core.digitalid.ldap.ServerTls;
+import eu.testa.mail.core.password.PasswordThrottle;
 import eu.testa.mail.core.settings.Endpoint;
 import eu.testa.mail.core.settings.TestaSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
-import java.time.Clock;
 import java.util.Optional;
 import javax.annotation.PreDestroy;
 import javax.inject.Inject;
@@ -32,15 +32,17 @@ public final class DigitalIdLdapStart implements Startable {
     private final DigitalIdDirectory directory;
     private final UsersRepository users;
     private final FileSystem files;
+    private final PasswordThrottle throttle;
     private Optional<DigitalIdLdap> ldap = Optional.empty();
 
     @Inject
     public DigitalIdLdapStart(TestaSettings settings, DigitalIdDirectory directory, UsersRepository users,
-        FileSystem files) {
+        FileSystem files, PasswordThrottle throttle) {
         this.settings = settings;
         this.directory = directory;
         this.users = users;
         this.files = files;
+        this.throttle = throttle;
     }
 
     /** Listens; a port that is taken or a key that cannot be read stops the start of the server. */
@@ -52,7 +54,7 @@ public final class DigitalIdLdapStart implements Startable {
         }
         DigitalIdLdap listeners = new DigitalIdLdap(directory, settings.get(TestaSettings.ROOT), this::isUser,
             ServerTls.context(files.getFile("file://var/secrets/tls.key").toPath(),
-                files.getFile("file://var/secrets/tls.crt").toPath()), Clock.systemUTC());
+                files.getFile("file://var/secrets/tls.crt").toPath()), throttle);
         ldap = Optional.of(listeners);
         if (tls.isPresent()) {
             listeners.listenWithTls(socket(tls.get()));

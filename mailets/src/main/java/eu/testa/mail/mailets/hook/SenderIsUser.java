@@ -4,13 +4,12 @@ import org.apache.commons.configuration2.Configuration;
 import org.apache.james.core.MaybeSender;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.hook.HookResult;
-import org.apache.james.protocols.smtp.hook.HookReturnCode;
 import org.apache.james.protocols.smtp.hook.MailHook;
 
 /**
- * Refuses a submission whose envelope sender is not the user who logged in, at MAIL, with the reply that mail clients
- * show (RFC 6409 §6.1; James' own check answers 503, which says that the client's commands were out of order). The null
- * sender is no user either.
+ * Refuses a submission without a login (530), and one whose envelope sender is not the user who logged in (553), at MAIL,
+ * with the replies that mail clients show (RFC 6409 §6.1; James' own check answers 503, which says that the client's commands
+ * were out of order). The null sender is no user either.
  *
  * <p>For the two submission listeners, before James' own handlers:
  * <pre>{@code
@@ -28,17 +27,13 @@ public final class SenderIsUser implements MailHook {
     @Override
     public HookResult doMail(SMTPSession session, MaybeSender sender) {
         if (session.getUsername() == null) {
-            // James answers that authentication is required.
-            return HookResult.DECLINED;
+            return new Refusal("530", "5.7.0 Authentication required").of(session, "MAIL", sender.asString(""));
         }
         String user = session.getUsername().asString();
         if (user.equalsIgnoreCase(sender.asString())) {
             return HookResult.DECLINED;
         }
-        return HookResult.builder()
-            .hookReturnCode(HookReturnCode.deny())
-            .smtpReturnCode("553")
-            .smtpDescription("5.7.1 You are logged in as " + user + " and may send as " + user + " only")
-            .build();
+        return new Refusal("553", "5.7.1 You are logged in as " + user + " and may send as " + user + " only")
+            .of(session, "MAIL", sender.asString(""));
     }
 }

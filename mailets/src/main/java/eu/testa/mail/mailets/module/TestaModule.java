@@ -14,6 +14,7 @@ public final class TestaModule extends AbstractModule {
         install(new DigitalIdModule());
         install(new MemberModule());
         install(new NameServiceModule());
+        install(new PasswordModule());
         install(new SmimeModule());
         install(new VirusModule());
     }

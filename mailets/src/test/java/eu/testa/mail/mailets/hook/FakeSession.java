@@ -2,20 +2,23 @@ package eu.testa.mail.mailets.hook;
 
 import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.james.core.Username;
+import org.apache.james.protocols.smtp.SMTPConfigurationImpl;
 import org.apache.james.protocols.smtp.SMTPSession;
 
-/** A session that knows its peer, whether it is TLS, and who logged in; anything else asked of it is an error. */
+/** A session that knows its peer, whether it is TLS, who logged in, and what is attached; anything else is an error. */
 final class FakeSession {
 
     private final String peer;
     private final Map<Object, Object> attachments = new HashMap<>();
     private boolean tls;
     private boolean relaying;
-    private int recipients;
+    private boolean headerComplete;
+    private long maxSize;
     private Username user;
 
     FakeSession(String peer) {
@@ -32,8 +35,13 @@ final class FakeSession {
         return this;
     }
 
-    FakeSession withRecipients(int count) {
-        recipients = count;
+    FakeSession withMaxSize(long octets) {
+        maxSize = octets;
+        return this;
+    }
+
+    FakeSession withHeaderComplete() {
+        headerComplete = true;
         return this;
     }
 
@@ -47,7 +55,14 @@ final class FakeSession {
                 case "getRemoteAddress" -> new InetSocketAddress(peer, 40000);
                 case "isTLSStarted" -> tls;
                 case "getUsername" -> user;
-                case "getRcptCount" -> recipients;
+                case "getCharset" -> StandardCharsets.US_ASCII;
+                case "headerComplete" -> headerComplete;
+                case "getConfiguration" -> new SMTPConfigurationImpl() {
+                    @Override
+                    public long getMaxMessageSize() {
+                        return maxSize;
+                    }
+                };
                 case "setRelayingAllowed" -> {
                     relaying = (Boolean) arguments[0];
                     yield null;

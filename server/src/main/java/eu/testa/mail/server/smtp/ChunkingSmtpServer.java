@@ -67,6 +67,7 @@ final class ChunkingSmtpServer extends SMTPServer {
             pipeline.addLast(executors, HandlerConstants.FRAMER, getFrameHandlerFactory().create(pipeline));
             pipeline.addLast(executors, HandlerConstants.CHUNK_HANDLER, new ChunkedWriteHandler());
             pipeline.addLast(executors, HandlerConstants.TIMEOUT_HANDLER, new TimeoutHandler(getTimeout()));
+            pipeline.addLast(executors, "lastWord", new LastWord());
             pipeline.addLast(executors, HandlerConstants.CORE_HANDLER, createHandler());
             Encryption encryption = getEncryption();
             if (encryption != null && !encryption.isStartTLS()) {

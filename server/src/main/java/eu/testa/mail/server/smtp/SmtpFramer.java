@@ -5,11 +5,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.TooLongFrameException;
 import java.io.IOException;
-import org.apache.james.protocols.api.ProtocolSession.State;
 import org.apache.james.protocols.netty.AbstractChannelPipelineFactory;
 import org.apache.james.protocols.netty.AllButStartTlsLineBasedChannelHandler;
-import org.apache.james.protocols.smtp.SMTPSession;
-import org.apache.james.protocols.smtp.core.DataCmdHandler;
+import org.apache.james.smtpserver.ExtendedSMTPSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,8 +67,16 @@ final class SmtpFramer extends AllButStartTlsLineBasedChannelHandler {
             buffer.skipBytes(buffer.readableBytes());
             return null;
         }
-        if (!(retrieveSession(context) instanceof SMTPSession session)
-            || session.getAttachment(DataCmdHandler.MAILENV, State.Transaction).isEmpty()) {
+        if (!(retrieveSession(context) instanceof ExtendedSMTPSession session)) {
+            return super.decode(context, buffer);
+        }
+        // from the 354 to the reply to the final dot
+        boolean isMessage = session.getMimeMessageWriter() != null;
+        if (!isMessage) {
+            if (!session.isTLSStarted()) {
+                // James stops looking for what is pipelined after STARTTLS with the first DATA, and does not start again
+                session.startDetectingCommandInjection();
+            }
             return super.decode(context, buffer);
         }
         return ofMessage(context, buffer, session.headerComplete() ? CHUNK : 1);

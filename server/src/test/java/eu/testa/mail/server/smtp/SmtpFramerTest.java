@@ -14,15 +14,12 @@ import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.apache.james.protocols.api.ProtocolSession.State;
 import org.apache.james.protocols.netty.BasicChannelInboundHandler;
 import org.apache.james.protocols.netty.HandlerConstants;
 import org.apache.james.protocols.netty.NettyProtocolTransport;
-import org.apache.james.protocols.smtp.MailEnvelopeImpl;
 import org.apache.james.protocols.smtp.SMTPConfigurationImpl;
-import org.apache.james.protocols.smtp.SMTPSession;
-import org.apache.james.protocols.smtp.SMTPSessionImpl;
-import org.apache.james.protocols.smtp.core.DataCmdHandler;
+import org.apache.james.server.core.MimeMessageInputStreamSource;
+import org.apache.james.smtpserver.ExtendedSMTPSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,12 +30,13 @@ class SmtpFramerTest {
     private final List<String> frames = new ArrayList<>();
     private final List<Throwable> troubles = new ArrayList<>();
     private final EmbeddedChannel channel = new EmbeddedChannel();
-    private final SMTPSession session = new SMTPSessionImpl(new NettyProtocolTransport(channel, null, false) {
-        @Override
-        public InetSocketAddress getRemoteAddress() {
-            return InetSocketAddress.createUnresolved("127.0.0.1", 25);
-        }
-    }, new SMTPConfigurationImpl());
+    private final ExtendedSMTPSession session = new ExtendedSMTPSession(new SMTPConfigurationImpl(),
+        new NettyProtocolTransport(channel, null, false) {
+            @Override
+            public InetSocketAddress getRemoteAddress() {
+                return InetSocketAddress.createUnresolved("127.0.0.1", 25);
+            }
+        });
 
     SmtpFramerTest() {
         channel.attr(BasicChannelInboundHandler.SESSION_ATTRIBUTE_KEY).set(session);
@@ -71,11 +69,12 @@ class SmtpFramerTest {
 
     @AfterEach
     void close() {
+        session.resetState();
         channel.finishAndReleaseAll();
     }
 
     private void data() {
-        session.setAttachment(DataCmdHandler.MAILENV, new MailEnvelopeImpl(), State.Transaction);
+        session.setMimeMessageInputStreamSource(MimeMessageInputStreamSource.create("test"));
     }
 
     private void body() {
@@ -92,6 +91,26 @@ class SmtpFramerTest {
         send("EHLO b\r\nMAIL FROM:<>\r\nRC");
         send("PT TO:<a@b>\r\n");
         assertThat(frames).containsExactly("EHLO b\r\n", "MAIL FROM:<>\r\n", "RCPT TO:<a@b>\r\n");
+    }
+
+    /** What stands behind STARTTLS in the clear would be taken for something that came over TLS (CVE-2011-0411). */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldNotTakeCommandsThatArePipelinedAfterStartTls(boolean afterAMessage) {
+        if (afterAMessage) {
+            // what James does for each DATA, and never takes back
+            session.stopDetectingCommandInjection();
+        }
+        send("STARTTLS\r\nMAIL FROM:<>\r\n");
+        assertThat(frames).isEmpty();
+        assertThat(troubles).hasSize(1);
+    }
+
+    @Test
+    void shouldTakeTheWordStartTlsInAMessageForText() {
+        body();
+        send("STARTTLS\r\nMAIL FROM:<>\r\n.\r\n");
+        assertThat(frames).containsExactly("STARTTLS\r\nMAIL FROM:<>\r\n", ".\r\n");
     }
 
     @Test

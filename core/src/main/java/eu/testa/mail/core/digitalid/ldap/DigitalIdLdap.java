@@ -5,11 +5,11 @@ import com.unboundid.ldap.listener.LDAPListenerConfig;
 import com.unboundid.ldap.listener.LDAPListenerRequestHandler;
 import com.unboundid.ldap.listener.StartTLSRequestHandler;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory;
+import eu.testa.mail.core.password.PasswordThrottle;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,16 +31,17 @@ public final class DigitalIdLdap implements Closeable {
     /**
      * @param rootDomain the base of the directory: {@code eu-admin.net} is {@code dc=eu-admin,dc=net}
      * @param tls        the server's key and certificate
+     * @param throttle   that of all the ways in for a user
      */
     public DigitalIdLdap(DigitalIdDirectory directory, String rootDomain, PasswordCheck passwords, SSLContext tls,
-        Clock clock) {
-        this(directory, rootDomain, passwords, tls, clock, wait -> Thread.sleep(wait.toMillis()));
+        PasswordThrottle throttle) {
+        this(directory, rootDomain, passwords, tls, throttle, wait -> Thread.sleep(wait.toMillis()));
     }
 
-    DigitalIdLdap(DigitalIdDirectory directory, String rootDomain, PasswordCheck passwords, SSLContext tls, Clock clock,
+    DigitalIdLdap(DigitalIdDirectory directory, String rootDomain, PasswordCheck passwords, SSLContext tls, PasswordThrottle throttle,
         DirectoryRequests.Sleeper sleeper) {
         this.requests = new DirectoryRequests(directory, new DigitalIdEntries(rootDomain), passwords,
-            new BindThrottle(clock), sleeper, null);
+            throttle, sleeper, null);
         this.tls = tls;
     }
 

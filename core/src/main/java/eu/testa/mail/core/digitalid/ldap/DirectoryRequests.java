@@ -29,6 +29,7 @@ import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.SearchScope;
 import eu.testa.mail.core.digitalid.DigitalId;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory;
+import eu.testa.mail.core.password.PasswordThrottle;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
@@ -61,7 +62,7 @@ final class DirectoryRequests extends LDAPListenerRequestHandler {
     private final DigitalIdDirectory directory;
     private final DigitalIdEntries entries;
     private final PasswordCheck passwords;
-    private final BindThrottle throttle;
+    private final PasswordThrottle throttle;
     private final Sleeper sleeper;
     private final LDAPListenerClientConnection connection;
     private Optional<String> user = Optional.empty();
@@ -73,7 +74,7 @@ final class DirectoryRequests extends LDAPListenerRequestHandler {
     }
 
     DirectoryRequests(DigitalIdDirectory directory, DigitalIdEntries entries, PasswordCheck passwords,
-        BindThrottle throttle, Sleeper sleeper, LDAPListenerClientConnection connection) {
+        PasswordThrottle throttle, Sleeper sleeper, LDAPListenerClientConnection connection) {
         this.directory = directory;
         this.entries = entries;
         this.passwords = passwords;
@@ -163,14 +164,14 @@ final class DirectoryRequests extends LDAPListenerRequestHandler {
 
     private LDAPMessage authenticate(int id, String address, String password) {
         String peer = connection.getSocket().getInetAddress().getHostAddress();
-        Optional<Duration> wait = throttle.turn(peer);
+        Optional<Duration> wait = throttle.turn(peer, address);
         if (wait.isEmpty()) {
-            return bind(id, ResultCode.BUSY, "too many wrong passwords from " + peer + "; try again in a minute");
+            return bind(id, ResultCode.BUSY, "too many wrong passwords; try again in some minutes");
         }
         try {
             sleeper.sleep(wait.get());
             if (passwords.matches(address, password)) {
-                throttle.succeeded(peer);
+                throttle.succeeded(peer, address);
                 user = Optional.of(address);
                 idleAfter(BOUND_IDLE);
                 return bind(id, ResultCode.SUCCESS, null);
@@ -182,8 +183,7 @@ final class DirectoryRequests extends LDAPListenerRequestHandler {
             Thread.currentThread().interrupt();
             return bind(id, ResultCode.UNAVAILABLE, "the server is stopping");
         }
-        throttle.failed(peer);
-        LOGGER.info("LDAP: wrong user or password for {} from {}", printable(address), peer);
+        throttle.failed(peer, address, "LDAP");
         return bind(id, ResultCode.INVALID_CREDENTIALS, "wrong mail address or password");
     }
 

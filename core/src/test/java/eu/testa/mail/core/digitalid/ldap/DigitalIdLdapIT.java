@@ -6,6 +6,8 @@ import eu.testa.mail.core.Program;
 import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory;
 import eu.testa.mail.core.digitalid.TestCertificate;
+import eu.testa.mail.core.password.PasswordLimits;
+import eu.testa.mail.core.password.PasswordThrottle;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -43,7 +45,8 @@ class DigitalIdLdapIT {
         Path key = temporary.resolve("tls.key");
         TestCertificate.writeTls(key, temporary.resolve("tls.crt"));
         ldap = new DigitalIdLdap(directory, "eu-admin.net", (user, password) -> user.equals(JEANNE)
-            && password.equals("secret"), ServerTls.context(key, temporary.resolve("tls.crt")), clock);
+            && password.equals("secret"), ServerTls.context(key, temporary.resolve("tls.crt")),
+            new PasswordThrottle(PasswordLimits.DEFAULT, clock));
         tlsPort = ldap.listenWithTls(new InetSocketAddress("127.0.0.1", 0));
         plainPort = ldap.listenForStartTls(new InetSocketAddress("127.0.0.1", 0));
     }

@@ -19,6 +19,8 @@ import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.digitalid.CertificateReader;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory;
 import eu.testa.mail.core.digitalid.TestCertificate;
+import eu.testa.mail.core.password.PasswordLimits;
+import eu.testa.mail.core.password.PasswordThrottle;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -64,7 +66,8 @@ class DigitalIdLdapTest {
         Path key = temporary.resolve("tls.key");
         Path crt = temporary.resolve("tls.crt");
         TestCertificate.writeTls(key, crt);
-        ldap = new DigitalIdLdap(directory, "eu-admin.net", this::check, ServerTls.context(key, crt), clock, waits::add);
+        ldap = new DigitalIdLdap(directory, "eu-admin.net", this::check, ServerTls.context(key, crt),
+            new PasswordThrottle(PasswordLimits.DEFAULT, clock), waits::add);
         tlsPort = ldap.listenWithTls(new InetSocketAddress(LOOPBACK, 0));
         plainPort = ldap.listenForStartTls(new InetSocketAddress(LOOPBACK, 0));
     }

@@ -1,0 +1,15 @@
+package eu.testa.mail.core.password;
+
+import java.time.Duration;
+
+/**
+ * When guessing ends.
+ *
+ * @param perAccount wrong passwords for one account after which it is locked, from wherever they came
+ * @param perAddress wrong passwords from one address after which it is locked, for whatever account
+ * @param lock       for how long; wrong passwords are forgotten after the same time without another
+ */
+public record PasswordLimits(int perAccount, int perAddress, Duration lock) {
+
+    public static final PasswordLimits DEFAULT = new PasswordLimits(10, 50, Duration.ofMinutes(15));
+}

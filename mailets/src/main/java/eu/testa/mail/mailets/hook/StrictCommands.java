@@ -1,0 +1,96 @@
+package eu.testa.mail.mailets.hook;
+
+import java.util.Set;
+import org.apache.commons.configuration2.Configuration;
+import org.apache.commons.configuration2.ex.ConfigurationException;
+import org.apache.james.protocols.api.ProtocolSession.AttachmentKey;
+import org.apache.james.protocols.api.ProtocolSession.State;
+import org.apache.james.protocols.api.Response;
+import org.apache.james.protocols.api.handler.CommandDispatcher;
+import org.apache.james.protocols.smtp.SMTPResponse;
+import org.apache.james.protocols.smtp.SMTPSession;
+
+/**
+ * Takes the place of James' command dispatcher, and takes only what is a command (RFC 5321 §2.4, §4.5.3.1.4): printable
+ * ASCII, not too long, with CRLF at its end. A line that ends in a bare LF closes the connection: servers that see a line
+ * end where others see none are how mail is smuggled.
+ *
+ * <p>A client that does nothing but errors is told 421 and disconnected, and so is one that keeps a connection busy with
+ * commands that carry no mail (NOOP, RSET, EHLO, VRFY, MAIL without DATA …). Refused senders and recipients are no errors.
+ *
+ * <p>It stands before James' own handlers:
+ * <pre>{@code
+ * <handler class="eu.testa.mail.mailets.hook.StrictCommands">
+ *     <maxLength>4096</maxLength>   <!-- octets of a command, with CRLF -->
+ *     <maxErrors>20</maxErrors>     <!-- syntax errors, unknown commands, wrong order, wrong passwords -->
+ *     <maxIdle>200</maxIdle>        <!-- commands since the last mail, recipients not counted -->
+ * </handler>
+ * <handler class="org.apache.james.smtpserver.CoreCmdHandlerLoader"/>
+ * }</pre>
+ */
+public final class StrictCommands extends CommandDispatcher<SMTPSession> {
+
+    private static final int DEFAULT_LENGTH = 4096;
+    private static final int DEFAULT_ERRORS = 20;
+    private static final int DEFAULT_IDLE = 200;
+    private static final Set<String> ERRORS = Set.of("500", "501", "502", "503", "504", "530", "535", "454");
+    private static final AttachmentKey<Count> COUNT = AttachmentKey.of("testa.commands", Count.class);
+
+    private int maxLength = DEFAULT_LENGTH;
+    private int maxErrors = DEFAULT_ERRORS;
+    private int maxIdle = DEFAULT_IDLE;
+
+    private record Count(int errors, int idle) {
+    }
+
+    @Override
+    public void init(Configuration config) throws ConfigurationException {
+        HandlerParameters parameters = new HandlerParameters(StrictCommands.class, config);
+        maxLength = parameters.number("maxLength", DEFAULT_LENGTH, 512, 8192);
+        maxErrors = parameters.number("maxErrors", DEFAULT_ERRORS, 1, 1_000_000);
+        maxIdle = parameters.number("maxIdle", DEFAULT_IDLE, 1, 1_000_000);
+        parameters.noOthers();
+    }
+
+    @Override
+    public Response onLine(SMTPSession session, byte[] line) {
+        int end = line.length - 2;
+        if (end < 0 || line[end] != '\r' || line[end + 1] != '\n') {
+            return new Refusal("500", "5.5.2 A line ends with CRLF").ofConnection(session);
+        }
+        Response response = isCommand(line, end) ? super.onLine(session, line)
+            : new SMTPResponse("500", "5.5.2 A command is up to " + maxLength + " characters of printable ASCII");
+        return response == null ? null : counted(session, line, response);
+    }
+
+    private boolean isCommand(byte[] line, int end) {
+        if (line.length > maxLength) {
+            return false;
+        }
+        for (int i = 0; i < end; i++) {
+            if (line[i] < ' ' && line[i] != '\t' || line[i] == 0x7f) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Response counted(SMTPSession session, byte[] line, Response response) {
+        String code = response.getRetCode();
+        Count before = session.getAttachment(COUNT, State.Connection).orElse(new Count(0, 0));
+        int errors = before.errors + (ERRORS.contains(code) ? 1 : 0);
+        int idle = code.equals("354") ? 0 : isRecipient(line) ? before.idle : before.idle + 1;
+        session.setAttachment(COUNT, new Count(errors, idle), State.Connection);
+        if (errors > maxErrors) {
+            return new Refusal("421", "4.7.0 Too many errors").ofConnection(session);
+        }
+        if (idle > maxIdle) {
+            return new Refusal("421", "4.7.0 Too many commands without a mail").ofConnection(session);
+        }
+        return response;
+    }
+
+    private static boolean isRecipient(byte[] line) {
+        return line.length > 4 && (line[0] | 0x20) == 'r' && (line[1] | 0x20) == 'c';
+    }
+}

@@ -1,0 +1,121 @@
+package eu.testa.mail.mailets.hook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
+import org.apache.james.protocols.api.Request;
+import org.apache.james.protocols.api.Response;
+import org.apache.james.protocols.api.handler.CommandHandler;
+import org.apache.james.protocols.smtp.SMTPResponse;
+import org.apache.james.protocols.smtp.SMTPSession;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StrictCommandsTest {
+
+    private final StrictCommands commands = new StrictCommands();
+    private final FakeSession session = new FakeSession("192.0.2.2");
+
+    /** Answers as James would. */
+    private static final class Answers implements CommandHandler<SMTPSession> {
+
+        @Override
+        public Collection<String> getImplCommands() {
+            return Set.of("NOOP", "RCPT", "DATA", "FAIL");
+        }
+
+        @Override
+        public Response onCommand(SMTPSession session, Request request) {
+            return switch (request.getCommand()) {
+                case "RCPT" -> new SMTPResponse("550", "no such user");
+                case "DATA" -> new SMTPResponse("354", "go on");
+                case "FAIL" -> new SMTPResponse("502", "no");
+                default -> new SMTPResponse("250", "ok");
+            };
+        }
+    }
+
+    @BeforeEach
+    void wire() throws Exception {
+        commands.wireExtensions(CommandHandler.class, List.of(new Answers()));
+        BaseHierarchicalConfiguration config = new BaseHierarchicalConfiguration();
+        config.addProperty("maxLength", "512");
+        config.addProperty("maxErrors", "3");
+        config.addProperty("maxIdle", "5");
+        commands.init(config);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"NOOP\r\n", "noop\r\n", "NOOP a b\tc\r\n"})
+    void shouldTakeCommands(String line) {
+        assertThat(say(line).getRetCode()).isEqualTo("250");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"NO\0OP\r\n", "NOOP \u00e9\r\n", "NOOP\rDATA\r\n", "NOOP\u007f\r\n", "NOOP \u001b[2J\r\n"})
+    void shouldRefuseWhatIsNotPrintableAscii(String line) {
+        Response response = say(line);
+
+        assertThat(response.getRetCode()).isEqualTo("500");
+        assertThat(response.isEndSession()).isFalse();
+    }
+
+    @Test
+    void shouldRefuseACommandThatIsTooLong() {
+        assertThat(say("NOOP " + "x".repeat(505) + "\r\n").getRetCode()).isEqualTo("250");
+        assertThat(say("NOOP " + "x".repeat(506) + "\r\n").getRetCode()).isEqualTo("500");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"NOOP\n", "\n", "NOOP", ""})
+    void shouldCloseTheConnectionWhenALineDoesNotEndInCrLf(String line) {
+        Response response = say(line);
+
+        assertThat(response.getRetCode()).isEqualTo("500");
+        assertThat(response.isEndSession()).isTrue();
+    }
+
+    @Test
+    void shouldCloseTheConnectionAfterTooManyErrors() {
+        for (int i = 0; i < 3; i++) {
+            assertThat(say("FAIL\r\n").getRetCode()).isEqualTo("502");
+        }
+        Response response = say("FAIL\r\n");
+
+        assertThat(response.getRetCode()).isEqualTo("421");
+        assertThat(response.isEndSession()).isTrue();
+    }
+
+    @Test
+    void shouldCloseAConnectionThatBringsNoMail() {
+        for (int i = 0; i < 5; i++) {
+            assertThat(say("NOOP\r\n").getRetCode()).isEqualTo("250");
+        }
+        assertThat(say("NOOP\r\n").getRetCode()).isEqualTo("421");
+    }
+
+    @Test
+    void shouldLetAConnectionThatBringsMailGoOn() {
+        for (int i = 0; i < 100; i++) {
+            assertThat(say("NOOP\r\n").getRetCode()).isEqualTo("250");
+            assertThat(say("DATA\r\n").getRetCode()).isEqualTo("354");
+        }
+    }
+
+    @Test
+    void shouldNotTakeRefusedRecipientsForErrors() {
+        for (int i = 0; i < 1000; i++) {
+            assertThat(say("RCPT TO:<x>\r\n").getRetCode()).isEqualTo("550");
+        }
+    }
+
+    private Response say(String line) {
+        return commands.onLine(session.session(), line.getBytes(StandardCharsets.ISO_8859_1));
+    }
+}

@@ -1,0 +1,38 @@
+package eu.testa.mail.server.smtp;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import org.junit.jupiter.api.Test;
+
+class LastWordTest {
+
+    private final EmbeddedChannel channel = new EmbeddedChannel(new LastWord());
+
+    @Test
+    void shouldWriteNothingAfterTheEnd() {
+        ByteBuf greeting = write("220 welcome");
+
+        channel.writeOutbound(write("554 go away"), Unpooled.EMPTY_BUFFER, greeting);
+
+        assertThat(((ByteBuf) channel.readOutbound()).toString(US_ASCII)).isEqualTo("554 go away");
+        assertThat((Object) channel.readOutbound()).isSameAs(Unpooled.EMPTY_BUFFER);
+        assertThat((Object) channel.readOutbound()).isNull();
+        assertThat(greeting.refCnt()).isZero();
+    }
+
+    /** A handler that lets James greet writes nothing first. */
+    @Test
+    void shouldWriteEverythingBefore() {
+        channel.writeOutbound(Unpooled.EMPTY_BUFFER, Unpooled.EMPTY_BUFFER, write("220 welcome"), write("250 OK"));
+
+        assertThat(channel.outboundMessages()).hasSize(4);
+    }
+
+    private static ByteBuf write(String text) {
+        return Unpooled.copiedBuffer(text, US_ASCII);
+    }
+}
