@@ -277,12 +277,22 @@ public final class DeferredStore implements Closeable {
     /** Removes a claimed mail, unless it was parked again or claimed by somebody else in the meantime. */
     public void finish(Claim claim) throws IOException {
         write(connection -> {
+            int found;
             try (PreparedStatement delete = connection.prepareStatement("DELETE FROM parked_mail WHERE id = ? AND claim = ?")) {
                 delete.setLong(1, claim.mail().id());
                 delete.setString(2, claim.token());
-                return delete.executeUpdate();
+                found = delete.executeUpdate();
             }
+            return found == 0 ? 0 : deleteOctets(connection, claim.mail().id());
         });
+    }
+
+    /** The database does not do so by itself: Derby locks the whole table for a deletion that cascades. */
+    private static int deleteOctets(Connection connection, long id) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement("DELETE FROM parked_octets WHERE mail_id = ?")) {
+            delete.setLong(1, id);
+            return delete.executeUpdate();
+        }
     }
 
     /** Gives a claim up; the mail waits until {@code nextAttempt}. */
@@ -485,12 +495,34 @@ public final class DeferredStore implements Closeable {
     /** Removes what the filter names, but not what is being delivered at this moment; returns how many. */
     public int delete(MailFilter filter) throws IOException {
         return write(connection -> {
+            int deleted = 0;
             try (PreparedStatement delete = connection.prepareStatement(
-                "DELETE FROM parked_mail WHERE claimed_until <= " + clock.millis() + filter.condition())) {
-                filter.bind(delete, 1, clock.instant());
-                return delete.executeUpdate();
+                "DELETE FROM parked_mail WHERE id = ? AND claimed_until <= ?")) {
+                for (long id : ids(connection, filter)) {
+                    delete.setLong(1, id);
+                    delete.setLong(2, clock.millis());
+                    if (delete.executeUpdate() == 1) {
+                        deleteOctets(connection, id);
+                        deleted++;
+                    }
+                }
             }
+            return deleted;
         });
+    }
+
+    private List<Long> ids(Connection connection, MailFilter filter) throws SQLException {
+        List<Long> ids = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement(
+            "SELECT id FROM parked_mail WHERE id > 0" + filter.condition())) {
+            filter.bind(select, 1, clock.instant());
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    ids.add(rows.getLong(1));
+                }
+            }
+        }
+        return ids;
     }
 
     /** Whether the database answers. */

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -54,6 +55,7 @@ abstract class DeferredStoreContract {
         try (Connection connection = DriverManager.getConnection(database.url(), database.user().orElse(null),
             database.password().orElse(null)); Statement delete = connection.createStatement()) {
             delete.execute("DELETE FROM parked_mail");
+            delete.execute("DELETE FROM parked_octets");
             delete.execute("DELETE FROM destination");
         }
     }
@@ -373,5 +375,46 @@ abstract class DeferredStoreContract {
             workers.awaitTermination(10, TimeUnit.SECONDS);
         }
         assertThat(store.backlog(FRANCE).mails()).isEqualTo(500);
+    }
+
+    /** A deletion that cascades locks all octets in Derby: ten workers then wait for each other without end. */
+    @Test
+    void shouldReadAndRemoveWithManyWorkersAndLeaveNothingBehind() throws Exception {
+        for (int i = 0; i < 300; i++) {
+            park("mail-" + i);
+        }
+        ExecutorService workers = Executors.newFixedThreadPool(10);
+        try {
+            List<Callable<Void>> deliveries = store.claimDue(FRANCE, 300, LEASE).stream().<Callable<Void>>map(claim -> () -> {
+                octets(store.message(claim.mail()));
+                store.finish(claim);
+                return null;
+            }).toList();
+            for (Future<Void> one : workers.invokeAll(deliveries, 30, TimeUnit.SECONDS)) {
+                one.get();
+            }
+        } finally {
+            workers.shutdownNow();
+            workers.awaitTermination(10, TimeUnit.SECONDS);
+        }
+        assertThat(rows("parked_mail")).isZero();
+        assertThat(rows("parked_octets")).isZero();
+    }
+
+    @Test
+    void shouldDeleteTheOctetsToo() throws Exception {
+        park("mail-1");
+        assertThat(store.delete(MailFilter.ALL)).isEqualTo(1);
+        assertThat(rows("parked_octets")).isZero();
+    }
+
+    private int rows(String table) throws SQLException {
+        StoreDatabase database = database();
+        try (Connection connection = DriverManager.getConnection(database.url(), database.user().orElse(null),
+            database.password().orElse(null)); Statement count = connection.createStatement();
+            ResultSet row = count.executeQuery("SELECT COUNT(*) FROM " + table)) {
+            row.next();
+            return row.getInt(1);
+        }
     }
 }

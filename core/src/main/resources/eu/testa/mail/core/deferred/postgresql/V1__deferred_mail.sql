@@ -36,7 +36,7 @@ CREATE INDEX parked_mail_expire ON parked_mail (expire_at);
 
 -- The octets in pieces, so that a large mail is never in memory as a whole.
 CREATE TABLE parked_octets (
-    mail_id BIGINT      NOT NULL REFERENCES parked_mail (id) ON DELETE CASCADE,
+    mail_id BIGINT      NOT NULL,
     piece   INTEGER     NOT NULL,
     octets  BYTEA    NOT NULL,
     PRIMARY KEY (mail_id, piece)
