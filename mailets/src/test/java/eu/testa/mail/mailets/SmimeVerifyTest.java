@@ -31,6 +31,7 @@ import org.apache.james.core.MaybeSender;
 import org.apache.james.server.core.MailImpl;
 import org.apache.james.server.core.MimeMessageInputStreamSource;
 import org.apache.james.server.core.MimeMessageWrapper;
+import org.apache.mailet.base.test.FakeMailContext;
 import org.apache.mailet.base.test.FakeMailetConfig;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -203,6 +204,29 @@ class SmimeVerifyTest {
         mailet(Map.of("return", policy, "returnProcessor", "ndr")).service(mail);
 
         assertThat(mail.getState()).isEqualTo("transport");
+        mail.dispose();
+    }
+
+    @Test
+    void shouldTellTheSenderInPlainWords() throws Exception {
+        MailImpl mail = mail(ALAIN, MESSAGE);
+        verification = verification(Type.NONE, Result.NONE, Answer.NONE);
+        FakeMailContext context = FakeMailContext.defaultContext();
+        DeliveryReport report = new DeliveryReport(settings, Clock.fixed(NOW, ZoneOffset.UTC));
+        report.init(FakeMailetConfig.builder().mailetName("DeliveryReport").mailetContext(context)
+            .setProperty("kind", "failure").build());
+
+        mailet(Map.of("return", "unsigned", "returnProcessor", "ndr")).service(mail);
+        report.service(mail);
+
+        FakeMailContext.SentMail sent = context.getSentMails().get(0);
+        assertThat(sent.getRecipients()).containsExactly(new MailAddress(ALAIN));
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        sent.getMsg().writeTo(text);
+        assertThat(text.toString(StandardCharsets.US_ASCII))
+            .contains("It is not signed as a whole. Sign it with your digital ID and send it again.",
+                "Status: 5.7.1", "Final-Recipient: rfc822; Jeanne.Martin@tcn.f.eu-admin.net")
+            .doesNotContain("--b--");
         mail.dispose();
     }
 
