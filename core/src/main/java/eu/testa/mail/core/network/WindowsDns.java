@@ -8,10 +8,13 @@ import java.util.stream.Collectors;
 /** The DNS server of Windows Server (2012 or later), by PowerShell. */
 public final class WindowsDns implements DnsProduct {
 
+    private static final int PORT = 53;
+
     @Override
     public String forwarding(String zone, List<Endpoint> servers) {
-        String addresses = servers.stream().map(Endpoint::host).collect(Collectors.joining(","));
-        String ports = servers.stream().filter(server -> server.port() != 53).map(server ->
+        String addresses = servers.stream().filter(server -> server.port() == PORT).map(Endpoint::host)
+            .collect(Collectors.joining(","));
+        String ports = servers.stream().filter(server -> server.port() != PORT).map(server ->
             "# Windows asks port 53 only; " + server + " cannot be forwarded to.\n").collect(Collectors.joining());
         return """
             # Windows DNS: forwards %1$s to the name servers of TESTA. In a PowerShell, as administrator:
