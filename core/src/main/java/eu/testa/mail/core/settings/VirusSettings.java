@@ -33,6 +33,13 @@ public final class VirusSettings {
         REFUSE, MARK
     }
 
+    /** What becomes of a mail that is encrypted for its recipients. */
+    public enum EncryptedMail {
+        REFUSE, MARK,
+        /** Mark it if its outermost signature passes, else refuse it. */
+        MARK_TRUSTED
+    }
+
     public static final Setting<List<Engine>> ENGINES = Setting.withDefault("virus.engines", "",
         "clamd, icap, or both separated by a comma", text -> Arrays.stream(text.split(",")).map(String::strip)
             .filter(one -> !one.isEmpty()).map(one -> choice(one, Engine.class)).distinct().toList());
@@ -59,7 +66,8 @@ public final class VirusSettings {
     public static final Setting<Long> ICAP_LIMIT = Setting.withDefault("virus.icap.max-size", "50 MiB",
         "the largest mail the ICAP service scans in full, such as 50 MiB", VirusSettings::size);
 
-    public static final Setting<Treatment> ENCRYPTED_MAIL = treatment("virus.encrypted-mail", "mark");
+    public static final Setting<EncryptedMail> ENCRYPTED_MAIL = Setting.withDefault("virus.encrypted-mail", "mark",
+        "refuse, mark or mark-trusted", text -> choice(text.replace('-', '_'), EncryptedMail.class));
     public static final Setting<Treatment> ENCRYPTED_ATTACHMENT = treatment("virus.encrypted-attachment", "refuse");
     public static final Setting<Treatment> LIMIT_EXCEEDED = treatment("virus.limit-exceeded", "refuse");
     public static final Setting<Treatment> MALFORMED = treatment("virus.malformed", "refuse");

@@ -65,6 +65,7 @@ public final class VirusPolicy {
     public static VirusPolicy standard() {
         return new VirusPolicy(Map.of(
             Obstacle.ENCRYPTED_MAIL, Action.MARK,
+            Obstacle.ENCRYPTED_BY_STRANGER, Action.MARK,
             Obstacle.ENCRYPTED_ATTACHMENT, Action.REFUSE,
             Obstacle.LIMIT_EXCEEDED, Action.REFUSE,
             Obstacle.MALFORMED, Action.REFUSE));

@@ -10,9 +10,12 @@ import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.settings.VirusSettings;
+import eu.testa.mail.core.settings.VirusSettings.EncryptedMail;
+import eu.testa.mail.core.smime.SmimeVerifier;
 import eu.testa.mail.core.virus.ConfiguredEngines;
 import eu.testa.mail.core.virus.Obstacle;
 import eu.testa.mail.core.virus.SmimeScanner;
+import eu.testa.mail.core.virus.StrangersScanner;
 import eu.testa.mail.core.virus.VirusEngine;
 import eu.testa.mail.core.virus.VirusEngines;
 import eu.testa.mail.core.virus.VirusEngines.Combination;
@@ -74,15 +77,20 @@ public final class VirusModule extends AbstractModule {
 
     @Provides
     @Singleton
-    VirusScanner scanner(VirusEngines engines, MetricFactory metrics) {
-        return new MeteredScanner(new SmimeScanner(engines), metrics);
+    VirusScanner scanner(VirusEngines engines, MetricFactory metrics, TestaSettings settings, SmimeVerifier verifier,
+                         Clock clock) {
+        VirusScanner scanner = new SmimeScanner(engines);
+        return new MeteredScanner(settings.get(VirusSettings.ENCRYPTED_MAIL) == EncryptedMail.MARK_TRUSTED
+            ? new StrangersScanner(scanner, verifier, clock) : scanner, metrics);
     }
 
     @Provides
     @Singleton
     VirusPolicy policy(TestaSettings settings) {
+        EncryptedMail encrypted = settings.get(VirusSettings.ENCRYPTED_MAIL);
         return new VirusPolicy(Map.of(
-            Obstacle.ENCRYPTED_MAIL, action(settings.get(VirusSettings.ENCRYPTED_MAIL)),
+            Obstacle.ENCRYPTED_MAIL, encrypted == EncryptedMail.REFUSE ? Action.REFUSE : Action.MARK,
+            Obstacle.ENCRYPTED_BY_STRANGER, encrypted == EncryptedMail.MARK ? Action.MARK : Action.REFUSE,
             Obstacle.ENCRYPTED_ATTACHMENT, action(settings.get(VirusSettings.ENCRYPTED_ATTACHMENT)),
             Obstacle.LIMIT_EXCEEDED, action(settings.get(VirusSettings.LIMIT_EXCEEDED)),
             Obstacle.MALFORMED, action(settings.get(VirusSettings.MALFORMED))));
