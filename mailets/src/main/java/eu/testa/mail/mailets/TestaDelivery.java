@@ -5,6 +5,7 @@ import eu.testa.mail.core.delivery.DeliveryEngine;
 import eu.testa.mail.core.delivery.DeliveryEngine.Mode;
 import eu.testa.mail.core.delivery.DeliveryLimits;
 import eu.testa.mail.core.delivery.DestinationGate;
+import eu.testa.mail.core.delivery.HostAddresses;
 import eu.testa.mail.core.delivery.MailExchangerResolver;
 import eu.testa.mail.core.delivery.MembersRoute;
 import eu.testa.mail.core.delivery.MxRoute;
@@ -122,15 +123,16 @@ public class TestaDelivery extends GenericMailet {
     private Route route(RouteKind kind, Parameters parameters, Optional<InetAddress> source, boolean trustAnchors)
         throws MessagingException {
         int port = settings.get(TestaSettings.SMTP_PORT);
+        HostAddresses addresses = host -> List.copyOf(dns.getAllByName(host));
         switch (kind) {
             case MEMBERS:
                 CurrentMembers registry = members.get();
                 checkTls(registry.get(), trustAnchors);
-                return new MembersRoute(registry, host -> List.copyOf(dns.getAllByName(host)), trustAnchors);
+                return new MembersRoute(registry, addresses, trustAnchors);
             case STATIC:
                 parameters.text("hosts");
                 return parameters.value("hosts", null, "domain = host:port, separated by commas",
-                    text -> StaticRoute.parse(text, port));
+                    text -> StaticRoute.parse(text, port, addresses));
             default:
                 return new MxRoute(resolver, settings.get(TestaSettings.ROOT), port, ownAddresses(source));
         }

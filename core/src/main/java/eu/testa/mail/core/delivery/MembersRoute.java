@@ -3,12 +3,7 @@ package eu.testa.mail.core.delivery;
 import eu.testa.mail.core.delivery.smtp.TlsPolicy;
 import eu.testa.mail.core.member.Member;
 import eu.testa.mail.core.member.MemberRegistry;
-import eu.testa.mail.core.settings.Endpoint;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -19,24 +14,14 @@ import java.util.function.Supplier;
 public final class MembersRoute implements Route {
 
     private final Supplier<MemberRegistry> members;
-    private final Addresses addresses;
+    private final HostAddresses addresses;
     private final boolean certificatesCanBeChecked;
-
-    /** Finds the addresses of a host that is given by name. */
-    @FunctionalInterface
-    public interface Addresses {
-        /**
-         * @param host a name or an address
-         * @throws IOException if they cannot be found out now
-         */
-        List<InetAddress> of(String host) throws IOException;
-    }
 
     /**
      * @param members                  asked anew for each mail
      * @param certificatesCanBeChecked whether there are trust anchors; without, mail for a member that requires TLS waits
      */
-    public MembersRoute(Supplier<MemberRegistry> members, Addresses addresses, boolean certificatesCanBeChecked) {
+    public MembersRoute(Supplier<MemberRegistry> members, HostAddresses addresses, boolean certificatesCanBeChecked) {
         this.members = members;
         this.addresses = addresses;
         this.certificatesCanBeChecked = certificatesCanBeChecked;
@@ -56,11 +41,6 @@ public final class MembersRoute implements Route {
             throw new IOException(member.country().englishName() + " requires TLS, and this relay has no <trustAnchors> to "
                 + "check its certificate with");
         }
-        List<Hop> hops = new ArrayList<>();
-        for (Endpoint host : member.deliverTo()) {
-            hops.add(new Hop(hops.size(), host.host(), addresses.of(host.host()).stream()
-                .map(address -> new InetSocketAddress(address, host.port())).toList()));
-        }
-        return new Routed(new Destination(domain), hops, Optional.of(member.tls()));
+        return new Routed(new Destination(domain), addresses.hops(member.deliverTo()), Optional.of(member.tls()));
     }
 }

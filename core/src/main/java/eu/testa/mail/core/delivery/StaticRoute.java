@@ -2,9 +2,6 @@ package eu.testa.mail.core.delivery;
 
 import eu.testa.mail.core.settings.Endpoint;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,12 +12,14 @@ import java.util.Map;
 public final class StaticRoute implements Route {
 
     private final Map<String, List<Endpoint>> hosts;
+    private final HostAddresses addresses;
 
     /**
      * @param hosts the hosts of each domain, in order of preference
      */
-    public StaticRoute(Map<String, List<Endpoint>> hosts) {
+    public StaticRoute(Map<String, List<Endpoint>> hosts, HostAddresses addresses) {
         this.hosts = Map.copyOf(hosts);
+        this.addresses = addresses;
     }
 
     /**
@@ -28,7 +27,7 @@ public final class StaticRoute implements Route {
      *
      * @throws IllegalArgumentException if the text is not such a list
      */
-    public static StaticRoute parse(String text, int defaultPort) {
+    public static StaticRoute parse(String text, int defaultPort, HostAddresses addresses) {
         Map<String, List<Endpoint>> hosts = new LinkedHashMap<>();
         for (String entry : text.split(",")) {
             String[] sides = entry.strip().split("\\s*=\\s*", 2);
@@ -39,7 +38,7 @@ public final class StaticRoute implements Route {
                 .map(host -> Endpoint.parse(host, defaultPort)).toList();
             hosts.put(sides[0].toLowerCase(Locale.ROOT), endpoints);
         }
-        return new StaticRoute(hosts);
+        return new StaticRoute(hosts, addresses);
     }
 
     @Override
@@ -48,12 +47,6 @@ public final class StaticRoute implements Route {
         if (endpoints == null) {
             throw new NoRouteException("5.4.4", "there is no route to " + domain + " from here");
         }
-        List<Hop> hops = new ArrayList<>();
-        for (Endpoint endpoint : endpoints) {
-            List<InetSocketAddress> addresses = Arrays.stream(InetAddress.getAllByName(endpoint.host()))
-                .map(address -> new InetSocketAddress(address, endpoint.port())).toList();
-            hops.add(new Hop(hops.size(), endpoint.host(), addresses));
-        }
-        return new Routed(new Destination(domain), hops);
+        return new Routed(new Destination(domain), addresses.hops(endpoints));
     }
 }
