@@ -18,7 +18,6 @@ import org.bouncycastle.cert.CertException;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 
 /**
  * A certificate with what a search for paths asks of it again and again. Two are equal when they are the same octets,
@@ -118,8 +117,7 @@ final class KnownCertificate {
 
     boolean isSignedBy(KnownCertificate other) {
         try {
-            return holder.isSignatureValid(new JcaContentVerifierProviderBuilder().setProvider(PROVIDER)
-                .build(other.key));
+            return holder.isSignatureValid(KeyVerifier.of(other.key));
         } catch (CertException | OperatorCreationException | IllegalArgumentException e) {
             return false;
         }

@@ -10,6 +10,7 @@ import java.security.cert.PKIXCertPathChecker;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -52,12 +53,14 @@ final class PathRules {
         KnownCertificate anchor = path.get(path.size() - 1);
         try {
             List<Certificate> certificates = new ArrayList<>();
+            boolean rsa = path.stream().allMatch(one -> one.certificate().getPublicKey() instanceof RSAPublicKey);
             for (KnownCertificate certificate : path.subList(0, path.size() - 1)) {
-                certificates.add(ofBouncyCastle(certificate));
+                certificates.add(rsa ? certificate.certificate() : ofBouncyCastle(certificate));
             }
             CertPath certPath =
                 CertificateFactory.getInstance("X.509", KnownCertificate.PROVIDER).generateCertPath(certificates);
-            PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(ofBouncyCastle(anchor), null)));
+            PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(
+                rsa ? anchor.certificate() : ofBouncyCastle(anchor), null)));
             parameters.setRevocationEnabled(false);
             parameters.setDate(Date.from(at));
             parameters.addCertPathChecker(new CheckedElsewhere());
@@ -72,6 +75,7 @@ final class PathRules {
         }
     }
 
+    /** Java's own do not know Brainpool curves and keys that are whole only with the issuer's; with RSA, they are faster. */
     private static X509Certificate ofBouncyCastle(KnownCertificate certificate) throws GeneralSecurityException {
         return new JcaX509CertificateConverter().setProvider(KnownCertificate.PROVIDER)
             .getCertificate(certificate.holder());

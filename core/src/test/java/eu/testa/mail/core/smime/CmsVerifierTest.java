@@ -1,0 +1,404 @@
+package eu.testa.mail.core.smime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.smime.SmimeVerification.Result;
+import eu.testa.mail.core.smime.SmimeVerification.Type;
+import eu.testa.mail.core.smime.TestIds.Id;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERUTF8String;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.OtherName;
+import org.bouncycastle.cert.jcajce.JcaCertStore;
+import org.bouncycastle.cms.CMSAbsentContent;
+import org.bouncycastle.cms.CMSAlgorithm;
+import org.bouncycastle.cms.CMSCompressedDataGenerator;
+import org.bouncycastle.cms.CMSEnvelopedDataGenerator;
+import org.bouncycastle.cms.CMSProcessableByteArray;
+import org.bouncycastle.cms.CMSSignedDataGenerator;
+import org.bouncycastle.cms.jcajce.JceCMSContentEncryptorBuilder;
+import org.bouncycastle.cms.jcajce.JceKeyTransRecipientInfoGenerator;
+import org.bouncycastle.cms.jcajce.ZlibCompressor;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CmsVerifierTest {
+
+    private static final String SHA256_ECDSA = "SHA256withECDSA";
+
+    private static TestIds ca;
+    private static KeyPair rsa;
+    private static KeyPair ec;
+    private static Id alain;
+    private static CmsVerifier verifier;
+
+    @BeforeAll
+    static void issue(@TempDir Path folder) throws Exception {
+        ca = new TestIds("Root_CA");
+        rsa = TestIds.rsa(2048);
+        ec = TestIds.ec("secp256r1");
+        alain = ca.issue(TestIds.ALAIN, ec);
+        verifier = ca.verifier(folder);
+    }
+
+    @Test
+    void shouldPassWhatIsSignedTrustedAndFromTheSigner() throws Exception {
+        SmimeVerification verification = verify(SignedMail.by(alain, SHA256_ECDSA).detached());
+
+        assertThat(verification).isEqualTo(new SmimeVerification(Type.SIGNED, Result.PASS, Answer.PASS, Answer.PASS,
+            Answer.PASS, verification.reason(), List.of(new Signer(alain.certificate(), SHA256_ECDSA,
+            Optional.of(Instant.EPOCH)))));
+        assertThat(verification.signers().get(0).addresses()).containsExactly(TestIds.ALAIN);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SHA256withRSA", "SHA512withRSA", "SHA256withRSAandMGF1", "SHA384withRSAandMGF1", "SHA3-256withRSA",
+        "SHA256withECDSA", "SHA384withECDSA", "Ed25519", "Ed448", "SHA256withECDSA:brainpool"})
+    void shouldKnowTheAlgorithmsOfSmime(String algorithm) throws Exception {
+        KeyPair keys = algorithm.startsWith("Ed") ? TestIds.edwards(algorithm) : algorithm.endsWith("brainpool")
+            ? TestIds.brainpool() : algorithm.contains("RSA") ? rsa : ec;
+        Id id = ca.issue(TestIds.ALAIN, keys);
+        String signature = algorithm.replace(":brainpool", "");
+
+        for (SignedMail mail : List.of(SignedMail.by(id, signature), SignedMail.by(id, signature).withoutAttributes())) {
+            for (String octets : List.of(mail.detached(), mail.opaque())) {
+                SmimeVerification verification = verify(octets);
+                assertThat(verification.result()).as(verification.reason()).isEqualTo(Result.PASS);
+                assertThat(verification.signers().get(0).algorithm()).isEqualTo(signature);
+                SmimeVerification changed = verify(octets.contains("Monday")
+                    ? octets.replace("Monday", "Friday") : resigned(mail, "Friday"));
+                assertThat(changed.integrity()).as(changed.reason()).isEqualTo(Answer.FAIL);
+            }
+        }
+    }
+
+    /** The content of another mail in an opaque one. */
+    private static String resigned(SignedMail mail, String day) throws Exception {
+        byte[] cms = mail.cms(true);
+        String octets = new String(cms, StandardCharsets.ISO_8859_1);
+        return SignedMail.opaque(SignedMail.FROM_ALAIN,
+            octets.replace("Monday", day).getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    @Test
+    void shouldFailIntegrityForEveryBitOfTheSignedPart() throws Exception {
+        String mail = SignedMail.by(alain, SHA256_ECDSA).detached();
+        byte[] octets = mail.getBytes(StandardCharsets.UTF_8);
+        int start = mail.indexOf("Content-Type: text/plain");
+        int end = start + SignedMail.TEXT.length();
+
+        for (int bit = start * 8; bit < end * 8; bit++) {
+            octets[bit / 8] ^= 1 << bit % 8;
+            SmimeVerification verification = verify(octets);
+            assertThat(verification.integrity()).as("bit %d of octet %d", bit % 8, bit / 8).isEqualTo(Answer.FAIL);
+            assertThat(verification.result()).isEqualTo(Result.FAIL);
+            octets[bit / 8] ^= 1 << bit % 8;
+        }
+        assertThat(verify(octets).result()).isEqualTo(Result.PASS);
+    }
+
+    @Test
+    void shouldFailIntegrityForEveryBitOfSignedContentInside() throws Exception {
+        byte[] cms = SignedMail.by(alain, SHA256_ECDSA).cms(true);
+        int start = new String(cms, StandardCharsets.ISO_8859_1).indexOf("Content-Type: text/plain");
+        int end = start + SignedMail.TEXT.length();
+
+        for (int bit = start * 8; bit < end * 8; bit++) {
+            cms[bit / 8] ^= 1 << bit % 8;
+            assertThat(verify(SignedMail.opaque(SignedMail.FROM_ALAIN, cms)).integrity()).isEqualTo(Answer.FAIL);
+            cms[bit / 8] ^= 1 << bit % 8;
+        }
+        assertThat(verify(SignedMail.opaque(SignedMail.FROM_ALAIN, cms)).result()).isEqualTo(Result.PASS);
+    }
+
+    @Test
+    void shouldNotPassForAnyBitOfTheSignature() throws Exception {
+        byte[] cms = SignedMail.by(alain, SHA256_ECDSA).cms(false);
+        for (int octet = cms.length - 150; octet < cms.length; octet++) {
+            cms[octet] ^= 4;
+            SmimeVerification verification = verify(SignedMail.multipart(SignedMail.FROM_ALAIN, SignedMail.TEXT, cms));
+            assertThat(verification.result()).as("octet %d", octet).isIn(Result.FAIL, Result.PERMERROR, Result.NEUTRAL);
+            cms[octet] ^= 4;
+        }
+    }
+
+    @Test
+    void shouldNotMindOtherHeaders() throws Exception {
+        String mail = SignedMail.by(alain, SHA256_ECDSA).detached();
+
+        assertThat(verify(mail.replace("Subject: Meeting", "Subject: Party")).result()).isEqualTo(Result.PASS);
+        assertThat(verify("Received: from somewhere\r\n" + mail).result()).isEqualTo(Result.PASS);
+    }
+
+    @Test
+    void shouldTakeABareLineFeedForTheLineEndThatWasSigned() throws Exception {
+        String mail = SignedMail.by(alain, SHA256_ECDSA).detached();
+
+        assertThat(verify(mail.replace("\r\n", "\n")).result()).isEqualTo(Result.PASS);
+        assertThat(verify(mail.replace("-- \r\nAlain", "-- \nAlain")).result()).isEqualTo(Result.PASS);
+    }
+
+    @Test
+    void shouldKeepTrustAndIdentityApartFromIntegrity(@TempDir Path folder) throws Exception {
+        CmsVerifier other = new TestIds("Other_CA").verifier(folder);
+        byte[] mail = SignedMail.by(alain, SHA256_ECDSA).detached().getBytes(StandardCharsets.UTF_8);
+
+        SmimeVerification verification = other.verify(MessageSource.of(mail), Optional.empty(), TestIds.NOW);
+
+        assertThat(verification.result()).isEqualTo(Result.FAIL);
+        assertThat(List.of(verification.integrity(), verification.trust(), verification.identity()))
+            .containsExactly(Answer.PASS, Answer.FAIL, Answer.PASS);
+        SmimeVerification changed = verify(new String(mail, StandardCharsets.UTF_8).replace("Monday", "Friday"));
+        assertThat(List.of(changed.integrity(), changed.trust(), changed.identity()))
+            .containsExactly(Answer.FAIL, Answer.PASS, Answer.PASS);
+    }
+
+    @Test
+    void shouldFailTrustOutOfDateAndForAnotherUsage() throws Exception {
+        GeneralName address = new GeneralName(GeneralName.rfc822Name, TestIds.ALAIN);
+        Instant now = TestIds.NOW;
+        Duration day = Duration.ofDays(1);
+        for (Id id : List.of(
+            ca.issue(address, ec, now.minus(day.multipliedBy(2)), now.minus(day), KeyUsage.digitalSignature),
+            ca.issue(address, ec, now.plus(day), now.plus(day.multipliedBy(2)), KeyUsage.digitalSignature),
+            ca.issue(address, ec, now.minus(day), now.plus(day), KeyUsage.keyEncipherment))) {
+            SmimeVerification verification = verify(SignedMail.by(id, SHA256_ECDSA).detached());
+
+            assertThat(List.of(verification.integrity(), verification.trust(), verification.identity()))
+                .as(verification.reason()).containsExactly(Answer.PASS, Answer.FAIL, Answer.PASS);
+            assertThat(verification.result()).isEqualTo(Result.FAIL);
+        }
+    }
+
+    @Test
+    void shouldFailTrustForWeakAlgorithms() throws Exception {
+        Id weak = ca.issue(TestIds.ALAIN, TestIds.rsa(1024));
+        for (String mail : List.of(SignedMail.by(weak, "SHA256withRSA").detached(),
+            SignedMail.by(alain, "SHA1withECDSA").detached(), SignedMail.by(ca.issue(TestIds.ALAIN, rsa), "MD5withRSA").opaque())) {
+            SmimeVerification verification = verify(mail);
+
+            assertThat(List.of(verification.integrity(), verification.trust())).as(verification.reason())
+                .containsExactly(Answer.PASS, Answer.FAIL);
+        }
+    }
+
+    @Test
+    void shouldFailWhenOneOfTwoSignersFails(@TempDir Path folder) throws Exception {
+        Id jeanne = ca.issue(TestIds.JEANNE, rsa);
+        Id stranger = new TestIds("Other_CA").issue(TestIds.JEANNE, rsa);
+
+        SmimeVerification both = verify(SignedMail.by(alain, SHA256_ECDSA).and(jeanne, "SHA512withRSA").detached());
+        assertThat(both.result()).as(both.reason()).isEqualTo(Result.PASS);
+        assertThat(both.signers()).hasSize(2);
+        SmimeVerification one = verify(SignedMail.by(alain, SHA256_ECDSA).and(stranger, "SHA256withRSA").detached());
+        assertThat(one.result()).isEqualTo(Result.FAIL);
+        assertThat(List.of(one.integrity(), one.trust())).containsExactly(Answer.PASS, Answer.FAIL);
+        // Jeanne's key under Alain's name
+        Id forged = new Id(rsa.getPrivate(), ca.issue(TestIds.JEANNE, TestIds.rsa(2048)).certificate());
+        SmimeVerification forgery = verify(SignedMail.by(alain, SHA256_ECDSA).and(forged, "SHA256withRSA").detached());
+        assertThat(forgery.result()).isEqualTo(Result.FAIL);
+        assertThat(List.of(forgery.integrity(), forgery.trust())).containsExactly(Answer.FAIL, Answer.PASS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "From: Jeanne <Jeanne.Martin@tcn.f.eu-admin.net>\r\n",
+        "",
+        "From: Alain.Dupont@tcn.b.eu-admin.net\r\nFrom: Alain.Dupont@tcn.b.eu-admin.net\r\n",
+        "From: Alain.Dupont@tcn.b.eu-admin.net\r\nFrom : Jeanne.Martin@tcn.f.eu-admin.net\r\n",
+        "From: Alain.Dupont@tcn.b.eu-admin.net, Jeanne.Martin@tcn.f.eu-admin.net\r\n",
+        "From: <Alain.Dupont@tcn.b.eu-admin.net> <Jeanne.Martin@tcn.f.eu-admin.net>\r\n",
+        "From: <Alain.Dupont@tcn.b.eu-admin.net> Jeanne.Martin@tcn.f.eu-admin.net\r\n",
+        "From: Ministers: Alain.Dupont@tcn.b.eu-admin.net;\r\n",
+        "From: \"Jeanne.Martin@tcn.f.eu-admin.net\" <Alain.Dupont@tcn.b.eu-admin.net>\r\n",
+        "From: =?utf-8?q?Jeanne.Martin=40tcn.f.eu-admin.net?= <Alain.Dupont@tcn.b.eu-admin.net>\r\n",
+        "From: =?utf-8?b?SmVhbm5lLk1hcnRpbu+8oHRjbi5mLmV1LWFkbWluLm5ldA==?= <Alain.Dupont@tcn.b.eu-admin.net>\r\n",
+        "From: Alain.Dupont@tcn.b.eu-admin.net (Jeanne.Martin@tcn.f.eu-admin.net)\r\n",
+        "From: =?utf-8?q?=E2=80=AEten?= <Alain.Dupont@tcn.b.eu-admin.net>\r\n",
+        "From: Alain.Dupont@tcn.b.eu-admin.net\r\nSender: Jeanne.Martin@tcn.f.eu-admin.net\r\n",
+        "From: Alain.Dupont@tcn.b.eu-admin.net\u0000.f.eu-admin.net\r\n",
+        "From: A\u2113ain.Dupont@tcn.b.eu-admin.net\r\n",
+        "From: \"Alain.Dupont@tcn.b.eu-admin.net\r\n"})
+    void shouldFailIdentity(String header) throws Exception {
+        SmimeVerification verification = verify(SignedMail.by(alain, SHA256_ECDSA).header(header).detached());
+
+        assertThat(List.of(verification.integrity(), verification.trust(), verification.identity()))
+            .as(verification.reason()).containsExactly(Answer.PASS, Answer.PASS, Answer.FAIL);
+        assertThat(verification.result()).isEqualTo(Result.FAIL);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "From: alain.dupont@TCN.B.EU-ADMIN.NET\r\n",
+        "From: \"Dupont, Alain\" <Alain.Dupont@tcn.b.eu-admin.net> (Belgium)\r\n",
+        "From: \"Alain.Dupont@tcn.b.eu-admin.net\"\r\n <Alain.Dupont@tcn.b.eu-admin.net>\r\n",
+        "From: Alain.Dupont@tcn.b.eu-admin.net\r\nSender: Alain <alain.dupont@tcn.b.eu-admin.net>\r\n"})
+    void shouldPassIdentity(String header) throws Exception {
+        SmimeVerification verification = verify(SignedMail.by(alain, SHA256_ECDSA).header(header).detached());
+
+        assertThat(verification.identity()).as(verification.reason()).isEqualTo(Answer.PASS);
+    }
+
+    @Test
+    void shouldFailIdentityWhenTheEnvelopeHasAnotherSender() throws Exception {
+        MessageSource mail = MessageSource.of(SignedMail.by(alain, SHA256_ECDSA).detached().getBytes(StandardCharsets.UTF_8));
+
+        assertThat(verifier.verify(mail, Optional.of(TestIds.JEANNE), TestIds.NOW).identity()).isEqualTo(Answer.FAIL);
+        assertThat(verifier.verify(mail, Optional.of(TestIds.ALAIN), TestIds.NOW).identity()).isEqualTo(Answer.PASS);
+    }
+
+    @Test
+    void shouldFindAddressesInEveryPlaceOfACertificate() throws Exception {
+        Id old = ca.issueOld(TestIds.ALAIN, ec);
+        Id international = ca.issue(new GeneralName(GeneralName.otherName, new OtherName(
+            new ASN1ObjectIdentifier("1.3.6.1.5.5.7.8.9"), new DERUTF8String("Gérard.Lévy@tcn.f.eu-admin.net"))), ec,
+            TestIds.NOW.minusSeconds(1), TestIds.NOW.plusSeconds(1), KeyUsage.digitalSignature);
+
+        assertThat(verify(SignedMail.by(old, SHA256_ECDSA).detached()).identity()).isEqualTo(Answer.PASS);
+        assertThat(verify(SignedMail.by(international, SHA256_ECDSA)
+            .header("From: Gérard.Lévy@tcn.f.eu-admin.net\r\n").detached()).identity()).isEqualTo(Answer.PASS);
+    }
+
+    @Test
+    void shouldNotAskForIdentityWhereThePolicyDoesNot(@TempDir Path folder) throws Exception {
+        byte[] mail = SignedMail.by(alain, SHA256_ECDSA).header("").detached().getBytes(StandardCharsets.UTF_8);
+
+        SmimeVerification verification = ca.verifier(folder, SmimePolicy.standard().withoutIdentity())
+            .verify(MessageSource.of(mail), Optional.empty(), TestIds.NOW);
+
+        assertThat(verification.result()).isEqualTo(Result.PASS);
+        assertThat(verification.identity()).isEqualTo(Answer.NONE);
+    }
+
+    @Test
+    void shouldLetTheOutermostSignatureDecide() throws Exception {
+        Id jeanne = ca.issue(TestIds.JEANNE, rsa);
+        String inner = SignedMail.by(alain, SHA256_ECDSA).header("").detached();
+
+        assertThat(verify(SignedMail.by(alain, SHA256_ECDSA).content(inner).opaque()).result()).isEqualTo(Result.PASS);
+        SmimeVerification wrapped = verify(SignedMail.by(jeanne, "SHA256withRSA").content(inner).opaque());
+        assertThat(wrapped.identity()).isEqualTo(Answer.FAIL);
+        assertThat(wrapped.signers()).singleElement().satisfies(signer ->
+            assertThat(signer.addresses()).containsExactly(TestIds.JEANNE));
+        // wrapped and then wrapped once more
+        String twice = SignedMail.by(alain, SHA256_ECDSA).header("")
+            .content(SignedMail.by(jeanne, "SHA256withRSA").header("").content(inner).opaque()).detached();
+        assertThat(verify(SignedMail.FROM_ALAIN + twice).result()).isEqualTo(Result.PASS);
+    }
+
+    @Test
+    void shouldNotPassWhatIsSignedInPartOnly() throws Exception {
+        String signed = SignedMail.by(alain, SHA256_ECDSA).header("").detached();
+        String beside = SignedMail.FROM_ALAIN + "Content-Type: multipart/mixed; boundary=mix\r\n\r\n--mix\r\n" + signed
+            + "\r\n--mix\r\nContent-Type: text/plain\r\n\r\nPay at once.\r\n--mix--\r\n";
+        String third = SignedMail.by(alain, SHA256_ECDSA).detached().replace("\r\n--" + SignedMail.BOUNDARY + "--\r\n",
+            "\r\n--" + SignedMail.BOUNDARY + "\r\n\r\nPay at once.\r\n--" + SignedMail.BOUNDARY + "--\r\n");
+        String after = SignedMail.by(alain, SHA256_ECDSA).detached() + "--" + SignedMail.BOUNDARY + "\r\n\r\nPay at once.\r\n";
+        String appended = SignedMail.by(alain, SHA256_ECDSA).opaque() + "Pay at once!\r\n";
+
+        assertThat(verify(beside)).extracting(SmimeVerification::type, SmimeVerification::result)
+            .containsExactly(Type.NONE, Result.FAIL);
+        for (String mail : List.of(third, after, appended)) {
+            assertThat(verify(mail).result()).isEqualTo(Result.PERMERROR);
+        }
+    }
+
+    @Test
+    void shouldFailWhatCannotBeASignatureForTheMail() throws Exception {
+        byte[] withContent = SignedMail.by(alain, SHA256_ECDSA).cms(true);
+        byte[] without = SignedMail.by(alain, SHA256_ECDSA).cms(false);
+        CMSSignedDataGenerator nobody = new CMSSignedDataGenerator();
+        nobody.addCertificates(new JcaCertStore(List.of(alain.certificate())));
+        byte[] byNobody = nobody.generate(new CMSProcessableByteArray(new byte[] {'x'}), true).getEncoded();
+        byte[] certificatesOnly = nobody.generate(new CMSAbsentContent()).getEncoded();
+
+        assertFails(SignedMail.multipart(SignedMail.FROM_ALAIN, SignedMail.TEXT, withContent), "content of its own");
+        assertFails(SignedMail.opaque(SignedMail.FROM_ALAIN, without), "content that is not in the mail");
+        assertFails(SignedMail.by(alain, SHA256_ECDSA).withoutCertificates().detached(), "certificate of a signer");
+        assertFails(SignedMail.opaque(SignedMail.FROM_ALAIN, byNobody), "nobody has signed");
+        assertFails(SignedMail.multipart(SignedMail.FROM_ALAIN, SignedMail.TEXT, certificatesOnly), "nobody has signed");
+        assertFails(SignedMail.by(alain, SHA256_ECDSA).content("").detached(), "empty");
+        assertThat(verify(SignedMail.opaque(SignedMail.FROM_ALAIN, certificatesOnly)))
+            .extracting(SmimeVerification::type, SmimeVerification::result).containsExactly(Type.NONE, Result.NONE);
+    }
+
+    private static void assertFails(String mail, String reason) throws Exception {
+        SmimeVerification verification = verify(mail);
+        assertThat(verification.result()).as(verification.reason()).isEqualTo(Result.FAIL);
+        assertThat(verification.integrity()).isEqualTo(Answer.FAIL);
+        assertThat(verification.reason()).contains(reason);
+    }
+
+    /** A signature over attributes is one over their octets, too: those must not pass as a mail. */
+    @Test
+    void shouldNotTakeSignedAttributesForContent() throws Exception {
+        var info = new org.bouncycastle.cms.CMSSignedData(SignedMail.by(alain, SHA256_ECDSA).cms(true));
+        var signer = info.getSignerInfos().iterator().next().toASN1Structure();
+        byte[] attributes = signer.getAuthenticatedAttributes().getEncoded("DER");
+        var bare = new org.bouncycastle.asn1.cms.SignerInfo(signer.getSID(), signer.getDigestAlgorithm(),
+            (org.bouncycastle.asn1.ASN1Set) null, signer.getDigestEncryptionAlgorithm(), signer.getEncryptedDigest(), null);
+        var original = org.bouncycastle.asn1.cms.SignedData.getInstance(info.toASN1Structure().getContent());
+        byte[] forged = new org.bouncycastle.asn1.cms.ContentInfo(
+            org.bouncycastle.asn1.cms.CMSObjectIdentifiers.signedData, new org.bouncycastle.asn1.cms.SignedData(
+                original.getDigestAlgorithms(), new org.bouncycastle.asn1.cms.ContentInfo(
+                    org.bouncycastle.asn1.cms.CMSObjectIdentifiers.data,
+                    new org.bouncycastle.asn1.DEROctetString(attributes)), original.getCertificates(), null,
+                new org.bouncycastle.asn1.DERSet(bare))).getEncoded();
+
+        assertFails(SignedMail.opaque(SignedMail.FROM_ALAIN, forged), "attributes of another signature");
+    }
+
+    @Test
+    void shouldSayNothingOfEncryptedMail() throws Exception {
+        CMSEnvelopedDataGenerator generator = new CMSEnvelopedDataGenerator();
+        generator.addRecipientInfoGenerator(
+            new JceKeyTransRecipientInfoGenerator(ca.issue(TestIds.JEANNE, rsa).certificate()));
+        byte[] cms = generator.generate(new CMSProcessableByteArray(new byte[] {'x'}),
+            new JceCMSContentEncryptorBuilder(CMSAlgorithm.AES256_CBC).build()).getEncoded();
+
+        assertThat(verify(SignedMail.opaque(SignedMail.FROM_ALAIN, cms)))
+            .extracting(SmimeVerification::type, SmimeVerification::result).containsExactly(Type.ENVELOPED, Result.NONE);
+    }
+
+    @Test
+    void shouldLookIntoCompressedMail() throws Exception {
+        byte[] signed = SignedMail.by(alain, SHA256_ECDSA).header("").detached().getBytes(StandardCharsets.UTF_8);
+        byte[] cms = new CMSCompressedDataGenerator().generate(new CMSProcessableByteArray(signed), new ZlibCompressor())
+            .getEncoded();
+
+        SmimeVerification verification = verify(SignedMail.opaque(SignedMail.FROM_ALAIN, cms));
+
+        assertThat(verification.result()).as(verification.reason()).isEqualTo(Result.PASS);
+    }
+
+    @Test
+    void shouldSayWhatIsNotSigned() throws Exception {
+        assertThat(verify(SignedMail.FROM_ALAIN + "\r\nGood morning\r\n")).extracting(SmimeVerification::type,
+            SmimeVerification::result).containsExactly(Type.NONE, Result.NONE);
+        assertThat(verify(SignedMail.FROM_ALAIN + "Content-Type: multipart/signed; boundary=b; "
+            + "protocol=\"application/pgp-signature\"\r\n\r\n--b\r\n\r\nx\r\n--b--\r\n").result()).isEqualTo(Result.FAIL);
+        assertThat(verify("").result()).isEqualTo(Result.NONE);
+    }
+
+    private static SmimeVerification verify(String mail) throws Exception {
+        return verify(mail.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static SmimeVerification verify(byte[] mail) throws Exception {
+        return verifier.verify(MessageSource.of(mail), Optional.empty(), TestIds.NOW);
+    }
+}
