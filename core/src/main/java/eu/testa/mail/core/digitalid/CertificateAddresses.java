@@ -1,6 +1,5 @@
 package eu.testa.mail.core.digitalid;
 
-import java.io.IOException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -8,15 +7,15 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.ASN1TaggedObject;
 import org.bouncycastle.asn1.ASN1UTF8String;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x500.style.IETFUtils;
-import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.OtherName;
 
 /** The mail addresses and the name in a certificate (RFC 8550 §3). */
 public final class CertificateAddresses {
@@ -52,11 +51,17 @@ public final class CertificateAddresses {
     /** An address with letters outside of ASCII before the at sign (RFC 9598 §3). */
     private static Optional<String> internationalised(List<?> name) {
         try {
-            OtherName other =
-                OtherName.getInstance(GeneralName.getInstance(ASN1Primitive.fromByteArray((byte[]) name.get(1))).getName());
-            return SMTP_UTF8_MAILBOX.equals(other.getTypeID())
-                ? Optional.of(ASN1UTF8String.getInstance(other.getValue()).getString()) : Optional.empty();
-        } catch (IOException | IllegalArgumentException | ClassCastException e) {
+            ASN1Sequence other = ASN1Sequence.getInstance(name.get(1));
+            if (!SMTP_UTF8_MAILBOX.equals(other.getObjectAt(0))) {
+                return Optional.empty();
+            }
+            ASN1Encodable value = other.getObjectAt(1);
+            // Java hands out the tag twice
+            while (value instanceof ASN1TaggedObject tagged) {
+                value = tagged.getExplicitBaseObject();
+            }
+            return Optional.of(ASN1UTF8String.getInstance(value).getString());
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             // a name of another kind, or none that can be read: nobody's address
             return Optional.empty();
         }

@@ -54,7 +54,17 @@ final class CmsReader {
      * @param contentSink where the content goes, given the algorithms with which it says to be digested
      */
     SignedData signedData(Function<Set<ASN1ObjectIdentifier>, OutputStream> contentSink) throws IOException {
-        Element signedData = content();
+        Element explicit = explicitContent();
+        Element signedData = ber.next(explicit, BerReader.SEQUENCE);
+        SignedData result = signedData(signedData, contentSink);
+        end(signedData);
+        end(explicit);
+        end(contentInfo);
+        return result;
+    }
+
+    private SignedData signedData(Element signedData, Function<Set<ASN1ObjectIdentifier>, OutputStream> contentSink)
+        throws IOException {
         ber.skip(ber.next(signedData, BerReader.INTEGER));
         Set<ASN1ObjectIdentifier> algorithms = algorithms(ber.next(signedData, BerReader.SET));
         Element content = ber.next(signedData, BerReader.SEQUENCE);
@@ -85,7 +95,7 @@ final class CmsReader {
 
     /** What was compressed (RFC 3274 §1.1), not yet expanded. */
     InputStream compressedContent() throws IOException {
-        Element compressedData = content();
+        Element compressedData = ber.next(explicitContent(), BerReader.SEQUENCE);
         ber.skip(ber.next(compressedData, BerReader.INTEGER));
         ber.skip(ber.next(compressedData, BerReader.SEQUENCE));
         Element content = ber.next(compressedData, BerReader.SEQUENCE);
@@ -97,12 +107,12 @@ final class CmsReader {
         return ber.octets(octetString(explicit));
     }
 
-    private Element content() throws IOException {
+    private Element explicitContent() throws IOException {
         Element explicit = ber.next(contentInfo);
         if (explicit == null || !explicit.isContext(0)) {
             throw BerReader.malformed("it has no content");
         }
-        return ber.next(explicit, BerReader.SEQUENCE);
+        return explicit;
     }
 
     private Element octetString(Element explicit) throws IOException {
@@ -114,7 +124,7 @@ final class CmsReader {
 
     private void end(Element element) throws IOException {
         if (ber.next(element) != null) {
-            throw BerReader.malformed("there is more than one content");
+            throw BerReader.malformed("an element goes on where it should end");
         }
     }
 

@@ -44,15 +44,18 @@ public final class CmsVerifier implements SmimeVerifier {
     @Override
     public SmimeVerification verify(MessageSource message, Optional<String> envelopeSender, Instant at) throws IOException {
         Type type = Type.NONE;
-        try (OctetLines lines = new OctetLines(message.open())) {
+        Octets octets = () -> UnreadableOctetsException.open(message);
+        try (OctetLines lines = new OctetLines(octets.open())) {
             HeaderFields header = HeaderFields.read(lines, policy.limits().headerOctets());
             MediaType mediaType = header.mediaType();
             type = mediaType.isSignedMultipart() || mediaType.isCms() ? Type.SIGNED : Type.NONE;
             Judgement judgement = new Judgement(trust, policy, FromIdentity.of(header, envelopeSender), at);
-            return new EntityVerification(policy.limits(), judgement).verify(message::open, header, lines);
+            return new EntityVerification(policy.limits(), judgement).verify(octets, header, lines);
         } catch (MalformedSmimeException e) {
             return SmimeVerification.without(type, Result.PERMERROR, e.getMessage());
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (UnreadableOctetsException e) {
+            throw e.getCause();
+        } catch (IOException | RuntimeException | StackOverflowError e) {
             // libraries parse keys and extensions where they are needed, by recursion, and a mail may bring any octets
             LOGGER.debug("a signature cannot be read", e);
             return SmimeVerification.without(type, Result.PERMERROR, "the signature cannot be read: " + e);

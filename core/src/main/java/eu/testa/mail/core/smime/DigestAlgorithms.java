@@ -32,7 +32,9 @@ final class DigestAlgorithms {
         Map.entry(NISTObjectIdentifiers.id_sha3_512, "SHA3-512"));
     private static final Map<ASN1ObjectIdentifier, String> NAMES_OF_BOUNCY_CASTLE = Map.of(
         TeleTrusTObjectIdentifiers.ripemd160, "RIPEMD160",
-        NISTObjectIdentifiers.id_shake256, "SHAKE256-512");
+        NISTObjectIdentifiers.id_shake256, "SHAKE256-512",
+        // with the length as a parameter: nobody asks for another
+        NISTObjectIdentifiers.id_shake256_len, "SHAKE256-512");
     /** RFC 8551 §3.5.3.2, and what is written besides. */
     private static final Map<String, ASN1ObjectIdentifier> MICALG = Map.of(
         "md5", PKCSObjectIdentifiers.md5,

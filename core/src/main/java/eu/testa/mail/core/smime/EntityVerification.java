@@ -155,7 +155,7 @@ final class EntityVerification {
         }
     }
 
-    private static InputStream body(HeaderFields header, OctetLines lines) throws MalformedSmimeException {
+    static InputStream body(HeaderFields header, OctetLines lines) throws MalformedSmimeException {
         String encoding = header.one("content-transfer-encoding").orElse("7bit").strip().toLowerCase(Locale.ROOT);
         return switch (encoding) {
             case "base64" -> new Base64Octets(lines.rest());

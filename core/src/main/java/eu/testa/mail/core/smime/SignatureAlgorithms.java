@@ -8,6 +8,7 @@ import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.interfaces.DSAPublicKey;
+import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.PSSParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
@@ -15,9 +16,12 @@ import java.util.Set;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
+import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.RSASSAPSSparams;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.operator.DefaultDigestAlgorithmIdentifierFinder;
 
@@ -26,6 +30,10 @@ final class SignatureAlgorithms {
 
     /** Verification takes time that grows with the key; nobody has longer ones. */
     private static final int LARGEST_KEY_BITS = 8192;
+    private static final ASN1ObjectIdentifier DSA = new ASN1ObjectIdentifier("1.2.840.10040.4");
+    /** Java has no others any more, not the Brainpool curves that Member States' smart cards have. */
+    private static final Set<ASN1ObjectIdentifier> CURVES_OF_JAVA =
+        Set.of(SECObjectIdentifiers.secp256r1, SECObjectIdentifiers.secp384r1, SECObjectIdentifiers.secp521r1);
     private static final Set<ASN1ObjectIdentifier> WITHOUT_DIGEST = Set.of(PKCSObjectIdentifiers.rsaEncryption,
         PKCSObjectIdentifiers.id_RSASSA_PSS, X9ObjectIdentifiers.id_ecPublicKey, X9ObjectIdentifiers.id_dsa,
         EdECObjectIdentifiers.id_Ed25519, EdECObjectIdentifiers.id_Ed448);
@@ -55,8 +63,17 @@ final class SignatureAlgorithms {
         if (type.on(X9ObjectIdentifiers.id_ecSigType) || type.equals(X9ObjectIdentifiers.id_ecPublicKey)) {
             return digestName + "withECDSA";
         }
-        return type.on(new ASN1ObjectIdentifier("1.2.840.10040.4")) || type.on(new ASN1ObjectIdentifier(
-            "2.16.840.1.101.3.4.3")) ? digestName + "withDSA" : type.getId();
+        if (type.on(DSA)) {
+            return digestName + "withDSA";
+        }
+        return type.on(NISTObjectIdentifiers.sigAlgs)
+            ? digestName + "with" + nist(Integer.parseInt(type.getId().substring(type.getId().lastIndexOf('.') + 1)))
+            : type.getId();
+    }
+
+    /** NIST has numbered its signature algorithms: DSA first, ECDSA and RSA with SHA-3 after it. */
+    private static String nist(int number) {
+        return number < 9 ? "DSA" : number < 13 ? "ECDSA" : "RSA";
     }
 
     /** Whether the signature algorithm has the digest in it, and it is another than the one of the content. */
@@ -91,21 +108,16 @@ final class SignatureAlgorithms {
             pss.setParameter(pssParameters(signature));
             return pss;
         }
-        String name = name(signature, digest);
-        try {
-            Signature verifier = Signature.getInstance(name);
-            verifier.initVerify(key);
-            return verifier;
-        } catch (GeneralSecurityException e) {
-            if (!name.endsWith("withECDSA")) {
-                throw e;
-            }
-            // Java has no Brainpool curves any more, which Member States' smart cards have
-            Signature verifier = Signature.getInstance(name, DigestAlgorithms.BOUNCY_CASTLE);
-            verifier.initVerify(KeyFactory.getInstance("EC", DigestAlgorithms.BOUNCY_CASTLE)
-                .generatePublic(new X509EncodedKeySpec(key.getEncoded())));
-            return verifier;
-        }
+        boolean otherCurve = key instanceof ECPublicKey && !CURVES_OF_JAVA.contains(curve(key));
+        Signature verifier = otherCurve ? Signature.getInstance(name(signature, digest), DigestAlgorithms.BOUNCY_CASTLE)
+            : Signature.getInstance(name(signature, digest));
+        verifier.initVerify(otherCurve ? KeyFactory.getInstance("EC", DigestAlgorithms.BOUNCY_CASTLE)
+            .generatePublic(new X509EncodedKeySpec(key.getEncoded())) : key);
+        return verifier;
+    }
+
+    private static ASN1Encodable curve(PublicKey key) {
+        return SubjectPublicKeyInfo.getInstance(key.getEncoded()).getAlgorithm().getParameters();
     }
 
     private static PSSParameterSpec pssParameters(AlgorithmIdentifier signature) throws GeneralSecurityException {
