@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 public final class Swaks {
 
     private static final Program PROGRAM = new Program("swaks", "swaks");
-    private static final Pattern REPLY = Pattern.compile("^<[~-][* ]+ ?(\\d{3})[ -].*");
+    private static final Pattern REPLY = Pattern.compile("^<[~*-][* ]+ ?(\\d{3})[ -].*");
 
     private Swaks() {
     }
