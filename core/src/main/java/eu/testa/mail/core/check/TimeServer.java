@@ -6,6 +6,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
@@ -58,6 +59,8 @@ record TimeServer(Endpoint endpoint, Duration patience) {
             }
             Duration halfway = Duration.between(sent, received).dividedBy(2);
             return Duration.between(sent.plus(halfway), instant(answer.getLong(TRANSMIT)));
+        } catch (PortUnreachableException e) {
+            throw new IOException("nothing listens there", e);
         } catch (SocketTimeoutException e) {
             throw new IOException("no answer within " + patience.toSeconds() + " s", e);
         }

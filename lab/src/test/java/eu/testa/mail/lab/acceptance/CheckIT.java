@@ -36,6 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 class CheckIT {
 
     private static final String ZONE = "eu-admin.net";
+    /** What was broken how, and what the check said, to be read by people. */
+    private static final Path TABLE = Path.of("target", "check-faults.md");
 
     @TempDir
     private Path folder;
@@ -146,12 +148,16 @@ class CheckIT {
     @TestFactory
     Stream<DynamicTest> shouldTurnTheRightLineRed() throws Exception {
         Map<String, Line> healthy = CheckRun.of(arguments).lines();
+        List<String> table = new ArrayList<>(List.of("| fault | settings | line | what it says |", "| --- | --- | --- | --- |"));
         return faults().stream().map(fault -> DynamicTest.dynamicTest(fault.name, () -> {
             friends.close();
             arrange();
-            arguments.addAll(fault.settings.happen());
+            List<String> broken = fault.settings.happen();
+            arguments.addAll(broken);
             CheckRun run = CheckRun.of(arguments);
             Line line = run.lines().get(fault.line);
+            table.add(String.join(" | ", "", fault.name, String.join(" ", broken), fault.line, String.valueOf(line), "").strip());
+            Files.write(TABLE, table);
             assertThat(line).as("line '%s' among %s", fault.line, run).isNotNull();
             assertThat(line.verdict()).as("%s: %s", fault.line, line).isEqualTo(fault.verdict);
             assertThat(line.message()).contains(fault.says);
@@ -232,7 +238,7 @@ class CheckIT {
                 () -> set("store.disk-reserve=100000000")),
             fault("the clock is ten minutes behind", "clock", "fail", "s behind the time server", Set.of(),
                 () -> set("time.server=" + friends.time(net + ".0.93", Duration.ofMinutes(10)))),
-            fault("the time server is gone", "clock", "warn", "does not answer", Set.of(),
+            fault("the time server is gone", "clock", "warn", "does not answer: nothing listens there", Set.of(),
                 () -> set("time.server=" + net + ".0.94:9123")),
             fault("there are too many test mailboxes", "mailboxes", "fail", "has 1 at the most", Set.of(),
                 () -> set("accounts.test-phase-limit=1")),
