@@ -13,6 +13,9 @@ import picocli.CommandLine.Spec;
     description = "Signed and encrypted mails in files: verifies them, as a server does; makes and opens them, to try things out.",
     footer = {"", "See docs/smime.md."},
     subcommands = {
+        SmimeDecrypt.class,
+        SmimeEncrypt.class,
+        SmimeSign.class,
         SmimeVerify.class,
         HelpCommand.class,
     })

@@ -1,0 +1,240 @@
+package eu.testa.mail.server.command.smime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** With OpenSSL and NSS as the mail programs of everybody else. */
+class SmimeIT {
+
+    private static final String FROM = "From: Alain Dupont <Alain.Dupont@tcn.b.eu-admin.net>\n";
+    private static final String TEXT = FROM + "To: Jeanne.Martin@tcn.f.eu-admin.net\nSubject: Meeting\n"
+        + "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"
+        + "Déjà vu?\n\nOn Monday.\n";
+    private static final String PASSWORD = "only-for-tests-42";
+
+    @TempDir
+    static Path folder;
+
+    private record Result(int exitCode, String out, String err) {
+    }
+
+    @BeforeAll
+    static void issue() throws Exception {
+        for (String program : List.of("openssl", "certutil", "cmsutil", "pk12util")) {
+            assertThat(Stream.of(System.getenv("PATH").split(":")).map(Path::of)
+                .anyMatch(path -> Files.isExecutable(path.resolve(program))))
+                .as("%s is needed: apt-get install openssl libnss3-tools", program).isTrue();
+        }
+        Files.writeString(folder.resolve("password"), PASSWORD + "\n");
+        Files.writeString(folder.resolve("mail.eml"), TEXT);
+        Files.writeString(folder.resolve("entity"), TEXT.substring(TEXT.indexOf("Content-Type")).replace("\n", "\r\n"));
+        run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=Root_CA", "-days", "30",
+            "-keyout", "root.key", "-out", "root.crt");
+        Files.createDirectories(folder.resolve("crls"));
+        Files.writeString(folder.resolve("ca.conf"), "[ca]\ndefault_ca = root\n[root]\ndatabase = index.txt\n"
+            + "certificate = root.crt\nprivate_key = root.key\ndefault_md = sha256\ndefault_crl_days = 7\n");
+        Files.createFile(folder.resolve("index.txt"));
+        issue("rsa", "rsa:2048");
+        issue("ec", "ec", "-pkeyopt", "ec_paramgen_curve:P-256");
+        issue("brainpool", "ec", "-pkeyopt", "ec_paramgen_curve:brainpoolP256r1");
+        run("openssl", "ca", "-config", "ca.conf", "-gencrl", "-out", "crls/root.crl");
+        run("certutil", "-N", "-d", ".", "--empty-password");
+        run("certutil", "-A", "-d", ".", "-n", "root", "-t", "C,C,C", "-i", "root.crt");
+        run("pk12util", "-i", "rsa.pfx", "-d", ".", "-w", "password");
+    }
+
+    private static void issue(String name, String... key) throws Exception {
+        List<String> request = new ArrayList<>(List.of("openssl", "req", "-x509", "-nodes", "-CA", "root.crt", "-CAkey",
+            "root.key", "-subj", "/CN=Alain Dupont " + name, "-days", "20", "-keyout", name + ".key", "-out", name + ".crt",
+            "-addext", "basicConstraints=critical,CA:FALSE",
+            "-addext", "subjectAltName=email:Alain.Dupont@tcn.b.eu-admin.net", "-addext", "extendedKeyUsage=emailProtection",
+            "-addext", "keyUsage=digitalSignature,keyEncipherment,keyAgreement", "-newkey"));
+        request.addAll(Arrays.asList(key));
+        run(request.toArray(String[]::new));
+        run("openssl", "pkcs12", "-export", "-inkey", name + ".key", "-in", name + ".crt", "-certfile", "root.crt", "-name",
+            name, "-passout", "pass:" + PASSWORD, "-out", name + ".pfx");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "rsa.crt -md sha256", "rsa.crt -md sha512 -nodetach", "rsa.crt -md sha256 -keyopt rsa_padding_mode:pss",
+        "ec.crt -md sha256", "ec.crt -md sha384 -nodetach", "brainpool.crt -md sha256", "rsa.crt -md sha256 -noattr",
+        "rsa.crt -md sha256 -keyid", "rsa.crt -md sha256 -nodetach -stream"})
+    void shouldVerifyWhatOpensslSigned(String options) throws Exception {
+        List<String> sign = new ArrayList<>(List.of("openssl", "cms", "-sign", "-in", "entity", "-from",
+            "Alain.Dupont@tcn.b.eu-admin.net", "-out", "signed.eml", "-signer"));
+        sign.addAll(List.of(options.split(" ")));
+        sign.addAll(List.of("-inkey", options.split("\\.")[0] + ".key"));
+        run(sign.toArray(String[]::new));
+
+        JsonNode line = verify("signed.eml");
+
+        assertThat(line.path("result").asText()).as(line.toString()).isEqualTo("pass");
+        Path changed = folder.resolve("changed.eml");
+        String mail = Files.readString(folder.resolve("signed.eml"));
+        if (!options.contains("nodetach")) {
+            Files.writeString(changed, mail.replace("On Monday", "On Friday"));
+            assertThat(verify("changed.eml").path("integrity").asText()).isEqualTo("fail");
+        }
+    }
+
+    @Test
+    void shouldVerifyWhatTwoSignedWithOpenssl() throws Exception {
+        run("openssl", "cms", "-sign", "-in", "entity", "-signer", "rsa.crt", "-inkey", "rsa.key", "-signer", "ec.crt",
+            "-inkey", "ec.key", "-from", "Alain.Dupont@tcn.b.eu-admin.net", "-out", "two.eml");
+
+        assertThat(verify("two.eml").path("result").asText()).isEqualTo("pass");
+        assertThat(verify("two.eml").path("signers")).hasSize(2);
+    }
+
+    @Test
+    void shouldVerifyWhatNssSigned() throws Exception {
+        run("cmsutil", "-S", "-d", ".", "-N", "rsa", "-i", "entity", "-o", "nss.p7m", "-H", "SHA256");
+        Files.writeString(folder.resolve("nss.eml"), FROM + "Content-Type: application/pkcs7-mime; smime-type=signed-data\n"
+            + "Content-Transfer-Encoding: base64\n\n"
+            + Base64.getMimeEncoder().encodeToString(Files.readAllBytes(folder.resolve("nss.p7m"))) + "\n");
+
+        JsonNode line = verify("nss.eml");
+
+        assertThat(line.path("result").asText()).as(line.toString()).isEqualTo("pass");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rsa", "ec"})
+    void shouldSignWhatOpensslAndNssVerify(String name) throws Exception {
+        Result signed = testa("smime", "sign", "--pfx", path(name + ".pfx"), "--password-file", path("password"), "--output",
+            path("ours.eml"), path("mail.eml"));
+        assertThat(signed.exitCode()).as(signed.err()).isZero();
+
+        assertThat(verify("ours.eml").path("result").asText()).isEqualTo("pass");
+        run("openssl", "cms", "-verify", "-in", "ours.eml", "-CAfile", "root.crt", "-purpose", "smimesign", "-out", "content");
+        assertThat(Files.readString(folder.resolve("content"))).contains("Déjà vu?\r\n\r\nOn Monday.\r\n");
+        String mail = Files.readString(folder.resolve("ours.eml"));
+        String boundary = "\r\n--" + mail.replaceAll("(?s).*boundary=\"([^\"]*)\".*", "$1");
+        int start = mail.indexOf(boundary) + boundary.length() + 2;
+        Files.writeString(folder.resolve("signed-part"), mail.substring(start, mail.indexOf(boundary, start)));
+        run("openssl", "cms", "-verify", "-in", "ours.eml", "-noverify", "-signer", "who.crt", "-out", "content");
+        run("openssl", "smime", "-pk7out", "-in", "ours.eml", "-out", "ours.p7s.pem");
+        run("openssl", "pkcs7", "-in", "ours.p7s.pem", "-outform", "DER", "-out", "ours.p7s");
+        run("cmsutil", "-D", "-d", ".", "-c", "signed-part", "-i", "ours.p7s", "-o", "nss-content");
+        assertThat(Files.readString(folder.resolve("nss-content"))).contains("On Monday.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rsa", "ec"})
+    void shouldEncryptForOpensslAndDecryptWhatItEncrypted(String name) throws Exception {
+        assertThat(testa("smime", "encrypt", "--to", path(name + ".crt"), "--output", path("secret.eml"), path("mail.eml"))
+            .exitCode()).isZero();
+        assertThat(Files.readString(folder.resolve("secret.eml"))).doesNotContain("Monday");
+        assertThat(verify("secret.eml").path("type").asText()).isEqualTo("enveloped");
+        run("openssl", "cms", "-decrypt", "-in", "secret.eml", "-inkey", name + ".key", "-recip", name + ".crt", "-out",
+            "opened");
+        assertThat(Files.readString(folder.resolve("opened"))).contains("On Monday.");
+
+        run("openssl", "cms", "-encrypt", "-aes256", "-in", "entity", "-out", "theirs.eml", name + ".crt");
+        Result decrypted = testa("smime", "decrypt", "--pfx", path(name + ".pfx"), "--password-file", path("password"),
+            "--output", path("plain.eml"), path("theirs.eml"));
+        assertThat(decrypted.exitCode()).as(decrypted.err()).isZero();
+        assertThat(Files.readString(folder.resolve("plain.eml"))).contains("On Monday.");
+        Result stranger = testa("smime", "decrypt", "--pfx", path("brainpool.pfx"), "--password-file", path("password"),
+            path("theirs.eml"));
+        assertThat(stranger.exitCode()).isEqualTo(1);
+        assertThat(stranger.err()).contains("not encrypted for this certificate");
+    }
+
+    @Test
+    void shouldDecryptWhatNssEncrypted() throws Exception {
+        run("openssl", "x509", "-in", "rsa.crt", "-out", "rsa.pem");
+        run("cmsutil", "-E", "-d", ".", "-r", "Alain.Dupont@tcn.b.eu-admin.net", "-i", "entity", "-o", "nss-secret.p7m");
+        Files.writeString(folder.resolve("nss-secret.eml"), FROM + "Content-Type: application/pkcs7-mime\n"
+            + "Content-Transfer-Encoding: base64\n\n"
+            + Base64.getMimeEncoder().encodeToString(Files.readAllBytes(folder.resolve("nss-secret.p7m"))) + "\n");
+
+        Result decrypted = testa("smime", "decrypt", "--pfx", path("rsa.pfx"), "--password-file", path("password"),
+            "--output", path("nss-plain.eml"), path("nss-secret.eml"));
+
+        assertThat(decrypted.exitCode()).as(decrypted.err()).isZero();
+        assertThat(Files.readString(folder.resolve("nss-plain.eml"))).contains("On Monday.");
+    }
+
+    @Test
+    void shouldPrintExactlyTheFieldsAndExitByTheWorstFile() throws Exception {
+        run("openssl", "cms", "-sign", "-in", "entity", "-signer", "rsa.crt", "-inkey", "rsa.key", "-from",
+            "Alain.Dupont@tcn.b.eu-admin.net", "-out", "good.eml");
+        String[] start = {"smime", "verify", "--anchors", path("root.crt"), "--crls", path("crls"), "--json"};
+
+        Result good = testa(with(start, path("good.eml")));
+        assertThat(good.exitCode()).isZero();
+        JsonNode line = new ObjectMapper().readTree(good.out());
+        assertThat(names(line)).containsExactlyInAnyOrder("file", "type", "result", "integrity", "trust", "identity",
+            "reason", "signers");
+        assertThat(names(line.path("signers").get(0))).containsExactlyInAnyOrder("subject", "issuer", "serial", "addresses",
+            "notBefore", "notAfter", "algorithm", "signingTime");
+        assertThat(testa(with(start, path("good.eml"), path("mail.eml"))).exitCode()).isEqualTo(1);
+        assertThat(testa(with(start, path("good.eml"), path("none.eml"))).exitCode()).isEqualTo(3);
+        assertThat(testa(with(start, path("good.eml"), path("mail.eml"))).out().lines()).hasSize(2);
+        assertThat(testa("smime", "verify", path("good.eml")).exitCode()).isEqualTo(2);
+        assertThat(testa(with(start, "--at", "yesterday", path("good.eml"))).exitCode()).isEqualTo(2);
+        assertThat(testa("smime", "verify", "--anchors", path("none.crt"), path("good.eml")).exitCode()).isEqualTo(3);
+        // mails right after the CAs
+        assertThat(testa("smime", "verify", "--anchors", path("rsa.crt"), path("root.crt"), path("good.eml")).exitCode())
+            .isZero();
+        assertThat(testa(with(start, "--at", "2050-01-01T00:00:00Z", path("good.eml"))).out()).contains("\"trust\":\"fail\"");
+    }
+
+    private static Set<String> names(JsonNode node) {
+        Set<String> names = new TreeSet<>();
+        node.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    private static JsonNode verify(String mail) throws Exception {
+        Result result = testa("smime", "verify", "--anchors", path("root.crt"), "--crls", path("crls"), "--json", path(mail));
+        assertThat(result.exitCode()).as(result.err()).isIn(0, 1);
+        return new ObjectMapper().readTree(result.out());
+    }
+
+    private static String[] with(String[] start, String... more) {
+        return Stream.of(start, more).flatMap(Stream::of).toArray(String[]::new);
+    }
+
+    private static String path(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    private static Result testa(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exitCode = new CommandLine(new Smime()).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true))
+            .execute(Arrays.copyOfRange(arguments, 1, arguments.length));
+        return new Result(exitCode, out.toString(), err.toString());
+    }
+
+    private static void run(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(String.join(" ", command) + "\n" + said).isZero();
+    }
+}
