@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -108,15 +107,14 @@ public final class TrustStore {
         });
         Set<KnownCertificate> all = new LinkedHashSet<>(named);
         all.addAll(inAnchors);
-        Map<Boolean, List<KnownCertificate>> bySelf = new LinkedHashMap<>();
+        Set<KnownCertificate> anchors = new LinkedHashSet<>();
         for (KnownCertificate certificate : all) {
             boolean anchor = certificate.isSelfSigned()
                 || named.contains(certificate) && all.stream().noneMatch(other -> isIssuedBy(certificate, other));
-            bySelf.computeIfAbsent(anchor, any -> new ArrayList<>()).add(certificate);
+            (anchor ? anchors : intermediates).add(certificate);
         }
-        intermediates.addAll(bySelf.getOrDefault(false, List.of()));
         Collection<KnownCrl> lists = crls.values().stream().flatMap(file -> file.crls().stream()).toList();
-        return new TrustMaterial(bySelf.getOrDefault(true, List.of()), intermediates, lists);
+        return new TrustMaterial(anchors, intermediates, lists);
     }
 
     private static boolean isIssuedBy(KnownCertificate certificate, KnownCertificate other) {
