@@ -1,0 +1,2 @@
+/** Measurements, each a program. */
+package eu.testa.mail.benchmarks;
