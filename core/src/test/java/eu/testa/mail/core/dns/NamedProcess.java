@@ -83,8 +83,13 @@ final class NamedProcess implements AutoCloseable {
             controls { };
             %4$s
             """.formatted(folder, named.port, options, statements));
-        named.start();
-        return named;
+        try {
+            named.start();
+            return named;
+        } catch (RuntimeException e) {
+            named.close();
+            throw e;
+        }
     }
 
     void start() throws IOException {
