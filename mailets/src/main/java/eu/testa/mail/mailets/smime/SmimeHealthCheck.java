@@ -10,12 +10,12 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Health component {@code S/MIME trust}. Degraded: a CA or a CRL ends soon, has ended or is missing, or a file in
+ * Health component {@code SMIME trust}. Degraded: a CA or a CRL ends soon, has ended or is missing, or a file in
  * {@code conf/smime} cannot be read. It is never unhealthy: mail flows, only its signatures are not believed.
  */
 public final class SmimeHealthCheck implements HealthCheck {
 
-    private static final ComponentName NAME = new ComponentName("S/MIME trust");
+    private static final ComponentName NAME = new ComponentName("SMIME trust");
 
     private final TrustHealth trust;
 
