@@ -7,12 +7,16 @@ import eu.testa.mail.lab.LabUser;
 import eu.testa.mail.lab.Node;
 import eu.testa.mail.lab.TestaLab;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -31,6 +35,7 @@ class OnlyTestaIT {
     private static final Logger LOGGER = LoggerFactory.getLogger(OnlyTestaIT.class);
     /** Fewer than the errors after which a server hangs up. */
     private static final int SENDERS_OF_A_CONNECTION = 10;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String B = "tcn.b.eu-admin.net";
     private static final String F = "tcn.f.eu-admin.net";
 
@@ -208,6 +213,44 @@ class OnlyTestaIT {
             assertThat(client.reply()).startsWith("554 5.7.1 " + from);
             assertThat(client.reply()).isEqualTo(SmtpClient.CLOSED);
         }
+    }
+
+    /** The registry is read again when it changes, and a file with an error changes nothing. */
+    @Test
+    void aSuspendedMemberIsTurnedAwayWithoutARestart(TestaLab lab) throws Exception {
+        Path file = lab.home().conf(relay).resolve("members.xml");
+        String before = Files.readString(file);
+        String contact = "<contact>postmaster@" + F;
+        assertThat(before).contains(contact);
+        try {
+            Files.writeString(file, before.replace(contact, "<suspended>under test</suspended>" + contact));
+            awaitGreeting(france, "554 5.7.1 France is suspended on this relay: under test");
+            try (SmtpClient client = new SmtpClient(relay.smtp(), belgium.address())) {
+                PLAIN.enter(client);
+                client.say("MAIL FROM:<" + alain.address() + ">");
+                assertThat(client.say("RCPT TO:<" + jeanne.address() + ">"))
+                    .isEqualTo("550 5.7.1 France is suspended on this relay: under test");
+            }
+
+            Files.writeString(file, "<members>");
+            Path log = lab.home().var(relay).resolve("logs/server.log");
+            Awaitility.await("the broken file is noticed").atMost(PATIENCE).until(() -> {
+                awaitGreeting(france, "554 5.7.1 France is suspended on this relay: under test");
+                return Files.readString(log).contains("members.xml has changed and is not used");
+            });
+            awaitGreeting(belgium, "220 ");
+        } finally {
+            Files.writeString(file, before);
+            awaitGreeting(france, "220 ");
+        }
+    }
+
+    private void awaitGreeting(Node peer, String greeting) {
+        Awaitility.await("greeting of " + peer.name() + ": " + greeting).atMost(PATIENCE).until(() -> {
+            try (SmtpClient client = new SmtpClient(relay.smtp(), peer.address())) {
+                return client.reply().startsWith(greeting);
+            }
+        });
     }
 
     @Test
