@@ -12,7 +12,7 @@ public final class ServerRuns implements Requirement {
     public static final String NAME = "server";
 
     /** Health components of what has a line of its own here. */
-    private static final Set<String> LINES_OF_THEIR_OWN = Set.of("Name servers", "S/MIME trust", "Virus scan");
+    private static final Set<String> LINES_OF_THEIR_OWN = Set.of("Name servers", "SMIME trust", "Virus scan");
 
     @Override
     public String chapter() {
