@@ -1,0 +1,488 @@
+#!/usr/bin/env python3
+"""Measures the TESTA relay and Postfix, in the same run, on the same machine, over the same path:
+
+    smtp-source  ->  relay (accept, store, deliver)  ->  smtp-sink
+
+Both accept for the same domains, deliver to the same sink, and retry every 2 minutes for 5 days with a
+warning after 4 hours. All traffic stays on loopback. Prints one table; --json for a program.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+PROJECT = pathlib.Path(__file__).resolve().parent.parent
+NET = os.environ.get("TESTA_BENCH_NET", "127.90")
+PORT = 2525
+SINK = f"{NET}.0.20"           # the Member State that answers: tcn.f
+REFUSING = f"{NET}.0.21"       # the Member State whose host refuses: tcn.d
+SILENT = f"{NET}.0.22"         # the Member State whose host accepts no connection in time: tcn.dk
+SENDER = "Alain.Dupont@tcn.b.eu-admin.net"
+LIVE = "Jeanne.Martin@tcn.f.eu-admin.net"
+REFUSED = "Erika.Muster@tcn.d.eu-admin.net"
+BLACK_HOLE = "Jens.Hansen@tcn.dk.eu-admin.net"
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def wait_for(condition, seconds, what):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        value = condition()
+        if value:
+            return value
+        time.sleep(0.02)
+    raise TimeoutError(f"{what}: not within {seconds} s")
+
+
+def answers(host, port):
+    with contextlib.suppress(OSError), socket.create_connection((host, port), 1) as peer:
+        return peer.recv(3) == b"220"
+    return False
+
+
+class Sink:
+    """smtp-sink, which counts what it accepts."""
+
+    def __init__(self, host):
+        self.host = host
+
+    def __enter__(self):
+        self.process = subprocess.Popen(
+            ["smtp-sink", "-u", "nobody", "-c", f"{self.host}:{PORT}", "1024"],
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        os.set_blocking(self.process.stdout.fileno(), False)
+        self.tail = b""
+        wait_for(lambda: answers(self.host, PORT), 10, f"smtp-sink on {self.host}")
+        return self
+
+    def count(self):
+        # -c writes "sess=N quit=N mesg=N" over and over, each after a carriage return
+        while chunk := self.process.stdout.read(65536):
+            self.tail = (self.tail + chunk)[-200:]
+        seen = re.findall(rb"mesg=(\d+)", self.tail)
+        return int(seen[-1]) if seen else 0
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+
+
+class BlackHole:
+    """A listener whose queue of connections is full: a SYN is never answered, as behind a firewall that drops."""
+
+    def __enter__(self):
+        self.listener = socket.socket()
+        self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.listener.bind((SILENT, PORT))
+        self.listener.listen(0)
+        self.fillers = []
+        for _ in range(4):
+            filler = socket.socket()
+            filler.setblocking(False)
+            filler.connect_ex((SILENT, PORT))
+            self.fillers.append(filler)
+        return self
+
+    def __exit__(self, *_):
+        for filler in self.fillers:
+            filler.close()
+        self.listener.close()
+
+
+class Relay:
+    """What both relays have in common: an address, processes, and a way to see how much memory they take."""
+
+    def processes(self):
+        """Process ids of the relay and all it started."""
+        children = {}
+        for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):
+                fields = stat.read_text().rpartition(")")[2].split()
+                children.setdefault(int(fields[1]), []).append(int(stat.parent.name))
+        found, todo = [], [self.pid()]
+        while todo:
+            pid = todo.pop()
+            found.append(pid)
+            todo += children.get(pid, [])
+        return found
+
+    def resident_mb(self):
+        total = 0
+        for pid in self.processes():
+            with contextlib.suppress(OSError):
+                status = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text()
+                total += int(re.search(r"^Pss:\s+(\d+)", status, re.M)[1])
+        return total / 1024
+
+
+class Clamd:
+    """clamd with two signatures of its own: what is measured is the way to the scanner and back, not its database."""
+
+    def __enter__(self):
+        self.home = pathlib.Path(tempfile.mkdtemp(prefix="clamd-bench-"))
+        self.home.chmod(0o755)
+        self.socket = self.home / "clamd.ctl"
+        (self.home / "signatures").mkdir()
+        (self.home / "signatures/bench.ndb").write_text("Bench.Marker:0:*:" + b"BENCH-MARKER-0123456789".hex() + "\n")
+        (self.home / "clamd.conf").write_text(
+            f"Foreground yes\nDatabaseDirectory {self.home}/signatures\nLocalSocket {self.socket}\n"
+            f"TemporaryDirectory {self.home}\nStreamMaxLength 100M\nMaxThreads 20\nLocalSocketMode 666\nUser root\n")
+        self.process = subprocess.Popen(["clamd", "-c", str(self.home / "clamd.conf")],
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        wait_for(self.socket.exists, 30, "clamd")
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+        shutil.rmtree(self.home, ignore_errors=True)
+
+
+class ClamavMilter:
+    """Postfix' way to clamd."""
+
+    address = f"{NET}.0.12", 7357
+
+    def __init__(self, clamd):
+        self.clamd = clamd
+
+    def __enter__(self):
+        host, port = self.address
+        self.socket = f"inet:{host}:{port}"
+        conf = self.clamd.home / "milter.conf"
+        conf.write_text(f"Foreground yes\nMilterSocket inet:{port}@{host}\nClamdSocket unix:{self.clamd.socket}\n"
+                        "OnInfected Reject\nOnFail Defer\nUser root\n")
+        self.process = subprocess.Popen(["clamav-milter", "-c", str(conf)],
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+        def listens():
+            with contextlib.suppress(OSError), socket.create_connection(self.address, 1):
+                return True
+            return False
+        wait_for(listens, 20, "clamav-milter")
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+
+
+class Postfix(Relay):
+    name = "Postfix"
+    host = f"{NET}.0.11"
+
+    def __init__(self, milter=None):
+        self.milter = milter
+
+    def __enter__(self):
+        self.home = pathlib.Path(tempfile.mkdtemp(prefix="postfix-bench-"))
+        self.home.chmod(0o755)
+        conf, queue, data = self.home / "conf", self.home / "queue", self.home / "data"
+        for folder in (conf, queue, data):
+            folder.mkdir()
+        shutil.chown(data, "postfix")
+        (conf / "main.cf").write_text(f"""
+compatibility_level = 3.6
+queue_directory = {queue}
+data_directory = {data}
+inet_interfaces = all
+inet_protocols = ipv4
+mydestination =
+mynetworks = 127.0.0.0/8
+relay_domains = tcn.f.eu-admin.net, tcn.d.eu-admin.net, tcn.dk.eu-admin.net
+transport_maps = inline:{{ {{ tcn.f.eu-admin.net = smtp:[{SINK}]:{PORT} }}, {{ tcn.d.eu-admin.net = smtp:[{REFUSING}]:{PORT} }}, {{ tcn.dk.eu-admin.net = smtp:[{SILENT}]:{PORT} }} }}
+smtpd_relay_restrictions = permit_mynetworks, reject
+smtpd_client_connection_count_limit = 0
+smtpd_client_connection_rate_limit = 0
+default_process_limit = 200
+message_size_limit = 52428800
+minimal_backoff_time = 120s
+maximal_backoff_time = 120s
+queue_run_delay = 120s
+delay_warning_time = 4h
+maximal_queue_lifetime = 5d
+bounce_queue_lifetime = 5d
+smtp_connect_timeout = 10s
+smtp_destination_concurrency_limit = 20
+maillog_file = {data}/mail.log
+maillog_file_prefixes = {data}
+alias_maps =
+local_recipient_maps =
+smtp_host_lookup = native
+disable_dns_lookups = yes
+{f'smtpd_milters = {self.milter}' if self.milter else ''}
+""")
+        master = pathlib.Path("/etc/postfix/master.cf").read_text()
+        master = re.sub(r"^smtp(\s+inet)(\s+\S+\s+\S+\s+)(\S+)", rf"{self.host}:{PORT}\1\2n", master, count=1, flags=re.M)
+        master = re.sub(r"^(\S+\s+(?:unix|unix-dgram)\s+\S+\s+\S+\s+)y", r"\1n", master, flags=re.M)
+        (conf / "master.cf").write_text(master)
+        subprocess.run(["postfix", "-c", str(conf), "start"], check=True,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        wait_for(lambda: answers(self.host, PORT), 20, "Postfix")
+        return self
+
+    def pid(self):
+        return int((self.home / "queue/pid/master.pid").read_text())
+
+    def parked(self):
+        folder = self.home / "queue/deferred"
+        return sum(len(files) for _, _, files in os.walk(folder))
+
+    def flush(self):
+        subprocess.run(["postqueue", "-c", str(self.home / "conf"), "-f"], check=True)
+
+    def __exit__(self, *_):
+        subprocess.run(["postfix", "-c", str(self.home / "conf"), "stop"],
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        shutil.rmtree(self.home, ignore_errors=True)
+
+
+class Testa(Relay):
+    """This project's relay, from server/target/testa-server, with the shipped conf/relay."""
+
+    name = "TESTA relay"
+    host = f"{NET}.0.10"
+
+    def __init__(self, scan_with=None, heap="512m", options=()):
+        self.scan_with = scan_with
+        self.heap = heap
+        self.options = list(options)
+
+    def __enter__(self):
+        self.home = pathlib.Path(tempfile.mkdtemp(prefix="testa-bench-"))
+        conf = self.home / "conf"
+        shutil.copytree(PROJECT / "conf/relay", conf)
+        members = [("B", "127.0.0.1", "127.0.0.1:9"), ("F", SINK, f"{SINK}:{PORT}"),
+                   ("D", REFUSING, f"{REFUSING}:{PORT}"), ("DK", SILENT, f"{SILENT}:{PORT}")]
+        (conf / "members.xml").write_text("<members>" + "".join(
+            f"<member country='{country}'><domain>tcn.{country.lower()}.eu-admin.net</domain><sendsFrom>{source}</sendsFrom>"
+            f"<deliverTo>{host}</deliverTo><contact>postmaster@tcn.{country.lower()}.eu-admin.net</contact></member>"
+            for country, source, host in members) + "</members>")
+        if not self.scan_with:
+            smtp = conf / "smtpserver.xml"
+            smtp.write_text(re.sub(r".*VirusScanHook.*\n", "", smtp.read_text()))
+        self.start()
+        return self
+
+    def start(self):
+        began = time.monotonic()
+        settings = {
+            "hostname": "relay.eu-admin.net",
+            "dns.servers": "127.0.0.1:9",
+            "smtp.bind": f"{self.host}:{PORT}",
+            "smtp.source-address": self.host,
+            "webadmin.bind": f"{self.host}:8000",
+            "jmx.bind": f"{self.host}:9999",
+        }
+        if self.scan_with:
+            settings["virus.clamd"] = f"unix:{self.scan_with.socket}"
+            settings["virus.signatures.max-age"] = "never"
+        self.log = open(self.home / "console.log", "ab")
+        self.process = subprocess.Popen(
+            ["java", f"-Xmx{self.heap}", *self.options, "-cp", str(PROJECT / "server/target/testa-server/lib/*"),
+             "eu.testa.mail.server.TestaServer", "--conf", str(self.home / "conf"), "--var", str(self.home / "var"),
+             *[word for key, value in settings.items() for word in ("--set", f"{key}={value}")]],
+            stdout=self.log, stderr=self.log)
+        wait_for(lambda: (self.home / "var/server.pid").exists() or self.process.poll(), 60, "the TESTA relay")
+        if self.process.poll() is not None:
+            raise RuntimeError((self.home / "console.log").read_text()[-2000:])
+        return time.monotonic() - began
+
+    def pid(self):
+        return self.process.pid
+
+    def parked(self):
+        with urllib.request.urlopen(f"http://{self.host}:8000/testa/queue/destinations", timeout=30) as answer:
+            return sum(destination["mails"] for destination in json.load(answer))
+
+    def flush(self):
+        urllib.request.urlopen(urllib.request.Request(
+            f"http://{self.host}:8000/testa/queue/mails?action=retry&all=true", method="POST"), timeout=60).close()
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(60)
+        self.log.close()
+
+    def __exit__(self, *_):
+        self.stop()
+        shutil.rmtree(self.home, ignore_errors=True)
+
+
+def send(relay, mails, size, connections, recipient):
+    """Hands mails over, a connection each, as servers do that have one mail at a time."""
+    subprocess.run(["smtp-source", "-s", str(connections), "-m", str(mails), "-l", str(size), "-f", SENDER,
+                    "-t", recipient, f"{relay.host}:{PORT}"], check=True)
+
+
+def throughput(relay, sink, mails, size, connections):
+    """Mails a second from the first connection to the last mail in the sink."""
+    before = sink.count()
+    began = time.monotonic()
+    send(relay, mails, size, connections, LIVE)
+    accepted = time.monotonic() - began
+    wait_for(lambda: sink.count() - before >= mails, 300, f"{mails} mails in the sink")
+    return {"end_to_end": mails / (time.monotonic() - began), "accepted": mails / accepted}
+
+
+def path(relay_class, plan, rounds=1):
+    """One relay, idle queue: every load of the plan."""
+    results = []
+    with Sink(SINK) as sink, relay_class() as relay:
+        throughput(relay, sink, plan["warm_up"], 4096, 10)
+        for size, connections, mails in plan["loads"]:
+            for _ in range(rounds):
+                figures = throughput(relay, sink, mails, size, connections)
+                say(f"{relay.name}: {size} octets, {connections} connections: {figures['end_to_end']:.0f} msg/s")
+                results.append({"relay": relay.name, "size": size, "connections": connections, **figures})
+        results.append({"relay": relay.name, "resident_mb": relay.resident_mb()})
+    return results
+
+
+def large(relay, sink, mails=20, size=25 * 1024 * 1024):
+    """Mails of 25 MiB, all at the same time."""
+    before = sink.count()
+    began = time.monotonic()
+    send(relay, mails, size, mails, LIVE)
+    wait_for(lambda: sink.count() - before >= mails, 300, f"{mails} large mails in the sink")
+    return time.monotonic() - began
+
+
+def scanned(plan):
+    """What the virus scan costs, here and with Postfix."""
+    mails = plan["live"]
+
+    def measure(relay):
+        with Sink(SINK) as sink, relay:
+            throughput(relay, sink, plan["warm_up"], 4096, 10)
+            figures = throughput(relay, sink, mails, 4096, 10)["end_to_end"]
+            heavy = large(relay, sink) if isinstance(relay, Testa) and relay.scan_with else None
+            return figures, heavy, relay.resident_mb()
+
+    rows = []
+    with Clamd() as clamd:
+        for name, make in (("TESTA relay", lambda: Testa()), ("TESTA relay, clamd", lambda: Testa(scan_with=clamd))):
+            figure, heavy, memory = measure(make())
+            rows.append({"relay": name, "msg/s": figure, "resident_mb": memory, "20 x 25 MiB, s": heavy or ""})
+            say(json.dumps(rows[-1]))
+        with ClamavMilter(clamd) as milter:
+            plan = {**plan, "warm_up": plan["warm_up"] // 4}
+            mails = mails // 4
+            figure, _, memory = measure(Postfix(milter.socket))
+            rows.append({"relay": "Postfix, clamav-milter", "msg/s": figure, "resident_mb": memory, "20 x 25 MiB, s": ""})
+            say(json.dumps(rows[-1]))
+    for row in rows:
+        row["of the relay without scan"] = row["msg/s"] / rows[0]["msg/s"]
+    return [rounded(row) for row in rows]
+
+
+def parked(relay_class, plan, recipient, backlog):
+    """Live mail beside a backlog for a dead host, and how fast the backlog goes when the host is back."""
+    say(f"{relay_class.name}: parking {backlog} mails for {recipient}")
+    hole = BlackHole() if recipient == BLACK_HOLE else contextlib.nullcontext()
+    with hole, Sink(SINK) as sink, relay_class() as relay:
+        throughput(relay, sink, plan["warm_up"], 4096, 10)
+        idle = throughput(relay, sink, plan["live"], 4096, 10)
+        memory = relay.resident_mb()
+        began = time.monotonic()
+        send(relay, backlog, 4096, 20, recipient)
+        wait_for(lambda: relay.parked() >= backlog, 600, f"{backlog} parked mails")
+        parking = backlog / (time.monotonic() - began)
+        live = throughput(relay, sink, plan["live"], 4096, 10)
+        result = {"relay": relay.name, "backlog": backlog, "recipient": recipient, "idle": idle["end_to_end"],
+                  "live": live["end_to_end"], "parking": parking, "resident_mb": relay.resident_mb(),
+                  "resident_mb_before": memory}
+        if isinstance(relay, Testa):
+            relay.stop()
+            result["start_seconds"] = relay.start()
+        if recipient == REFUSED:
+            with Sink(REFUSING) as back:
+                relay.flush()
+                wait_for(lambda: back.count() > 0, 150, "the first mail to the host that is back")
+                first, began = back.count(), time.monotonic()
+                wait_for(lambda: back.count() >= backlog, 900, "the backlog in the sink")
+                result["draining"] = (backlog - first) / (time.monotonic() - began)
+        say(f"{relay.name}: {json.dumps(result)}")
+        return result
+
+
+def table(rows, columns):
+    widths = [max(len(str(row.get(c, ""))) for row in [dict(zip(columns, columns)), *rows]) for c in columns]
+    lines = ["| " + " | ".join(c.ljust(w) for c, w in zip(columns, widths)) + " |",
+             "| " + " | ".join("-" * w for w in widths) + " |"]
+    lines += ["| " + " | ".join(str(row.get(c, "")).ljust(w) for c, w in zip(columns, widths)) + " |" for row in rows]
+    return "\n".join(lines)
+
+
+def rounded(row):
+    return {key: round(value, 2 if key in ("ratio", "start_seconds") else None) if isinstance(value, float) else value
+            for key, value in row.items()}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="a tenth of the load: to see that it works")
+    parser.add_argument("--only", choices=["path", "parked", "scan"], help="a part of the measurements")
+    parser.add_argument("--backlog", type=int, nargs="*", help="numbers of parked mails (default 10000 100000)")
+    parser.add_argument("--json", action="store_true", help="figures for a program")
+    arguments = parser.parse_args()
+    for program in ("smtp-source", "smtp-sink", "postfix", "java", "clamd", "clamav-milter"):
+        if not shutil.which(program):
+            parser.exit(3, f"{program} is missing: apt-get install postfix openjdk-17-jre-headless clamav-daemon "
+                           "clamav-milter\n")
+    if not (PROJECT / "server/target/testa-server/lib").is_dir():
+        parser.exit(3, "the server is not built: ./testa build\n")
+    scale = 10 if arguments.quick else 1
+    plan = {
+        "warm_up": 4000 // scale,
+        "live": 4000 // scale,
+        "loads": [(4096, 10, 5000 // scale), (4096, 100, 5000 // scale),
+                  (1 << 20, 10, 300 // scale), (1 << 20, 100, 300 // scale)],
+    }
+    backlogs = arguments.backlog or [10_000 // scale, 100_000 // scale]
+    figures = {}
+    if arguments.only in (None, "path"):
+        ours, theirs = path(Testa, plan), path(Postfix, plan)
+        figures["path"] = [rounded({"size": a["size"], "connections": a["connections"], "TESTA relay": a["end_to_end"],
+                                    "Postfix": b["end_to_end"], "ratio": a["end_to_end"] / b["end_to_end"]})
+                           for a, b in zip(ours, theirs) if "size" in a]
+        figures["resident_mb"] = {one[-1]["relay"]: round(one[-1]["resident_mb"]) for one in (ours, theirs)}
+    if arguments.only in (None, "scan"):
+        figures["scan"] = scanned(plan)
+    if arguments.only in (None, "parked"):
+        figures["parked"] = [
+            rounded({**parked(relay, plan, recipient, backlog)})
+            for backlog in backlogs for recipient in (REFUSED, BLACK_HOLE) for relay in (Testa, Postfix)]
+        for row in figures["parked"]:
+            row["ratio"] = round(row["live"] / row["idle"], 2)
+    if arguments.json:
+        print(json.dumps(figures, indent=2))
+        return
+    if "path" in figures:
+        print("Mails a second, end to end\n\n" + table(figures["path"],
+              ["size", "connections", "TESTA relay", "Postfix", "ratio"]))
+        print(f"\nMemory in use afterwards, MB: {figures['resident_mb']}\n")
+    if "scan" in figures:
+        print("With virus scan, 4 KiB, 10 connections\n\n" + table(figures["scan"], list(figures["scan"][0])) + "\n")
+    if "parked" in figures:
+        print("Beside a backlog for a dead host: live mails a second, MB resident, mails a second when the host is back\n\n"
+              + table(figures["parked"], ["relay", "backlog", "recipient", "parking", "idle", "live", "ratio",
+                                          "resident_mb_before", "resident_mb", "start_seconds", "draining"]))
+
+
+if __name__ == "__main__":
+    main()
