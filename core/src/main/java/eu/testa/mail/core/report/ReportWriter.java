@@ -10,6 +10,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -21,6 +23,8 @@ public final class ReportWriter {
     private static final DateTimeFormatter DATE =
         DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.ENGLISH).withZone(ZoneOffset.UTC);
     private static final int MAX_FIELD = 900;
+    private static final Pattern MESSAGE_ID =
+        Pattern.compile("^Message-ID:[ \\t]*(<[^<>\\s]{1,250}>)[ \\t]*\\r?$", Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
 
     /**
      * @param original the mail; only its header is read
@@ -34,7 +38,7 @@ public final class ReportWriter {
         }
         String header = OriginalHeader.of(original);
         String boundary = boundary(report, header);
-        String text = header(report, boundary)
+        String text = header(report, boundary, references(header))
             + part(boundary, "text/plain; charset=us-ascii", words(report, wanted))
             + part(boundary, "message/delivery-status", fields(report, wanted))
             + part(boundary, "text/rfc822-headers", header)
@@ -42,7 +46,13 @@ public final class ReportWriter {
         return Optional.of(text.getBytes(StandardCharsets.US_ASCII));
     }
 
-    private static String header(Report report, String boundary) {
+    /** Mail programs show the report beside the mail it is about. */
+    private static String references(String original) {
+        Matcher messageId = MESSAGE_ID.matcher(original);
+        return messageId.find() ? "References: " + messageId.group(1) + "\r\n" : "";
+    }
+
+    private static String header(Report report, String boundary, String references) {
         String subject = report.kind() == ReportKind.DELAY
             ? "Your mail is delayed" : "Your mail could not be delivered";
         return "From: Mail Delivery Service <postmaster@" + report.reportingMta() + ">\r\n"
@@ -51,6 +61,7 @@ public final class ReportWriter {
             + "Date: " + DATE.format(report.written()) + "\r\n"
             + "Message-ID: <" + report.kind().action() + "." + clean(report.mailId()) + "." + report.written().toEpochMilli()
             + "@" + report.reportingMta() + ">\r\n"
+            + references
             + "Auto-Submitted: auto-replied\r\n"
             + "MIME-Version: 1.0\r\n"
             + "Content-Type: multipart/report; report-type=delivery-status;\r\n"

@@ -20,6 +20,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Reports as whole files, so that a change of wording is seen. */
 class ReportWriterTest {
@@ -90,5 +91,15 @@ class ReportWriterTest {
 
         assertThat(new String(writer.write(SampleReports.failure(sender(), MARTIN), message).orElseThrow(),
             StandardCharsets.US_ASCII)).contains("Subject: large").doesNotContain("xxx");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Message-ID: none\r\n", "Message-ID: <a b>\r\n", "Message-ID: <1@b>\u0000\r\n",
+        "X: Message-ID: <1@b>\r\n"})
+    void shouldReferToNothingWhereTheMailHasNoName(String header) throws IOException {
+        MessageSource nameless = MessageSource.of((header + "\r\nbody").getBytes(StandardCharsets.US_ASCII));
+        String report = new String(writer.write(SampleReports.failure(sender(), MARTIN), nameless).orElseThrow(),
+            StandardCharsets.US_ASCII);
+        assertThat(report).doesNotContain("References:");
     }
 }

@@ -1,0 +1,127 @@
+package eu.testa.mail.lab.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import eu.testa.mail.lab.LabUser;
+import eu.testa.mail.lab.Node;
+import eu.testa.mail.lab.TestaLab;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * A relay away, then a Member State: mail takes the other way, waits, is announced as late, and arrives or returns.
+ * One relay is left, with seconds in the place of the note's hours.
+ */
+@ExtendWith(LabExtension.class)
+class StoreAndForwardIT {
+
+    private Node belgium;
+    private Node france;
+    private Node away;
+    private Node relay;
+    private LabUser alain;
+    private LabUser jeanne;
+    private byte[] settings;
+
+    @BeforeEach
+    void leaveOneHastyRelay(TestaLab lab) throws IOException {
+        belgium = lab.network().node("ms-b");
+        france = lab.network().node("ms-f");
+        away = lab.network().node("relay-1");
+        relay = lab.network().node("relay-2");
+        alain = lab.users(belgium).get(0);
+        jeanne = lab.users(france).get(0);
+        settings = Files.readAllBytes(settingsFile(lab));
+        lab.stopNode(away);
+        lab.stopNode(relay);
+        replaceSetting(lab, "retry.warn-after", "10 seconds");
+        lab.startNode(relay);
+    }
+
+    @AfterEach
+    void asItWas(TestaLab lab) throws IOException {
+        lab.stopNode(relay);
+        Files.write(settingsFile(lab), settings);
+        lab.startNode(relay);
+        lab.startNode(away);
+        lab.startNode(france);
+    }
+
+    private Path settingsFile(TestaLab lab) {
+        return lab.home().conf(relay).resolve("testa.properties");
+    }
+
+    private void replaceSetting(TestaLab lab, String key, String value) throws IOException {
+        String text = Files.readString(settingsFile(lab)).replaceAll("(?m)^" + key.replace(".", "\\.") + "\\s*=.*$", "");
+        Files.writeString(settingsFile(lab), text + "\n" + key + " = " + value + "\n", StandardOpenOption.TRUNCATE_EXISTING);
+    }
+
+    @Test
+    void shouldTakeTheOtherRelayThenWaitWarnAndArriveOrReturn(TestaLab lab) throws Exception {
+        Letter atOnce = send();
+        assertThat(text(OpensslPop3.await(atOnce.idLine(), france.pop3s(), jeanne))).contains("by relay-2.eu-admin.net");
+
+        lab.stopNode(france);
+        Letter late = send();
+        awaitInQueue(lab, late);
+        assertThat(queue(lab, "list", "--destinations", "--json").text()).contains("\"state\":\"down\"").contains("refused");
+
+        String warning = report(late);
+        assertThat(warning).containsPattern("(?m)^Action: delayed\r?$").containsPattern("(?m)^Will-Retry-Until: ")
+            .contains("Final-Recipient: rfc822;").doesNotContain("Sent by an acceptance test.");
+
+        lab.startNode(france);
+        OpensslPop3.await(late.idLine(), france.pop3s(), jeanne);
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> queue(lab, "list", "--json").text().isBlank());
+
+        lab.stopNode(france);
+        Letter returned = send();
+        awaitInQueue(lab, returned);
+        Program.Result byHand = queue(lab, "return", "--destination", france.domain());
+        assertThat(byHand.exitCode()).as(byHand.text()).isZero();
+        assertThat(report(returned)).containsPattern("(?m)^Action: failed\r?$").containsPattern("(?m)^Status: 5\\.4\\.7\r?$")
+            .doesNotContain("Sent by an acceptance test.");
+        assertThat(queue(lab, "list", "--json").text()).isBlank();
+    }
+
+    private Letter send() throws IOException {
+        Letter letter = Letter.of(alain.address(), jeanne.address());
+        Swaks.Dialogue submission = Swaks.submit(belgium.submission(), alain, jeanne.address(), letter.octets());
+        assertThat(submission.exitCode()).as("%s", submission).isZero();
+        return letter;
+    }
+
+    private void awaitInQueue(TestaLab lab, Letter letter) {
+        Awaitility.await(letter.idLine() + " in the queue of " + relay.name()).atMost(Duration.ofSeconds(60))
+            .until(() -> queue(lab, "list", "--json", "--destination", france.domain()).text().contains(alain.address()));
+    }
+
+    private Program.Result queue(TestaLab lab, String... arguments) throws IOException {
+        String[] command = new String[arguments.length + 3];
+        command[0] = "queue";
+        command[1] = arguments[0];
+        command[2] = "--conf";
+        command[3] = lab.home().conf(relay).toString();
+        System.arraycopy(arguments, 1, command, 4, arguments.length - 1);
+        return TestaCommand.run(lab, command);
+    }
+
+    /** The report about a letter: the only other mail that has its Message-ID, in the header that it returns. */
+    private String report(Letter letter) {
+        String id = letter.idLine().substring("Message-ID: ".length());
+        return text(OpensslPop3.await("References: " + id, belgium.pop3s(), alain));
+    }
+
+    private static String text(byte[] message) {
+        return new String(message, StandardCharsets.ISO_8859_1);
+    }
+}
