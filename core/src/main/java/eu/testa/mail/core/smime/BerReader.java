@@ -225,6 +225,20 @@ final class BerReader {
         return count;
     }
 
+    /**
+     * Goes to the end of the stream, over what may be a line's end.
+     *
+     * @throws MalformedSmimeException if there is anything else
+     */
+    void end() throws IOException {
+        while (next < filled || fill()) {
+            byte octet = buffer[next++];
+            if (octet != '\r' && octet != '\n' && octet != ' ' && octet != 0) {
+                throw malformed("something follows its end");
+            }
+        }
+    }
+
     private boolean fill() throws IOException {
         next = 0;
         filled = Math.max(0, in.read(buffer, 0, BUFFER));

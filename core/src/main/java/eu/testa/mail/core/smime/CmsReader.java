@@ -93,6 +93,11 @@ final class CmsReader {
         return new SignedData(contentType, hasContent, certificates, crls, signers(next));
     }
 
+    /** After it was read: nothing may follow that nobody has signed. */
+    void end() throws IOException {
+        ber.end();
+    }
+
     /** What was compressed (RFC 3274 §1.1), not yet expanded. */
     InputStream compressedContent() throws IOException {
         Element compressedData = ber.next(explicitContent(), BerReader.SEQUENCE);

@@ -99,8 +99,7 @@ final class EntityVerification {
     }
 
     private SmimeVerification opaque(Octets entity, HeaderFields header, OctetLines lines, int layers) throws IOException {
-        InputStream body = body(header, lines);
-        CmsReader reader = new CmsReader(body, limits);
+        CmsReader reader = new CmsReader(body(header, lines), limits);
         if (reader.isEncrypted()) {
             return SmimeVerification.without(Type.ENVELOPED, Result.NONE,
                 "the mail is encrypted; whether it is signed, its recipient sees");
@@ -116,8 +115,7 @@ final class EntityVerification {
             content.digestWith(announced);
             return content;
         });
-        // whatever was added after the base64 is found
-        body.transferTo(OutputStream.nullOutputStream());
+        reader.end();
         if (!signedData.hasContent()) {
             return signedData.signers().isEmpty()
                 ? SmimeVerification.without(Type.NONE, Result.NONE, "the mail brings certificates and is not signed")

@@ -316,11 +316,11 @@ class CmsVerifierTest {
         String third = SignedMail.by(alain, SHA256_ECDSA).detached().replace("\r\n--" + SignedMail.BOUNDARY + "--\r\n",
             "\r\n--" + SignedMail.BOUNDARY + "\r\n\r\nPay at once.\r\n--" + SignedMail.BOUNDARY + "--\r\n");
         String after = SignedMail.by(alain, SHA256_ECDSA).detached() + "--" + SignedMail.BOUNDARY + "\r\n\r\nPay at once.\r\n";
-        String appended = SignedMail.by(alain, SHA256_ECDSA).opaque() + "Pay at once!\r\n";
+        String opaque = SignedMail.by(alain, SHA256_ECDSA).opaque();
 
         assertThat(verify(beside)).extracting(SmimeVerification::type, SmimeVerification::result)
             .containsExactly(Type.NONE, Result.FAIL);
-        for (String mail : List.of(third, after, appended)) {
+        for (String mail : List.of(third, after, opaque + "Pay at once!\r\n", opaque + "PayAtOnc\r\n")) {
             assertThat(verify(mail).result()).isEqualTo(Result.PERMERROR);
         }
     }
