@@ -188,7 +188,7 @@ class TrustStoreTest {
         KnownRevocations revocations = new KnownRevocations(store(), clock);
         assertThat(revocations.isRevoked(signer)).isFalse();
 
-        X509CRL forged = TestAuthority.root("EC_CA").crl(signer);
+        X509CRL forged = TestAuthority.root("EC_CA").crl(NOW.plusSeconds(1), signer);
         Files.write(crls.resolve("forged.crl"), forged.getEncoded());
         assertThat(new KnownRevocations(store(), clock).isRevoked(signer)).isFalse();
 
