@@ -583,25 +583,46 @@ public final class DeferredStore implements Closeable {
         T in(Connection connection) throws SQLException, IOException;
     }
 
-    /** Runs one transaction, again when the database chose it to break a deadlock. */
+    /**
+     * Runs one transaction; again when the database chose it to break a deadlock, or when its connection broke before the
+     * commit. Derby breaks one when it compiles a statement anew under those who run it, PostgreSQL when it is restarted.
+     */
     private <T> T write(Transaction<T> work) throws IOException {
         for (int attempt = 1;; attempt++) {
+            boolean broken = false;
             try (Connection connection = source.getConnection()) {
+                T result;
                 try {
-                    T result = work.in(connection);
-                    connection.commit();
-                    return result;
+                    result = work.in(connection);
                 } catch (SQLException | IOException | RuntimeException e) {
-                    connection.rollback();
+                    broken = !rollBack(connection, e);
                     throw e;
                 }
+                // whether a commit that failed took place is not known: it is not tried again
+                connection.commit();
+                return result;
             } catch (SQLException e) {
-                boolean again = e.getSQLState() != null && e.getSQLState().startsWith(ROLLED_BACK);
+                boolean again = broken || e.getSQLState() != null && e.getSQLState().startsWith(ROLLED_BACK);
                 if (!again || attempt == ATTEMPTS) {
                     throw new StoreException("the deferred store cannot be used: " + e.getMessage(), e);
                 }
             }
             pause(attempt);
+        }
+    }
+
+    /**
+     * Undoes a transaction that failed.
+     *
+     * @return whether the connection still could; if not, it is broken and the database undoes by itself
+     */
+    private static boolean rollBack(Connection connection, Exception why) {
+        try {
+            connection.rollback();
+            return true;
+        } catch (SQLException e) {
+            why.addSuppressed(e);
+            return false;
         }
     }
 

@@ -9,6 +9,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import eu.testa.mail.core.deferred.ScriptedDelivery.HandedOut;
+import eu.testa.mail.core.mail.MessageSource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +23,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -108,5 +116,41 @@ class PostgresStoreIT extends DeferredStoreContract {
         store.park(parking("after", FRANCE, clock.instant()), RetrySchedule.NOTE, message("after"));
         assertThat(store.get(id)).as("stored before the power failed").isPresent();
         assertThat(store.list(MailFilter.ALL, 0, 10)).extracting(ParkedMail::mailName).containsExactly("before", "after");
+    }
+
+    @Test
+    void shouldParkOnAnotherConnectionWhenOneBreaksInTheMiddle() throws Exception {
+        MessageSource mail = message("mail-1");
+        AtomicInteger opened = new AtomicInteger();
+        MessageSource breaking = new MessageSource() {
+            @Override
+            public InputStream open() throws IOException {
+                if (opened.incrementAndGet() == 1) {
+                    breakConnections();
+                }
+                return mail.open();
+            }
+
+            @Override
+            public long size() throws IOException {
+                return mail.size();
+            }
+        };
+
+        store.park(parking("mail-1", FRANCE, clock.instant()), RetrySchedule.NOTE, breaking);
+
+        assertThat(opened).hasValue(2);
+        assertThat(store.list(MailFilter.ALL, 0, 10)).extracting(ParkedMail::mailName).containsExactly("mail-1");
+    }
+
+    private void breakConnections() throws IOException {
+        StoreDatabase database = database();
+        try (Connection connection = DriverManager.getConnection(database.url(), database.user().orElseThrow(),
+            database.password().orElse(null)); Statement terminate = connection.createStatement()) {
+            terminate.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                + "WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()");
+        } catch (SQLException e) {
+            throw new IOException(e);
+        }
     }
 }
