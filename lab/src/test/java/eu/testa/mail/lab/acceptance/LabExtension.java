@@ -32,7 +32,8 @@ public final class LabExtension implements ParameterResolver {
     private static final Logger LOGGER = LoggerFactory.getLogger(LabExtension.class);
 
     /** Settings of testa.properties with which the tests need not wait for hours. */
-    private static final Map<String, String> SETTINGS = Map.of("retry.interval", "5 seconds");
+    private static final Map<String, String> SETTINGS = Map.of("retry.interval", "5 seconds",
+        "virus.timeout", "5 seconds");
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {

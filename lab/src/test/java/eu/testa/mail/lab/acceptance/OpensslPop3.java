@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.awaitility.Awaitility;
@@ -71,6 +72,22 @@ public final class OpensslPop3 implements AutoCloseable {
             session.ok("QUIT");
             return Optional.empty();
         }
+    }
+
+    /** Takes all mail out of the mailbox, and gives the {@code Message-ID} line of each. */
+    public static List<String> takeIdLines(Endpoint pop3s, LabUser user) throws IOException {
+        List<String> idLines = new ArrayList<>();
+        try (OpensslPop3 session = open(pop3s, user)) {
+            int mails = Integer.parseInt(session.ok("STAT").split(" ")[1]);
+            for (int mail = 1; mail <= mails; mail++) {
+                session.ok("TOP " + mail + " 0");
+                new String(session.multiline(), StandardCharsets.ISO_8859_1).lines()
+                    .filter(line -> line.startsWith("Message-ID: ")).findFirst().ifPresent(idLines::add);
+                session.ok("DELE " + mail);
+            }
+            session.ok("QUIT");
+        }
+        return idLines;
     }
 
     @Override
