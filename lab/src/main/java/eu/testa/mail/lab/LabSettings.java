@@ -28,6 +28,7 @@ final class LabSettings {
         settings.put("virus.signatures.max-age", "never");
         if (node.isNational()) {
             settings.put("smtp.peers", addresses(network.relays()));
+            LabUsers.addressesOf(node).stream().findFirst().ifPresent(reader -> settings.put("postmaster", reader));
             settings.put("organisation", "The lab");
             settings.put("contact.name", "Lab operator");
             settings.put("contact.mail", "postmaster@" + node.domain());

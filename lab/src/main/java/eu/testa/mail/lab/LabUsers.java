@@ -28,10 +28,14 @@ final class LabUsers {
         this.file = file;
     }
 
+    /** The addresses of those who live there. */
+    static List<String> addressesOf(Node node) {
+        return node.country().map(PEOPLE::get).orElse(List.of()).stream().map(name -> name + "@" + node.domain()).toList();
+    }
+
     List<LabUser> of(Node node) throws IOException {
         Map<String, String> passwords = passwords();
-        return node.country().map(PEOPLE::get).orElse(List.of()).stream()
-            .map(name -> name + "@" + node.domain())
+        return addressesOf(node).stream()
             .filter(passwords::containsKey)
             .map(address -> new LabUser(address, passwords.get(address)))
             .toList();
@@ -41,8 +45,8 @@ final class LabUsers {
     void create(List<Node> nodes) throws IOException {
         Map<String, String> passwords = passwords();
         for (Node node : nodes) {
-            for (String name : node.country().map(PEOPLE::get).orElse(List.of())) {
-                passwords.computeIfAbsent(name + "@" + node.domain(), address -> password());
+            for (String address : addressesOf(node)) {
+                passwords.computeIfAbsent(address, missing -> password());
             }
         }
         if (!Files.exists(file)) {

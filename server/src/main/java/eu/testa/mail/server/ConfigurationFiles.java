@@ -4,7 +4,9 @@ import eu.testa.mail.core.member.MembersFile;
 import eu.testa.mail.core.settings.Role;
 import eu.testa.mail.core.settings.SettingsException;
 import eu.testa.mail.core.settings.TestaSettings;
+import eu.testa.mail.core.settings.VirusSettings;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +17,9 @@ import java.util.stream.Stream;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.parsers.SAXParserFactory;
+import javax.xml.xpath.XPathExpressionException;
+import javax.xml.xpath.XPathFactory;
+import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 import org.xml.sax.SAXParseException;
 
@@ -28,6 +33,8 @@ public final class ConfigurationFiles {
     private static final Set<String> EXPECTED = Set.of("domainlist.xml", "mailetcontainer.xml",
         "mailrepositorystore.xml", "pop3server.xml", "recipientrewritetable.xml", "smtpserver.xml", "usersrepository.xml");
     private static final Set<String> OPTIONAL = Set.of("listeners.xml", "logback.xml");
+
+    private static final String SCAN = "//@class[contains(., 'VirusScan')] | //@match[contains(., 'IsInfected')]";
 
     private final Path folder;
     private final TestaSettings settings;
@@ -67,8 +74,27 @@ public final class ConfigurationFiles {
                 checkContent(folder.resolve(name), problems);
             }
         }
+        if (problems.isEmpty() && settings.get(VirusSettings.ENGINES).isEmpty()) {
+            checkNothingScans(problems);
+        }
         if (!problems.isEmpty()) {
             throw new SettingsException(problems);
+        }
+    }
+
+    /** Who removes the engine has to remove the scan as well: nothing passes unscanned by an oversight. */
+    private void checkNothingScans(List<String> problems) {
+        for (String name : List.of("smtpserver.xml", "mailetcontainer.xml")) {
+            try (InputStream file = Files.newInputStream(folder.resolve(name))) {
+                String scan = XPathFactory.newInstance().newXPath().evaluate(SCAN, new InputSource(file));
+                if (!scan.isEmpty()) {
+                    problems.add(folder.resolve(TestaSettings.FILE_NAME) + ": " + VirusSettings.ENGINES.key() + " is empty, and "
+                        + scan + " in " + folder.resolve(name) + " is to scan mail for viruses; expected "
+                        + VirusSettings.ENGINES.expected());
+                }
+            } catch (XPathExpressionException | IOException e) {
+                problems.add(folder.resolve(name) + ": cannot be read: " + e.getMessage());
+            }
         }
     }
 

@@ -42,6 +42,23 @@ class ConfigurationFilesTest {
     }
 
     @Test
+    void shouldNotStartWithAScanAndNoEngine() throws IOException {
+        replace("testa.properties", "virus.engines  = clamd", "virus.engines =");
+
+        assertThat(problems()).singleElement().asString().startsWith(conf.resolve("testa.properties") + ": virus.engines is empty, and "
+            + "eu.testa.mail.mailets.hook.VirusScanHook in " + conf.resolve("smtpserver.xml") + " is to scan mail")
+            .endsWith("; expected clamd, icap, or both separated by a comma");
+    }
+
+    @Test
+    void shouldStartWithoutAnEngineWhenNothingScans() throws IOException {
+        replace("testa.properties", "virus.engines  = clamd", "virus.engines =");
+        replace("smtpserver.xml", "<handler class=\"eu.testa.mail.mailets.hook.VirusScanHook\"/>", "");
+
+        assertThatCode(() -> check(conf)).doesNotThrowAnyException();
+    }
+
+    @Test
     void shouldNameAMissingFile() throws IOException {
         Files.delete(conf.resolve("mailetcontainer.xml"));
 

@@ -29,6 +29,7 @@ public final class Checklist {
             new ServerRuns(),
             new AccountSyntax(),
             new TestMailboxes(),
+            new PostmasterIsRead(),
             new Listeners(),
             new ListenerCertificate(),
             new SecretFiles(),

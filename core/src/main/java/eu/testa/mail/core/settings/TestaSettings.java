@@ -180,14 +180,25 @@ public final class TestaSettings {
             problems.add(file + ": " + SMTP_PEERS.key() + "=" + texts.get(SMTP_PEERS.key())
                 + ": a relay knows its peers by members.xml; expected nothing");
         }
+        if (values.get(VirusSettings.ENGINES) instanceof List<?> engines && engines.contains(VirusSettings.Engine.ICAP)
+            && Optional.empty().equals(values.get(VirusSettings.ICAP))) {
+            problems.add(file + ": " + VirusSettings.ICAP.key() + ": missing, and virus.engines has icap; expected "
+                + VirusSettings.ICAP.expected());
+        }
         if (!problems.isEmpty()) {
             throw new SettingsException(problems);
         }
+        TestaSettings settings;
         try {
-            return new TestaSettings(texts, values);
+            settings = new TestaSettings(texts, values);
         } catch (IllegalArgumentException e) {
             throw new SettingsException(List.of(file + ": " + e.getMessage()));
         }
+        if (settings.get(ContactSettings.POSTMASTER).filter(reader -> !settings.namespace.isOnTesta(reader)).isPresent()) {
+            throw new SettingsException(List.of(file + ": " + ContactSettings.POSTMASTER.key() + "=" + settings.postmaster()
+                + ": not an address on TESTA; expected " + ContactSettings.POSTMASTER.expected()));
+        }
+        return settings;
     }
 
     /** The value of a setting. */
@@ -205,6 +216,11 @@ public final class TestaSettings {
         return get(COUNTRY).map(country -> namespace.domainOf(country).name()).orElseGet(() -> get(HOSTNAME));
     }
 
+    /** Who reads the mail for this server's postmaster while there is no account of that name; that name without a setting. */
+    public String postmaster() {
+        return get(ContactSettings.POSTMASTER).orElseGet(() -> "postmaster@" + ownDomain());
+    }
+
     /**
      * The settings as system properties, for <code>${sys:testa.KEY}</code> in James' files. A {@code *.bind} setting is
      * there a second and third time as {@code KEY.host} and {@code KEY.port}.
@@ -219,6 +235,7 @@ public final class TestaSettings {
             }
         });
         properties.put(SYSTEM_PROPERTY_PREFIX + "domain", ownDomain());
+        properties.put(SYSTEM_PROPERTY_PREFIX + ContactSettings.POSTMASTER.key(), postmaster());
         return properties;
     }
 

@@ -144,6 +144,16 @@ class ChecklistTest {
         assertThat(new RetryTimes().check(surroundings(25, "retry.interval = " + interval)).get(0).verdict()).isEqualTo(verdict);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "'',                                           WARN",
+        "postmaster = Alain.Dupont@tcn.b.eu-admin.net, PASS",
+        "postmaster = No.Body@tcn.b.eu-admin.net,      WARN",
+        "postmaster = Jeanne.Martin@tcn.f.eu-admin.net, PASS"})
+    void shouldWarnWhenNobodyReadsThePostmastersMail(String setting, Verdict verdict) throws Exception {
+        assertThat(new PostmasterIsRead().check(surroundings(25, setting)).get(0).verdict()).isEqualTo(verdict);
+    }
+
     private static void answerTime(DatagramSocket socket, Duration ahead, int stratum) {
         try {
             byte[] octets = new byte[48];

@@ -66,6 +66,22 @@ class TestaSettingsTest {
     }
 
     @Test
+    void shouldKnowWhereThePostmastersMailGoes() throws Exception {
+        assertThat(load(NATIONAL).asSystemProperties()).containsEntry("testa.postmaster", "postmaster@tcn.b.eu-admin.net");
+        assertThat(load(NATIONAL + "postmaster = Alain.Dupont@tcn.b.eu-admin.net\n").asSystemProperties())
+            .containsEntry("testa.postmaster", "Alain.Dupont@tcn.b.eu-admin.net");
+        assertThat(problems(NATIONAL + "postmaster = alain.dupont@mobility.example\n")).singleElement().asString()
+            .contains("postmaster=alain.dupont@mobility.example: not an address on TESTA; expected the address of who reads");
+    }
+
+    @Test
+    void shouldRefuseIcapWithoutItsAddress() throws Exception {
+        assertThat(problems(NATIONAL + "virus.engines = clamd, icap\n")).singleElement().asString()
+            .isEqualTo(file() + ": virus.icap: missing, and virus.engines has icap; expected the ICAP service, such as "
+                + "icap://192.0.2.9:1344/avscan");
+    }
+
+    @Test
     void shouldRefuseAnUnknownKeyAndNameTheKnownOnes() throws Exception {
         assertThat(problems(NATIONAL + "contry = B\n")).singleElement().asString()
             .startsWith(file() + ": contry: there is no such setting")

@@ -77,8 +77,9 @@ class OnlyTestaIT {
             Address.of(alain.address().toUpperCase(), B, true),
             Address.of(marieClaire.address(), B, true),
             Address.of("No.Body@" + B, B, false),
-            // nobody of the lab is postmaster
-            Address.of("postmaster@" + B, B, false),
+            // nobody of the lab is postmaster, but his mail is taken all the same
+            Address.of("postmaster@" + B, B, true),
+            Address.of("PostMaster@" + B.toUpperCase(), B, true),
             Address.of(jeanne.address(), F, true),
             Address.of("Someone.Else@tcn.a.eu-admin.net", "tcn.a.eu-admin.net", false),
             Address.of("Alain.Dupont@resper.b.eu-admin.net", "resper.b.eu-admin.net", false),
@@ -213,6 +214,15 @@ class OnlyTestaIT {
             assertThat(client.reply()).startsWith("554 5.7.1 " + from);
             assertThat(client.reply()).isEqualTo(SmtpClient.CLOSED);
         }
+    }
+
+    @Test
+    void thePostmastersMailReachesWhoReadsIt(TestaLab lab) throws Exception {
+        Letter letter = Letter.of(jeanne.address(), "postmaster@" + B);
+        try (SmtpClient client = new SmtpClient(belgium.smtp(), relay.address())) {
+            assertThat(client.deliver(jeanne.address(), "postmaster@" + B, letter.octets())).startsWith("250 ");
+        }
+        assertThat(OpensslPop3.await(letter.idLine(), belgium.pop3s(), alain)).isNotEmpty();
     }
 
     /** The registry is read again when it changes, and a file with an error changes nothing. */

@@ -143,7 +143,7 @@ class SmtpAbuseIT {
     void shouldRefuseAMessageThatIsSaidToBeTooLargeBeforeItComes() throws Exception {
         try (SmtpClient client = greeted()) {
             assertThat(client.say("MAIL FROM:<" + alain.address() + "> SIZE=52428801")).startsWith("552 5.3.4 ");
-            assertThat(client.say("MAIL FROM:<" + alain.address() + "> SIZE=99999999999")).startsWith("501 ");
+            assertThat(client.say("MAIL FROM:<" + alain.address() + "> SIZE=99999999999")).startsWith("552 5.3.4 ");
             assertThat(client.say("MAIL FROM:<" + alain.address() + "> SIZE=52428800")).startsWith("250 ");
         }
     }

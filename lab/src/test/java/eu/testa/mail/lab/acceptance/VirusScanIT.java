@@ -151,9 +151,7 @@ class VirusScanIT {
 
     private String brought(Letter letter) throws IOException {
         try (SmtpClient client = new SmtpClient(relay.smtp(), belgium.address())) {
-            client.upToData(alain.address(), jeanne.address());
-            client.send(new String(letter.octets(), StandardCharsets.ISO_8859_1));
-            return client.say(".");
+            return client.deliver(alain.address(), jeanne.address(), letter.octets());
         }
     }
 

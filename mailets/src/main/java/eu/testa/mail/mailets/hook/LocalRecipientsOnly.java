@@ -13,7 +13,7 @@ import org.apache.james.protocols.smtp.hook.RcptHook;
 
 /**
  * Takes mail for this country's own domain only: {@code 550 5.7.1} at RCPT. What the relays bring ends here, and nothing
- * passes through to anywhere else. Whether the account exists is {@code ValidRcptHandler}'s question.
+ * passes through to anywhere else. Whether the account exists is {@link KnownRecipientsOnly}'s question.
  *
  * <pre>{@code
  * <handler class="eu.testa.mail.mailets.hook.LocalRecipientsOnly"/>

@@ -1,6 +1,10 @@
 package eu.testa.mail.mailets.hook;
 
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.protocols.api.ProtocolSession.AttachmentKey;
@@ -34,6 +38,8 @@ public final class StrictCommands extends CommandDispatcher<SMTPSession> {
     private static final int DEFAULT_ERRORS = 20;
     private static final int DEFAULT_IDLE = 200;
     private static final Set<String> ERRORS = Set.of("500", "501", "502", "503", "504", "530", "535", "454");
+    private static final Pattern SIZE = Pattern.compile("MAIL +FROM:.*> +(?:.* )?SIZE=(\\d{1,20})(?: .*)?",
+        Pattern.CASE_INSENSITIVE);
     private static final AttachmentKey<Count> COUNT = AttachmentKey.of("testa.commands", Count.class);
 
     private int maxLength = DEFAULT_LENGTH;
@@ -58,8 +64,14 @@ public final class StrictCommands extends CommandDispatcher<SMTPSession> {
         if (end < 0 || line[end] != '\r' || line[end + 1] != '\n') {
             return new Refusal("500", "5.5.2 A line ends with CRLF").ofConnection(session);
         }
-        Response response = isCommand(line, end) ? super.onLine(session, line)
-            : new SMTPResponse("500", "5.5.2 A command is up to " + maxLength + " characters of printable ASCII");
+        Response response;
+        if (!isCommand(line, end)) {
+            response = new SMTPResponse("500", "5.5.2 A command is up to " + maxLength + " characters of printable ASCII");
+        } else if (announcesMoreThanAnyMail(new String(line, 0, end, StandardCharsets.ISO_8859_1))) {
+            response = new SMTPResponse("552", "5.3.4 The mail is larger than any that this server takes");
+        } else {
+            response = super.onLine(session, line);
+        }
         return response == null ? null : counted(session, line, response);
     }
 
@@ -73,6 +85,12 @@ public final class StrictCommands extends CommandDispatcher<SMTPSession> {
             }
         }
         return true;
+    }
+
+    /** RFC 1870 allows twenty digits, James reads what an int holds, and calls all beyond it no number. */
+    private static boolean announcesMoreThanAnyMail(String command) {
+        Matcher size = SIZE.matcher(command);
+        return size.matches() && new BigInteger(size.group(1)).bitLength() > 31;
     }
 
     private Response counted(SMTPSession session, byte[] line, Response response) {

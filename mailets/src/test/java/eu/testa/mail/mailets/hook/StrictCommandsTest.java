@@ -27,7 +27,7 @@ class StrictCommandsTest {
 
         @Override
         public Collection<String> getImplCommands() {
-            return Set.of("NOOP", "RCPT", "DATA", "FAIL");
+            return Set.of("NOOP", "MAIL", "RCPT", "DATA", "FAIL");
         }
 
         @Override
@@ -113,6 +113,23 @@ class StrictCommandsTest {
         for (int i = 0; i < 1000; i++) {
             assertThat(say("RCPT TO:<x>\r\n").getRetCode()).isEqualTo("550");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"MAIL FROM:<a@b.test> SIZE=2147483648\r\n", "mail from:<> BODY=8BITMIME size=99999999999999999999\r\n",
+        "MAIL FROM: <a@b.test> SIZE=00002147483648 RET=HDRS\r\n"})
+    void shouldSayThatAMailIsTooLargeWhoseSizeJamesCannotRead(String line) {
+        Response response = say(line);
+
+        assertThat(response.getRetCode()).isEqualTo("552");
+        assertThat(response.getLines().toString()).contains("5.3.4");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"MAIL FROM:<a@b.test> SIZE=2147483647\r\n", "MAIL FROM:<a@b.test> SIZE=x2147483648\r\n",
+        "MAIL FROM:<a@b.test>\r\n", "NOOP SIZE=99999999999\r\n"})
+    void shouldLeaveOtherSizesToJames(String line) {
+        assertThat(say(line).getRetCode()).isEqualTo("250");
     }
 
     private Response say(String line) {

@@ -1,0 +1,205 @@
+package eu.testa.mail.lab.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import eu.testa.mail.core.virus.Eicar;
+import eu.testa.mail.lab.LabClamd;
+import eu.testa.mail.lab.LabUser;
+import eu.testa.mail.lab.Node;
+import eu.testa.mail.lab.TestaLab;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What an administrator may change: relay-2 scans in the pipeline and not in the SMTP dialogue; France has no reader of the
+ * postmaster's mail, and little patience with slow clients.
+ */
+@ExtendWith(LabExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ReconfiguredIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Map<Path, String> before = new LinkedHashMap<>();
+    private TestaLab lab;
+    private Node belgium;
+    private Node france;
+    private Node relay;
+    private LabUser alain;
+    private LabUser jeanne;
+
+    @BeforeAll
+    void reconfigure(TestaLab running) throws IOException {
+        lab = running;
+        belgium = lab.network().node("ms-b");
+        france = lab.network().node("ms-f");
+        relay = lab.network().node("relay-2");
+        alain = lab.users(belgium).get(0);
+        jeanne = lab.users(france).get(0);
+        change(relay, "smtpserver.xml", "<handler class=\"eu.testa.mail.mailets.hook.VirusScanHook\"/>", "");
+        change(relay, "mailetcontainer.xml", "<mailet match=\"All\" class=\"TestaDelivery\">",
+            "<mailet match=\"All\" class=\"VirusScan\"><retryProcessor>retry</retryProcessor></mailet>\n$0");
+        change(france, "smtpserver.xml", "<connectiontimeout>300<", "<connectiontimeout>1<");
+        change(france, "testa.properties", "(?m)^postmaster *=.*$", "");
+        restart();
+    }
+
+    @AfterAll
+    void asItWas() throws IOException {
+        for (Map.Entry<Path, String> file : before.entrySet()) {
+            Files.writeString(file.getKey(), file.getValue());
+        }
+        restart();
+    }
+
+    private void change(Node node, String name, String pattern, String replacement) throws IOException {
+        Path file = lab.home().conf(node).resolve(name);
+        String text = Files.readString(file);
+        String changed = text.replaceAll(pattern, replacement);
+        assertThat(changed).as("%s of %s", name, node.name()).isNotEqualTo(text);
+        before.put(file, text);
+        Files.writeString(file, changed);
+    }
+
+    private void restart() throws IOException {
+        for (Node node : new Node[] {relay, france}) {
+            lab.stopNode(node);
+            lab.startNode(node);
+        }
+    }
+
+    /** A false alarm: it is kept, shown, not released until the scanner is corrected, and arrives. */
+    @Test
+    void shouldKeepInfectedMailInQuarantineAndMailWithoutAVerdictInTheQueue() throws Exception {
+        Letter alarm = letter("before " + LabClamd.MARKER + " after");
+        assertThat(toRelay(alarm)).startsWith("250 ");
+        String key = awaitQuarantined();
+        assertThat(quarantine("show", key).text()).contains("Testa.Lab.Marker", alarm.idLine()).doesNotContain(LabClamd.MARKER);
+        Program.Result stillRefused = quarantine("release", key);
+        assertThat(stillRefused.exitCode()).as(stillRefused.text()).isEqualTo(1);
+        assertThat(stillRefused.text()).contains("Testa.Lab.Marker");
+
+        Path ignored = lab.home().folder().resolve("clamd/signatures/testa-lab.ign2");
+        Letter clean = letter("clean");
+        try {
+            lab.clamd().stop();
+            assertThat(quarantine("release", key).exitCode()).isEqualTo(3);
+            assertThat(toRelay(clean)).startsWith("250 ");
+            Awaitility.await("the clean mail waits").atMost(PATIENCE).until(() -> run("queue", "list", "--json").text()
+                .contains(alain.address()));
+            Files.writeString(ignored, "Testa.Lab.Marker\n");
+            lab.clamd().start();
+            assertThat(OpensslPop3.await(clean.idLine(), france.pop3s(), jeanne)).isNotEmpty();
+            Awaitility.await("released").atMost(PATIENCE).until(() -> quarantine("release", key).exitCode() == 0);
+            assertThat(Letter.body(OpensslPop3.await(alarm.idLine(), france.pop3s(), jeanne)))
+                .isEqualTo(Letter.body(alarm.octets()));
+            assertThat(quarantined()).isBlank();
+        } finally {
+            Files.deleteIfExists(ignored);
+            lab.clamd().stop();
+            lab.clamd().start();
+        }
+
+        Letter virus = letter(new String(Eicar.octets(), StandardCharsets.US_ASCII));
+        assertThat(toRelay(virus)).startsWith("250 ");
+        String other = awaitQuarantined();
+        assertThat(quarantine("delete", other).exitCode()).isZero();
+        assertThat(quarantined()).isBlank();
+        assertThat(quarantine("show", other).exitCode()).isEqualTo(1);
+        assertThat(OpensslPop3.take(virus.idLine(), france.pop3s(), jeanne)).isEmpty();
+    }
+
+    @Test
+    void shouldKeepThePostmastersMailWhileNobodyReadsIt() throws Exception {
+        Letter letter = letter("to whom it may concern");
+        try (SmtpClient client = new SmtpClient(france.smtp(), relay.address())) {
+            assertThat(client.deliver(alain.address(), "Postmaster@" + france.domain(), letter.octets())).startsWith("250 ");
+        }
+        Path repository = lab.home().var(france).resolve("repositories/postmaster");
+        Awaitility.await().atMost(PATIENCE).until(() -> contains(repository, letter.idLine()));
+        Program.Result check = TestaCommand.run(lab, "check", "--conf", lab.home().conf(france).toString());
+        assertThat(check.text()).contains("no account postmaster@" + france.domain());
+    }
+
+    private static boolean contains(Path folder, String line) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(line)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Subject: the beginning\r\nFr"})
+    void shouldCloseTheConnectionOfAClientThatFallsSilentAfterData(String beginning) throws Exception {
+        try (SmtpClient client = new SmtpClient(france.smtp(), relay.address()).upToData(alain.address(), jeanne.address())) {
+            client.send(beginning);
+            assertThat(client.reply()).isEqualTo(SmtpClient.CLOSED);
+        }
+    }
+
+    @Test
+    void shouldCloseTheConnectionOfAClientThatSendsOctetByOctet() throws Exception {
+        try (SmtpClient client = new SmtpClient(france.smtp(), relay.address()).upToData(alain.address(), jeanne.address())) {
+            Awaitility.await("closed").atMost(Duration.ofSeconds(15)).pollInterval(Duration.ofMillis(500)).until(() -> {
+                try {
+                    client.send("x");
+                    return false;
+                } catch (IOException e) {
+                    return true;
+                }
+            });
+        }
+    }
+
+    private Letter letter(String body) {
+        return Letter.of(alain.address(), jeanne.address(), (body + "\r\n").getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private String toRelay(Letter letter) throws IOException {
+        try (SmtpClient client = new SmtpClient(relay.smtp(), belgium.address())) {
+            return client.deliver(alain.address(), jeanne.address(), letter.octets());
+        }
+    }
+
+    private String awaitQuarantined() throws IOException {
+        String list = Awaitility.await("in quarantine").atMost(PATIENCE).until(this::quarantined, text -> !text.isBlank());
+        JsonNode mail = new ObjectMapper().readTree(list);
+        assertThat(mail.path("sender").asText()).isEqualTo(alain.address());
+        return mail.path("key").asText();
+    }
+
+    private String quarantined() throws IOException {
+        return quarantine("list", "--json").text();
+    }
+
+    private Program.Result quarantine(String command, String argument) throws IOException {
+        return run("quarantine", command, argument);
+    }
+
+    private Program.Result run(String group, String command, String argument) throws IOException {
+        return TestaCommand.run(lab, group, command, argument, "--conf", lab.home().conf(relay).toString());
+    }
+}
