@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import eu.testa.mail.core.settings.Endpoint;
 import eu.testa.mail.core.virus.Eicar;
 import eu.testa.mail.lab.LabClamd;
 import eu.testa.mail.lab.LabUser;
@@ -14,7 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -27,13 +30,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What an administrator may change: relay-2 scans in the pipeline and not in the SMTP dialogue; France has no reader of the
- * postmaster's mail, and little patience with slow clients.
+ * What an administrator may change: relay-2 scans in the pipeline and not in the SMTP dialogue, and knows an authority for
+ * TLS; France has no reader of the postmaster's mail, little patience with slow clients, and sends back what comes to
+ * Patrick unsigned.
  */
 @ExtendWith(LabExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReconfiguredIT {
 
+    private static final Program SMTP_SINK = new Program("smtp-sink", "postfix");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Map<Path, String> before = new LinkedHashMap<>();
@@ -43,6 +48,7 @@ class ReconfiguredIT {
     private Node relay;
     private LabUser alain;
     private LabUser jeanne;
+    private LabUser patrick;
 
     @BeforeAll
     void reconfigure(TestaLab running) throws IOException {
@@ -52,20 +58,31 @@ class ReconfiguredIT {
         relay = lab.network().node("relay-2");
         alain = lab.users(belgium).get(0);
         jeanne = lab.users(france).get(0);
+        patrick = lab.users(france).get(1);
         change(relay, "smtpserver.xml", "<handler class=\"eu.testa.mail.mailets.hook.VirusScanHook\"/>", "");
         change(relay, "mailetcontainer.xml", "<mailet match=\"All\" class=\"TestaDelivery\">",
-            "<mailet match=\"All\" class=\"VirusScan\"><retryProcessor>retry</retryProcessor></mailet>\n$0");
+            "<mailet match=\"All\" class=\"VirusScan\"><retryProcessor>retry</retryProcessor></mailet>\n$0"
+                + "<trustAnchors>file://conf/tls-anchors.pem</trustAnchors>");
+        Files.copy(lab.home().var(france).resolve("secrets/tls.crt"), anchors());
         change(france, "smtpserver.xml", "<connectiontimeout>300<", "<connectiontimeout>1<");
+        change(france, "mailetcontainer.xml", "<mailet match=\"RecipientIsLocal\" class=\"SmimeVerify\"/>",
+            "<mailet match=\"RecipientIs=" + patrick.address() + "\" class=\"SmimeVerify\"><return>unsigned</return>"
+                + "<returnProcessor>ndr</returnProcessor></mailet>\n$0");
         change(france, "testa.properties", "(?m)^postmaster *=.*$", "");
         restart();
     }
 
     @AfterAll
     void asItWas() throws IOException {
+        Files.deleteIfExists(anchors());
         for (Map.Entry<Path, String> file : before.entrySet()) {
             Files.writeString(file.getKey(), file.getValue());
         }
         restart();
+    }
+
+    private Path anchors() {
+        return lab.home().conf(relay).resolve("tls-anchors.pem");
     }
 
     private void change(Node node, String name, String pattern, String replacement) throws IOException {
@@ -137,6 +154,18 @@ class ReconfiguredIT {
         assertThat(check.text()).contains("no account postmaster@" + france.domain());
     }
 
+    @Test
+    void shouldReturnMailThatIsNotSignedToItsSenderWithTheReason() throws Exception {
+        Letter letter = Letter.of(alain.address(), patrick.address());
+        assertThat(Swaks.submit(belgium.submission(), alain, patrick.address(), letter.octets()).exitCode()).isZero();
+
+        byte[] report = OpensslPop3.await("References: " + letter.idLine().substring("Message-ID: ".length()), belgium.pop3s(),
+            alain);
+        assertThat(new String(report, StandardCharsets.ISO_8859_1)).contains("It is not signed as a whole.", "Status: 5.7.1",
+            patrick.address()).doesNotContain("Sent by an acceptance test.");
+        assertThat(OpensslPop3.take(letter.idLine(), france.pop3s(), patrick)).isEmpty();
+    }
+
     private static boolean contains(Path folder, String line) throws IOException {
         if (!Files.isDirectory(folder)) {
             return false;
@@ -149,6 +178,46 @@ class ReconfiguredIT {
             }
         }
         return false;
+    }
+
+    /** A real SMTP server without STARTTLS in the place of France's: mail for it waits, and arrives when TLS is there. */
+    @Test
+    void shouldSendNothingInTheClearToAMemberThatDemandsTls() throws Exception {
+        Endpoint sink = new Endpoint(lab.network().prefix() + ".9.9", 2599);
+        Path members = lab.home().conf(relay).resolve("members.xml");
+        String registered = Files.readString(members);
+        Letter letter = Letter.of(alain.address(), jeanne.address());
+        List<String> arguments = new ArrayList<>(List.of("-v", sink.toString(), "10"));
+        if (System.getProperty("user.name").equals("root")) {
+            // it does not run as root
+            arguments.addAll(0, List.of("-u", "nobody"));
+        }
+        Process server = SMTP_SINK.start(arguments);
+        try {
+            Files.writeString(members, registered.replace("<deliverTo>" + france.smtp() + "</deliverTo>",
+                "<deliverTo>" + sink + "</deliverTo><tls>required</tls>"));
+            Awaitility.await("members.xml is read again").atMost(Duration.ofSeconds(20)).until(() -> {
+                // asked at MAIL: a member with TLS required has to use it itself
+                try (SmtpClient client = new SmtpClient(relay.smtp(), france.address())) {
+                    client.reply();
+                    client.say("EHLO client.test");
+                    return client.say("MAIL FROM:<" + jeanne.address() + ">").startsWith("530 ");
+                }
+            });
+            try (SmtpClient client = new SmtpClient(relay.smtp(), belgium.address())) {
+                assertThat(client.deliver(alain.address(), jeanne.address(), letter.octets())).startsWith("250 ");
+            }
+            Awaitility.await("it waits, for want of TLS").atMost(Duration.ofSeconds(30)).until(() -> TestaCommand.run(lab, "queue",
+                "list", "--destinations", "--json", "--conf", lab.home().conf(relay).toString()).text().contains("STARTTLS"));
+            // Process.destroy would close the stream before it is read
+            server.toHandle().destroy();
+            assertThat(new String(server.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))
+                .containsIgnoringCase("EHLO").doesNotContainIgnoringCase("MAIL FROM").doesNotContain(letter.idLine());
+        } finally {
+            Files.writeString(members, registered);
+            server.destroy();
+        }
+        assertThat(OpensslPop3.await(letter.idLine(), france.pop3s(), jeanne)).isNotEmpty();
     }
 
     @ParameterizedTest
