@@ -257,8 +257,10 @@ class Testa(Relay):
     name = "TESTA relay"
     host = f"{NET}.0.10"
 
-    def __init__(self, scan_with=None, heap="512m", options=()):
+    def __init__(self, scan_with=None, heap="512m", options=(), believes=None, verifies=True):
         self.scan_with = scan_with
+        self.believes = believes
+        self.verifies = verifies
         self.heap = heap
         self.options = list(options)
 
@@ -275,6 +277,11 @@ class Testa(Relay):
         if not self.scan_with:
             smtp = conf / "smtpserver.xml"
             smtp.write_text(re.sub(r".*VirusScanHook.*\n", "", smtp.read_text()))
+        if not self.verifies:
+            container = conf / "mailetcontainer.xml"
+            container.write_text(re.sub(r'.*class="SmimeVerify".*\n', "", container.read_text()))
+        if self.believes:
+            shutil.copytree(self.believes, conf / "smime", dirs_exist_ok=True)
         self.start()
         return self
 
@@ -323,17 +330,70 @@ class Testa(Relay):
         shutil.rmtree(self.home, ignore_errors=True)
 
 
-def send(relay, mails, size, connections, recipient):
+class SignedMail:
+    """A signed mail of 4 KiB, and what a relay needs to believe it: the CA and its CRL. Made by OpenSSL."""
+
+    def __enter__(self):
+        self.home = pathlib.Path(tempfile.mkdtemp(prefix="signed-bench-"))
+        self.believes = self.home / "smime"
+        for folder in ("authorities", "crls"):
+            (self.believes / folder).mkdir(parents=True)
+        (self.home / "ca.cnf").write_text(f"""
+[req]
+distinguished_name = dn
+[dn]
+[root]
+basicConstraints = critical, CA:TRUE
+keyUsage = critical, keyCertSign, cRLSign
+subjectKeyIdentifier = hash
+[person]
+keyUsage = critical, digitalSignature, nonRepudiation
+extendedKeyUsage = emailProtection
+subjectAltName = email:{SENDER}
+authorityKeyIdentifier = keyid
+[ca]
+default_ca = bench
+[bench]
+database = {self.home}/index.txt
+default_md = sha256
+default_crl_days = 30
+""")
+        (self.home / "index.txt").touch()
+        (self.home / "text").write_text(("All of this is made up. " * 3 + "\n") * 21)
+        ca = self.believes / "authorities/ca.crt"
+        new = ["req", "-config", "ca.cnf", "-newkey", "rsa:2048", "-noenc", "-x509", "-days", "30"]
+        self.openssl(*new, "-subj", "/CN=Bench CA", "-extensions", "root", "-keyout", "ca.key", "-out", ca)
+        self.openssl(*new, "-subj", "/CN=Alain Dupont", "-extensions", "person", "-keyout", "key", "-out", "crt",
+                     "-CA", ca, "-CAkey", "ca.key")
+        self.openssl("ca", "-config", "ca.cnf", "-gencrl", "-keyfile", "ca.key", "-cert", ca,
+                     "-out", self.believes / "crls/ca.crl")
+        self.openssl("cms", "-sign", "-in", "text", "-text", "-signer", "crt", "-inkey", "key", "-out", "mail",
+                     "-from", SENDER, "-to", LIVE, "-subject", "Signed")
+        return self
+
+    def openssl(self, *arguments):
+        subprocess.run(["openssl", *map(str, arguments)], cwd=self.home, check=True, stderr=subprocess.DEVNULL)
+
+    @property
+    def file(self):
+        return self.home / "mail"
+
+    def __exit__(self, *_):
+        shutil.rmtree(self.home, ignore_errors=True)
+
+
+def send(relay, mails, size, connections, recipient, file=None):
     """Hands mails over, a connection each, as servers do that have one mail at a time."""
-    subprocess.run(["smtp-source", "-s", str(connections), "-m", str(mails), "-l", str(size), "-f", SENDER,
+    what = ["-F", str(file)] if file else ["-l", str(size)]
+    subprocess.run(["smtp-source", "-s", str(connections), "-m", str(mails), *what, "-f", SENDER,
                     "-t", recipient, f"{relay.host}:{PORT}"], check=True)
 
 
-def throughput(relay, sink, mails, size, connections):
+def throughput(relay, sink, mails, size, connections, file=None):
     """Mails a second from the first connection to the last mail in the sink."""
     before = sink.count()
     began = time.monotonic()
-    send(relay, mails, size, connections, LIVE)
+    send(relay, mails, size, connections, LIVE, file)
     accepted = time.monotonic() - began
     wait_for(lambda: sink.count() - before >= mails, 300, f"{mails} mails in the sink")
     return {"end_to_end": mails / (time.monotonic() - began), "accepted": mails / accepted}
@@ -390,6 +450,21 @@ def scanned(plan):
     return [rounded(row) for row in rows]
 
 
+def signed(plan):
+    """What the verification of S/MIME signatures costs."""
+    rows = []
+    with SignedMail() as mail:
+        for name, verifies in (("without verification", False), ("with verification", True)):
+            with Sink(SINK) as sink, Testa(believes=mail.believes, verifies=verifies) as relay:
+                throughput(relay, sink, plan["warm_up"], 4096, 10, mail.file)
+                figure = throughput(relay, sink, plan["live"], 4096, 10, mail.file)["end_to_end"]
+                rows.append({"relay": f"TESTA relay, {name}", "msg/s": figure})
+                say(json.dumps(rows[-1]))
+    for row in rows:
+        row["ratio"] = row["msg/s"] / rows[0]["msg/s"]
+    return [rounded(row) for row in rows]
+
+
 def parked(relay_class, plan, recipient, backlog):
     """Live mail beside a backlog for a dead host, and how fast the backlog goes when the host is back."""
     say(f"{relay_class.name}: parking {backlog} mails for {recipient}")
@@ -436,14 +511,14 @@ def rounded(row):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="a tenth of the load: to see that it works")
-    parser.add_argument("--only", choices=["path", "parked", "scan"], help="a part of the measurements")
+    parser.add_argument("--only", choices=["path", "parked", "scan", "signed"], help="a part of the measurements")
     parser.add_argument("--backlog", type=int, nargs="*", help="numbers of parked mails (default 10000 100000)")
     parser.add_argument("--json", action="store_true", help="figures for a program")
     arguments = parser.parse_args()
-    for program in ("smtp-source", "smtp-sink", "postfix", "java", "clamd", "clamav-milter"):
+    for program in ("smtp-source", "smtp-sink", "postfix", "java", "clamd", "clamav-milter", "openssl"):
         if not shutil.which(program):
             parser.exit(3, f"{program} is missing: apt-get install postfix openjdk-17-jre-headless clamav-daemon "
-                           "clamav-milter\n")
+                           "clamav-milter openssl\n")
     if not (PROJECT / "server/target/testa-server/lib").is_dir():
         parser.exit(3, "the server is not built: ./testa build\n")
     scale = 10 if arguments.quick else 1
@@ -463,6 +538,8 @@ def main():
         figures["resident_mb"] = {one[-1]["relay"]: round(one[-1]["resident_mb"]) for one in (ours, theirs)}
     if arguments.only in (None, "scan"):
         figures["scan"] = scanned(plan)
+    if arguments.only in (None, "signed"):
+        figures["signed"] = signed(plan)
     if arguments.only in (None, "parked"):
         figures["parked"] = [
             rounded({**parked(relay, plan, recipient, backlog)})
@@ -478,6 +555,8 @@ def main():
         print(f"\nMemory in use afterwards, MB: {figures['resident_mb']}\n")
     if "scan" in figures:
         print("With virus scan, 4 KiB, 10 connections\n\n" + table(figures["scan"], list(figures["scan"][0])) + "\n")
+    if "signed" in figures:
+        print("Signed mail of 4 KiB, 10 connections\n\n" + table(figures["signed"], list(figures["signed"][0])) + "\n")
     if "parked" in figures:
         print("Beside a backlog for a dead host: live mails a second, MB resident, mails a second when the host is back\n\n"
               + table(figures["parked"], ["relay", "backlog", "recipient", "parking", "idle", "live", "ratio",
