@@ -124,6 +124,8 @@ public final class TestaServer implements Callable<Integer> {
         System.setProperty("testa.conf", folders.conf().toString());
         System.setProperty("logback.configurationFile", folders.conf().resolve("logback.xml").toString());
         System.setProperty("james.exit.on.startup.error", "false");
+        // James would ask the operating system's name servers for the name of each peer, which know nothing of TESTA, and wait
+        System.setProperty("james.protocols.mdc.hostname", "false");
         System.setProperty("jdk.tls.server.protocols", "TLSv1.3,TLSv1.2");
         System.setProperty("jdk.tls.server.cipherSuites", String.join(",", CIPHER_SUITES));
         System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");

@@ -5,8 +5,10 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.stream.ChunkedWriteHandler;
-import io.netty.util.concurrent.EventExecutorGroup;
 import java.util.Optional;
+import org.apache.commons.configuration2.HierarchicalConfiguration;
+import org.apache.commons.configuration2.ex.ConfigurationException;
+import org.apache.commons.configuration2.tree.ImmutableNode;
 import org.apache.james.protocols.api.Protocol;
 import org.apache.james.protocols.api.ProtocolSession;
 import org.apache.james.protocols.api.ProtocolTransport;
@@ -28,9 +30,9 @@ import org.apache.james.smtpserver.netty.SmtpMetrics;
  * James' SMTP server with four differences, each of which costs James dear under load.
  * <ul>
  *   <li>A message comes to the handlers in chunks of many lines, not line by line ({@link SmtpFramer}).</li>
- *   <li>Framing and handling run on one thread, so that a line costs no change of threads; and that is one of
- *   {@code <maxExecutorCount>} threads, not one of the few that serve all sockets: a handler that waits for the disk or for
- *   a virus scanner holds nobody else up.</li>
+ *   <li>Each connection is read, framed and handled on one of {@code <ioWorkerCount>} threads: a command costs no change of
+ *   threads. The handlers may wait, for the disk or for a virus scanner; so there are many threads, and none of them accepts
+ *   connections.</li>
  *   <li>Nothing more is read from a socket before what was read is dealt with: a fast sender fills no memory.</li>
  *   <li>A peer is known by its address, and its name is not looked up: James would ask the operating system's name servers
  *   for the name in each Received line, which know nothing of TESTA, and wait.</li>
@@ -44,6 +46,12 @@ final class ChunkingSmtpServer extends SMTPServer {
     ChunkingSmtpServer(SmtpMetrics metrics) {
         super(metrics);
         this.metrics = metrics;
+    }
+
+    @Override
+    public void doConfigure(HierarchicalConfiguration<ImmutableNode> config) throws ConfigurationException {
+        super.doConfigure(config);
+        setBossWorkerCount(Optional.of(1));
     }
 
     @Override
@@ -87,21 +95,20 @@ final class ChunkingSmtpServer extends SMTPServer {
             ConnectionPerIpLimitUpstreamHandler.forCount(connPerIP);
 
         private Pipelines() {
-            super(getFrameHandlerFactory(), getExecutorGroup());
+            super(getFrameHandlerFactory(), null);
         }
 
         @Override
         protected void initChannel(SocketChannel channel) {
             channel.config().setAutoRead(false);
-            EventExecutorGroup executors = getExecutorGroup();
             ChannelPipeline pipeline = channel.pipeline();
             limit.ifPresent(handler -> pipeline.addLast(HandlerConstants.CONNECTION_LIMIT_HANDLER, handler));
             limitPerAddress.ifPresent(handler -> pipeline.addLast(HandlerConstants.CONNECTION_LIMIT_PER_IP_HANDLER, handler));
-            pipeline.addLast(executors, HandlerConstants.FRAMER, getFrameHandlerFactory().create(pipeline));
-            pipeline.addLast(executors, HandlerConstants.CHUNK_HANDLER, new ChunkedWriteHandler());
-            pipeline.addLast(executors, HandlerConstants.TIMEOUT_HANDLER, new TimeoutHandler(getTimeout()));
-            pipeline.addLast(executors, "lastWord", new LastWord());
-            pipeline.addLast(executors, HandlerConstants.CORE_HANDLER, createHandler());
+            pipeline.addLast(HandlerConstants.FRAMER, getFrameHandlerFactory().create(pipeline));
+            pipeline.addLast(HandlerConstants.CHUNK_HANDLER, new ChunkedWriteHandler());
+            pipeline.addLast(HandlerConstants.TIMEOUT_HANDLER, new TimeoutHandler(getTimeout()));
+            pipeline.addLast("lastWord", new LastWord());
+            pipeline.addLast(HandlerConstants.CORE_HANDLER, createHandler());
             Encryption encryption = getEncryption();
             if (encryption != null && !encryption.isStartTLS()) {
                 pipeline.addFirst(HandlerConstants.SSL_HANDLER, encryption.sslHandler());

@@ -1,5 +1,6 @@
 package eu.testa.mail.server.spool;
 
+import com.google.common.base.Strings;
 import com.google.common.collect.Iterators;
 import eu.testa.mail.mailets.MailState;
 import eu.testa.mail.mailets.MimeMessageOctets;
@@ -404,7 +405,8 @@ final class FileMailQueue implements ManageableMailQueue {
         }
 
         private String fileName() {
-            return String.format("%019d-%010d%s", nameDue, sequence, SUFFIX);
+            return Strings.padStart(Long.toString(nameDue), 19, '0') + '-'
+                + Strings.padStart(Long.toString(sequence), 10, '0') + SUFFIX;
         }
 
         @Override
