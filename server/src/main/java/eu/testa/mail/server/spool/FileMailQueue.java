@@ -239,10 +239,12 @@ final class FileMailQueue implements ManageableMailQueue {
 
     @Override
     public long flush() throws MailQueueException {
+        // One reading for all: what is due at the same time goes in the order of arrival.
+        long now = clock.millis();
         return takeOut(any -> true, entry -> {
-            Entry now = new Entry(Math.min(entry.nameDue, clock.millis()), entry.sequence, clock);
-            Files.move(file(entry), file(now), StandardCopyOption.ATOMIC_MOVE);
-            waiting.add(now);
+            Entry flushed = new Entry(Math.min(entry.nameDue, now), entry.sequence, clock);
+            Files.move(file(entry), file(flushed), StandardCopyOption.ATOMIC_MOVE);
+            waiting.add(flushed);
         });
     }
 

@@ -14,7 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.apache.james.metrics.api.NoopGaugeRegistry;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
@@ -181,8 +185,25 @@ class FileMailQueueTest implements DelayedManageableMailQueueContract {
         assertThat(spoolFiles()).isEmpty();
     }
 
+    @Test
+    void shouldFlushInOrderOfArrivalWhileTheClockGoesOn() throws Exception {
+        queue.close();
+        queue = openQueue(new TickingClock());
+        queue.enQueue(defaultMail().name("first").build(), Duration.ofHours(2));
+        queue.enQueue(defaultMail().name("second").build(), Duration.ofHours(1));
+
+        queue.flush();
+
+        assertThat(queue.browse()).toIterable()
+            .extracting(item -> item.getMail().getName()).containsExactly("first", "second");
+    }
+
     private FileMailQueue openQueue() throws IOException {
-        return new FileMailQueue(MailQueueName.of("test"), directory, Clock.systemUTC(),
+        return openQueue(Clock.systemUTC());
+    }
+
+    private FileMailQueue openQueue(Clock clock) throws IOException {
+        return new FileMailQueue(MailQueueName.of("test"), directory, clock,
             new RawMailQueueItemDecoratorFactory(), new RecordingMetricFactory(), new NoopGaugeRegistry());
     }
 
@@ -202,5 +223,26 @@ class FileMailQueueTest implements DelayedManageableMailQueueContract {
         mail.setMessageNoCopy(new MimeMessageWrapper(
             MimeMessageInputStreamSource.create(name, new ByteArrayInputStream(octets))));
         return mail;
+    }
+
+    /** A millisecond passes between any two looks. */
+    private static final class TickingClock extends Clock {
+
+        private final AtomicLong millis = new AtomicLong();
+
+        @Override
+        public Instant instant() {
+            return Instant.ofEpochMilli(millis.incrementAndGet());
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
     }
 }
