@@ -61,7 +61,8 @@ public class DeliveryReport extends GenericMailet {
     public void service(Mail mail) throws MessagingException {
         Envelope envelope = Envelopes.of(mail);
         Report report = new Report(kind, settings.get(TestaSettings.HOSTNAME), mail.getName(), envelope,
-            Parked.acceptedAt(mail, clock), Parked.until(mail), deliveries(mail, envelope), clock.instant());
+            Parked.acceptedAt(mail, clock), Parked.until(mail), Parked.isReturned(mail), deliveries(mail, envelope),
+            clock.instant());
         try {
             Optional<byte[]> octets = writer.write(report, MimeMessageOctets.of(mail.getMessage()));
             if (octets.isPresent()) {

@@ -19,6 +19,7 @@ final class Parked {
     private static final AttributeName ID = AttributeName.of("testa.parked.id");
     private static final AttributeName PROBE = AttributeName.of("testa.parked.probe");
     private static final AttributeName ACCEPTED = AttributeName.of("testa.parked.since");
+    private static final AttributeName RETURNED = AttributeName.of("testa.parked.returned");
     private static final AttributeName UNTIL = AttributeName.of("testa.parked.until");
 
     private Parked() {
@@ -31,6 +32,7 @@ final class Parked {
         }
         mail.setAttribute(new Attribute(ACCEPTED, AttributeValue.of(parked.firstQueued().toEpochMilli())));
         mail.setAttribute(new Attribute(UNTIL, AttributeValue.of(parked.expireAt().toEpochMilli())));
+        mail.setAttribute(new Attribute(RETURNED, AttributeValue.of(purpose == Purpose.RETURN && parked.returned())));
     }
 
     /** Its id in the deferred store, if it came from there and may go back. */
@@ -53,6 +55,11 @@ final class Parked {
         return time(mail, UNTIL);
     }
 
+    /** Whether an administrator gave it up before its time. */
+    static boolean isReturned(Mail mail) {
+        return AttributeUtils.getValueAndCastFromMail(mail, RETURNED, Boolean.class).orElse(false);
+    }
+
     private static Optional<Instant> time(Mail mail, AttributeName name) {
         return AttributeUtils.getValueAndCastFromMail(mail, name, Long.class).map(Instant::ofEpochMilli);
     }
@@ -70,6 +77,7 @@ final class Parked {
         forget(copy);
         copy.removeAttribute(ACCEPTED);
         copy.removeAttribute(UNTIL);
+        copy.removeAttribute(RETURNED);
         return copy;
     }
 }

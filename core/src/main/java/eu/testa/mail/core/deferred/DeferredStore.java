@@ -42,7 +42,7 @@ public final class DeferredStore implements Closeable {
     private static final int PAUSE = 10;
     private static final int PIECE = 512 * 1024;
     private static final String COLUMNS = "id, mail_name, destination, sender, recipients, size_octets, first_queued, "
-        + "next_attempt, warn_at, expire_at, attempts, held, reply";
+        + "next_attempt, warn_at, expire_at, attempts, held, returned, reply";
 
     private final HikariDataSource source;
     private final Dialect dialect;
@@ -479,7 +479,7 @@ public final class DeferredStore implements Closeable {
 
     /** Lets the time of what the filter names, held or not, be over now: it is returned; returns how many. */
     public int giveUp(MailFilter filter) throws IOException {
-        return update("held = 0, expire_at = " + clock.millis(), filter);
+        return update("held = 0, returned = 1, expire_at = " + clock.millis(), filter);
     }
 
     private int update(String assignment, MailFilter filter) throws IOException {
@@ -571,7 +571,7 @@ public final class DeferredStore implements Closeable {
             Instant.ofEpochMilli(rows.getLong("first_queued")), Instant.ofEpochMilli(rows.getLong("next_attempt")),
             warnAt == NEVER ? Optional.empty() : Optional.of(Instant.ofEpochMilli(warnAt)),
             Instant.ofEpochMilli(rows.getLong("expire_at")), rows.getInt("attempts"), rows.getInt("held") != 0,
-            ReplyJson.read(rows.getString("reply")));
+            rows.getInt("returned") != 0, ReplyJson.read(rows.getString("reply")));
     }
 
     private static Optional<Instant> instant(ResultSet rows, int column) throws SQLException {

@@ -19,9 +19,10 @@ import java.util.Optional;
  * @param expireAt    when it is given up
  * @param attempts    made so far, those made by other mail for the same destination not counted
  * @param held        an administrator stopped it
+ * @param returned    an administrator returns it, before its time
  * @param reply       what was said last
  */
 public record ParkedMail(long id, String mailName, Destination destination, Optional<String> sender, int recipients,
                          long size, Instant firstQueued, Instant nextAttempt, Optional<Instant> warnAt, Instant expireAt,
-                         int attempts, boolean held, RemoteReply reply) {
+                         int attempts, boolean held, boolean returned, RemoteReply reply) {
 }

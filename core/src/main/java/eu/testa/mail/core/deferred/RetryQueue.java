@@ -105,7 +105,7 @@ public final class RetryQueue {
             return;
         }
         Optional<RemoteReply> known = destinations.closed(rest.destination());
-        if (known.equals(Optional.of(rest.reply()))) {
+        if (known.isPresent() && !isNews(rest.reply(), known.get())) {
             return;
         }
         store.markDown(rest.destination(), rest.reply(), schedule.nextAttempt(clock.instant()));
@@ -114,6 +114,12 @@ public final class RetryQueue {
             LOGGER.warn("Destination {} is down: {}. Its mail waits; one mail every {} s finds out whether it is back.",
                 rest.destination(), rest.reply().text(), schedule.interval().toSeconds());
         }
+    }
+
+    /** A mail that was left waiting brings what was known then; an attempt may have said more since. */
+    private static boolean isNews(RemoteReply reply, RemoteReply known) {
+        return !reply.equals(known)
+            && (reply.at().isEmpty() || known.at().isEmpty() || reply.at().get().isAfter(known.at().get()));
     }
 
     /**

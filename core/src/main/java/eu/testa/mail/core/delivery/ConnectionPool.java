@@ -58,7 +58,7 @@ final class ConnectionPool implements AutoCloseable {
     }
 
     SmtpConnection open(String host, InetSocketAddress address) throws HostUnusableException {
-        return SmtpConnection.open(host, address, settings);
+        return SmtpConnection.open(host, address, settings, clock);
     }
 
     void release(SmtpConnection connection) {

@@ -105,10 +105,10 @@ public final class DeliveryEngine implements AutoCloseable {
                 routes.putIfAbsent(routed.destination(), routed);
                 groups.computeIfAbsent(routed.destination(), any -> new ArrayList<>()).addAll(recipients);
             } catch (NoRouteException e) {
-                record(deliveries, recipients, new Destination(domain), new Failed(noPeer(e.status(), e.getMessage())));
+                record(deliveries, recipients, new Destination(domain), new Failed(tried(e.status(), e.getMessage())));
             } catch (IOException | RuntimeException e) {
                 record(deliveries, recipients, new Destination(domain),
-                    new Deferred(noPeer("4.4.3", "the way to " + domain + " cannot be found now: " + e.getMessage()),
+                    new Deferred(tried("4.4.3", "the way to " + domain + " cannot be found now: " + e.getMessage()),
                         Scope.DESTINATION));
             }
         });
@@ -151,14 +151,14 @@ public final class DeliveryEngine implements AutoCloseable {
         try {
             admitted = place.tryAcquire(limits.patience().toMillis(), TimeUnit.MILLISECONDS);
             if (!admitted) {
-                return all(envelope.recipients(), new Deferred(noPeer("4.3.2",
+                return all(envelope.recipients(), new Deferred(untried("4.3.2",
                     limits.concurrency() + " deliveries to " + destination + " are under way already"), Scope.BUSY));
             }
             return new Attempt(envelope, message, mode, pool(routed.tls().orElse(smtp.tls())))
                 .overHosts(inOrder(routed.hops()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return all(envelope.recipients(), new Deferred(noPeer("4.3.2", "the server is stopping"), Scope.MESSAGE));
+            return all(envelope.recipients(), new Deferred(untried("4.3.2", "the server is stopping"), Scope.MESSAGE));
         } catch (IOException | RuntimeException e) {
             return all(envelope.recipients(), failedHere(e));
         } finally {
@@ -186,11 +186,18 @@ public final class DeliveryEngine implements AutoCloseable {
         return results;
     }
 
-    private static RecipientResult failedHere(Exception e) {
-        return new Deferred(noPeer("4.3.0", "the attempt failed here: " + e), Scope.MESSAGE);
+    private RecipientResult failedHere(Exception e) {
+        return new Deferred(tried("4.3.0", "the attempt failed here: " + e), Scope.MESSAGE);
     }
 
-    private static RemoteReply noPeer(String status, String text) {
+    /** An attempt that ended before there was a peer. */
+    private RemoteReply tried(String status, String text) {
+        return new RemoteReply(Optional.empty(), Optional.empty(), Optional.empty(), 0, status, text,
+            Optional.of(clock.instant()));
+    }
+
+    /** No attempt at all. */
+    private static RemoteReply untried(String status, String text) {
         return new RemoteReply(Optional.empty(), Optional.empty(), Optional.empty(), 0, status, text);
     }
 
@@ -211,7 +218,7 @@ public final class DeliveryEngine implements AutoCloseable {
         private final MessageTraits traits;
         private final Map<Recipient, RecipientResult> results = new LinkedHashMap<>();
         private List<Recipient> undecided;
-        private RemoteReply lastTrouble = noPeer("4.4.1", "no host has an address");
+        private RemoteReply lastTrouble = tried("4.4.1", "no host has an address");
 
         private Attempt(Envelope envelope, MessageSource message, Mode mode, ConnectionPool pool) throws IOException {
             this.envelope = envelope;

@@ -1,5 +1,6 @@
 package eu.testa.mail.core.delivery;
 
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -13,8 +14,10 @@ import java.util.Optional;
  * @param code   the reply code (RFC 5321 §4.2); 0 when there was no reply
  * @param status enhanced status (RFC 3463), from the peer where it gave one, else ours; {@code 4.4.1}
  * @param text   the full reply, lines joined by a blank, or our words for what happened ("connection refused")
+ * @param at     when the attempt came to this; empty when none was made, and in what an older version has stored
  */
-public record RemoteReply(Optional<String> host, Optional<String> peer, Optional<String> tls, int code, String status, String text) {
+public record RemoteReply(Optional<String> host, Optional<String> peer, Optional<String> tls, int code, String status, String text,
+                          Optional<Instant> at) {
 
     public RemoteReply {
         Objects.requireNonNull(host, "host");
@@ -22,5 +25,11 @@ public record RemoteReply(Optional<String> host, Optional<String> peer, Optional
         Objects.requireNonNull(tls, "tls");
         Objects.requireNonNull(status, "status");
         Objects.requireNonNull(text, "text");
+        Objects.requireNonNull(at, "at");
+    }
+
+    /** Words in place of an answer, without an attempt. */
+    public RemoteReply(Optional<String> host, Optional<String> peer, Optional<String> tls, int code, String status, String text) {
+        this(host, peer, tls, code, status, text, Optional.empty());
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.util.Optional;
 
 /** A peer's reply in the form in which it is kept; read back by later versions, so names do not change. */
@@ -26,6 +27,7 @@ public final class ReplyJson {
         node.put("code", reply.code());
         node.put("status", reply.status());
         node.put("text", reply.text().substring(0, Math.min(MAX_TEXT, reply.text().length())));
+        reply.at().ifPresent(at -> node.put("at", at.toString()));
         return node;
     }
 
@@ -42,7 +44,7 @@ public final class ReplyJson {
 
     static RemoteReply read(JsonNode node) {
         return new RemoteReply(text(node, "host"), text(node, "peer"), text(node, "tls"), node.path("code").asInt(),
-            node.path("status").asText(), node.path("text").asText());
+            node.path("status").asText(), node.path("text").asText(), text(node, "at").map(Instant::parse));
     }
 
     private static Optional<String> text(JsonNode node, String name) {

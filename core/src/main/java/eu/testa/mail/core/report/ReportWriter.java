@@ -88,14 +88,18 @@ public final class ReportWriter {
                 + "reach the recipient in another way.\r\n";
         }
         return "Your mail could not be delivered to:\r\n\r\n" + recipients + "\r\n"
-            + "It is not tried again. " + advice(wanted) + "\r\n"
+            + "It is not tried again. " + advice(report, wanted) + "\r\n"
             + "What you sent is not attached, because it is confidential: only its header is.\r\n";
     }
 
-    private static String advice(List<Delivery> wanted) {
+    private static String advice(Report report, List<Delivery> wanted) {
         String status = wanted.get(0).result().reply().status();
         if (status.startsWith("5.1.")) {
             return "Check the address, and send the mail again.";
+        }
+        if (status.startsWith("4.") && report.returned()) {
+            return "An administrator of " + report.reportingMta() + " returned it while it waited.\r\n"
+                + "Ask postmaster@" + report.reportingMta() + " why, before you send the mail again.";
         }
         if (status.startsWith("4.")) {
             return "The recipient's server could not be reached for too long.\r\n"
@@ -122,23 +126,29 @@ public final class ReportWriter {
         delivery.recipient().originalRecipient().ifPresent(original -> field(fields, "Original-Recipient", original));
         field(fields, "Final-Recipient", "rfc822; " + delivery.recipient().address());
         field(fields, "Action", report.kind().action());
-        field(fields, "Status", status(report.kind(), reply));
+        field(fields, "Status", status(report, reply));
         reply.host().ifPresent(host -> field(fields, "Remote-MTA", "dns; " + host));
         if (reply.code() != 0) {
             field(fields, "Diagnostic-Code", "smtp; " + reply.code() + " " + reply.text());
         } else {
             field(fields, "Diagnostic-Code", "x-testa; " + reply.text());
         }
-        field(fields, "Last-Attempt-Date", DATE.format(report.written()));
+        reply.at().ifPresent(at -> field(fields, "Last-Attempt-Date", DATE.format(at)));
         field(fields, "Final-Log-ID", report.mailId());
         if (report.kind() == ReportKind.DELAY) {
             report.retryUntil().ifPresent(until -> field(fields, "Will-Retry-Until", DATE.format(until)));
         }
     }
 
-    /** A mail that was tried in vain for days has failed for good, though no single reply said so (RFC 3463: 5.4.7). */
-    private static String status(ReportKind kind, RemoteReply reply) {
-        return kind == ReportKind.FAILURE && reply.status().startsWith("4.") ? "5.4.7" : reply.status();
+    /**
+     * A mail that was put off and is not tried again has failed for good, though no reply said so: tried in vain for days it
+     * is 5.4.7 (RFC 3463); for what an administrator decides there is no code but that of "other".
+     */
+    private static String status(Report report, RemoteReply reply) {
+        if (report.kind() != ReportKind.FAILURE || !reply.status().startsWith("4.")) {
+            return reply.status();
+        }
+        return report.returned() ? "5.0.0" : "5.4.7";
     }
 
     private static void field(StringBuilder fields, String name, String value) {

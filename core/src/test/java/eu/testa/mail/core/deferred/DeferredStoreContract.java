@@ -88,7 +88,7 @@ abstract class DeferredStoreContract {
         assertThat(store.get(id)).contains(new ParkedMail(id, "mail-1", FRANCE, Optional.of(TestMail.SENDER), 1,
             message("mail-1").size(), ManualClock.START, ManualClock.START,
             Optional.of(ManualClock.START.plus(Duration.ofHours(4))), ManualClock.START.plus(Duration.ofDays(5)), 1, false,
-            REFUSED));
+            false, REFUSED));
         Claim claim = store.claim(id, LEASE).orElseThrow();
         assertThat(claim.state()).isEqualTo(TestMail.state("mail-1"));
         assertThat(octets(store.message(claim.mail()))).isEqualTo(octets(message("mail-1")));
@@ -256,8 +256,13 @@ abstract class DeferredStoreContract {
         long kept = park("kept");
 
         assertThat(store.giveUp(MailFilter.of(held))).isEqualTo(1);
-        assertThat(names(store.claimExpired(10, LEASE))).containsExactly("held");
-        assertThat(store.get(kept)).isPresent();
+        List<Claim> returned = store.claimExpired(10, LEASE);
+        assertThat(names(returned)).containsExactly("held");
+        assertThat(returned.get(0).mail().returned()).isTrue();
+        clock.pass(RetrySchedule.NOTE.giveUpAfter());
+        List<Claim> expired = store.claimExpired(10, LEASE);
+        assertThat(names(expired)).contains("kept");
+        assertThat(expired.stream().filter(claim -> claim.mail().id() == kept)).noneMatch(claim -> claim.mail().returned());
     }
 
     @Test

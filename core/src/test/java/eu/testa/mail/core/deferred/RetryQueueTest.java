@@ -12,6 +12,7 @@ import eu.testa.mail.core.delivery.RemoteReply;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -285,6 +286,24 @@ class RetryQueueTest {
         tick();
 
         assertThat(delivery.times(Purpose.PROBE)).containsExactly(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void shouldKeepTheLatestWordOfADestinationThoughMailComesLateWithAnEarlierOne() throws Exception {
+        RemoteReply early = at(ManualClock.START);
+        RemoteReply latest = at(ManualClock.START.plusSeconds(120));
+        delivery.breakDown(FRANCE, latest);
+        delivery.park("mail-1", FRANCE);
+        delivery.breakDown(FRANCE, early);
+        delivery.park("mail-2", FRANCE);
+
+        assertThat(delivery.destinations.closed(FRANCE)).contains(latest);
+        assertThat(store.destinations()).extracting(DestinationState::reply).containsExactly(Optional.of(latest));
+    }
+
+    private static RemoteReply at(Instant time) {
+        return new RemoteReply(Optional.empty(), Optional.empty(), Optional.empty(), 0, "4.4.1", "connection refused",
+            Optional.of(time));
     }
 
     @Test

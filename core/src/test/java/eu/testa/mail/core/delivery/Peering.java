@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +24,8 @@ final class Peering {
     static final String SENDER = "Alain.Dupont@tcn.b.eu-admin.net";
     static final String JEANNE = "Jeanne.Martin@tcn.f.eu-admin.net";
     static final String PIERRE = "Pierre.Durand@tcn.f.eu-admin.net";
+    /** Stands still, so that replies have a time that a test knows. */
+    static final Clock CLOCK = Clock.fixed(Instant.parse("2026-03-02T08:00:00Z"), ZoneOffset.UTC);
     static final Timeouts TIMEOUTS = new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(10),
         Duration.ofSeconds(10), Duration.ofSeconds(10));
 
@@ -43,7 +46,7 @@ final class Peering {
     }
 
     static DeliveryEngine engine(SmtpClientSettings smtp, SmtpPeer... peers) {
-        return new DeliveryEngine(to(peers), DestinationGate.OPEN, smtp, DeliveryLimits.DEFAULT, Clock.systemUTC());
+        return new DeliveryEngine(to(peers), DestinationGate.OPEN, smtp, DeliveryLimits.DEFAULT, CLOCK);
     }
 
     static Envelope envelope(String... recipients) {

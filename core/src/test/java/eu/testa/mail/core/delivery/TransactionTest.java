@@ -1,5 +1,6 @@
 package eu.testa.mail.core.delivery;
 
+import static eu.testa.mail.core.delivery.Peering.CLOCK;
 import static eu.testa.mail.core.delivery.Peering.JEANNE;
 import static eu.testa.mail.core.delivery.Peering.PIERRE;
 import static eu.testa.mail.core.delivery.Peering.SENDER;
@@ -31,7 +32,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -72,7 +72,8 @@ class TransactionTest {
 
     private static RemoteReply from(SmtpPeer peer, int code, String status, String text) {
         String address = peer.address().getAddress().getHostAddress() + ":" + peer.address().getPort();
-        return new RemoteReply(Optional.of(peer.name()), Optional.of(address), Optional.empty(), code, status, text);
+        return new RemoteReply(Optional.of(peer.name()), Optional.of(address), Optional.empty(), code, status, text,
+            Optional.of(CLOCK.instant()));
     }
 
     private static RecipientResult taken(SmtpPeer peer) {
@@ -278,7 +279,7 @@ class TransactionTest {
         assertThat(deliver(engine, envelope(JEANNE, PIERRE), failing)).containsExactly(
             new Failed(from(first, 550, "5.1.1", "5.1.1 unknown")),
             new Deferred(new RemoteReply(Optional.empty(), Optional.empty(), Optional.empty(), 0, "4.3.0",
-                "the message cannot be read here: the disk is gone"), Scope.MESSAGE));
+                "the message cannot be read here: the disk is gone", Optional.of(CLOCK.instant())), Scope.MESSAGE));
         assertThat(first.taken()).isEmpty();
         assertThat(second.connections()).isZero();
     }
@@ -338,7 +339,7 @@ class TransactionTest {
     void shouldCloseAConnectionAfterItsNumberOfMails() {
         DeliveryLimits three = new DeliveryLimits(10, Duration.ofSeconds(2), 100, 3, Duration.ofSeconds(15), Duration.ofMinutes(1));
         try (DeliveryEngine limited = new DeliveryEngine(Peering.to(first), DestinationGate.OPEN, plain(), three,
-            Clock.systemUTC())) {
+            CLOCK)) {
             IntStream.range(0, 7).forEach(i -> deliver(limited, envelope(JEANNE), MESSAGE));
         }
         assertThat(first.taken()).hasSize(7);
@@ -347,9 +348,10 @@ class TransactionTest {
 
     @Test
     void shouldLeaveADestinationAloneThatIsKnownToBeDown() {
-        RemoteReply down = from(first, 0, "4.4.1", "Connection refused");
+        RemoteReply down = new RemoteReply(Optional.of(first.name()), Optional.empty(), Optional.empty(), 0, "4.4.1",
+            "Connection refused", Optional.of(CLOCK.instant().minusSeconds(90)));
         try (DeliveryEngine gated = new DeliveryEngine(Peering.to(first), destination -> Optional.of(down), plain(),
-            DeliveryLimits.DEFAULT, Clock.systemUTC())) {
+            DeliveryLimits.DEFAULT, CLOCK)) {
             assertThat(deliver(gated, envelope(JEANNE), MESSAGE)).containsExactly(new Deferred(down, Scope.DESTINATION));
             assertThat(first.connections()).isZero();
 

@@ -48,6 +48,20 @@ class ReportWriterTest {
     }
 
     @Test
+    void shouldSayThatAnAdministratorReturnedTheMail() throws IOException {
+        assertThat(written(SampleReports.returned(MARTIN)))
+            .contains("\r\nStatus: 5.0.0\r\n", "An administrator of relay.eu-admin.net returned it",
+                "\r\nDiagnostic-Code: x-testa; connection refused\r\n",
+                "\r\nLast-Attempt-Date: Mon, 2 Mar 2026 08:14:00 +0000\r\n")
+            .doesNotContain("5.4.7", "for too long");
+    }
+
+    @Test
+    void shouldGiveNoTimeOfAnAttemptThatWasNotMade() throws IOException {
+        assertThat(written(SampleReports.untried(MARTIN))).contains("\r\nFinal-Log-ID: ").doesNotContain("Last-Attempt-Date");
+    }
+
+    @Test
     void shouldTellNobodyOfAReportThatCouldNotBeDelivered() throws IOException {
         assertThat(writer.write(SampleReports.failure(Optional.empty(), MARTIN), original())).isEmpty();
         assertThat(writer.write(SampleReports.delay(Optional.empty(), MARTIN), original())).isEmpty();

@@ -36,14 +36,29 @@ final class SampleReports {
     static Report delay(Optional<String> sender, Recipient... recipients) {
         return new Report(ReportKind.DELAY, "relay.eu-admin.net", "Mail-42", envelope(sender, recipients), ARRIVAL,
             Optional.of(ARRIVAL.plus(Duration.ofDays(5))),
-            List.of(recipients).stream().map(SampleReports::late).toList(), ARRIVAL.plus(Duration.ofHours(4)));
+            false, List.of(recipients).stream()
+                .map(recipient -> late(recipient, ARRIVAL.plus(Duration.ofMinutes(239)))).toList(), ARRIVAL.plus(Duration.ofHours(4)));
     }
 
     static Report failure(Optional<String> sender, Recipient... recipients) {
         return new Report(ReportKind.FAILURE, "relay.eu-admin.net", "Mail-42", envelope(sender, recipients), ARRIVAL,
-            Optional.empty(), List.of(recipients).stream()
-                .map(recipient -> recipient.equals(NOBODY) ? unknown(recipient) : late(recipient)).toList(),
+            Optional.empty(), false, List.of(recipients).stream()
+                .map(recipient -> recipient.equals(NOBODY) ? unknown(recipient)
+                    : late(recipient, ARRIVAL.plus(Duration.ofDays(5)).minusSeconds(60))).toList(),
             ARRIVAL.plus(Duration.ofDays(5)));
+    }
+
+    /** An administrator returned it after a quarter of an hour. */
+    static Report returned(Recipient recipient) {
+        return new Report(ReportKind.FAILURE, "relay.eu-admin.net", "Mail-42", envelope(sender(), recipient), ARRIVAL,
+            Optional.empty(), true, List.of(late(recipient, ARRIVAL.plusSeconds(840))), ARRIVAL.plusSeconds(900));
+    }
+
+    /** It never came to an attempt. */
+    static Report untried(Recipient recipient) {
+        RemoteReply reply = new RemoteReply(Optional.empty(), Optional.empty(), Optional.empty(), 0, "5.7.1", "not signed");
+        return new Report(ReportKind.FAILURE, "relay.eu-admin.net", "Mail-42", envelope(sender(), recipient), ARRIVAL,
+            Optional.empty(), false, List.of(new Delivery(recipient, FRANCE, new Failed(reply))), ARRIVAL);
     }
 
     static Optional<String> sender() {
@@ -54,14 +69,15 @@ final class SampleReports {
         return new Envelope(sender, List.of(recipients), Optional.of(Ret.FULL), Optional.of("QQ314159"));
     }
 
-    private static Delivery late(Recipient recipient) {
+    private static Delivery late(Recipient recipient, Instant at) {
         return new Delivery(recipient, FRANCE, new Deferred(new RemoteReply(Optional.of("mail.tcn.f.eu-admin.net"),
-            Optional.of("192.0.2.7:25"), Optional.empty(), 0, "4.4.1", "connection refused"), Scope.DESTINATION));
+            Optional.of("192.0.2.7:25"), Optional.empty(), 0, "4.4.1", "connection refused", Optional.of(at)), Scope.DESTINATION));
     }
 
     private static Delivery unknown(Recipient recipient) {
         return new Delivery(recipient, FRANCE, new Failed(new RemoteReply(Optional.of("mail.tcn.f.eu-admin.net"),
-            Optional.of("192.0.2.7:25"), Optional.empty(), 550, "5.1.1", "5.1.1 no such user here \u00e9\r\nX-Injected: yes")));
+            Optional.of("192.0.2.7:25"), Optional.empty(), 550, "5.1.1", "5.1.1 no such user here \u00e9\r\nX-Injected: yes",
+            Optional.of(ARRIVAL.plusSeconds(1)))));
     }
 
     static MessageSource original() {

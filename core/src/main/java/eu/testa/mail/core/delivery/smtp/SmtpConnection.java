@@ -19,6 +19,7 @@ import java.net.NoRouteToHostException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -42,6 +43,7 @@ public final class SmtpConnection implements Closeable {
     private final String host;
     private final InetSocketAddress address;
     private final SmtpClientSettings settings;
+    private final Clock clock;
     /** What the watchdogs close: closing a TLS socket waits for a writer that is stuck. */
     private final Socket tcp = new Socket();
     private Socket socket = tcp;
@@ -56,28 +58,30 @@ public final class SmtpConnection implements Closeable {
     /** How far the peer got with the mail. */
     private enum Phase { IDLE, ENVELOPE, DATA, FINAL_DOT }
 
-    private SmtpConnection(String host, InetSocketAddress address, SmtpClientSettings settings) {
+    private SmtpConnection(String host, InetSocketAddress address, SmtpClientSettings settings, Clock clock) {
         this.host = host;
         this.address = address;
         this.settings = settings;
+        this.clock = clock;
     }
 
     /**
      * Connects, reads the greeting, says EHLO, and starts TLS as the policy says.
      *
-     * @param host what the certificate is checked against
+     * @param host  what the certificate is checked against
+     * @param clock says when the peer said what it says
      * @throws HostUnusableException if any of it fails
      */
-    public static SmtpConnection open(String host, InetSocketAddress address, SmtpClientSettings settings)
+    public static SmtpConnection open(String host, InetSocketAddress address, SmtpClientSettings settings, Clock clock)
         throws HostUnusableException {
-        SmtpConnection connection = new SmtpConnection(host, address, settings);
+        SmtpConnection connection = new SmtpConnection(host, address, settings, clock);
         try {
             connection.connect();
             return connection;
         } catch (TlsFailedException e) {
             connection.close();
             if (settings.tls() == TlsPolicy.OPPORTUNISTIC) {
-                return open(host, address, settings.withoutTls());
+                return open(host, address, settings.withoutTls(), clock);
             }
             throw connection.unusable("4.7.5", "TLS is required and failed: " + e.getMessage(), e);
         } catch (IOException e) {
@@ -450,9 +454,9 @@ public final class SmtpConnection implements Closeable {
         return new RecipientResult.Deferred(remote(reply.code(), status, reply.text()), Scope.MESSAGE);
     }
 
-    private static RecipientResult unreadable(IOException reason) {
+    private RecipientResult unreadable(IOException reason) {
         return new RecipientResult.Deferred(new RemoteReply(Optional.empty(), Optional.empty(), Optional.empty(), 0, "4.3.0",
-            "the message cannot be read here: " + words(reason)), Scope.MESSAGE);
+            "the message cannot be read here: " + words(reason), Optional.of(clock.instant())), Scope.MESSAGE);
     }
 
     private static Map<Recipient, RecipientResult> all(List<Recipient> recipients, RecipientResult result) {
@@ -504,7 +508,8 @@ public final class SmtpConnection implements Closeable {
     }
 
     private RemoteReply remote(int code, String status, String text) {
-        return new RemoteReply(Optional.of(host), Optional.of(peer()), tls, code, status, text);
+        return new RemoteReply(Optional.of(host), Optional.of(peer()), tls, code, status, text,
+            Optional.of(clock.instant()));
     }
 
     private String peer() {
