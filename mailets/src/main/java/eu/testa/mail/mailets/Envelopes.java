@@ -4,6 +4,7 @@ import eu.testa.mail.core.mail.Envelope;
 import eu.testa.mail.core.mail.Notify;
 import eu.testa.mail.core.mail.Recipient;
 import eu.testa.mail.core.mail.Ret;
+import eu.testa.mail.core.mail.Xtext;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,7 +37,12 @@ public final class Envelopes {
             .map(asked -> asked.stream().map(one -> Notify.valueOf(one.name())).collect(Collectors.toSet()))
             .orElse(Set.of());
         Optional<String> original = parameters.flatMap(RecipientDsnParameters::getOrcptParameter)
-            .map(one -> "rfc822;" + DsnParameters.XText.encode(one.asString()));
+            .map(one -> "rfc822;" + xtext(one.asString()));
         return new Recipient(address.asString(), notify, original);
+    }
+
+    /** James keeps what came behind {@code rfc822;} as it came; what was not encoded, or not well, stands for itself. */
+    private static String xtext(String original) {
+        return Xtext.isValid(original) ? original : DsnParameters.XText.encode(original);
     }
 }

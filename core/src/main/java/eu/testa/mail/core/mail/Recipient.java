@@ -10,7 +10,7 @@ import java.util.Set;
  * @param address           the address as given in RCPT TO, without angle brackets
  * @param notifyOn          when the sender wants a report; empty means that NOTIFY was not given, which RFC 3461
  *                          leaves to the MTA (this system: on failure and on delay)
- * @param originalRecipient the ORCPT value in its own syntax, {@code rfc822;Alain.Dupont@tcn.b.eu-admin.net}
+ * @param originalRecipient the ORCPT value as given (xtext not decoded), {@code rfc822;Alain.Dupont@tcn.b.eu-admin.net}
  */
 public record Recipient(String address, Set<Notify> notifyOn, Optional<String> originalRecipient) {
 

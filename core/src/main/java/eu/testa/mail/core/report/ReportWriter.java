@@ -3,6 +3,7 @@ package eu.testa.mail.core.report;
 import eu.testa.mail.core.delivery.Delivery;
 import eu.testa.mail.core.delivery.RemoteReply;
 import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.mail.Xtext;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
@@ -111,7 +112,7 @@ public final class ReportWriter {
 
     private static String fields(Report report, List<Delivery> wanted) {
         StringBuilder fields = new StringBuilder();
-        report.envelope().envelopeId().ifPresent(id -> field(fields, "Original-Envelope-Id", id));
+        report.envelope().envelopeId().ifPresent(id -> field(fields, "Original-Envelope-Id", Xtext.decode(id).orElse(id)));
         field(fields, "Reporting-MTA", "dns; " + report.reportingMta());
         field(fields, "Arrival-Date", DATE.format(report.arrival()));
         wanted.forEach(delivery -> {
@@ -123,7 +124,7 @@ public final class ReportWriter {
 
     private static void recipient(StringBuilder fields, Report report, Delivery delivery) {
         RemoteReply reply = delivery.result().reply();
-        delivery.recipient().originalRecipient().ifPresent(original -> field(fields, "Original-Recipient", original));
+        delivery.recipient().originalRecipient().ifPresent(original -> field(fields, "Original-Recipient", decoded(original)));
         field(fields, "Final-Recipient", "rfc822; " + delivery.recipient().address());
         field(fields, "Action", report.kind().action());
         field(fields, "Status", status(report, reply));
@@ -138,6 +139,13 @@ public final class ReportWriter {
         if (report.kind() == ReportKind.DELAY) {
             report.retryUntil().ifPresent(until -> field(fields, "Will-Retry-Until", DATE.format(until)));
         }
+    }
+
+    /** The type of the address stays as it is; what is no xtext stands for itself. */
+    private static String decoded(String original) {
+        int semicolon = original.indexOf(';') + 1;
+        String address = original.substring(semicolon);
+        return original.substring(0, semicolon) + Xtext.decode(address).orElse(address);
     }
 
     /**

@@ -100,6 +100,18 @@ class TransactionTest {
     }
 
     @Test
+    void shouldNotPassOnWhatIsNoXtext() {
+        Envelope envelope = new Envelope(Optional.empty(), List.of(
+            new Recipient(JEANNE, Set.of(Notify.DELAY), Optional.of("rfc822;Bob+list@f.example")),
+            new Recipient(PIERRE, Set.of(), Optional.of("rfc822;x NOTIFY=NEVER"))), Optional.empty(), Optional.of("a RET=FULL"));
+
+        deliver(engine, envelope, MESSAGE);
+
+        assertThat(first.commands()).containsExactly("EHLO mail.tcn.b.eu-admin.net", "MAIL FROM:<>",
+            "RCPT TO:<" + JEANNE + "> NOTIFY=DELAY", "RCPT TO:<" + PIERRE + ">", "DATA");
+    }
+
+    @Test
     void shouldKeepToBareSmtpWithPeersThatKnowNoMore() {
         first.at(Point.EHLO, say("502 what?"));
         Envelope envelope = new Envelope(Optional.of(SENDER), List.of(

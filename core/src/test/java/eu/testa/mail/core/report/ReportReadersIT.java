@@ -41,7 +41,7 @@ class ReportReadersIT {
             multipart/report delivery-status auto-replied
             ['text/plain', 'message/delivery-status', 'text/rfc822-headers']
             []
-            Reporting-MTA=dns; relay.eu-admin.net Original-Envelope-Id=QQ314159
+            Reporting-MTA=dns; relay.eu-admin.net Original-Envelope-Id=QQ+314159
             Final-Recipient=rfc822; Jeanne.Martin@tcn.f.eu-admin.net Action=failed Status=5.4.7 Remote-MTA=dns; mail.tcn.f.eu-admin.net
             Final-Recipient=rfc822; No.Body@tcn.f.eu-admin.net Action=failed Status=5.1.1 Remote-MTA=dns; mail.tcn.f.eu-admin.net
             """);

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -59,6 +60,19 @@ class ReportWriterTest {
     @Test
     void shouldGiveNoTimeOfAnAttemptThatWasNotMade() throws IOException {
         assertThat(written(SampleReports.untried(MARTIN))).contains("\r\nFinal-Log-ID: ").doesNotContain("Last-Attempt-Date");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "rfc822;Bob+2BX@tcn.f.eu-admin.net    | rfc822;Bob+X@tcn.f.eu-admin.net",
+        "rfc822;Bob+ZZ@tcn.f.eu-admin.net     | rfc822;Bob+ZZ@tcn.f.eu-admin.net",
+        "rfc822;Bob+0D+0AAction:+20delivered  | rfc822;Bob??Action: delivered",
+        "Bob+2BX                              | Bob+X"})
+    void shouldDecodeWhatCameAsXtext(String original, String decoded) throws IOException {
+        String report = written(SampleReports.failure(sender(), new Recipient(MARTIN.address(), Set.of(), Optional.of(original))));
+
+        assertThat(report).contains("\r\nOriginal-Recipient: " + decoded + "\r\nFinal-Recipient: rfc822; ",
+            "\r\nOriginal-Envelope-Id: QQ+314159\r\n");
     }
 
     @Test

@@ -66,7 +66,7 @@ final class SampleReports {
     }
 
     private static Envelope envelope(Optional<String> sender, Recipient... recipients) {
-        return new Envelope(sender, List.of(recipients), Optional.of(Ret.FULL), Optional.of("QQ314159"));
+        return new Envelope(sender, List.of(recipients), Optional.of(Ret.FULL), Optional.of("QQ+2B314159"));
     }
 
     private static Delivery late(Recipient recipient, Instant at) {

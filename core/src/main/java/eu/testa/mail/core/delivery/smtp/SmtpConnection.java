@@ -7,6 +7,7 @@ import eu.testa.mail.core.mail.Envelope;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.mail.Notify;
 import eu.testa.mail.core.mail.Recipient;
+import eu.testa.mail.core.mail.Xtext;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
@@ -347,7 +348,7 @@ public final class SmtpConnection implements Closeable {
         }
         if (extensions.has("DSN")) {
             envelope.ret().ifPresent(ret -> command.append(" RET=").append(ret));
-            envelope.envelopeId().ifPresent(id -> command.append(" ENVID=").append(id));
+            envelope.envelopeId().filter(Xtext::isValid).ifPresent(id -> command.append(" ENVID=").append(id));
         }
         return command.toString();
     }
@@ -359,7 +360,8 @@ public final class SmtpConnection implements Closeable {
                 command.append(" NOTIFY=").append(recipient.notifyOn().stream().sorted().map(Notify::name)
                     .collect(Collectors.joining(",")));
             }
-            recipient.originalRecipient().ifPresent(original -> command.append(" ORCPT=").append(original));
+            recipient.originalRecipient().filter(Xtext::isTypedAddress)
+                .ifPresent(original -> command.append(" ORCPT=").append(original));
         }
         return command.toString();
     }
