@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -56,16 +57,29 @@ public final class Parameters {
         try {
             return parser.apply(text.get());
         } catch (IllegalArgumentException | DateTimeParseException e) {
-            throw new MessagingException(config.getMailetName() + ": <" + name + ">" + text.get() + "</" + name
-                + ">: expected " + expected, e);
+            throw new MessagingException(found(name, text.get()) + expected, e);
         }
+    }
+
+    /**
+     * A value that has more than one way to be wrong.
+     *
+     * @param why says which
+     */
+    MessagingException wrong(String name, String expected, Exception why) {
+        return new MessagingException(found(name, optional(name).orElse("")) + expected + ": " + why.getMessage(), why);
+    }
+
+    private String found(String name, String text) {
+        return config.getMailetName() + ": <" + name + ">" + text + "</" + name + ">: expected ";
     }
 
     /** One of an enumeration's values, in lower case. */
     public <E extends Enum<E>> E choice(String name, E defaultValue) throws MessagingException {
         Class<E> type = defaultValue.getDeclaringClass();
-        List<String> choices = Arrays.stream(type.getEnumConstants()).map(one -> one.name().toLowerCase()).toList();
-        return value(name, defaultValue, String.join(", ", choices), text -> Enum.valueOf(type, text.toUpperCase()));
+        List<String> choices = Arrays.stream(type.getEnumConstants()).map(one -> one.name().toLowerCase(Locale.ROOT)).toList();
+        return value(name, defaultValue, String.join(", ", choices),
+            text -> Enum.valueOf(type, text.toUpperCase(Locale.ROOT)));
     }
 
     /** A time with its unit, such as {@code 2 minutes}. */

@@ -130,12 +130,19 @@ public class Retry extends GenericMailet {
     public void service(Mail mail) throws MessagingException {
         try {
             Optional<Long> id = Parked.id(mail);
+            List<Rest> rests = new ArrayList<>();
             for (Map.Entry<Destination, List<Delivery>> group : byDestination(mail).entrySet()) {
-                if (id.isPresent()) {
-                    queue.repark(id.get(), rest(mail, group.getKey(), group.getValue()));
-                    id = Optional.empty();
-                } else {
-                    queue.park(rest(mail, group.getKey(), group.getValue()), MimeMessageOctets.of(mail.getMessage()));
+                rests.add(rest(mail, group.getKey(), group.getValue()));
+            }
+            if (id.isPresent()) {
+                // what is parked already keeps all its recipients until the others are parked beside it
+                for (Rest other : rests.subList(1, rests.size())) {
+                    queue.park(other, MimeMessageOctets.of(mail.getMessage()));
+                }
+                queue.repark(id.get(), rests.get(0));
+            } else {
+                for (Rest one : rests) {
+                    queue.park(one, MimeMessageOctets.of(mail.getMessage()));
                 }
             }
             mail.setState(Mail.GHOST);

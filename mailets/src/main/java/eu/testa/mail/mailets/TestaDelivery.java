@@ -130,9 +130,12 @@ public class TestaDelivery extends GenericMailet {
                 checkTls(registry.get(), trustAnchors);
                 return new MembersRoute(registry, addresses, trustAnchors);
             case STATIC:
-                parameters.text("hosts");
-                return parameters.value("hosts", null, "domain = host:port, separated by commas",
-                    text -> StaticRoute.parse(text, port, addresses));
+                String hosts = parameters.text("hosts");
+                try {
+                    return StaticRoute.parse(hosts, port, addresses);
+                } catch (IllegalArgumentException e) {
+                    throw parameters.wrong("hosts", "domain = host:port, separated by commas", e);
+                }
             default:
                 return new MxRoute(resolver, settings.get(TestaSettings.ROOT), port, ownAddresses(source));
         }

@@ -23,8 +23,7 @@ final class TrustAnchors {
         try (InputStream anchors = files.getResource(url.get())) {
             return Optional.of(TrustedContext.of(anchors));
         } catch (IOException | GeneralSecurityException e) {
-            throw new MessagingException("<trustAnchors>" + url.get() + "</trustAnchors>: expected a file with the "
-                + "certificates of the trusted authorities (PEM): " + e.getMessage(), e);
+            throw parameters.wrong("trustAnchors", "a file with the certificates of the trusted authorities (PEM)", e);
         }
     }
 }

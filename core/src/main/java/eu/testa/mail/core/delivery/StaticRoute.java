@@ -23,22 +23,32 @@ public final class StaticRoute implements Route {
     }
 
     /**
-     * Reads {@code domain = host:port host:port, domain = host}; a host without a port has {@code defaultPort}.
+     * Reads {@code domain = host:port host:port, domain = host}; a host without a port has {@code defaultPort}, and a domain
+     * stands there once.
      *
      * @throws IllegalArgumentException if the text is not such a list
      */
     public static StaticRoute parse(String text, int defaultPort, HostAddresses addresses) {
         Map<String, List<Endpoint>> hosts = new LinkedHashMap<>();
         for (String entry : text.split(",")) {
-            String[] sides = entry.strip().split("\\s*=\\s*", 2);
-            if (sides.length != 2 || sides[0].isEmpty() || sides[1].isBlank()) {
-                throw new IllegalArgumentException("'" + entry.strip() + "' is not a route");
-            }
+            String[] sides = entry.split("=", 2);
+            check(sides.length == 2, entry, "no =");
+            String domain = sides[0].strip().toLowerCase(Locale.ROOT);
+            check(!domain.isEmpty(), entry, "no domain");
+            check(!sides[1].isBlank(), entry, "no host");
             List<Endpoint> endpoints = Arrays.stream(sides[1].strip().split("\\s+"))
                 .map(host -> Endpoint.parse(host, defaultPort)).toList();
-            hosts.put(sides[0].toLowerCase(Locale.ROOT), endpoints);
+            if (hosts.put(domain, endpoints) != null) {
+                throw new IllegalArgumentException(domain + " has two routes");
+            }
         }
         return new StaticRoute(hosts, addresses);
+    }
+
+    private static void check(boolean right, String entry, String missing) {
+        if (!right) {
+            throw new IllegalArgumentException("'" + entry.strip() + "' has " + missing);
+        }
     }
 
     @Override

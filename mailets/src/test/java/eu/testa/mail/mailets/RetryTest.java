@@ -1,0 +1,339 @@
+package eu.testa.mail.mailets;
+
+import static eu.testa.mail.core.delivery.SmtpPeer.forRecipient;
+import static eu.testa.mail.core.delivery.SmtpPeer.say;
+import static eu.testa.mail.mailets.StoreAndForward.ALAIN;
+import static eu.testa.mail.mailets.StoreAndForward.JEANNE;
+import static eu.testa.mail.mailets.StoreAndForward.LARS;
+import static eu.testa.mail.mailets.StoreAndForward.MESSAGE;
+import static eu.testa.mail.mailets.StoreAndForward.PIERRE;
+import static eu.testa.mail.mailets.StoreAndForward.deliveryTo;
+import static eu.testa.mail.mailets.StoreAndForward.mail;
+import static eu.testa.mail.mailets.StoreAndForward.theNote;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import eu.testa.mail.core.deferred.Claim;
+import eu.testa.mail.core.deferred.ParkedMail;
+import eu.testa.mail.core.deferred.RetryQueue.Purpose;
+import eu.testa.mail.core.delivery.Delivery;
+import eu.testa.mail.core.delivery.Destination;
+import eu.testa.mail.core.delivery.RecipientResult.Deferred;
+import eu.testa.mail.core.delivery.RecipientResult.Scope;
+import eu.testa.mail.core.delivery.RemoteReply;
+import eu.testa.mail.core.delivery.SmtpPeer;
+import eu.testa.mail.core.delivery.SmtpPeer.Point;
+import eu.testa.mail.core.mail.Recipient;
+import eu.testa.mail.mailets.StoreAndForward.Seen;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import javax.mail.MessagingException;
+import org.apache.james.server.core.MailImpl;
+import org.apache.james.server.core.MimeMessageSource;
+import org.apache.james.server.core.MimeMessageWrapper;
+import org.apache.mailet.Mail;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RetryTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private StoreAndForward server;
+    private SmtpPeer france;
+    private SmtpPeer denmark;
+    private final List<MailImpl> mails = new ArrayList<>();
+
+    @BeforeEach
+    void start() throws Exception {
+        server = new StoreAndForward();
+        france = new SmtpPeer("mail.tcn.f.eu-admin.net", "127.82.3.1");
+        denmark = new SmtpPeer("mail.tcn.dk.eu-admin.net", "127.82.3.2");
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        mails.forEach(MailImpl::dispose);
+        server.close();
+        france.close();
+        denmark.close();
+    }
+
+    private static Map<String, String> parameters(String name, String value) {
+        Map<String, String> parameters = new LinkedHashMap<>(theNote());
+        if (value == null) {
+            parameters.remove(name);
+        } else {
+            parameters.put(name, value);
+        }
+        return parameters;
+    }
+
+    private void run() throws MessagingException {
+        server.delivery(deliveryTo(france, denmark));
+        server.retry(theNote());
+    }
+
+    private void process(String sender, String... recipients) throws Exception {
+        MailImpl mail = mail(sender, recipients);
+        mails.add(mail);
+        server.process(mail);
+    }
+
+    private List<Seen> seen(String state) {
+        return server.seen.stream().filter(one -> one.state().equals(state)).toList();
+    }
+
+    private void await(String what, Callable<Boolean> condition) {
+        Awaitility.await(what).atMost(PATIENCE).until(condition);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"deliveryProcessor", "warnProcessor", "giveUpProcessor"})
+    void shouldSayWhichParameterIsMissing(String parameter) {
+        assertThatThrownBy(() -> server.retry(parameters(parameter, null))).isInstanceOf(MessagingException.class)
+            .hasMessage("Retry: <" + parameter + "> is missing");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        interval    | often      | a time with its unit, such as 2 minutes
+        interval    | 0 minutes  | a time with its unit, such as 2 minutes
+        warnAfter   | -4 hours   | a time with its unit, such as 2 minutes
+        giveUpAfter | 5 fortnights | a time with its unit, such as 2 minutes
+        concurrency | 0          | a number from 1 to 1000
+        concurrency | ten        | a number from 1 to 1000
+        """)
+    void shouldSayWhatIsWrongWithAParameter(String name, String value, String expected) {
+        assertThatThrownBy(() -> server.retry(parameters(name, value))).isInstanceOf(MessagingException.class)
+            .hasMessage("Retry: <" + name + ">" + value + "</" + name + ">: expected " + expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"interval, 5 hours", "warnAfter, 5 days", "warnAfter, 6 days", "giveUpAfter, 1 hour"})
+    void shouldRefuseTimesThatDoNotFollowOneAnother(String name, String value) {
+        assertThatThrownBy(() -> server.retry(parameters(name, value))).isInstanceOf(MessagingException.class)
+            .hasMessageStartingWith("Retry: expected <interval> up to <warnAfter>, and <warnAfter> below <giveUpAfter>: ");
+    }
+
+    @Test
+    void shouldRefuseAParameterThatItDoesNotKnow() {
+        assertThatThrownBy(() -> server.retry(parameters("giveUp", "5 days"))).isInstanceOf(MessagingException.class)
+            .hasMessageStartingWith("Retry: there is no parameter <giveUp>; expected one of ")
+            .hasMessageContaining("giveUpAfter");
+    }
+
+    @Test
+    void shouldUseTheTimesOfTheNoteWhereNoneAreGiven() throws Exception {
+        Map<String, String> parameters = theNote();
+        List.of("interval", "warnAfter", "giveUpAfter").forEach(parameters::remove);
+        france.at(Point.MAIL, say("451 4.7.1 later"));
+        server.delivery(deliveryTo(france));
+        server.retry(parameters);
+
+        process(ALAIN, JEANNE);
+
+        ParkedMail parked = server.parked().get(0);
+        assertThat(parked.nextAttempt()).isEqualTo(server.clock.instant().plus(Duration.ofMinutes(2)));
+        assertThat(parked.warnAt()).contains(server.clock.instant().plus(Duration.ofHours(4)));
+        assertThat(parked.expireAt()).isEqualTo(server.clock.instant().plus(Duration.ofDays(5)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {ALAIN, ""})
+    void shouldKeepAMailAsItIsAndDeliverItWhenThePeerTakesIt(String sender) throws Exception {
+        france.at(Point.MAIL, say("451 4.7.1 later"));
+        run();
+        process(sender, JEANNE, PIERRE);
+        assertThat(server.parked()).singleElement().satisfies(parked -> {
+            assertThat(parked.mailName()).isEqualTo("mail-1");
+            assertThat(parked.sender()).isEqualTo(sender.isEmpty() ? Optional.empty() : Optional.of(ALAIN));
+            assertThat(parked.recipients()).isEqualTo(2);
+            assertThat(parked.reply().text()).isEqualTo("4.7.1 later");
+        });
+
+        france.at(Point.MAIL, say("250 ok"));
+        server.clock.pass(Duration.ofMinutes(2));
+        await("delivered, and gone from the store", () -> server.parked().isEmpty());
+
+        assertThat(france.taken()).singleElement().satisfies(taken -> {
+            assertThat(taken.commands()).hasSize(3).first().asString().startsWith("MAIL FROM:<" + sender + ">");
+            assertThat(taken.text()).isEqualTo(MESSAGE.replace("\r\n.\r\n", "\r\n..\r\n"));
+        });
+    }
+
+    /** What is delivered or refused at a later attempt is not tried again; what is left keeps its place in the store. */
+    @Test
+    void shouldTryOnlyThoseAgainWhoAreLeft() throws Exception {
+        france.at(Point.MAIL, say("451 4.7.1 later"));
+        run();
+        process(ALAIN, JEANNE, PIERRE);
+        ParkedMail before = server.parked().get(0);
+
+        france.at(Point.MAIL, say("250 ok"));
+        france.at(Point.RCPT, forRecipient(JEANNE, say("450 4.2.1 mailbox busy")));
+        server.clock.pass(Duration.ofMinutes(2));
+        await("one is left", () -> server.parked().get(0).attempts() == 2);
+        assertThat(server.parked()).singleElement().satisfies(left -> {
+            assertThat(left.id()).isEqualTo(before.id());
+            assertThat(left.recipients()).isOne();
+            assertThat(left.firstQueued()).isEqualTo(before.firstQueued());
+            assertThat(left.expireAt()).isEqualTo(before.expireAt());
+        });
+        france.at(Point.RCPT, say("250 ok"));
+        server.clock.pass(Duration.ofMinutes(2));
+        await("nobody is left", () -> server.parked().isEmpty());
+
+        assertThat(france.taken()).extracting(taken -> taken.commands().get(taken.commands().size() - 1))
+            .containsExactly("RCPT TO:<" + PIERRE + ">", "RCPT TO:<" + JEANNE + ">");
+    }
+
+    @Test
+    void shouldKeepTheRestOfAMailForEachDestination() throws Exception {
+        france.close();
+        denmark.at(Point.MAIL, say("451 4.7.1 later"));
+        run();
+
+        process(ALAIN, JEANNE, LARS);
+
+        assertThat(server.parked()).extracting(parked -> parked.destination().name(), ParkedMail::recipients)
+            .containsExactlyInAnyOrder(tuple("tcn.f.eu-admin.net", 1),
+                tuple("tcn.dk.eu-admin.net", 1));
+        assertThat(server.destinations.closed(new Destination("tcn.f.eu-admin.net"))).isPresent();
+        assertThat(server.destinations.closed(new Destination("tcn.dk.eu-admin.net"))).isEmpty();
+    }
+
+    @Test
+    void shouldWarnOnceAndGiveUpOnce() throws Exception {
+        france.close();
+        run();
+        process("", JEANNE);
+
+        server.clock.pass(Duration.ofHours(4));
+        await("warned", () -> server.parked().get(0).warnAt().isEmpty());
+        server.clock.pass(Duration.ofDays(5));
+        await("given up", () -> server.parked().isEmpty());
+
+        assertThat(seen("delay-warning")).singleElement().satisfies(warning -> {
+            assertThat(warning.recipients()).containsExactly(JEANNE);
+            assertThat(warning.replies()).containsExactly("Connection refused");
+        });
+        assertThat(seen("ndr")).singleElement().satisfies(end -> {
+            assertThat(end.recipients()).containsExactly(JEANNE);
+            assertThat(end.replies()).containsExactly("Connection refused");
+            assertThat(end.octets()).isEqualTo(MESSAGE);
+        });
+    }
+
+    @Test
+    void shouldKeepMailForWhichNoDeliveryWasTried() throws Exception {
+        run();
+        MailImpl mail = mail(ALAIN, JEANNE, LARS);
+        mails.add(mail);
+        mail.setState("retry");
+        mail.setErrorMessage("no scanner answers");
+
+        server.process(mail);
+
+        assertThat(server.parked()).singleElement().satisfies(parked -> {
+            assertThat(parked.destination()).isEqualTo(new Destination("not-tried"));
+            assertThat(parked.recipients()).isEqualTo(2);
+            assertThat(parked.reply().text()).isEqualTo("no scanner answers");
+        });
+        server.clock.pass(Duration.ofMinutes(2));
+        await("delivered", () -> server.parked().isEmpty());
+        assertThat(france.taken()).hasSize(1);
+        assertThat(denmark.taken()).hasSize(1);
+    }
+
+    /** James keeps a mail whose mailet throws; a mail in state GHOST it forgets. */
+    @Test
+    void shouldSayThatAMailIsNotKeptWhenTheStoreIsAway() throws Exception {
+        france.close();
+        run();
+        server.store.close();
+        MailImpl mail = mail(ALAIN, JEANNE);
+        mails.add(mail);
+
+        assertThatThrownBy(() -> server.process(mail)).isInstanceOf(MessagingException.class)
+            .hasMessage("mail mail-1 cannot be put into the deferred store");
+        assertThat(mail.getState()).isEqualTo("retry");
+        assertThat(StoreAndForward.recipients(mail)).containsExactly(JEANNE);
+    }
+
+    /**
+     * The way to a destination may divide after a mail was parked. When the second part cannot be stored, the mail that is
+     * parked still has both recipients.
+     */
+    @Test
+    void shouldLoseNobodyWhenAParkedMailDividesAndOnePartCannotBeStored() throws Exception {
+        france.at(Point.MAIL, say("451 4.7.1 later"));
+        run();
+        Retry retry = server.retry(theNote());
+        process(ALAIN, JEANNE, PIERRE);
+        Claim claim = server.store.claim(server.parked().get(0).id(), Duration.ofMinutes(30)).orElseThrow();
+        FailingOctets octets = new FailingOctets();
+        MailImpl again = mail(ALAIN, JEANNE, PIERRE);
+        mails.add(again);
+        again.setMessageNoCopy(new MimeMessageWrapper(octets));
+        Parked.mark(again, claim.mail(), Purpose.DELIVERY);
+        DeliveryResults.attach(again, List.of(putOff(JEANNE, "one"), putOff(PIERRE, "other")));
+
+        octets.fail = true;
+        assertThatThrownBy(() -> retry.service(again)).isInstanceOf(MessagingException.class);
+        assertThat(server.parked()).singleElement().extracting(ParkedMail::recipients).isEqualTo(2);
+
+        octets.fail = false;
+        retry.service(again);
+        assertThat(again.getState()).isEqualTo(Mail.GHOST);
+        assertThat(server.parked()).extracting(one -> one.destination().name(), ParkedMail::recipients)
+            .containsExactlyInAnyOrder(tuple("one", 1),
+                tuple("other", 1));
+        server.store.finish(claim);
+        assertThat(server.parked()).as("parked again, so not finished").hasSize(2);
+    }
+
+    private static Delivery putOff(String recipient, String destination) {
+        return new Delivery(Recipient.of(recipient), new Destination(destination), new Deferred(new RemoteReply(
+            Optional.empty(), Optional.empty(), Optional.empty(), 451, "4.7.1", "later"), Scope.MESSAGE));
+    }
+
+    private static final class FailingOctets implements MimeMessageSource {
+
+        private final byte[] octets = MESSAGE.getBytes(StandardCharsets.ISO_8859_1);
+        private volatile boolean fail;
+
+        @Override
+        public String getSourceId() {
+            return "failing";
+        }
+
+        @Override
+        public InputStream getInputStream() throws IOException {
+            if (fail) {
+                throw new IOException("the disk is broken");
+            }
+            return new ByteArrayInputStream(octets);
+        }
+
+        @Override
+        public long getMessageSize() {
+            return octets.length;
+        }
+    }
+}
