@@ -137,7 +137,8 @@ public class TestaDelivery extends GenericMailet {
                     throw parameters.wrong("hosts", "domain = host:port, separated by commas", e);
                 }
             default:
-                return new MxRoute(resolver, settings.get(TestaSettings.ROOT), port, ownAddresses(source));
+                return new MxRoute(resolver, settings.get(TestaSettings.ROOT), port, settings.get(TestaSettings.HOSTNAME),
+                    ownAddresses(source));
         }
     }
 

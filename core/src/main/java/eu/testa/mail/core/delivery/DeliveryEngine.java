@@ -20,8 +20,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +31,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,7 +54,7 @@ public final class DeliveryEngine implements AutoCloseable {
     private final DestinationGate gate;
     private final DeliveryLimits limits;
     private final Clock clock;
-    private final Random random = new Random();
+    private final HopOrder order;
     private final HostHealth health;
     private final SmtpClientSettings smtp;
     /** A connection that was opened for one policy is never used for another. */
@@ -69,6 +68,15 @@ public final class DeliveryEngine implements AutoCloseable {
     });
 
     public DeliveryEngine(Route route, DestinationGate gate, SmtpClientSettings smtp, DeliveryLimits limits, Clock clock) {
+        this(route, gate, smtp, limits, clock, new Random());
+    }
+
+    /**
+     * @param random shuffles hosts of equal preference; used by many threads
+     */
+    DeliveryEngine(Route route, DestinationGate gate, SmtpClientSettings smtp, DeliveryLimits limits, Clock clock,
+                   RandomGenerator random) {
+        this.order = new HopOrder(random);
         this.route = route;
         this.gate = gate;
         this.limits = limits;
@@ -155,7 +163,7 @@ public final class DeliveryEngine implements AutoCloseable {
                     limits.concurrency() + " deliveries to " + destination + " are under way already"), Scope.BUSY));
             }
             return new Attempt(envelope, message, mode, pool(routed.tls().orElse(smtp.tls())))
-                .overHosts(inOrder(routed.hops()));
+                .overHosts(order.of(routed.hops()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return all(envelope.recipients(), new Deferred(untried("4.3.2", "the server is stopping"), Scope.MESSAGE));
@@ -171,13 +179,6 @@ public final class DeliveryEngine implements AutoCloseable {
     private ConnectionPool pool(TlsPolicy tls) {
         return pools.computeIfAbsent(tls,
             any -> new ConnectionPool(smtp.withTls(tls), clock, limits.idle(), limits.mailsPerConnection()));
-    }
-
-    private List<Hop> inOrder(List<Hop> hops) {
-        List<Hop> shuffled = new ArrayList<>(hops);
-        Collections.shuffle(shuffled, random);
-        shuffled.sort(Comparator.comparingInt(Hop::preference));
-        return shuffled;
     }
 
     private static Map<Recipient, RecipientResult> all(List<Recipient> recipients, RecipientResult result) {

@@ -21,17 +21,20 @@ public final class MxRoute implements Route {
     private final MailExchangerResolver resolver;
     private final String root;
     private final int port;
+    private final String name;
     private final Set<InetAddress> own;
 
     /**
      * @param root the TESTA root domain
      * @param port 25 but in a lab
+     * @param name of this host
      * @param own  the addresses of this host
      */
-    public MxRoute(MailExchangerResolver resolver, String root, int port, Set<InetAddress> own) {
+    public MxRoute(MailExchangerResolver resolver, String root, int port, String name, Set<InetAddress> own) {
         this.resolver = resolver;
         this.root = root;
         this.port = port;
+        this.name = name;
         this.own = Set.copyOf(own);
     }
 
@@ -74,13 +77,18 @@ public final class MxRoute implements Route {
 
     private List<MailExchanger> withoutLoop(List<MailExchanger> exchangers) {
         OptionalInt mine = exchangers.stream()
-            .filter(exchanger -> exchanger.addresses().stream().anyMatch(own::contains))
+            .filter(this::isOwn)
             .mapToInt(MailExchanger::preference)
             .min();
         return exchangers.stream()
             .filter(exchanger -> mine.isEmpty() || exchanger.preference() < mine.getAsInt())
             .sorted(Comparator.comparingInt(MailExchanger::preference))
             .toList();
+    }
+
+    /** By name too: its address may be translated on the way, or not be found now. */
+    private boolean isOwn(MailExchanger exchanger) {
+        return exchanger.host().equalsIgnoreCase(name) || exchanger.addresses().stream().anyMatch(own::contains);
     }
 
     private Hop hop(MailExchanger exchanger) {

@@ -30,7 +30,7 @@ public final class StaticRoute implements Route {
      */
     public static StaticRoute parse(String text, int defaultPort, HostAddresses addresses) {
         Map<String, List<Endpoint>> hosts = new LinkedHashMap<>();
-        for (String entry : text.split(",")) {
+        for (String entry : text.split(",", -1)) {
             String[] sides = entry.split("=", 2);
             check(sides.length == 2, entry, "no =");
             String domain = sides[0].strip().toLowerCase(Locale.ROOT);

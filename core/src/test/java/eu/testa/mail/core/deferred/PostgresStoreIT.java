@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -30,6 +31,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The store's contract on PostgreSQL, and what only a shared database does. */
 class PostgresStoreIT extends DeferredStoreContract {
+
+    private static final String DEADLOCKS = "SELECT deadlocks FROM pg_stat_database WHERE datname = 'postgres'";
 
     @RegisterExtension
     static final PostgresServer POSTGRES = new PostgresServer();
@@ -143,10 +146,53 @@ class PostgresStoreIT extends DeferredStoreContract {
         assertThat(store.list(MailFilter.ALL, 0, 10)).extracting(ParkedMail::mailName).containsExactly("mail-1");
     }
 
-    private void breakConnections() throws IOException {
+    /** Somebody else locks the second mail and then wants the first, we the other way round: PostgreSQL ends our transaction. */
+    @Test
+    void shouldDoAgainWhatADeadlockUndid() throws Exception {
+        long first = store.park(parking("mail-1", FRANCE, clock.instant()), RetrySchedule.NOTE, message("mail-1"));
+        long second = store.park(parking("mail-2", FRANCE, clock.instant()), RetrySchedule.NOTE, message("mail-2"));
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try (Connection other = connect(); Connection observer = connect()) {
+            long before = number(observer, DEADLOCKS);
+            other.setAutoCommit(false);
+            // whoever finds the deadlock is its victim
+            execute(other, "SET deadlock_timeout = '1 min'");
+            execute(other, "UPDATE parked_mail SET attempts = 7 WHERE id = " + second);
+            Future<Integer> held = thread.submit(() -> store.hold(MailFilter.ALL, true));
+            await().until(() -> number(observer, "SELECT COUNT(*) FROM pg_locks WHERE NOT granted") == 1);
+            execute(other, "UPDATE parked_mail SET attempts = 7 WHERE id = " + first);
+            other.commit();
+
+            assertThat(held.get()).isEqualTo(2);
+            assertThat(store.list(MailFilter.ALL, 0, 10)).hasSize(2)
+                .allSatisfy(mail -> assertThat(mail.held()).isTrue())
+                .allSatisfy(mail -> assertThat(mail.attempts()).isEqualTo(7));
+            await("there was a deadlock").until(() -> number(observer, DEADLOCKS) > before);
+        } finally {
+            thread.shutdownNow();
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static long number(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    private Connection connect() throws SQLException {
         StoreDatabase database = database();
-        try (Connection connection = DriverManager.getConnection(database.url(), database.user().orElseThrow(),
-            database.password().orElse(null)); Statement terminate = connection.createStatement()) {
+        return DriverManager.getConnection(database.url(), database.user().orElseThrow(), database.password().orElse(null));
+    }
+
+    private void breakConnections() throws IOException {
+        try (Connection connection = connect(); Statement terminate = connection.createStatement()) {
             terminate.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                 + "WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()");
         } catch (SQLException e) {

@@ -153,6 +153,19 @@ class TransactionTest {
         assertThat(second.commands()).doesNotContain("RCPT TO:<" + JEANNE + ">");
     }
 
+    /** The first recipient was welcome, the connection ends at the second: the next host gets both, and the first none. */
+    @ParameterizedTest
+    @CsvSource({"true, RCPT", "false, RCPT", "true, DATA", "false, DATA"})
+    void shouldOfferTheWholeMailToTheNextHostAfter421InTheMiddle(boolean pipelining, Point point) {
+        first.offering(pipelining ? "PIPELINING" : "DSN");
+        SmtpPeer.Act goingDown = sayAndDrop("421 4.3.2 going down");
+        first.at(point, point == Point.RCPT ? forRecipient(PIERRE, goingDown) : goingDown);
+
+        assertThat(deliver(engine, envelope(JEANNE, PIERRE), MESSAGE)).containsExactly(taken(second), taken(second));
+        assertThat(first.taken()).isEmpty();
+        assertThat(second.taken()).singleElement().satisfies(taken -> assertThat(taken.commands()).hasSize(3));
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void shouldKeepAFinalNoToTheSenderWhenThePeerHangsUp(boolean pipelining) {

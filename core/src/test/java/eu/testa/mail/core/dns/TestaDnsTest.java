@@ -433,7 +433,8 @@ class TestaDnsTest {
     private static Delivery deliver(TestaDns dns) throws Exception {
         SmtpClientSettings smtp = new SmtpClientSettings("mail.tcn.b.eu-admin.net", Optional.empty(), TlsPolicy.OFF,
             Optional.empty(), Timeouts.DEFAULT);
-        MxRoute route = new MxRoute(dns, "eu-admin.net", 25, Set.of(InetAddress.getByName("127.0.0.9")));
+        MxRoute route = new MxRoute(dns, "eu-admin.net", 25, "mail.tcn.b.eu-admin.net",
+            Set.of(InetAddress.getByName("127.0.0.9")));
         Envelope envelope = new Envelope(Optional.of("Alain.Dupont@tcn.b.eu-admin.net"),
             List.of(Recipient.of("Jeanne.Martin@tcn.f.eu-admin.net")), Optional.empty(), Optional.empty());
         try (DeliveryEngine engine = new DeliveryEngine(route, destination -> Optional.empty(), smtp, DeliveryLimits.DEFAULT,
