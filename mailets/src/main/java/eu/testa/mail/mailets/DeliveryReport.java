@@ -28,12 +28,13 @@ import org.apache.mailet.base.GenericMailet;
  *
  * <pre>{@code
  * <mailet match="All" class="DeliveryReport">
- *     <kind>failure</kind>   <!-- delay: it is late, and is tried again; failure: it was not delivered -->
+ *     <kind>failure</kind>   <!-- delay: it is late, and is tried again; failure: it was not delivered;
+ *                                    success: it is in a mailbox here, or with a host that does not tell more -->
  * </mailet>
  * }</pre>
  *
  * <p>The report has the null sender, the header of the mail and never its body, and one block for each recipient. There
- * is none where the sender asked for none (NOTIFY, RFC 3461), and none for a mail that has no sender: catch such mail
+ * is none where the sender asked for none (NOTIFY, RFC 3461), one of success only where he asked for it, and none for a mail that has no sender: catch such mail
  * before with {@code match="SenderIsNull"}.
  */
 public class DeliveryReport extends GenericMailet {

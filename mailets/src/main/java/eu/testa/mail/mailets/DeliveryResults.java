@@ -6,6 +6,8 @@ import eu.testa.mail.core.delivery.RecipientResult.Deferred;
 import eu.testa.mail.core.delivery.RecipientResult.Scope;
 import eu.testa.mail.core.delivery.RemoteReply;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
 import org.apache.mailet.AttributeUtils;
@@ -28,6 +30,13 @@ final class DeliveryResults {
     static List<Delivery> of(Mail mail) {
         return AttributeUtils.getValueAndCastFromMail(mail, NAME, String.class).map(DeliveryJson::read)
             .orElse(List.of());
+    }
+
+    /** Leaves the recipients of these deliveries to the mail, and what came of them. */
+    static void narrow(Mail mail, List<Delivery> deliveries) {
+        Set<String> kept = deliveries.stream().map(delivery -> delivery.recipient().address()).collect(Collectors.toSet());
+        mail.setRecipients(mail.getRecipients().stream().filter(recipient -> kept.contains(recipient.asString())).toList());
+        attach(mail, deliveries);
     }
 
     /** Replaces what was said to this mail by what was said since to other mail for its destination. */

@@ -15,8 +15,10 @@ import eu.testa.mail.core.delivery.StaticRoute;
 import eu.testa.mail.core.delivery.smtp.SmtpClientSettings;
 import eu.testa.mail.core.delivery.smtp.Timeouts;
 import eu.testa.mail.core.delivery.smtp.TlsPolicy;
+import eu.testa.mail.core.mail.Envelope;
 import eu.testa.mail.core.member.CurrentMembers;
 import eu.testa.mail.core.member.MemberRegistry;
+import eu.testa.mail.core.report.ReportKind;
 import eu.testa.mail.core.settings.TestaSettings;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -54,7 +56,9 @@ import org.apache.mailet.base.GenericMailet;
  *     <hosts>tcn.f.eu-admin.net = 192.0.2.7:25</hosts> <!-- with static only; more separated by commas -->
  *     <retryProcessor>retry</retryProcessor>           <!-- recipients to be tried again -->
  *     <failedProcessor>ndr</failedProcessor>           <!-- recipients refused for good -->
- *     <deliveredProcessor>delivered</deliveredProcessor> <!-- optional; else nothing more happens -->
+ *     <deliveredProcessor>delivered</deliveredProcessor> <!-- delivered recipients of whom the sender asked to be told
+ *                                                           (NOTIFY=SUCCESS), where the next host does not tell him;
+ *                                                           without it he is not told -->
  *     <tls>opportunistic</tls>                         <!-- off | opportunistic | required; with members, each
  *                                                           member has its own -->
  *     <trustAnchors>file://conf/tls-anchors.pem</trustAnchors> <!-- with required, or for members that require it -->
@@ -202,17 +206,19 @@ public class TestaDelivery extends GenericMailet {
     @Override
     public void service(Mail mail) throws MessagingException {
         Mode mode = Parked.isProbe(mail) ? Mode.PROBE : Mode.NORMAL;
-        List<Delivery> deliveries = engine.deliver(mail.getName(), Parked.acceptedAt(mail, clock), Envelopes.of(mail),
+        Envelope envelope = Envelopes.of(mail);
+        List<Delivery> deliveries = engine.deliver(mail.getName(), Parked.acceptedAt(mail, clock), envelope,
             MimeMessageOctets.of(mail.getMessage()), mode);
         Map<String, List<Delivery>> byProcessor = new LinkedHashMap<>();
         deliveries.forEach(delivery ->
-            byProcessor.computeIfAbsent(processor(delivery.result()), any -> new ArrayList<>()).add(delivery));
+            byProcessor.computeIfAbsent(processor(envelope, delivery), any -> new ArrayList<>()).add(delivery));
         sendOn(mail, byProcessor);
     }
 
-    private String processor(RecipientResult result) {
+    private String processor(Envelope envelope, Delivery delivery) {
+        RecipientResult result = delivery.result();
         if (result instanceof RecipientResult.Delivered) {
-            return deliveredProcessor;
+            return ReportKind.SUCCESS.isDue(envelope, delivery) ? deliveredProcessor : Mail.GHOST;
         }
         return result instanceof RecipientResult.Failed ? failedProcessor : retryProcessor;
     }
@@ -222,13 +228,14 @@ public class TestaDelivery extends GenericMailet {
      * other outcomes get copies. With one outcome, which is the rule, nothing is copied.
      */
     private void sendOn(Mail mail, Map<String, List<Delivery>> byProcessor) throws MessagingException {
-        String own = byProcessor.containsKey(retryProcessor) ? retryProcessor : byProcessor.keySet().iterator().next();
+        String own = byProcessor.containsKey(retryProcessor) ? retryProcessor
+            : byProcessor.keySet().stream().filter(state -> !state.equals(Mail.GHOST)).findFirst().orElse(Mail.GHOST);
         for (Map.Entry<String, List<Delivery>> other : byProcessor.entrySet()) {
             if (!other.getKey().equals(own) && !other.getKey().equals(Mail.GHOST)) {
                 sendCopy(mail, other.getValue(), other.getKey());
             }
         }
-        narrow(mail, byProcessor.get(own));
+        DeliveryResults.narrow(mail, byProcessor.get(own));
         mail.setState(own);
     }
 
@@ -236,19 +243,11 @@ public class TestaDelivery extends GenericMailet {
         Mail copy = mail.duplicate();
         try {
             Parked.forget(copy);
-            narrow(copy, deliveries);
+            DeliveryResults.narrow(copy, deliveries);
             getMailetContext().sendMail(copy, processor);
         } finally {
             LifecycleUtil.dispose(copy);
         }
-    }
-
-    private static void narrow(Mail mail, List<Delivery> deliveries) {
-        Set<String> kept = deliveries.stream().map(delivery -> delivery.recipient().address()).collect(Collectors.toSet());
-        List<MailAddress> recipients = mail.getRecipients().stream()
-            .filter(recipient -> kept.contains(recipient.asString())).toList();
-        mail.setRecipients(recipients);
-        DeliveryResults.attach(mail, deliveries);
     }
 
     @Override

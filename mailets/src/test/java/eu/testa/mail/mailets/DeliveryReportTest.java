@@ -4,6 +4,7 @@ import static eu.testa.mail.core.delivery.SmtpPeer.say;
 import static eu.testa.mail.mailets.StoreAndForward.ALAIN;
 import static eu.testa.mail.mailets.StoreAndForward.JEANNE;
 import static eu.testa.mail.mailets.StoreAndForward.MESSAGE;
+import static eu.testa.mail.mailets.StoreAndForward.ask;
 import static eu.testa.mail.mailets.StoreAndForward.deliveryTo;
 import static eu.testa.mail.mailets.StoreAndForward.mail;
 import static eu.testa.mail.mailets.StoreAndForward.octets;
@@ -11,11 +12,18 @@ import static eu.testa.mail.mailets.StoreAndForward.recipients;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import eu.testa.mail.core.delivery.Delivery;
+import eu.testa.mail.core.delivery.Destination;
+import eu.testa.mail.core.delivery.Handover;
+import eu.testa.mail.core.delivery.RecipientResult.Delivered;
+import eu.testa.mail.core.delivery.RemoteReply;
 import eu.testa.mail.core.delivery.SmtpPeer;
 import eu.testa.mail.core.delivery.SmtpPeer.Point;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.mail.MessagingException;
 import org.apache.commons.io.IOUtils;
 import org.apache.james.core.MailAddress;
@@ -60,8 +68,8 @@ class DeliveryReportTest {
 
     @Test
     void shouldSayWhatIsWrongWithItsKind() {
-        assertThatThrownBy(() -> server.report(Map.of("kind", "success"))).isInstanceOf(MessagingException.class)
-            .hasMessage("DeliveryReport: <kind>success</kind>: expected delay, failure");
+        assertThatThrownBy(() -> server.report(Map.of("kind", "relayed"))).isInstanceOf(MessagingException.class)
+            .hasMessage("DeliveryReport: <kind>relayed</kind>: expected delay, failure, success");
     }
 
     @Test
@@ -95,6 +103,25 @@ class DeliveryReportTest {
     }
 
     @Test
+    void shouldTellTheSenderWhoAskedThatTheMailWasRelayed() throws Exception {
+        ask(mail, JEANNE);
+        Map<String, String> parameters;
+        try (SmtpPeer france = new SmtpPeer("mail.tcn.f.eu-admin.net", "127.82.4.1").offering("8BITMIME")) {
+            parameters = deliveryTo(france);
+            parameters.put("deliveredProcessor", "delivered");
+            server.delivery(parameters).service(mail);
+        }
+        assertThat(mail.getState()).isEqualTo("delivered");
+
+        server.report(Map.of("kind", "success")).service(mail);
+
+        assertThat(server.context.getSentMails()).singleElement().satisfies(report -> {
+            assertThat(report.getSender()).as("the null sender").isNull();
+            assertThat(text(report)).contains("Action: relayed\r\n", "Diagnostic-Code: smtp; 250 2.0.0 taken by").doesNotContain("caf");
+        });
+    }
+
+    @Test
     void shouldGiveTheReasonOfMailThatWasNeverTried() throws Exception {
         mail.setErrorMessage("It is not signed as a whole.");
 
@@ -105,9 +132,15 @@ class DeliveryReportTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"failure", "delay"})
+    @CsvSource({"failure", "delay", "success"})
     void shouldNeverReportToAnEmptySender(String kind) throws Exception {
         MailImpl report = mail("", JEANNE);
+        if (kind.equals("success")) {
+            ask(report, JEANNE);
+            DeliveryResults.attach(report, List.of(new Delivery(Envelopes.of(report).recipients().get(0), new Destination("x"),
+                new Delivered(new RemoteReply(Optional.empty(), Optional.empty(), Optional.empty(), 250, "2.0.0", "taken"),
+                    Handover.TO_SILENT_HOST))));
+        }
         try {
             server.report(Map.of("kind", kind)).service(report);
         } finally {

@@ -2,8 +2,8 @@ package eu.testa.mail.mailets;
 
 import eu.testa.mail.core.deferred.DeferredStore;
 import eu.testa.mail.core.deferred.KnownDestinations;
-import eu.testa.mail.core.deferred.ManualClock;
 import eu.testa.mail.core.deferred.MailFilter;
+import eu.testa.mail.core.deferred.ManualClock;
 import eu.testa.mail.core.deferred.ParkedMail;
 import eu.testa.mail.core.deferred.StoreDatabase;
 import eu.testa.mail.core.delivery.SmtpPeer;
@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,12 +27,17 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.mail.MessagingException;
+import javax.mail.internet.AddressException;
+import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
 import org.apache.james.dnsservice.api.DNSService;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.server.core.MailImpl;
 import org.apache.james.server.core.MimeMessageInputStreamSource;
 import org.apache.james.server.core.MimeMessageWrapper;
+import org.apache.mailet.DsnParameters;
+import org.apache.mailet.DsnParameters.Notify;
+import org.apache.mailet.DsnParameters.RecipientDsnParameters;
 import org.apache.mailet.Mail;
 import org.apache.mailet.base.GenericMailet;
 import org.apache.mailet.base.test.FakeMailContext;
@@ -152,6 +158,15 @@ final class StoreAndForward implements AutoCloseable {
         mail.setMessageNoCopy(new MimeMessageWrapper(MimeMessageInputStreamSource.create(name,
             new ByteArrayInputStream(MESSAGE.getBytes(StandardCharsets.ISO_8859_1)))));
         return mail;
+    }
+
+    /** The sender asks to be told of these, and only these, when they are delivered (NOTIFY=SUCCESS). */
+    static void ask(Mail mail, String... recipients) throws AddressException {
+        DsnParameters.Builder asked = DsnParameters.builder();
+        for (String recipient : recipients) {
+            asked.addRcptParameter(new MailAddress(recipient), RecipientDsnParameters.of(EnumSet.of(Notify.SUCCESS)));
+        }
+        mail.setDsnParameters(asked.build().orElseThrow());
     }
 
     static List<String> recipients(Mail mail) {

@@ -7,6 +7,7 @@ import static eu.testa.mail.mailets.StoreAndForward.JEANNE;
 import static eu.testa.mail.mailets.StoreAndForward.LARS;
 import static eu.testa.mail.mailets.StoreAndForward.MESSAGE;
 import static eu.testa.mail.mailets.StoreAndForward.PIERRE;
+import static eu.testa.mail.mailets.StoreAndForward.ask;
 import static eu.testa.mail.mailets.StoreAndForward.deliveryTo;
 import static eu.testa.mail.mailets.StoreAndForward.mail;
 import static eu.testa.mail.mailets.StoreAndForward.octets;
@@ -75,6 +76,15 @@ class TestaDeliveryTest {
     private MailImpl deliver(Map<String, String> parameters, String sender, String... recipients) throws Exception {
         MailImpl mail = mail(sender, recipients);
         mails.add(mail);
+        server.delivery(parameters).service(mail);
+        return mail;
+    }
+
+    private MailImpl deliverAsked(Map<String, String> parameters, String sender, List<String> asked, String... recipients)
+        throws Exception {
+        MailImpl mail = mail(sender, recipients);
+        mails.add(mail);
+        ask(mail, asked.toArray(String[]::new));
         server.delivery(parameters).service(mail);
         return mail;
     }
@@ -177,11 +187,38 @@ class TestaDeliveryTest {
     }
 
     @Test
-    void shouldSendADeliveredMailToTheProcessorForIt() throws Exception {
-        MailImpl mail = deliver(parameters("deliveredProcessor", "delivered"), ALAIN, JEANNE);
+    void shouldSendADeliveredMailToTheProcessorForItWhereTheSenderAskedAndThePeerDoesNotTell() throws Exception {
+        france.offering("PIPELINING", "8BITMIME");
+
+        MailImpl mail = deliverAsked(parameters("deliveredProcessor", "delivered"), ALAIN, List.of(JEANNE), JEANNE, PIERRE);
 
         assertThat(mail.getState()).isEqualTo("delivered");
+        assertThat(recipients(mail)).containsExactly(JEANNE);
         assertThat(replies(mail)).containsExactly(JEANNE + " 2.0.0 taken by mail.tcn.f.eu-admin.net");
+        assertThat(server.context.getSentMails()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Alain.Dupont@tcn.b.eu-admin.net, true,  true",
+        "Alain.Dupont@tcn.b.eu-admin.net, false, false",
+        "'',                              false, true"})
+    void shouldBeDoneWithADeliveredMailOfWhichNobodyIsToldByThisServer(String sender, boolean dsn, boolean asked) throws Exception {
+        france.offering("8BITMIME", dsn ? "DSN" : "PIPELINING");
+
+        MailImpl mail = deliverAsked(parameters("deliveredProcessor", "delivered"), sender, asked ? List.of(JEANNE) : List.of(PIERRE),
+            JEANNE);
+
+        assertThat(mail.getState()).isEqualTo(Mail.GHOST);
+        assertThat(france.taken()).hasSize(1);
+        assertThat(server.context.getSentMails()).isEmpty();
+    }
+
+    @Test
+    void shouldNotReportOfSuccessWithoutAProcessorForIt() throws Exception {
+        france.offering("8BITMIME");
+
+        assertThat(deliverAsked(deliveryTo(france), ALAIN, List.of(JEANNE), JEANNE).getState()).isEqualTo(Mail.GHOST);
     }
 
     @Test
@@ -241,10 +278,11 @@ class TestaDeliveryTest {
     void shouldCopyOnlyWhatDoesNotWait() throws Exception {
         france.at(Point.RCPT, forRecipient(JEANNE, say("550 5.1.1 no such user")));
         denmark.at(Point.MAIL, say("451 4.7.1 later"));
+        france.offering("8BITMIME");
         Map<String, String> parameters = deliveryTo(france, denmark);
         parameters.put("deliveredProcessor", "delivered");
 
-        MailImpl mail = deliver(parameters, ALAIN, JEANNE, PIERRE, LARS);
+        MailImpl mail = deliverAsked(parameters, ALAIN, List.of(PIERRE), JEANNE, PIERRE, LARS);
 
         assertThat(mail.getState()).isEqualTo("retry");
         assertThat(mail.getName()).isEqualTo("mail-1");
@@ -264,8 +302,9 @@ class TestaDeliveryTest {
 
         MailImpl mail = deliver(PIERRE, JEANNE);
 
-        assertThat(mail.getState()).isEqualTo(Mail.GHOST);
-        assertThat(server.context.getSentMails()).extracting(SentMail::getState).containsExactly("ndr");
+        assertThat(mail.getState()).isEqualTo("ndr");
+        assertThat(recipients(mail)).containsExactly(JEANNE);
+        assertThat(server.context.getSentMails()).isEmpty();
     }
 
     private SentMail copy(String state) {

@@ -56,6 +56,9 @@ public final class DeliveryJson {
         if (result instanceof Deferred deferred) {
             node.put("scope", deferred.scope().name());
         }
+        if (result instanceof Delivered delivered) {
+            node.put("handover", delivered.handover().name());
+        }
         ReplyJson.write(result.reply(), node);
         return node;
     }
@@ -65,7 +68,7 @@ public final class DeliveryJson {
         node.path("notify").forEach(one -> notify.add(Notify.valueOf(one.asText())));
         RemoteReply reply = ReplyJson.read(node);
         RecipientResult result = switch (node.path("result").asText()) {
-            case "Delivered" -> new Delivered(reply);
+            case "Delivered" -> new Delivered(reply, Handover.valueOf(node.path("handover").asText(Handover.TO_REPORTING_HOST.name())));
             case "Deferred" -> new Deferred(reply, Scope.valueOf(node.path("scope").asText()));
             case "Failed" -> new Failed(reply);
             default -> throw new IllegalArgumentException("no such result: " + node.path("result"));

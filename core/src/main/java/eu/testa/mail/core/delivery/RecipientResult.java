@@ -8,8 +8,12 @@ public sealed interface RecipientResult {
     /** What the peer said last about this recipient. */
     RemoteReply reply();
 
-    /** The peer took responsibility: 2xx after the final dot. */
-    record Delivered(RemoteReply reply) implements RecipientResult {
+    /**
+     * The peer took responsibility: 2xx after the final dot; or it is in a mailbox here.
+     *
+     * @param handover who tells the sender of it
+     */
+    record Delivered(RemoteReply reply, Handover handover) implements RecipientResult {
     }
 
     /**

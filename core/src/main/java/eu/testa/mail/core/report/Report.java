@@ -24,7 +24,6 @@ public record Report(ReportKind kind, String reportingMta, String mailId, Envelo
 
     /** Those recipients of whom the sender wants to hear; nobody is told of a report that could not be delivered. */
     List<Delivery> wanted() {
-        return envelope.sender().isEmpty() ? List.of()
-            : deliveries.stream().filter(delivery -> kind.wantedFor(delivery.recipient())).toList();
+        return deliveries.stream().filter(delivery -> kind.isDue(envelope, delivery)).toList();
     }
 }

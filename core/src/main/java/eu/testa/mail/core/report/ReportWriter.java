@@ -13,7 +13,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Writes reports as {@code multipart/report} (RFC 6522, RFC 3464): plain words for the sender, the fields for programs,
@@ -21,7 +20,7 @@ import java.util.stream.Collectors;
  */
 public final class ReportWriter {
 
-    private static final DateTimeFormatter DATE =
+    static final DateTimeFormatter DATE =
         DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.ENGLISH).withZone(ZoneOffset.UTC);
     private static final int MAX_FIELD = 900;
     private static final Pattern MESSAGE_ID =
@@ -39,8 +38,9 @@ public final class ReportWriter {
         }
         String header = OriginalHeader.of(original);
         String boundary = boundary(report, header);
-        String text = header(report, boundary, references(header))
-            + part(boundary, "text/plain; charset=us-ascii", words(report, wanted))
+        ReportWords words = new ReportWords(report, wanted);
+        String text = header(report, words, boundary, references(header))
+            + part(boundary, "text/plain; charset=us-ascii", words.text())
             + part(boundary, "message/delivery-status", fields(report, wanted))
             + part(boundary, "text/rfc822-headers", header)
             + "--" + boundary + "--\r\n";
@@ -53,14 +53,12 @@ public final class ReportWriter {
         return messageId.find() ? "References: " + messageId.group(1) + "\r\n" : "";
     }
 
-    private static String header(Report report, String boundary, String references) {
-        String subject = report.kind() == ReportKind.DELAY
-            ? "Your mail is delayed" : "Your mail could not be delivered";
+    private static String header(Report report, ReportWords words, String boundary, String references) {
         return "From: Mail Delivery Service <postmaster@" + report.reportingMta() + ">\r\n"
             + "To: <" + report.envelope().sender().orElseThrow() + ">\r\n"
-            + "Subject: " + subject + "\r\n"
+            + "Subject: " + words.subject() + "\r\n"
             + "Date: " + DATE.format(report.written()) + "\r\n"
-            + "Message-ID: <" + report.kind().action() + "." + clean(report.mailId()) + "." + report.written().toEpochMilli()
+            + "Message-ID: <" + report.kind().word() + "." + clean(report.mailId()) + "." + report.written().toEpochMilli()
             + "@" + report.reportingMta() + ">\r\n"
             + references
             + "Auto-Submitted: auto-replied\r\n"
@@ -74,40 +72,6 @@ public final class ReportWriter {
 
     private static String part(String boundary, String type, String content) {
         return "--" + boundary + "\r\nContent-Type: " + type + "\r\n\r\n" + content + "\r\n";
-    }
-
-    private static String words(Report report, List<Delivery> wanted) {
-        String recipients = wanted.stream()
-            .map(delivery -> "    " + clean(delivery.recipient().address()) + "\r\n        "
-                + clean(delivery.result().reply().text()) + "\r\n")
-            .collect(Collectors.joining());
-        if (report.kind() == ReportKind.DELAY) {
-            return "Your mail has not been delivered yet to:\r\n\r\n" + recipients + "\r\n"
-                + "It is kept, and delivery is tried again and again"
-                + report.retryUntil().map(until -> " until " + DATE.format(until)).orElse("") + ".\r\n"
-                + "You need not do anything, and you need not send it again. If the matter is urgent,\r\n"
-                + "reach the recipient in another way.\r\n";
-        }
-        return "Your mail could not be delivered to:\r\n\r\n" + recipients + "\r\n"
-            + "It is not tried again. " + advice(report, wanted) + "\r\n"
-            + "What you sent is not attached, because it is confidential: only its header is.\r\n";
-    }
-
-    private static String advice(Report report, List<Delivery> wanted) {
-        String status = wanted.get(0).result().reply().status();
-        if (status.startsWith("5.1.")) {
-            return "Check the address, and send the mail again.";
-        }
-        if (status.startsWith("4.") && report.returned()) {
-            return "An administrator of " + report.reportingMta() + " returned it while it waited.\r\n"
-                + "Ask postmaster@" + report.reportingMta() + " why, before you send the mail again.";
-        }
-        if (status.startsWith("4.")) {
-            return "The recipient's server could not be reached for too long.\r\n"
-                + "Ask the recipient or his administrator whether it works again, then send the mail again.";
-        }
-        return "The recipient's server refused it for the reason above.\r\n"
-            + "Your administrator can help you with it.";
     }
 
     private static String fields(Report report, List<Delivery> wanted) {
@@ -126,7 +90,7 @@ public final class ReportWriter {
         RemoteReply reply = delivery.result().reply();
         delivery.recipient().originalRecipient().ifPresent(original -> field(fields, "Original-Recipient", decoded(original)));
         field(fields, "Final-Recipient", "rfc822; " + delivery.recipient().address());
-        field(fields, "Action", report.kind().action());
+        field(fields, "Action", report.kind().action(delivery));
         field(fields, "Status", status(report, reply));
         reply.host().ifPresent(host -> field(fields, "Remote-MTA", "dns; " + host));
         if (reply.code() != 0) {
@@ -164,7 +128,7 @@ public final class ReportWriter {
     }
 
     /** Printable ASCII in a line of bearable length, whatever a peer said. */
-    private static String clean(String text) {
+    static String clean(String text) {
         String printable = text.replaceAll("[^ -~]", "?");
         return printable.substring(0, Math.min(MAX_FIELD, printable.length()));
     }

@@ -3,6 +3,7 @@ package eu.testa.mail.core.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.delivery.RecipientResult.Deferred;
+import eu.testa.mail.core.delivery.RecipientResult.Delivered;
 import eu.testa.mail.core.delivery.RecipientResult.Failed;
 import eu.testa.mail.core.delivery.RecipientResult.Scope;
 import eu.testa.mail.core.mail.Notify;
@@ -26,7 +27,9 @@ class DeliveryJsonTest {
                 Optional.of("rfc822;Jeanne+2BMartin@tcn.f.eu-admin.net")), new Destination("tcn.f.eu-admin.net"),
                 new Deferred(REPLY, Scope.MESSAGE)),
             new Delivery(Recipient.of("No.Body@tcn.f.eu-admin.net"), new Destination("tcn.f.eu-admin.net"),
-                new Failed(REPLY)));
+                new Failed(REPLY)),
+            new Delivery(Recipient.of("Pierre.Durand@tcn.f.eu-admin.net"), new Destination("tcn.f.eu-admin.net"),
+                new Delivered(REPLY, Handover.TO_SILENT_HOST)));
 
         assertThat(DeliveryJson.read(DeliveryJson.write(deliveries))).isEqualTo(deliveries);
         assertThat(ReplyJson.read(ReplyJson.write(REPLY))).isEqualTo(REPLY);

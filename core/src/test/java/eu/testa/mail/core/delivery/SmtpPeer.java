@@ -127,6 +127,10 @@ public final class SmtpPeer implements AutoCloseable {
         return this;
     }
 
+    public boolean offers(String keyword) {
+        return extensions.contains(keyword);
+    }
+
     /** Accepts STARTTLS with this certificate. */
     public SmtpPeer withTls(SSLContext context) {
         tls = context;

@@ -77,7 +77,8 @@ class TransactionTest {
     }
 
     private static RecipientResult taken(SmtpPeer peer) {
-        return new Delivered(from(peer, 250, "2.0.0", "2.0.0 taken by " + peer.name()));
+        return new Delivered(from(peer, 250, "2.0.0", "2.0.0 taken by " + peer.name()),
+            peer.offers("DSN") ? Handover.TO_REPORTING_HOST : Handover.TO_SILENT_HOST);
     }
 
     private static String sent(SmtpPeer peer) {
@@ -117,7 +118,8 @@ class TransactionTest {
         Envelope envelope = new Envelope(Optional.of(SENDER), List.of(
             new Recipient(JEANNE, Set.of(Notify.NEVER), Optional.empty())), Optional.of(Ret.HDRS), Optional.of("id"));
 
-        assertThat(deliver(engine, envelope, MESSAGE)).containsExactly(taken(first));
+        assertThat(deliver(engine, envelope, MESSAGE)).containsExactly(new Delivered(
+            from(first, 250, "2.0.0", "2.0.0 taken by " + first.name()), Handover.TO_SILENT_HOST));
         assertThat(first.commands()).containsExactly("EHLO mail.tcn.b.eu-admin.net", "HELO mail.tcn.b.eu-admin.net",
             "MAIL FROM:<" + SENDER + ">", "RCPT TO:<" + JEANNE + ">", "DATA");
     }

@@ -1,7 +1,9 @@
 package eu.testa.mail.core.report;
 
+import static eu.testa.mail.core.report.SampleReports.CURIOUS;
 import static eu.testa.mail.core.report.SampleReports.MARTIN;
 import static eu.testa.mail.core.report.SampleReports.NOBODY;
+import static eu.testa.mail.core.report.SampleReports.PIERRE;
 import static eu.testa.mail.core.report.SampleReports.QUIET;
 import static eu.testa.mail.core.report.SampleReports.original;
 import static eu.testa.mail.core.report.SampleReports.sender;
@@ -49,6 +51,18 @@ class ReportWriterTest {
     }
 
     @Test
+    void shouldTellOfSuccessWhomItIsAskedFor() throws IOException {
+        assertThat(written(SampleReports.success(sender(), MARTIN, CURIOUS, PIERRE, QUIET))).isEqualTo(expected("success.eml"));
+    }
+
+    @Test
+    void shouldTellOfSuccessToNobodyWhoDidNotAskOrIsToldByTheNextHost() throws IOException {
+        assertThat(writer.write(SampleReports.success(sender(), MARTIN, QUIET), original())).isEmpty();
+        assertThat(writer.write(SampleReports.success(Optional.empty(), CURIOUS, PIERRE), original())).isEmpty();
+        assertThat(writer.write(SampleReports.handedOn(CURIOUS), original())).isEmpty();
+    }
+
+    @Test
     void shouldSayThatAnAdministratorReturnedTheMail() throws IOException {
         assertThat(written(SampleReports.returned(MARTIN)))
             .contains("\r\nStatus: 5.0.0\r\n", "An administrator of relay.eu-admin.net returned it",
@@ -90,6 +104,8 @@ class ReportWriterTest {
             .isEqualTo(notify == Notify.DELAY);
         assertThat(writer.write(SampleReports.failure(sender(), recipient), original()).isPresent())
             .isEqualTo(notify == Notify.FAILURE);
+        assertThat(writer.write(SampleReports.success(sender(), recipient), original()).isPresent())
+            .isEqualTo(notify == Notify.SUCCESS);
     }
 
     @Test

@@ -2,7 +2,9 @@ package eu.testa.mail.core.report;
 
 import eu.testa.mail.core.delivery.Delivery;
 import eu.testa.mail.core.delivery.Destination;
+import eu.testa.mail.core.delivery.Handover;
 import eu.testa.mail.core.delivery.RecipientResult.Deferred;
+import eu.testa.mail.core.delivery.RecipientResult.Delivered;
 import eu.testa.mail.core.delivery.RecipientResult.Failed;
 import eu.testa.mail.core.delivery.RecipientResult.Scope;
 import eu.testa.mail.core.delivery.RemoteReply;
@@ -24,6 +26,10 @@ final class SampleReports {
     static final Recipient MARTIN = new Recipient("Jeanne.Martin@tcn.f.eu-admin.net", Set.of(),
         Optional.of("rfc822;Jeanne.Martin@tcn.f.eu-admin.net"));
     static final Recipient NOBODY = Recipient.of("No.Body@tcn.f.eu-admin.net");
+    static final Recipient CURIOUS = new Recipient("Luc.Peeters@tcn.f.eu-admin.net", Set.of(Notify.SUCCESS, Notify.FAILURE),
+        Optional.of("rfc822;Luc+2BPeeters@tcn.f.eu-admin.net"));
+    static final Recipient PIERRE =
+        new Recipient("Pierre.Durand@tcn.f.eu-admin.net", Set.of(Notify.SUCCESS), Optional.empty());
     static final Recipient QUIET =
         new Recipient("Hans.Muster@tcn.d.eu-admin.net", Set.of(Notify.NEVER), Optional.empty());
 
@@ -59,6 +65,30 @@ final class SampleReports {
         RemoteReply reply = new RemoteReply(Optional.empty(), Optional.empty(), Optional.empty(), 0, "5.7.1", "not signed");
         return new Report(ReportKind.FAILURE, "relay.eu-admin.net", "Mail-42", envelope(sender(), recipient), ARRIVAL,
             Optional.empty(), false, List.of(new Delivery(recipient, FRANCE, new Failed(reply))), ARRIVAL);
+    }
+
+    /** For those whose address begins with P the next host took it, the others have a mailbox here. */
+    static Report success(Optional<String> sender, Recipient... recipients) {
+        return new Report(ReportKind.SUCCESS, "relay.eu-admin.net", "Mail-42", envelope(sender, recipients), ARRIVAL,
+            Optional.empty(), false, List.of(recipients).stream().map(recipient ->
+                taken(recipient, recipient.address().startsWith("P") ? Handover.TO_SILENT_HOST : Handover.MAILBOX)).toList(),
+            ARRIVAL.plusSeconds(2));
+    }
+
+    /** The next host speaks DSN. */
+    static Report handedOn(Recipient recipient) {
+        return new Report(ReportKind.SUCCESS, "relay.eu-admin.net", "Mail-42", envelope(sender(), recipient), ARRIVAL,
+            Optional.empty(), false, List.of(taken(recipient, Handover.TO_REPORTING_HOST)), ARRIVAL.plusSeconds(2));
+    }
+
+    private static Delivery taken(Recipient recipient, Handover handover) {
+        boolean here = handover == Handover.MAILBOX;
+        RemoteReply reply = here
+            ? new RemoteReply(Optional.empty(), Optional.empty(), Optional.empty(), 0, "2.0.0", "put into the mailbox",
+                Optional.of(ARRIVAL.plusSeconds(1)))
+            : new RemoteReply(Optional.of("mail.tcn.f.eu-admin.net"), Optional.of("192.0.2.7:25"), Optional.empty(), 250,
+                "2.0.0", "2.0.0 Ok: queued", Optional.of(ARRIVAL.plusSeconds(1)));
+        return new Delivery(recipient, FRANCE, new Delivered(reply, handover));
     }
 
     static Optional<String> sender() {

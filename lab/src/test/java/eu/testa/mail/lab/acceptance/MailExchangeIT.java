@@ -79,6 +79,48 @@ class MailExchangeIT {
         OpensslPop3.await(letter.idLine(), france.pop3s(), jeanne);
     }
 
+    /** Belgium's server and the relay pass on what was asked; France's server, which has the mailbox, tells. */
+    @Test
+    void shouldTellTheSenderWhoAskedThatTheMailIsInTheMailboxAndTellHimOnce() throws Exception {
+        Letter letter = Letter.of(alain.address(), jeanne.address());
+
+        String taken = ReportRequest.submit(belgium, alain, "RET=FULL ENVID=QQ+2B1", letter, jeanne.address(),
+            "NOTIFY=SUCCESS,FAILURE ORCPT=rfc822;Jeanne+2BMartin@tcn.f.eu-admin.net");
+
+        assertThat(taken).startsWith("250 ");
+        OpensslPop3.await(letter.idLine(), france.pop3s(), jeanne);
+        String references = "References: " + letter.idLine().substring("Message-ID: ".length());
+        assertThat(text(OpensslPop3.await(references, belgium.pop3s(), alain)))
+            .contains("\r\nReporting-MTA: dns; mail.tcn.f.eu-admin.net\r\n", "\r\nOriginal-Envelope-Id: QQ+1\r\n",
+                "\r\nOriginal-Recipient: rfc822;Jeanne+Martin@tcn.f.eu-admin.net\r\n", "\r\nAction: delivered\r\n", "\r\nStatus: 2.0.0\r\n",
+                "\r\nFinal-Recipient: rfc822; " + jeanne.address() + "\r\n").startsWith("Return-Path: <>\r\n")
+            .doesNotContain("Sent by an acceptance test.");
+
+        // what comes from France after this would have come before it
+        Letter answer = Letter.of(jeanne.address(), alain.address());
+        Swaks.submitOverTls(france.submissions(), jeanne, alain.address(), answer.octets());
+        OpensslPop3.await(answer.idLine(), belgium.pop3s(), alain);
+        assertThat(OpensslPop3.take(references, belgium.pop3s(), alain)).isEmpty();
+    }
+
+    @Test
+    void shouldTellNobodyWhoDidNotAskOrAskedNotTo() throws Exception {
+        Letter unasked = Letter.of(alain.address(), jeanne.address());
+        Letter never = Letter.of(alain.address(), jeanne.address());
+        ReportRequest.submit(belgium, alain, "ENVID=1", unasked, jeanne.address(), "NOTIFY=FAILURE,DELAY");
+        ReportRequest.submit(belgium, alain, "ENVID=2", never, jeanne.address(), "NOTIFY=NEVER");
+        Letter last = Letter.of(alain.address(), jeanne.address());
+        ReportRequest.submit(belgium, alain, "ENVID=3", last, jeanne.address(), "NOTIFY=SUCCESS");
+
+        OpensslPop3.await("References: " + last.idLine().substring("Message-ID: ".length()), belgium.pop3s(), alain);
+        for (Letter letter : List.of(unasked, never)) {
+            OpensslPop3.await(letter.idLine(), france.pop3s(), jeanne);
+            assertThat(OpensslPop3.take("References: " + letter.idLine().substring("Message-ID: ".length()), belgium.pop3s(), alain))
+                .isEmpty();
+        }
+        OpensslPop3.await(last.idLine(), france.pop3s(), jeanne);
+    }
+
     private String fetchWithMpop(Letter letter, LabUser reader) {
         List<String> fetched = new ArrayList<>();
         Awaitility.await().atMost(Duration.ofSeconds(120)).pollInterval(Duration.ofMillis(250)).until(() -> {

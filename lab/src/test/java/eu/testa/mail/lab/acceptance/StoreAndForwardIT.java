@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,6 +94,28 @@ class StoreAndForwardIT {
             .contains("An administrator of relay-2.eu-admin.net returned it").containsPattern("(?m)^Last-Attempt-Date: ")
             .doesNotContain("Sent by an acceptance test.");
         assertThat(queue(lab, "list", "--json").text()).isBlank();
+
+        shouldTellThatTheMailWasRelayedToAServerThatDoesNotTell();
+    }
+
+    /** In France's place is a Postfix without DSN; the relay tells, which is the last that can. */
+    private void shouldTellThatTheMailWasRelayedToAServerThatDoesNotTell() throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("-N", france.smtp().toString(), "100"));
+        if (System.getProperty("user.name").equals("root")) {
+            // it does not run as root
+            arguments.addAll(0, List.of("-u", "nobody"));
+        }
+        Process sink = new Program("smtp-sink", "postfix").start(arguments);
+        try {
+            Letter asked = Letter.of(alain.address(), jeanne.address());
+            assertThat(ReportRequest.submit(belgium, alain, "ENVID=QQ2", asked, jeanne.address(), "NOTIFY=SUCCESS")).startsWith("250 ");
+
+            assertThat(report(asked)).contains("\r\nReporting-MTA: dns; relay-2.eu-admin.net\r\n", "\r\nAction: relayed\r\n",
+                "\r\nOriginal-Envelope-Id: QQ2\r\n", "\r\nStatus: 2.0.0\r\n", "\r\nDiagnostic-Code: smtp; 250 ",
+                "\r\nFinal-Recipient: rfc822; " + jeanne.address() + "\r\n").doesNotContain("Sent by an acceptance test.");
+        } finally {
+            sink.destroy();
+        }
     }
 
     private Letter send() throws IOException {

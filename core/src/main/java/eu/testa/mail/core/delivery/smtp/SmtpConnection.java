@@ -1,5 +1,6 @@
 package eu.testa.mail.core.delivery.smtp;
 
+import eu.testa.mail.core.delivery.Handover;
 import eu.testa.mail.core.delivery.RecipientResult;
 import eu.testa.mail.core.delivery.RecipientResult.Scope;
 import eu.testa.mail.core.delivery.RemoteReply;
@@ -274,7 +275,11 @@ public final class SmtpConnection implements Closeable {
         Reply taken = reply(settings.timeouts().finalDot());
         stopAtClosing(taken);
         results.putAll(all(accepted, taken.isPositive()
-            ? new RecipientResult.Delivered(remote(taken)) : rejected(taken)));
+            ? new RecipientResult.Delivered(remote(taken), handover()) : rejected(taken)));
+    }
+
+    private Handover handover() {
+        return extensions.has("DSN") ? Handover.TO_REPORTING_HOST : Handover.TO_SILENT_HOST;
     }
 
     private static List<Recipient> undecided(Envelope envelope, Map<Recipient, RecipientResult> results) {
