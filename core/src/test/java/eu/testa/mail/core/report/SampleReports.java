@@ -33,6 +33,10 @@ final class SampleReports {
     static final Recipient QUIET =
         new Recipient("Hans.Muster@tcn.d.eu-admin.net", Set.of(Notify.NEVER), Optional.empty());
 
+    /** With the boundary of the report that it ends in. */
+    static final String HOSTILE_TEXT = "5.7.1 no\r\n\r\nFinal-Recipient: rfc822; x@y\r\nAction: delivered\r\n"
+        + "--testa-report-19cad8fb3d0--\r\n\u0000\u00e9\u2028 " + "x".repeat(5000);
+
     private static final Instant ARRIVAL = Instant.parse("2026-03-02T08:00:00Z");
     private static final Destination FRANCE = new Destination("tcn.f.eu-admin.net");
 
@@ -79,6 +83,17 @@ final class SampleReports {
     static Report handedOn(Recipient recipient) {
         return new Report(ReportKind.SUCCESS, "relay.eu-admin.net", "Mail-42", envelope(sender(), recipient), ARRIVAL,
             Optional.empty(), false, List.of(taken(recipient, Handover.TO_REPORTING_HOST)), ARRIVAL.plusSeconds(2));
+    }
+
+    /** Everything that others say is made to look like a report, or to break one. */
+    static Report hostile() {
+        Recipient recipient = new Recipient("Bob@tcn.f.eu-admin.net", Set.of(),
+            Optional.of("rfc822;Bob+0D+0A+0D+0AAction:+20delivered@tcn.f.eu-admin.net"));
+        RemoteReply reply = new RemoteReply(Optional.of("mail.tcn.f.eu-admin.net\r\nX-Injected: yes"),
+            Optional.of("192.0.2.7:25"), Optional.empty(), 550, "5.7.1", HOSTILE_TEXT, Optional.of(ARRIVAL.plusSeconds(1)));
+        return new Report(ReportKind.FAILURE, "relay.eu-admin.net", "Mail-42", new Envelope(sender(), List.of(recipient),
+            Optional.empty(), Optional.of("1+0D+0AX-Injected:+20yes")), ARRIVAL, Optional.empty(), false,
+            List.of(new Delivery(recipient, FRANCE, new Failed(reply))), ARRIVAL.plusSeconds(2));
     }
 
     private static Delivery taken(Recipient recipient, Handover handover) {
