@@ -99,6 +99,7 @@ public final class SmtpPeer implements AutoCloseable {
 
     private final String name;
     private final ServerSocket server;
+    private final Thread acceptor;
     private final Map<Point, Act> acts = new ConcurrentHashMap<>();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
@@ -110,7 +111,7 @@ public final class SmtpPeer implements AutoCloseable {
     public SmtpPeer(String name, String address) throws IOException {
         this.name = name;
         this.server = new ServerSocket(0, 50, InetAddress.getByName(address));
-        Thread acceptor = new Thread(this::accept, name);
+        acceptor = new Thread(this::accept, name);
         acceptor.setDaemon(true);
         acceptor.start();
     }
@@ -297,9 +298,15 @@ public final class SmtpPeer implements AutoCloseable {
         }
     }
 
+    /** When it returns, a connection is refused: until its thread has left it, a closed socket takes one more. */
     @Override
     public void close() throws IOException {
         server.close();
+        try {
+            acceptor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         for (Socket socket : open) {
             socket.close();
         }
