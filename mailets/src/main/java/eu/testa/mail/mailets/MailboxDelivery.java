@@ -41,19 +41,23 @@ import reactor.core.publisher.Mono;
  */
 public class MailboxDelivery extends GenericMailet {
 
-    private final UsersRepository users;
-    private final MailboxManager mailboxes;
-    private final MetricFactory metrics;
+    private final MailStore store;
     private final Clock clock;
-    private MailStore store;
     private String deliveredProcessor;
 
     @Inject
     public MailboxDelivery(UsersRepository users, @Named("mailboxmanager") MailboxManager mailboxes, MetricFactory metrics,
                            Clock clock) {
-        this.users = users;
-        this.mailboxes = mailboxes;
-        this.metrics = metrics;
+        this(SimpleMailStore.builder()
+            .mailboxAppender(new MailboxAppenderImpl(mailboxes))
+            .usersRepository(users)
+            .folder(MailboxConstants.INBOX)
+            .metric(metrics.generate("localDeliveredMails"))
+            .build(), clock);
+    }
+
+    MailboxDelivery(MailStore store, Clock clock) {
+        this.store = store;
         this.clock = clock;
     }
 
@@ -62,12 +66,6 @@ public class MailboxDelivery extends GenericMailet {
         Parameters parameters = new Parameters(getMailetConfig());
         deliveredProcessor = parameters.text("deliveredProcessor");
         parameters.noOthers();
-        store = SimpleMailStore.builder()
-            .mailboxAppender(new MailboxAppenderImpl(mailboxes))
-            .usersRepository(users)
-            .folder(MailboxConstants.INBOX)
-            .metric(metrics.generate("localDeliveredMails"))
-            .build();
     }
 
     @Override

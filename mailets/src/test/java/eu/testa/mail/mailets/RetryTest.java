@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import eu.testa.mail.core.deferred.Claim;
+import eu.testa.mail.core.deferred.MailFilter;
 import eu.testa.mail.core.deferred.ParkedMail;
 import eu.testa.mail.core.deferred.RetryQueue.Purpose;
 import eu.testa.mail.core.delivery.Delivery;
@@ -31,6 +32,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -238,6 +240,31 @@ class RetryTest {
             assertThat(end.replies()).containsExactly("Connection refused");
             assertThat(end.octets()).isEqualTo(MESSAGE);
         });
+    }
+
+    /** A mail that only waited behind a dead destination is told of with the time of the last probe, made with another mail. */
+    @Test
+    void shouldWarnWithTheTimeOfTheLastProbe() throws Exception {
+        france.close();
+        run();
+        Instant start = server.clock.instant();
+        process(ALAIN, JEANNE);
+        MailImpl second = mail(ALAIN, PIERRE);
+        second.setName("mail-2");
+        mails.add(second);
+        server.process(second);
+        Destination destination = server.parked().get(0).destination();
+        assertThat(server.destinations.closed(destination).orElseThrow().at()).contains(start);
+
+        server.clock.pass(Duration.ofMinutes(2));
+        Optional<Instant> probed = Optional.of(server.clock.instant());
+        await("probed", () -> server.destinations.closed(destination).orElseThrow().at().equals(probed));
+        // what is held is not tried any more, and warned of all the same
+        server.store.hold(MailFilter.ALL, true);
+        server.clock.pass(Duration.ofHours(4));
+        await("both warned", () -> server.parked().stream().allMatch(parked -> parked.warnAt().isEmpty()));
+
+        assertThat(seen("delay-warning")).hasSize(2).extracting(Seen::tried).containsOnly(List.of(probed));
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -66,12 +67,12 @@ final class StoreAndForward implements AutoCloseable {
     private GenericMailet retry;
 
     /** What a processor was given. */
-    record Seen(String state, List<String> recipients, List<String> replies, String octets) {
+    record Seen(String state, List<String> recipients, List<String> replies, List<Optional<Instant>> tried, String octets) {
 
         static Seen of(Mail mail) throws MessagingException, IOException {
             return new Seen(mail.getState(), StoreAndForward.recipients(mail),
                 DeliveryResults.of(mail).stream().map(one -> one.result().reply().text()).toList(),
-                StoreAndForward.octets(mail));
+                DeliveryResults.of(mail).stream().map(one -> one.result().reply().at()).toList(), StoreAndForward.octets(mail));
         }
     }
 

@@ -32,7 +32,7 @@ import org.apache.mailet.Mail;
  * it with the mail. What is not as the RFC has it is {@code 501 5.5.4}. RET is kept and passed on; reports of this system
  * have the header of a mail and never its body.
  *
- * <p>James has hooks of its own for this; they close the connection over a parameter they cannot read. An ORCPT of another
+ * <p>James has hooks of its own for this; they end the connection with an error over a parameter they cannot read. An ORCPT of another
  * type than {@code rfc822} is taken, and not kept.
  *
  * <pre>{@code

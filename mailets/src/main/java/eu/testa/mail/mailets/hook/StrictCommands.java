@@ -2,6 +2,9 @@ package eu.testa.mail.mailets.hook;
 
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -69,6 +72,8 @@ public final class StrictCommands extends CommandDispatcher<SMTPSession> {
             response = new SMTPResponse("500", "5.5.2 A command is up to " + maxLength + " characters of printable ASCII");
         } else if (announcesMoreThanAnyMail(new String(line, 0, end, StandardCharsets.ISO_8859_1))) {
             response = new SMTPResponse("552", "5.3.4 The mail is larger than any that this server takes");
+        } else if (isRecipient(line) && repeatsAParameter(new String(line, 0, end, StandardCharsets.ISO_8859_1))) {
+            response = new SMTPResponse("501", "5.5.4 A parameter is given once");
         } else {
             response = super.onLine(session, line);
         }
@@ -91,6 +96,14 @@ public final class StrictCommands extends CommandDispatcher<SMTPSession> {
     private static boolean announcesMoreThanAnyMail(String command) {
         Matcher size = SIZE.matcher(command);
         return size.matches() && new BigInteger(size.group(1)).bitLength() > 31;
+    }
+
+    /** James closes the connection over it, with an error in the log; what it takes for a name counts. */
+    private static boolean repeatsAParameter(String command) {
+        Set<String> names = new HashSet<>();
+        return Arrays.stream(command.split(" ", -1)).skip(1)
+            .map(word -> word.indexOf('=') > 0 ? word.substring(0, word.indexOf('=')).toUpperCase(Locale.US) : word)
+            .anyMatch(name -> !names.add(name));
     }
 
     private Response counted(SMTPSession session, byte[] line, Response response) {

@@ -15,6 +15,7 @@ import org.apache.james.protocols.smtp.SMTPSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StrictCommandsTest {
@@ -55,6 +56,16 @@ class StrictCommandsTest {
     @ValueSource(strings = {"NOOP\r\n", "noop\r\n", "NOOP a b\tc\r\n"})
     void shouldTakeCommands(String line) {
         assertThat(say(line).getRetCode()).isEqualTo("250");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'RCPT TO:<a@b> NOTIFY=NEVER ORCPT=rfc822;a@b', 550",
+        "'RCPT TO:<a@b> NOTIFY=NEVER notify=SUCCESS',   501",
+        "'RCPT TO:<a@b>  NOTIFY=NEVER',                 550",
+        "'RCPT TO:<a@b>   NOTIFY=NEVER',                501"})
+    void shouldRefuseARecipientWithAParameterGivenTwice(String line, String code) {
+        assertThat(say(line + "\r\n").getRetCode()).isEqualTo(code);
     }
 
     @ParameterizedTest

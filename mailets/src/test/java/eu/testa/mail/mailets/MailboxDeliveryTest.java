@@ -1,0 +1,114 @@
+package eu.testa.mail.mailets;
+
+import static eu.testa.mail.mailets.StoreAndForward.ask;
+import static eu.testa.mail.mailets.StoreAndForward.mail;
+import static eu.testa.mail.mailets.StoreAndForward.recipients;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import eu.testa.mail.core.delivery.Delivery;
+import eu.testa.mail.core.delivery.Handover;
+import eu.testa.mail.core.delivery.RecipientResult.Delivered;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.mail.MessagingException;
+import org.apache.james.server.core.MailImpl;
+import org.apache.james.transport.mailets.delivery.MailStore;
+import org.apache.mailet.Mail;
+import org.apache.mailet.base.test.FakeMailContext;
+import org.apache.mailet.base.test.FakeMailContext.SentMail;
+import org.apache.mailet.base.test.FakeMailetConfig;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+
+/** Who is told that the mail is in his mailbox; that it really is there, the acceptance tests see. */
+class MailboxDeliveryTest {
+
+    private static final String ALAIN = "Alain.Dupont@tcn.b.eu-admin.net";
+    private static final String JEANNE = "Jeanne.Martin@tcn.f.eu-admin.net";
+    private static final String PIERRE = "Pierre.Durand@tcn.f.eu-admin.net";
+    private static final String FULL = "Luc.Peeters@tcn.f.eu-admin.net";
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-03-02T08:00:00Z"), ZoneOffset.UTC);
+
+    private final FakeMailContext context = FakeMailContext.defaultContext();
+    private final List<String> stored = new CopyOnWriteArrayList<>();
+    private MailImpl mail;
+
+    @AfterEach
+    void dispose() {
+        if (mail != null) {
+            mail.dispose();
+        }
+    }
+
+    /** One mailbox takes nothing. */
+    private MailStore mailboxes() {
+        return (recipient, one) -> recipient.asString().equals(FULL)
+            ? Mono.error(new IOException("over quota"))
+            : Mono.<Void>empty().doOnSuccess(done -> stored.add(recipient.asString()));
+    }
+
+    private void deliver(String sender, List<String> asked, String... recipients) throws Exception {
+        mail = mail(sender, recipients);
+        if (!asked.isEmpty()) {
+            ask(mail, asked.toArray(String[]::new));
+        }
+        MailboxDelivery mailet = new MailboxDelivery(mailboxes(), CLOCK);
+        mailet.init(FakeMailetConfig.builder().mailetName("MailboxDelivery").mailetContext(context)
+            .setProperty("deliveredProcessor", "delivered").build());
+        mailet.service(mail);
+        assertThat(stored).containsExactlyElementsOf(List.of(recipients).stream().filter(one -> !one.equals(FULL)).toList());
+    }
+
+    @Test
+    void shouldSendOnThoseOfWhomTheSenderAskedToBeTold() throws Exception {
+        deliver(ALAIN, List.of(PIERRE), JEANNE, PIERRE);
+
+        assertThat(mail.getState()).isEqualTo("delivered");
+        assertThat(recipients(mail)).containsExactly(PIERRE);
+        assertThat(DeliveryResults.of(mail)).extracting(Delivery::result).singleElement().satisfies(result -> {
+            assertThat(result).isInstanceOfSatisfying(Delivered.class, one -> assertThat(one.handover()).isEqualTo(Handover.MAILBOX));
+            assertThat(result.reply().at()).isEqualTo(Optional.of(CLOCK.instant()));
+        });
+    }
+
+    /** James gives what failed to the processor error, and says nothing to the mailets that follow. */
+    @Test
+    void shouldNotTellThatAMailIsInAMailboxThatDidNotTakeIt() throws Exception {
+        deliver(ALAIN, List.of(FULL, JEANNE), FULL, JEANNE);
+
+        assertThat(recipients(mail)).containsExactly(JEANNE);
+        assertThat(context.getSentMails()).singleElement().satisfies(failed -> {
+            assertThat(failed.getState()).isEqualTo(Mail.ERROR);
+            assertThat(failed.getRecipients()).extracting(Object::toString).containsExactly(FULL);
+        });
+    }
+
+    @Test
+    void shouldBeDoneWhereNobodyIsTold() throws Exception {
+        deliver(ALAIN, List.of(), JEANNE, PIERRE);
+
+        assertThat(mail.getState()).isEqualTo(Mail.GHOST);
+        assertThat(context.getSentMails()).extracting(SentMail::getState).isEmpty();
+    }
+
+    @Test
+    void shouldBeDoneWithAReportWhateverItAsks() throws Exception {
+        deliver("", List.of(JEANNE), JEANNE);
+
+        assertThat(mail.getState()).isEqualTo(Mail.GHOST);
+    }
+
+    @Test
+    void shouldSayThatTheProcessorIsMissing() {
+        assertThatThrownBy(() -> new MailboxDelivery(mailboxes(), CLOCK).init(FakeMailetConfig.builder()
+            .mailetName("MailboxDelivery").mailetContext(context).build())).isInstanceOf(MessagingException.class)
+            .hasMessage("MailboxDelivery: <deliveredProcessor> is missing");
+    }
+}
