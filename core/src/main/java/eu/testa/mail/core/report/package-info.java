@@ -1,2 +1,2 @@
-/** Delivery status notifications (RFC 3464): what a sender is told of a mail that is late or was not delivered. */
+/** Delivery status notifications (RFC 3464): what a sender is told of a mail that is late, was not delivered, or was. */
 package eu.testa.mail.core.report;
