@@ -48,7 +48,7 @@ import org.slf4j.LoggerFactory;
  *     <warnAfter>4 hours</warnAfter>     <warnProcessor>delay-warning</warnProcessor>
  *     <giveUpAfter>5 days</giveUpAfter>  <giveUpProcessor>ndr</giveUpProcessor>
  *     <deliveryProcessor>relay</deliveryProcessor>
- *     <concurrency>10</concurrency>      <!-- mails tried again at the same time -->
+ *     <concurrency>10</concurrency>      <!-- mails of one destination tried again at the same time -->
  * </mailet>
  * }</pre>
  *
@@ -97,7 +97,7 @@ public class Retry extends GenericMailet {
         RetrySchedule schedule = schedule(parameters);
         int concurrency = parameters.number("concurrency", 10, 1, 1000);
         parameters.noOthers();
-        workers = Executors.newFixedThreadPool(concurrency, daemon("retry"));
+        workers = Executors.newCachedThreadPool(daemon("retry"));
         queue = new RetryQueue(store, destinations, schedule, clock, workers, concurrency, this::handle);
         ticker.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
     }
@@ -115,12 +115,7 @@ public class Retry extends GenericMailet {
 
     private void tick() {
         try {
-            boolean more = true;
-            while (more && !Thread.currentThread().isInterrupted()) {
-                more = queue.tick();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            queue.tick();
         } catch (IOException | RuntimeException e) {
             LOGGER.error("The deferred store cannot be looked at; nothing is tried again until it can", e);
         }
@@ -217,6 +212,7 @@ public class Retry extends GenericMailet {
     public void destroy() {
         ticker.shutdownNow();
         if (workers != null) {
+            queue.close();
             workers.shutdown();
             try {
                 if (!workers.awaitTermination(5, TimeUnit.SECONDS)) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Which destinations are down, in memory for every new mail to ask. What another server found out arrives with
@@ -16,30 +17,43 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class KnownDestinations implements DestinationGate {
 
     private final Map<Destination, RemoteReply> down = new ConcurrentHashMap<>();
+    private final AtomicLong changes = new AtomicLong();
 
     @Override
     public Optional<RemoteReply> closed(Destination destination) {
         return Optional.ofNullable(down.get(destination));
     }
 
-    /** Reads the store's view, and returns it. */
+    /**
+     * Reads the store's view, and returns it. What changed while it was read is not overwritten: that is newer.
+     */
     List<DestinationState> refresh(DeferredStore store) throws IOException {
+        long before = changes.get();
         List<DestinationState> states = store.destinations();
-        states.forEach(state -> {
-            if (state.isDown()) {
-                down.put(state.destination(), state.reply().orElseThrow());
-            } else {
-                down.remove(state.destination());
+        synchronized (this) {
+            if (changes.get() == before) {
+                states.forEach(this::note);
             }
-        });
+        }
         return states;
     }
 
-    void down(Destination destination, RemoteReply reply) {
-        down.put(destination, reply);
+    private void note(DestinationState state) {
+        if (state.isDown()) {
+            down.put(state.destination(), state.reply().orElseThrow());
+        } else {
+            down.remove(state.destination());
+        }
     }
 
-    void up(Destination destination) {
+    /** Returns what was said before, if the destination was down already. */
+    synchronized Optional<RemoteReply> down(Destination destination, RemoteReply reply) {
+        changes.incrementAndGet();
+        return Optional.ofNullable(down.put(destination, reply));
+    }
+
+    synchronized void up(Destination destination) {
+        changes.incrementAndGet();
         down.remove(destination);
     }
 }

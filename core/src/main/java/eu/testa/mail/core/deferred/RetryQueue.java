@@ -1,6 +1,7 @@
 package eu.testa.mail.core.deferred;
 
 import eu.testa.mail.core.deferred.DeferredStore.Parking;
+import eu.testa.mail.core.deferred.Lane.HandOut;
 import eu.testa.mail.core.delivery.Destination;
 import eu.testa.mail.core.delivery.RecipientResult.Scope;
 import eu.testa.mail.core.delivery.RemoteReply;
@@ -10,9 +11,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,9 +24,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>While a destination is down, one mail an interval probes it. When a probe reaches the destination, everything that
  * waits for it is due, and is released {@code concurrency} at a time. Warnings and the end come at their time, whether or
- * not the destination is up.
+ * not the destination is up. Each destination, the warnings and the returns have places of their own: a destination that
+ * is slow delays nobody else.
  */
-public final class RetryQueue {
+public final class RetryQueue implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(RetryQueue.class);
     /** Longer than any attempt takes; what a dead server had claimed is free after this. */
@@ -34,9 +38,12 @@ public final class RetryQueue {
     private final KnownDestinations destinations;
     private final RetrySchedule schedule;
     private final Clock clock;
-    private final ExecutorService workers;
-    private final Semaphore places;
+    private final Executor workers;
+    private final int concurrency;
     private final Handler handler;
+    private final Lane returns;
+    private final Lane warnings;
+    private final Map<Destination, Lane> deliveries = new ConcurrentHashMap<>();
 
     /** What a mail is handed out for. */
     public enum Purpose {
@@ -62,17 +69,33 @@ public final class RetryQueue {
 
     /**
      * @param workers     run the handler
-     * @param concurrency mails handed out at the same time
+     * @param concurrency mails of one destination, warnings, and returns, that are handed out at the same time
      */
     public RetryQueue(DeferredStore store, KnownDestinations destinations, RetrySchedule schedule, Clock clock,
-                      ExecutorService workers, int concurrency, Handler handler) {
+                      Executor workers, int concurrency, Handler handler) {
         this.store = store;
         this.destinations = destinations;
         this.schedule = schedule;
         this.clock = clock;
         this.workers = workers;
-        this.places = new Semaphore(concurrency);
+        this.concurrency = concurrency;
         this.handler = handler;
+        this.returns = lane(() -> handOuts(store.claimExpired(BATCH, LEASE), Purpose.RETURN));
+        this.warnings = lane(() -> handOuts(store.claimForWarning(BATCH, LEASE), Purpose.WARNING));
+    }
+
+    private Lane lane(Lane.Source source) {
+        return new Lane(concurrency, workers, source, this::work);
+    }
+
+    private Lane deliveries(Destination destination) {
+        return deliveries.computeIfAbsent(destination, any -> lane(() -> destinations.closed(destination).isPresent()
+            ? List.of() : handOuts(store.claimDue(destination, BATCH, LEASE), Purpose.DELIVERY)));
+    }
+
+    private List<HandOut> handOuts(List<Claim> claims, Purpose purpose) {
+        Instant latestStart = clock.instant().plus(LEASE.dividedBy(2));
+        return claims.stream().map(claim -> new HandOut(claim, purpose, latestStart)).toList();
     }
 
     /** What is left of a mail after an attempt. */
@@ -109,8 +132,7 @@ public final class RetryQueue {
             return;
         }
         store.markDown(rest.destination(), rest.reply(), schedule.nextAttempt(clock.instant()));
-        destinations.down(rest.destination(), rest.reply());
-        if (known.isEmpty()) {
+        if (destinations.down(rest.destination(), rest.reply()).isEmpty()) {
             LOGGER.warn("Destination {} is down: {}. Its mail waits; one mail every {} s finds out whether it is back.",
                 rest.destination(), rest.reply().text(), schedule.interval().toSeconds());
         }
@@ -122,55 +144,37 @@ public final class RetryQueue {
             && (reply.at().isEmpty() || known.at().isEmpty() || reply.at().get().isAfter(known.at().get()));
     }
 
-    /**
-     * Hands out what is due, as far as there is room.
-     *
-     * @return whether there was more than room; then it is worth to come back at once
-     */
-    public boolean tick() throws IOException, InterruptedException {
-        boolean more = handOut(store.claimExpired(BATCH, LEASE), Purpose.RETURN);
-        more |= handOut(store.claimForWarning(BATCH, LEASE), Purpose.WARNING);
+    /** Begins to hand out what is due, as far as there is room; the rest follows by itself. */
+    public void tick() throws IOException {
+        returns.wake();
+        warnings.wake();
         for (DestinationState state : destinations.refresh(store)) {
             if (!state.isDown()) {
-                more |= handOut(store.claimDue(state.destination(), BATCH, LEASE), Purpose.DELIVERY);
+                deliveries(state.destination()).wake();
             } else if (store.takeProbe(state.destination(), schedule.nextAttempt(clock.instant()))) {
                 probe(state.destination());
             }
         }
-        return more;
     }
 
-    private void probe(Destination destination) throws IOException, InterruptedException {
+    private void probe(Destination destination) throws IOException {
         Optional<Claim> claim = store.claimProbe(destination, LEASE);
         if (claim.isPresent()) {
-            handOut(List.of(claim.get()), Purpose.PROBE);
+            deliveries(destination).add(handOuts(List.of(claim.get()), Purpose.PROBE).get(0));
         } else if (store.backlog(destination).mails() == 0) {
             // nothing waits any more, so nobody asks: the next new mail finds out
             up(destination);
         }
     }
 
-    private boolean handOut(List<Claim> claims, Purpose purpose) throws InterruptedException {
-        Instant latestStart = clock.instant().plus(LEASE.dividedBy(2));
-        for (Claim claim : claims) {
-            places.acquire();
-            workers.execute(() -> {
-                try {
-                    work(claim, purpose, latestStart);
-                } finally {
-                    places.release();
-                }
-            });
-        }
-        return claims.size() == BATCH;
-    }
-
-    private void work(Claim claim, Purpose purpose, Instant latestStart) {
+    private void work(HandOut handOut) {
+        Claim claim = handOut.claim();
+        Purpose purpose = handOut.purpose();
         Destination destination = claim.mail().destination();
         try {
             boolean wentDown = purpose == Purpose.DELIVERY && destinations.closed(destination).isPresent();
             // a claim that has waited for so long could run out in the middle, and another server deliver the mail too
-            boolean tooLate = clock.instant().isAfter(latestStart);
+            boolean tooLate = clock.instant().isAfter(handOut.latestStart());
             if (wentDown || tooLate) {
                 store.putBack(claim, claim.mail().nextAttempt());
                 return;
@@ -204,5 +208,22 @@ public final class RetryQueue {
         store.markUp(destination);
         destinations.up(destination);
         LOGGER.info("Destination {} can be reached again; the mail that waited for it goes out", destination);
+    }
+
+    /** Begins with no more mail; what was claimed and not begun with is free for other servers. */
+    @Override
+    public void close() {
+        Stream.concat(Stream.of(returns, warnings), deliveries.values().stream())
+            .flatMap(lane -> lane.close().stream())
+            .map(HandOut::claim)
+            .forEach(this::free);
+    }
+
+    private void free(Claim claim) {
+        try {
+            store.putBack(claim, claim.mail().nextAttempt());
+        } catch (IOException e) {
+            LOGGER.warn("Mail {} is tried again when its claim runs out in {} min", claim.mail().id(), LEASE.toMinutes(), e);
+        }
     }
 }

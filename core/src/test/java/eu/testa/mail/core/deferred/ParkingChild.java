@@ -60,7 +60,7 @@ final class ParkingChild {
             while (true) {
                 queue.tick();
             }
-        } catch (IOException | InterruptedException e) {
+        } catch (IOException e) {
             e.printStackTrace();
         }
     }

@@ -16,8 +16,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +43,7 @@ class RetryQueueTest {
     }
 
     private ScriptedDelivery newServer() {
-        return new ScriptedDelivery(store, clock, new SameThread(), 10);
+        return new ScriptedDelivery(store, clock, Runnable::run, 10);
     }
 
     @AfterEach
@@ -47,15 +51,12 @@ class RetryQueueTest {
         store.close();
     }
 
-    private void tick() throws IOException, InterruptedException {
-        boolean more = true;
-        while (more) {
-            more = delivery.queue.tick();
-        }
+    private void tick() throws IOException {
+        delivery.queue.tick();
     }
 
     /** Lets time pass minute by minute, or in steps of an interval where it is about days. */
-    private void pass(Duration duration) throws IOException, InterruptedException {
+    private void pass(Duration duration) throws IOException {
         Duration step = duration.compareTo(Duration.ofDays(1)) < 0 ? MINUTE : MINUTE.multipliedBy(2);
         for (Duration passed = Duration.ZERO; passed.compareTo(duration) < 0; passed = passed.plus(step)) {
             clock.pass(step);
@@ -245,11 +246,10 @@ class RetryQueueTest {
         }
         clock.pass(Duration.ofMinutes(2));
         delivery.during(() -> clock.pass(Duration.ofMinutes(16)));
-        delivery.queue.tick();
+        tick();
 
-        assertThat(delivery.names(Purpose.DELIVERY)).containsExactly("slow");
-        delivery.queue.tick();
         assertThat(delivery.names(Purpose.DELIVERY)).containsExactly("slow", "waiting");
+        assertThat(delivery.handedOut).extracting(HandedOut::token).as("claimed once more").doesNotHaveDuplicates();
     }
 
     @Test
@@ -333,5 +333,52 @@ class RetryQueueTest {
 
         assertThat(delivery.names(Purpose.PROBE)).containsExactly("mail-1", "mail-1");
         assertThat(store.list(MailFilter.ALL, 0, 10)).isEmpty();
+    }
+
+    @Test
+    void shouldDelayNobodyElseWhenADestinationIsSlow() throws Exception {
+        ExecutorService threads = Executors.newCachedThreadPool();
+        CountDownLatch hanging = new CountDownLatch(1);
+        try {
+            ScriptedDelivery server = new ScriptedDelivery(store, clock, threads, 3);
+            server.duringMailFor(FRANCE, () -> await(hanging));
+            for (int i = 0; i < 150; i++) {
+                server.parkBusy("slow-" + i, FRANCE);
+            }
+            server.parkBusy("quick", BELGIUM);
+            server.queue.tick();
+            server.parkBusy("late", BELGIUM);
+            server.queue.tick();
+
+            Awaitility.await().until(() -> server.names(Purpose.DELIVERY).containsAll(List.of("quick", "late")));
+            assertThat(server.names(Purpose.DELIVERY)).filteredOn(name -> name.startsWith("slow-"))
+                .as("no more than its own places").hasSize(3);
+            hanging.countDown();
+            Awaitility.await().until(() -> store.list(MailFilter.ALL, 0, 1).isEmpty());
+            assertThat(server.names(Purpose.DELIVERY)).as("without being looked at again").hasSize(152);
+        } finally {
+            hanging.countDown();
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void shouldGiveBackAtTheEndWhatItHasNotBegunWith() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            delivery.parkBusy("mail-" + i, FRANCE);
+        }
+        delivery.during(() -> delivery.queue.close());
+        tick();
+
+        assertThat(delivery.handedOut).hasSize(1);
+        assertThat(store.claimDue(FRANCE, 10, MINUTE)).as("free for another server").hasSize(4);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

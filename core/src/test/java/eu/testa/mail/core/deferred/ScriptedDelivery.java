@@ -13,13 +13,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
 
 /** A retry queue over a store, with a network of which the test says what is down; keeps what was handed out, and when. */
 final class ScriptedDelivery {
 
-    /** @param at since the start of the clock */
-    record HandedOut(Duration at, Purpose purpose, String mailName) {
+    /**
+     * @param at    since the start of the clock
+     * @param token of the claim
+     */
+    record HandedOut(Duration at, Purpose purpose, String mailName, String token) {
     }
 
     final KnownDestinations destinations = new KnownDestinations();
@@ -28,9 +31,10 @@ final class ScriptedDelivery {
     private final Map<Destination, RemoteReply> unreachable = new ConcurrentHashMap<>();
     private final Map<String, RemoteReply> putOff = new ConcurrentHashMap<>();
     private final Clock clock;
+    private final Map<Destination, Runnable> duringMailFor = new ConcurrentHashMap<>();
     private volatile Runnable during = () -> { };
 
-    ScriptedDelivery(DeferredStore store, Clock clock, ExecutorService workers, int concurrency) {
+    ScriptedDelivery(DeferredStore store, Clock clock, Executor workers, int concurrency) {
         this.clock = clock;
         this.queue = new RetryQueue(store, destinations, RetrySchedule.NOTE, clock, workers, concurrency, this::handle);
     }
@@ -63,6 +67,11 @@ final class ScriptedDelivery {
         during = what;
     }
 
+    /** Happens within each hand-out of mail for a destination. */
+    void duringMailFor(Destination destination, Runnable what) {
+        duringMailFor.put(destination, what);
+    }
+
     /** A new mail that the first attempt did not get rid of. */
     void park(String name, Destination destination) throws IOException {
         queue.park(rest(name, destination), TestMail.message(name));
@@ -78,8 +87,9 @@ final class ScriptedDelivery {
     private boolean handle(Claim claim, Purpose purpose) throws IOException {
         String name = claim.mail().mailName();
         Destination destination = claim.mail().destination();
-        handedOut.add(new HandedOut(Duration.between(ManualClock.START, clock.instant()), purpose, name));
+        handedOut.add(new HandedOut(Duration.between(ManualClock.START, clock.instant()), purpose, name, claim.token()));
         during.run();
+        duringMailFor.getOrDefault(destination, () -> { }).run();
         boolean attempt = purpose == Purpose.DELIVERY || purpose == Purpose.PROBE;
         if (attempt && (unreachable.containsKey(destination) || putOff.containsKey(name))) {
             queue.repark(claim.mail().id(), rest(name, destination));
