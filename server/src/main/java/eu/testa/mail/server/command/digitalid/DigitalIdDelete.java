@@ -22,7 +22,7 @@ final class DigitalIdDelete extends DigitalIdAction {
     private String address;
 
     @Override
-    void run(Webadmin webadmin) throws IOException, NoException {
+    protected void run(Webadmin webadmin) throws IOException, NoException {
         JsonNode reply = json(webadmin.delete(ROUTES + "/" + Webadmin.escaped(address)
             + (sha256 == null ? "" : "?sha256=" + Webadmin.escaped(sha256))));
         out().println("deleted: " + reply.path("deleted").asInt());

@@ -27,7 +27,7 @@ final class DigitalIdExport extends DigitalIdAction {
     private String address;
 
     @Override
-    void run(Webadmin webadmin) throws IOException, NoException {
+    protected void run(Webadmin webadmin) throws IOException, NoException {
         byte[] content = checked(webadmin.get(address == null ? ROUTES + ".p7b"
             : ROUTES + "/" + Webadmin.escaped(address) + ".cer")).body();
         try {

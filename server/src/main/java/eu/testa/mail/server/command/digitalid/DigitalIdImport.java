@@ -25,7 +25,7 @@ final class DigitalIdImport extends DigitalIdAction {
     private List<Path> files;
 
     @Override
-    void run(Webadmin webadmin) throws IOException, NoException {
+    protected void run(Webadmin webadmin) throws IOException, NoException {
         for (Path file : files) {
             JsonNode added;
             try {

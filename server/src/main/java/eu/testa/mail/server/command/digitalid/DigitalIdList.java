@@ -16,7 +16,7 @@ final class DigitalIdList extends DigitalIdAction {
     private boolean json;
 
     @Override
-    void run(Webadmin webadmin) throws IOException, NoException {
+    protected void run(Webadmin webadmin) throws IOException, NoException {
         print(json(webadmin.get(ROUTES)), json);
     }
 }

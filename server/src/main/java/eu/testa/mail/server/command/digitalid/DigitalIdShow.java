@@ -21,7 +21,7 @@ final class DigitalIdShow extends DigitalIdAction {
     private String address;
 
     @Override
-    void run(Webadmin webadmin) throws IOException, NoException {
+    protected void run(Webadmin webadmin) throws IOException, NoException {
         JsonNode ids = json(webadmin.get(ROUTES + "/" + Webadmin.escaped(address)));
         if (json) {
             print(ids, true);

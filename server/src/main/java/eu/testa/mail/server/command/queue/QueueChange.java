@@ -33,7 +33,7 @@ abstract class QueueChange extends QueueAction {
     }
 
     @Override
-    final void run(Webadmin webadmin) throws IOException, NoException {
+    protected final void run(Webadmin webadmin) throws IOException, NoException {
         List<List<String>> requests = requests();
         confirm();
         int mails = 0;

@@ -33,7 +33,7 @@ final class QueueList extends QueueAction {
     private boolean json;
 
     @Override
-    void run(Webadmin webadmin) throws IOException, NoException {
+    protected void run(Webadmin webadmin) throws IOException, NoException {
         if (destinations) {
             if (!choice.isEmpty()) {
                 throw new ParameterException(spec().commandLine(), "--destinations lists all of them; leave the others out");

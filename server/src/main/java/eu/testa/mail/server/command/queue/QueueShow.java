@@ -21,7 +21,7 @@ final class QueueShow extends QueueAction {
     private long id;
 
     @Override
-    void run(Webadmin webadmin) throws IOException, NoException {
+    protected void run(Webadmin webadmin) throws IOException, NoException {
         JsonNode mail = json(webadmin.get(ROUTES + "/mails/" + id));
         if (json) {
             out().println(mail);
