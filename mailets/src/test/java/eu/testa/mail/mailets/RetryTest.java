@@ -2,6 +2,7 @@ package eu.testa.mail.mailets;
 
 import static eu.testa.mail.core.delivery.SmtpPeer.forRecipient;
 import static eu.testa.mail.core.delivery.SmtpPeer.say;
+import static eu.testa.mail.core.delivery.SmtpPeer.sayAndDrop;
 import static eu.testa.mail.mailets.StoreAndForward.ALAIN;
 import static eu.testa.mail.mailets.StoreAndForward.JEANNE;
 import static eu.testa.mail.mailets.StoreAndForward.LARS;
@@ -179,6 +180,24 @@ class RetryTest {
         });
     }
 
+    /** New mail leaves a destination alone that is down; the probe does not, or it would be down for ever. */
+    @Test
+    void shouldFindOutThatADestinationIsBack() throws Exception {
+        france.at(Point.GREETING, sayAndDrop("421 4.3.2 going down"));
+        run();
+        process(ALAIN, JEANNE);
+        process(ALAIN, JEANNE, PIERRE);
+        assertThat(france.connections()).isOne();
+        assertThat(server.parked()).hasSize(2);
+
+        france.at(Point.GREETING, say("220 back again"));
+        server.clock.pass(Duration.ofMinutes(2));
+        await("delivered", () -> server.parked().isEmpty());
+
+        assertThat(france.taken()).hasSize(2);
+        assertThat(server.destinations.closed(new Destination("tcn.f.eu-admin.net"))).isEmpty();
+    }
+
     /** What is delivered or refused at a later attempt is not tried again; what is left keeps its place in the store. */
     @Test
     void shouldTryOnlyThoseAgainWhoAreLeft() throws Exception {
@@ -335,9 +354,65 @@ class RetryTest {
         assertThat(server.parked()).as("parked again, so not finished").hasSize(2);
     }
 
+    /** What one recipient met decides when the mail is tried again, and what is known of its destination. */
+    @ParameterizedTest
+    @CsvSource({"BUSY, BUSY, 0, false", "BUSY, MESSAGE, 2, false", "MESSAGE, DESTINATION, 0, true",
+        "DESTINATION, DESTINATION, 0, true"})
+    void shouldTryAgainWhenTheWorstIsOver(Scope one, Scope other, int minutes, boolean down) throws Exception {
+        server.retry(theNote()).service(putOffMail(one, other));
+
+        assertThat(server.parked()).singleElement().extracting(ParkedMail::nextAttempt)
+            .isEqualTo(server.clock.instant().plus(Duration.ofMinutes(minutes)));
+        assertThat(server.destinations.closed(new Destination("x")).isPresent()).isEqualTo(down);
+    }
+
+    @Test
+    void shouldKeepAMailOnceThatTheSpoolGivesAgainAfterACrash() throws Exception {
+        Retry retry = server.retry(theNote());
+        retry.service(putOffMail(Scope.MESSAGE, Scope.MESSAGE));
+        retry.service(putOffMail(Scope.MESSAGE, Scope.MESSAGE));
+
+        assertThat(server.parked()).singleElement().extracting(ParkedMail::mailName).isEqualTo("mail-1");
+    }
+
+    /** The marks are put on anew for each purpose: the copy for a warning has none, and can never take the mail's place. */
+    @Test
+    void shouldKeepAMailWithoutTheMarksOfAnAttempt() throws Exception {
+        Retry retry = server.retry(theNote());
+        retry.service(putOffMail(Scope.MESSAGE, Scope.MESSAGE));
+        MailImpl again = putOffMail(Scope.MESSAGE, Scope.MESSAGE);
+        Parked.mark(again, server.parked().get(0), Purpose.PROBE);
+
+        retry.service(again);
+
+        Claim claim = server.store.claim(server.parked().get(0).id(), Duration.ofMinutes(30)).orElseThrow();
+        assertThat(claim.mail().attempts()).isEqualTo(2);
+        assertThat(new String(claim.state(), StandardCharsets.UTF_8)).contains(JEANNE, "\"name\":\"mail-1\"")
+            .doesNotContain("testa.parked");
+    }
+
+    @Test
+    void shouldCloseTheStoreWhenTheServerStops() throws Exception {
+        server.retry(theNote()).destroy();
+
+        assertThatThrownBy(() -> server.store.check()).isInstanceOf(IOException.class);
+    }
+
+    private MailImpl putOffMail(Scope one, Scope other) throws Exception {
+        MailImpl mail = mail(ALAIN, JEANNE, PIERRE);
+        mails.add(mail);
+        mail.setState("retry");
+        DeliveryResults.attach(mail, List.of(putOff(JEANNE, "x", one), putOff(PIERRE, "x", other)));
+        return mail;
+    }
+
     private static Delivery putOff(String recipient, String destination) {
+        return putOff(recipient, destination, Scope.MESSAGE);
+    }
+
+    private static Delivery putOff(String recipient, String destination, Scope scope) {
         return new Delivery(Recipient.of(recipient), new Destination(destination), new Deferred(new RemoteReply(
-            Optional.empty(), Optional.empty(), Optional.empty(), 451, "4.7.1", "later"), Scope.MESSAGE));
+            Optional.empty(), Optional.empty(), Optional.empty(), 451, "4.7.1", "later"), scope));
     }
 
     private static final class FailingOctets implements MimeMessageSource {

@@ -1,0 +1,116 @@
+package eu.testa.mail.core.delivery;
+
+import static eu.testa.mail.core.delivery.Peering.JEANNE;
+import static eu.testa.mail.core.delivery.SmtpPeer.say;
+import static eu.testa.mail.core.delivery.SmtpPeer.sayAndDrop;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import eu.testa.mail.core.deferred.ManualClock;
+import eu.testa.mail.core.delivery.DeliveryEngine.Mode;
+import eu.testa.mail.core.delivery.RecipientResult.Deferred;
+import eu.testa.mail.core.delivery.RecipientResult.Delivered;
+import eu.testa.mail.core.delivery.RecipientResult.Scope;
+import eu.testa.mail.core.delivery.SmtpPeer.Point;
+import eu.testa.mail.core.mail.MessageSource;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** How long an attempt goes on, a connection stays open, and a host is left alone. */
+class PatienceTest {
+
+    private static final Duration IDLE = Duration.ofSeconds(1);
+
+    private final ManualClock clock = new ManualClock();
+    private SmtpPeer first;
+    private SmtpPeer second;
+
+    @BeforeEach
+    void start() throws IOException {
+        first = new SmtpPeer("relay-1.eu-admin.net", "127.82.6.1");
+        second = new SmtpPeer("relay-2.eu-admin.net", "127.82.6.2");
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        first.close();
+        second.close();
+    }
+
+    private DeliveryEngine engine(Route route, Duration idle) {
+        DeliveryLimits limits = new DeliveryLimits(10, Duration.ofSeconds(2), 100, 100, idle, Duration.ofMinutes(1));
+        return new DeliveryEngine(route, DestinationGate.OPEN, Peering.plain(), limits, clock);
+    }
+
+    private RecipientResult deliver(DeliveryEngine engine, Mode mode) {
+        return engine.deliver("test", clock.instant(), Peering.envelope(JEANNE),
+            MessageSource.of("Subject: x\r\n\r\nx\r\n".getBytes(StandardCharsets.US_ASCII)), mode).get(0).result();
+    }
+
+    @Test
+    void shouldBeginWithNoFurtherHostAfterFiveMinutes() {
+        first.at(Point.MAIL, line -> {
+            clock.pass(Duration.ofMinutes(5).plusMillis(1));
+            return say("451 4.3.0 not now").play(line);
+        });
+        try (DeliveryEngine engine = engine(Peering.to(first, second), Duration.ofHours(1))) {
+            assertThat(deliver(engine, Mode.NORMAL)).isInstanceOf(Deferred.class);
+            assertThat(second.connections()).isZero();
+        }
+    }
+
+    @Test
+    void shouldLetAProbeAskAHostThatIsLeftAlone() {
+        first.at(Point.GREETING, sayAndDrop("421 4.3.2 going down"));
+        try (DeliveryEngine engine = engine(Peering.to(first), Duration.ofHours(1))) {
+            deliver(engine, Mode.NORMAL);
+            first.at(Point.GREETING, say("220 back again"));
+
+            assertThat(deliver(engine, Mode.NORMAL)).isInstanceOf(Deferred.class);
+            assertThat(first.connections()).isOne();
+            assertThat(deliver(engine, Mode.PROBE)).isInstanceOf(Delivered.class);
+        }
+    }
+
+    @Test
+    void shouldNotReuseAConnectionThatWasIdleForTooLong() {
+        try (DeliveryEngine engine = engine(Peering.to(first), Duration.ofHours(1))) {
+            deliver(engine, Mode.NORMAL);
+            clock.pass(Duration.ofMinutes(59));
+            deliver(engine, Mode.NORMAL);
+            assertThat(first.connections()).isOne();
+
+            clock.pass(Duration.ofHours(1));
+            assertThat(deliver(engine, Mode.NORMAL)).isInstanceOf(Delivered.class);
+            assertThat(first.connections()).isEqualTo(2);
+            Awaitility.await().until(() -> first.commands().contains("QUIT"));
+        }
+    }
+
+    @Test
+    void shouldCloseAnIdleConnectionThoughNoMailComes() {
+        try (DeliveryEngine engine = engine(Peering.to(first), IDLE)) {
+            deliver(engine, Mode.NORMAL);
+            clock.pass(IDLE);
+
+            Awaitility.await().until(() -> first.commands().contains("QUIT"));
+        }
+    }
+
+    @Test
+    void shouldLetAllMailWaitForADestinationToWhichTheWayIsNotFoundNow() {
+        try (DeliveryEngine engine = engine(domain -> {
+            throw new IOException("no name server answers");
+        }, IDLE)) {
+            assertThat(deliver(engine, Mode.NORMAL)).isInstanceOfSatisfying(Deferred.class, result -> {
+                assertThat(result.scope()).isEqualTo(Scope.DESTINATION);
+                assertThat(result.reply().status()).isEqualTo("4.4.3");
+                assertThat(result.reply().text()).contains("no name server answers");
+            });
+        }
+    }
+}
