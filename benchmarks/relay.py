@@ -503,6 +503,7 @@ def parked(relay_class, plan, recipient, backlog):
             result["attempts"] = f"{relay.attempts()} in {waited:.0f} s"
             relay.stop()
             result["start_seconds"] = relay.start()
+            warm_up(relay, sink, plan)
         if recipient == REFUSED:
             with Sink(REFUSING) as back:
                 relay.flush()

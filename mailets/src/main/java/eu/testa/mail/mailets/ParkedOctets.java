@@ -1,13 +1,13 @@
 package eu.testa.mail.mailets;
 
-import eu.testa.mail.core.deferred.DeferredStore;
 import eu.testa.mail.core.deferred.ParkedMail;
+import eu.testa.mail.core.mail.MessageSource;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.james.server.core.MimeMessageSource;
 
-/** A parked mail's octets for James: read from the store whenever they are asked for, never as a whole. */
-record ParkedOctets(DeferredStore store, ParkedMail mail) implements MimeMessageSource {
+/** A parked mail's octets for James: read from the store when they are asked for, a large mail never as a whole. */
+record ParkedOctets(ParkedMail mail, MessageSource octets) implements MimeMessageSource {
 
     @Override
     public String getSourceId() {
@@ -16,11 +16,11 @@ record ParkedOctets(DeferredStore store, ParkedMail mail) implements MimeMessage
 
     @Override
     public InputStream getInputStream() throws IOException {
-        return store.message(mail).open();
+        return octets.open();
     }
 
     @Override
-    public long getMessageSize() {
-        return mail.size();
+    public long getMessageSize() throws IOException {
+        return octets.size();
     }
 }

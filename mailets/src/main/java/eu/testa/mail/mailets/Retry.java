@@ -190,7 +190,8 @@ public class Retry extends GenericMailet {
 
     /** Runs a mail through the processor for its purpose, on one of our own threads. */
     private boolean handle(Claim claim, Purpose purpose) throws Exception {
-        Mail mail = MailState.fromJson(claim.state()).toMail(new MimeMessageWrapper(new ParkedOctets(store, claim.mail())));
+        Mail mail = MailState.fromJson(claim.state())
+            .toMail(new MimeMessageWrapper(new ParkedOctets(claim.mail(), store.message(claim.mail()))));
         try {
             Parked.mark(mail, claim.mail(), purpose);
             if (purpose == Purpose.WARNING || purpose == Purpose.RETURN) {

@@ -1,6 +1,7 @@
 package eu.testa.mail.core.deferred;
 
 import com.zaxxer.hikari.HikariDataSource;
+import eu.testa.mail.core.deferred.PiecesInputStream.Piece;
 import eu.testa.mail.core.delivery.Destination;
 import eu.testa.mail.core.delivery.RemoteReply;
 import eu.testa.mail.core.delivery.ReplyJson;
@@ -153,7 +154,7 @@ public final class DeferredStore implements Closeable {
         try (InputStream in = message.open(); PreparedStatement insert = connection.prepareStatement(
             "INSERT INTO parked_octets (mail_id, piece, octets) VALUES (?, ?, ?)")) {
             byte[] piece = in.readNBytes(PIECE);
-            for (int number = 0; piece.length > 0; number++) {
+            for (int number = 0; number == 0 || piece.length > 0; number++) {
                 insert.setLong(1, id);
                 insert.setInt(2, number);
                 insert.setBytes(3, piece);
@@ -181,29 +182,23 @@ public final class DeferredStore implements Closeable {
         });
     }
 
-    /** The octets of a parked mail, read piece by piece. */
+    /** The octets of a parked mail, read from the database piece by piece. */
     public MessageSource message(ParkedMail mail) {
-        return new MessageSource() {
-            @Override
-            public InputStream open() {
-                return new PiecesInputStream(number -> piece(mail.id(), number));
-            }
-
-            @Override
-            public long size() {
-                return mail.size();
-            }
-        };
+        return new ParkedMessage(mail.size(), number -> piece(mail.id(), number));
     }
 
-    private Optional<byte[]> piece(long id, int number) throws IOException {
+    private Piece piece(long id, int number) throws IOException {
         return write(connection -> {
-            try (PreparedStatement select = connection.prepareStatement(
-                "SELECT octets FROM parked_octets WHERE mail_id = ? AND piece = ?")) {
+            try (PreparedStatement select = connection.prepareStatement("SELECT octets, (SELECT COUNT(*) FROM parked_octets "
+                + "later WHERE later.mail_id = this.mail_id AND later.piece > this.piece) FROM parked_octets this "
+                + "WHERE mail_id = ? AND piece = ?")) {
                 select.setLong(1, id);
                 select.setInt(2, number);
                 try (ResultSet rows = select.executeQuery()) {
-                    return rows.next() ? Optional.of(rows.getBytes(1)) : Optional.<byte[]>empty();
+                    if (!rows.next()) {
+                        throw new StoreException("parked mail " + id + " is no longer in the store, or not as a whole");
+                    }
+                    return new Piece(rows.getBytes(1), rows.getLong(2) == 0);
                 }
             }
         });

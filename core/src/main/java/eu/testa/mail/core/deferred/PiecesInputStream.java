@@ -2,19 +2,21 @@ package eu.testa.mail.core.deferred;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Optional;
 
 /** A stream over pieces that are fetched one after the other. */
 final class PiecesInputStream extends InputStream {
 
     private final Pieces pieces;
-    private byte[] piece = new byte[0];
+    private Piece piece = new Piece(new byte[0], false);
     private int position;
     private int next;
 
+    /** Some octets of a message, and whether they are its last ones. */
+    record Piece(byte[] octets, boolean last) {
+    }
+
     interface Pieces {
-        /** Empty after the last one. */
-        Optional<byte[]> piece(int number) throws IOException;
+        Piece fetch(int number) throws IOException;
     }
 
     PiecesInputStream(Pieces pieces) {
@@ -29,17 +31,16 @@ final class PiecesInputStream extends InputStream {
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-        if (position == piece.length) {
-            Optional<byte[]> following = pieces.piece(next);
-            if (following.isEmpty()) {
+        while (position == piece.octets().length) {
+            if (piece.last()) {
                 return -1;
             }
-            piece = following.get();
+            piece = pieces.fetch(next);
             position = 0;
             next++;
         }
-        int count = Math.min(length, piece.length - position);
-        System.arraycopy(piece, position, buffer, offset, count);
+        int count = Math.min(length, piece.octets().length - position);
+        System.arraycopy(piece.octets(), position, buffer, offset, count);
         position += count;
         return count;
     }

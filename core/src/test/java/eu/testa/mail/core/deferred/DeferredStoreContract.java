@@ -36,6 +36,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the deferred store promises, on whatever database. */
 abstract class DeferredStoreContract {
@@ -94,13 +96,26 @@ abstract class DeferredStoreContract {
         assertThat(octets(store.message(claim.mail()))).isEqualTo(octets(message("mail-1")));
     }
 
-    @Test
-    void shouldGiveBackALargeMessageOctetByOctet() throws IOException {
-        byte[] octets = new byte[3 * 1024 * 1024 + 17];
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 64 * 1024, 64 * 1024 + 1, 512 * 1024, 1024 * 1024, 3 * 1024 * 1024 + 17})
+    void shouldGiveBackAMessageOctetByOctetHoweverOften(int size) throws IOException {
+        byte[] octets = new byte[size];
         new Random(42).nextBytes(octets);
-        long id = store.park(parking("large", FRANCE, clock.instant()), RetrySchedule.NOTE, MessageSource.of(octets));
+        long id = store.park(parking("any size", FRANCE, clock.instant()), RetrySchedule.NOTE, MessageSource.of(octets));
 
-        assertThat(Arrays.equals(octets(store.message(store.get(id).orElseThrow())), octets)).isTrue();
+        MessageSource stored = store.message(store.get(id).orElseThrow());
+        assertThat(Arrays.equals(octets(stored), octets)).isTrue();
+        assertThat(Arrays.equals(octets(stored), octets)).isTrue();
+    }
+
+    @Test
+    void shouldNotTakeAMailThatWasRemovedForAnEmptyOne() throws IOException {
+        long id = park("mail-1");
+        Claim claim = store.claim(id, LEASE).orElseThrow();
+        store.finish(claim);
+
+        assertThatThrownBy(() -> octets(store.message(claim.mail()))).isInstanceOf(StoreException.class)
+            .hasMessageContaining("parked mail " + id + " is no longer in the store");
     }
 
     @Test
