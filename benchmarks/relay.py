@@ -373,6 +373,8 @@ default_crl_days = 30
                      "-out", self.believes / "crls/ca.crl")
         self.openssl("cms", "-sign", "-in", "text", "-text", "-signer", "crt", "-inkey", "key", "-out", "mail",
                      "-from", SENDER, "-to", LIVE, "-subject", "Signed")
+        # smtp-source ends every line with CRLF by itself
+        self.file.write_bytes(self.file.read_bytes().replace(b"\r\n", b"\n"))
         return self
 
     def openssl(self, *arguments):
