@@ -47,10 +47,11 @@ public final class ReportWriter {
         return Optional.of(text.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** Mail programs show the report beside the mail it is about. */
+    /** Mail programs show the report beside the mail it is about (RFC 3834 §3.1.5). */
     private static String references(String original) {
         Matcher messageId = MESSAGE_ID.matcher(original);
-        return messageId.find() ? "References: " + messageId.group(1) + "\r\n" : "";
+        return messageId.find()
+            ? "In-Reply-To: " + messageId.group(1) + "\r\nReferences: " + messageId.group(1) + "\r\n" : "";
     }
 
     private static String header(Report report, ReportWords words, String boundary, String references) {

@@ -137,6 +137,18 @@ class ReportWriterTest {
             StandardCharsets.US_ASCII)).contains("Subject: large").doesNotContain("xxx");
     }
 
+    /** A server that folds it would change the report; one that refuses it would lose it. */
+    @Test
+    void shouldHaveNoLineThatIsTooLongForAServer() throws IOException {
+        MessageSource wide = MessageSource.of(("Subject: " + "x".repeat(5000) + "\r\nX-Next: kept\r\n\r\nbody")
+            .getBytes(StandardCharsets.US_ASCII));
+        String report = new String(writer.write(SampleReports.failure(sender(), MARTIN), wide).orElseThrow(),
+            StandardCharsets.US_ASCII);
+
+        assertThat(report.lines()).allMatch(line -> line.length() <= 998);
+        assertThat(report).contains("Subject: " + "x".repeat(998 - "Subject: ".length()) + "\r\nX-Next: kept\r\n");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "Message-ID: none\r\n", "Message-ID: <a b>\r\n", "Message-ID: <1@b>\u0000\r\n",
         "X: Message-ID: <1@b>\r\n"})
@@ -144,6 +156,6 @@ class ReportWriterTest {
         MessageSource nameless = MessageSource.of((header + "\r\nbody").getBytes(StandardCharsets.US_ASCII));
         String report = new String(writer.write(SampleReports.failure(sender(), MARTIN), nameless).orElseThrow(),
             StandardCharsets.US_ASCII);
-        assertThat(report).doesNotContain("References:");
+        assertThat(report).doesNotContain("References:", "In-Reply-To:");
     }
 }
