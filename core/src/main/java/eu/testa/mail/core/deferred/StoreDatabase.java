@@ -3,6 +3,7 @@ package eu.testa.mail.core.deferred;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.flywaydb.core.Flyway;
 
@@ -16,6 +17,12 @@ import org.flywaydb.core.Flyway;
 public record StoreDatabase(String url, Optional<String> user, Optional<String> password) {
 
     private static final int CONNECTIONS = 16;
+    /**
+     * In seconds; a host that is switched off answers nothing, not even that it is away. Whoever waits longer on purpose says
+     * so in the URL, which comes first.
+     */
+    private static final Map<String, String> PATIENCE =
+        Map.of("connectTimeout", "10", "socketTimeout", "60", "tcpKeepAlive", "true");
 
     /** Embedded Derby in a folder of its own; it fsyncs every commit. */
     public static StoreDatabase derby(Path folder) {
@@ -37,6 +44,9 @@ public record StoreDatabase(String url, Optional<String> user, Optional<String> 
         config.setJdbcUrl(url);
         user.ifPresent(config::setUsername);
         password.ifPresent(config::setPassword);
+        if (dialect() == Dialect.POSTGRESQL) {
+            PATIENCE.forEach(config::addDataSourceProperty);
+        }
         config.setMaximumPoolSize(CONNECTIONS);
         config.setConnectionTimeout(10_000);
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");

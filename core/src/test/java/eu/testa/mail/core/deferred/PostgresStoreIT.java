@@ -7,11 +7,17 @@ import static eu.testa.mail.core.deferred.TestMail.parking;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import com.zaxxer.hikari.HikariDataSource;
 import eu.testa.mail.core.deferred.ScriptedDelivery.HandedOut;
+import eu.testa.mail.core.deferred.StoreHealth.Trouble;
 import eu.testa.mail.core.mail.MessageSource;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -20,6 +26,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -119,6 +126,37 @@ class PostgresStoreIT extends DeferredStoreContract {
         store.park(parking("after", FRANCE, clock.instant()), RetrySchedule.NOTE, message("after"));
         assertThat(store.get(id)).as("stored before the power failed").isPresent();
         assertThat(store.list(MailFilter.ALL, 0, 10)).extracting(ParkedMail::mailName).containsExactly("before", "after");
+    }
+
+    @Test
+    void shouldWaitAMinuteForAnAnswerUnlessTheUrlSaysOtherwise() throws Exception {
+        try (HikariDataSource source = database().open(); Connection connection = source.getConnection()) {
+            assertThat(connection.getNetworkTimeout()).isEqualTo(60_000);
+        }
+        try (HikariDataSource source = database("?socketTimeout=7").open(); Connection connection = source.getConnection()) {
+            assertThat(connection.getNetworkTimeout()).isEqualTo(7_000);
+        }
+    }
+
+    private StoreDatabase database(String options) {
+        StoreDatabase database = database();
+        return new StoreDatabase(database.url() + options, database.user(), database.password());
+    }
+
+    /** As if its host were switched off: nothing says that a connection is gone. */
+    @Test
+    void shouldSayThatTheDatabaseIsAwayWhenItFallsSilent() throws Exception {
+        URI address = URI.create(database().url().substring("jdbc:".length()));
+        try (SilentProxy proxy = new SilentProxy(new InetSocketAddress(address.getHost(), address.getPort()));
+             DeferredStore far = DeferredStore.open(new StoreDatabase("jdbc:postgresql://127.0.0.1:" + proxy.port()
+                 + "/postgres?socketTimeout=1&connectTimeout=1", database().user(), Optional.empty()), clock)) {
+            StoreHealth health = new StoreHealth(far, Path.of("."), 0, clock);
+            assertThat(health.trouble()).isEqualTo(Trouble.NONE);
+            proxy.fallSilent();
+            clock.pass(Duration.ofSeconds(2));
+
+            assertThat(assertTimeoutPreemptively(Duration.ofSeconds(60), health::trouble)).isEqualTo(Trouble.STORE);
+        }
     }
 
     @Test
