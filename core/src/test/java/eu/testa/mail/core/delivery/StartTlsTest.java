@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import eu.testa.mail.core.delivery.RecipientResult.Deferred;
 import eu.testa.mail.core.delivery.RecipientResult.Delivered;
+import eu.testa.mail.core.delivery.RecipientResult.Failed;
 import eu.testa.mail.core.delivery.RecipientResult.Scope;
 import eu.testa.mail.core.delivery.SmtpPeer.Point;
 import eu.testa.mail.core.delivery.smtp.SmtpClientSettings;
@@ -17,6 +18,7 @@ import eu.testa.mail.core.delivery.smtp.Timeouts;
 import eu.testa.mail.core.delivery.smtp.TlsPolicy;
 import eu.testa.mail.core.delivery.smtp.TrustedContext;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -101,6 +103,37 @@ class StartTlsTest {
         assertEncrypted(deliverWith(policy));
         assertThat(peer.commands()).startsWith("EHLO mail.tcn.b.eu-admin.net", "STARTTLS", "EHLO mail.tcn.b.eu-admin.net");
         assertThat(peer.taken().get(0).text()).isEqualTo(MESSAGE);
+    }
+
+    /** The certificate of a peer that insists on TLS will be repaired; until then the mail waits, and is not returned. */
+    @Test
+    void shouldWaitWhenThePeerDemandsTheTlsThatFailed() {
+        peer.withTls(unusable()).at(Point.MAIL, say("530 5.7.0 Must issue a STARTTLS command first"));
+
+        assertThat(deliverWith(TlsPolicy.OPPORTUNISTIC)).isInstanceOfSatisfying(Deferred.class, deferred -> {
+            assertThat(deferred.scope()).isEqualTo(Scope.DESTINATION);
+            assertThat(deferred.reply().status()).isEqualTo("4.7.4");
+            assertThat(deferred.reply().text()).contains("Must issue a STARTTLS command first");
+        });
+        assertThat(peer.taken()).isEmpty();
+    }
+
+    @Test
+    void shouldReturnWhatAPeerRefusesThatOffersNoTls() {
+        peer.at(Point.MAIL, say("530 5.7.0 Authentication required"));
+
+        assertThat(deliverWith(TlsPolicy.OPPORTUNISTIC)).isInstanceOf(Failed.class);
+    }
+
+    /** A server without a certificate: every handshake fails. */
+    private static SSLContext unusable() {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, null, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -134,6 +134,45 @@ class TransactionTest {
         assertThat(second.connections()).isZero();
     }
 
+    /** A full disk is no mail's own trouble: one mail an interval asks whether it is over. What a sender meets is his own. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        451 4.3.0 the database is away       | DESTINATION
+        452 4.3.1 disk full                  | DESTINATION
+        452 out of disk                      | DESTINATION
+        452 4.2.2 you have sent too much     | MESSAGE
+        451 4.7.1 greylisted                 | MESSAGE
+        451 try again                        | MESSAGE
+        450 4.1.8 your domain is not found   | MESSAGE
+        """)
+    void shouldKnowWhetherNoMailIsWelcomeOrThisSenderIsNot(String reply, Scope scope) {
+        for (SmtpPeer peer : List.of(first, second)) {
+            peer.at(Point.MAIL, say(reply));
+        }
+
+        assertThat(deliver(engine, envelope(JEANNE), MESSAGE)).singleElement().isInstanceOfSatisfying(Deferred.class,
+            deferred -> assertThat(deferred.scope()).isEqualTo(scope));
+        assertThat(first.connections()).isOne();
+        assertThat(second.connections()).as("asked all the same").isOne();
+    }
+
+    @Test
+    void shouldDeliverToTheNextHostWhenTheDiskOfOneIsFull() {
+        first.at(Point.MAIL, say("452 4.3.1 disk full"));
+
+        assertThat(deliver(engine, envelope(JEANNE), MESSAGE)).containsExactly(taken(second));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RCPT", "DATA", "FINAL_DOT"})
+    void shouldTakeAFullDiskForAMailsOwnTroubleOnceItsSenderIsWelcome(Point point) {
+        first.at(point, say("452 4.3.1 no room for this"));
+        second.at(point, say("452 4.3.1 no room for this"));
+
+        assertThat(deliver(engine, envelope(JEANNE), MESSAGE)).singleElement().isInstanceOfSatisfying(Deferred.class,
+            deferred -> assertThat(deferred.scope()).isEqualTo(Scope.MESSAGE));
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void shouldOfferWhomOneHostPutsOffToTheNext(boolean pipelining) {

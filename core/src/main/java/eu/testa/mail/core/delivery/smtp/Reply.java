@@ -26,6 +26,14 @@ record Reply(int code, String text) {
         return code == 421;
     }
 
+    /**
+     * Whether the peer puts off any mail now, and not this one: 4.3.x is the mail system (RFC 3463 §3.4), and 452 "insufficient
+     * system storage" (RFC 5321 §4.2.3), unless an enhanced status says otherwise.
+     */
+    boolean isAboutTheSystem() {
+        return status().startsWith("4.3.") || code == 452 && status().equals("4.0.0");
+    }
+
     /** The peer's enhanced status (RFC 2034), or the plain class of its code where it gave none. */
     String status() {
         Matcher enhanced = ENHANCED.matcher(text);

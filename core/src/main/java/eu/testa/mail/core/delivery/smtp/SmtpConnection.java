@@ -41,6 +41,8 @@ public final class SmtpConnection implements Closeable {
 
     private static final int BUFFER = 32 * 1024;
     private static final int OCTETS_A_SECOND = 64 * 1024;
+    /** RFC 3207 §4: "Must issue a STARTTLS command first". */
+    private static final int STARTTLS_FIRST = 530;
 
     private final String host;
     private final InetSocketAddress address;
@@ -55,6 +57,8 @@ public final class SmtpConnection implements Closeable {
     private Optional<String> tls = Optional.empty();
     private int mails;
     private boolean usable;
+    /** It goes on in the clear, because TLS did not come about. */
+    private boolean tlsFailed;
     private Phase phase = Phase.IDLE;
 
     /** How far the peer got with the mail. */
@@ -76,14 +80,17 @@ public final class SmtpConnection implements Closeable {
      */
     public static SmtpConnection open(String host, InetSocketAddress address, SmtpClientSettings settings, Clock clock)
         throws HostUnusableException {
-        SmtpConnection connection = new SmtpConnection(host, address, settings, clock);
+        return open(new SmtpConnection(host, address, settings, clock));
+    }
+
+    private static SmtpConnection open(SmtpConnection connection) throws HostUnusableException {
         try {
             connection.connect();
             return connection;
         } catch (TlsFailedException e) {
             connection.close();
-            if (settings.tls() == TlsPolicy.OPPORTUNISTIC) {
-                return open(host, address, settings.withoutTls(), clock);
+            if (connection.settings.tls() == TlsPolicy.OPPORTUNISTIC) {
+                return open(connection.inTheClear());
             }
             throw connection.unusable("4.7.5", "TLS is required and failed: " + e.getMessage(), e);
         } catch (IOException e) {
@@ -93,6 +100,12 @@ public final class SmtpConnection implements Closeable {
             connection.close();
             throw e;
         }
+    }
+
+    private SmtpConnection inTheClear() {
+        SmtpConnection connection = new SmtpConnection(host, address, settings.withoutTls(), clock);
+        connection.tlsFailed = true;
+        return connection;
     }
 
     private void connect() throws IOException, HostUnusableException {
@@ -222,7 +235,7 @@ public final class SmtpConnection implements Closeable {
         phase = Phase.ENVELOPE;
         stopAtClosing(sender);
         if (!sender.isPositive()) {
-            results.putAll(all(envelope.recipients(), rejected(sender)));
+            results.putAll(all(envelope.recipients(), rejectedSender(sender)));
         }
         List<Recipient> accepted = sender.isPositive() || pipelining
             ? recipients(envelope.recipients(), pipelining, sender.isPositive(), results) : List.of();
@@ -454,11 +467,24 @@ public final class SmtpConnection implements Closeable {
     }
 
     private RecipientResult rejected(Reply reply) {
+        return rejected(reply, Scope.MESSAGE);
+    }
+
+    private RecipientResult rejected(Reply reply, Scope scope) {
         if (reply.isPermanent()) {
             return new RecipientResult.Failed(remote(reply));
         }
         String status = reply.code() >= 400 ? reply.status() : "4.5.0";
-        return new RecipientResult.Deferred(remote(reply.code(), status, reply.text()), Scope.MESSAGE);
+        return new RecipientResult.Deferred(remote(reply.code(), status, reply.text()), scope);
+    }
+
+    /** A full disk stops every mail; what else is said to MAIL may be about this sender. */
+    private RecipientResult rejectedSender(Reply reply) {
+        if (reply.code() == STARTTLS_FIRST && tlsFailed) {
+            return new RecipientResult.Deferred(remote(reply.code(), "4.7.4",
+                "the host demands TLS, which failed: " + reply.text()), Scope.DESTINATION);
+        }
+        return rejected(reply, reply.isAboutTheSystem() ? Scope.DESTINATION : Scope.MESSAGE);
     }
 
     private RecipientResult unreadable(IOException reason) {
