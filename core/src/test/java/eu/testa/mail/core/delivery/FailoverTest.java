@@ -87,10 +87,15 @@ class FailoverTest {
         NOT_SMTP(Meaning.OUT_OF_REACH, Point.GREETING, say("HTTP/1.1 400 Bad Request"), "4.4.2",
             "not an SMTP reply: HTTP/1.1 400 Bad Request"),
         MAIL_421(Meaning.OUT_OF_REACH, Point.MAIL, sayAndDrop("421 4.3.2 going down"), "4.3.2", "421 4.3.2 going down"),
+        ANSWERS_MAIL_A_BYTE_AT_A_TIME(Meaning.OUT_OF_REACH, Point.MAIL, slowly("250 I am in no hurry", 100), "4.4.2",
+            "timed out after 0.6 s"),
+        MAIL_452(Meaning.PUTS_OFF, Point.MAIL, say("452 4.3.1 disk full"), "4.3.1", "452 4.3.1 disk full"),
         MAIL_451(Meaning.PUTS_OFF, Point.MAIL, say("451 4.7.1 greylisted"), "4.7.1", "451 4.7.1 greylisted"),
         MAIL_550(Meaning.REFUSES, Point.MAIL, say("550 5.7.1 not you"), "5.7.1", "550 5.7.1 not you"),
         MAIL_550_DROPS(Meaning.REFUSES, Point.MAIL, sayAndDrop("550 5.7.1 not you"), "5.7.1", "550 5.7.1 not you"),
         RCPT_DROPS(Meaning.OUT_OF_REACH, Point.RCPT, drop(), "4.4.2", "the peer closed the connection"),
+        ANSWERS_RCPT_A_BYTE_AT_A_TIME(Meaning.OUT_OF_REACH, Point.RCPT, slowly("250 I am in no hurry", 100), "4.4.2",
+            "timed out after 0.6 s"),
         RCPT_450(Meaning.PUTS_OFF, Point.RCPT, say("450 4.2.1 mailbox busy"), "4.2.1", "450 4.2.1 mailbox busy"),
         RCPT_550(Meaning.REFUSES, Point.RCPT, say("550 5.1.1 no such user"), "5.1.1", "550 5.1.1 no such user"),
         DATA_451(Meaning.PUTS_OFF, Point.DATA, say("451 4.3.0 not now"), "4.3.0", "451 4.3.0 not now"),
@@ -138,7 +143,10 @@ class FailoverTest {
         private Timeouts timeouts() {
             boolean greeting = faults.contains(Fault.SILENT) || faults.contains(Fault.GREETS_A_BYTE_AT_A_TIME);
             boolean finalDot = faults.contains(Fault.ANSWERS_FINAL_DOT_A_BYTE_AT_A_TIME);
-            return new Timeouts(Duration.ofMillis(300), greeting ? SHORT : AMPLE, AMPLE, AMPLE, finalDot ? SHORT : AMPLE);
+            boolean command = faults.contains(Fault.ANSWERS_MAIL_A_BYTE_AT_A_TIME)
+                || faults.contains(Fault.ANSWERS_RCPT_A_BYTE_AT_A_TIME);
+            return new Timeouts(Duration.ofMillis(300), greeting ? SHORT : AMPLE, command ? SHORT : AMPLE, AMPLE,
+                finalDot ? SHORT : AMPLE);
         }
 
         @Override
@@ -184,9 +192,9 @@ class FailoverTest {
 
     @Test
     void shouldCoverEveryFault() {
-        assertThat(faults()).hasSize(26);
-        assertThat(singles()).hasSize(4 * 26);
-        assertThat(pairs()).hasSize(26 * 26 + 5 * 26);
+        assertThat(faults()).hasSize(29);
+        assertThat(singles()).hasSize(4 * 29);
+        assertThat(pairs()).hasSize(29 * 29 + 5 * 29);
     }
 
     @ParameterizedTest
