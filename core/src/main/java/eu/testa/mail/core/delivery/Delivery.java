@@ -7,7 +7,7 @@ import java.util.Optional;
  * What came of one recipient in one attempt.
  *
  * @param recipient   who
- * @param destination where to; the domain itself when the route is not known
+ * @param destination where to; when the way is not known, the domain itself, or {@link Destination#WAY_NOT_FOUND} for several
  * @param result      how it ended
  */
 public record Delivery(Recipient recipient, Destination destination, RecipientResult result) {

@@ -107,7 +107,9 @@ public final class DeliveryEngine implements AutoCloseable {
         Map<Recipient, Delivery> deliveries = new LinkedHashMap<>();
         Map<Destination, List<Recipient>> groups = new LinkedHashMap<>();
         Map<Destination, Routed> routes = new LinkedHashMap<>();
-        byDomain(envelope.recipients()).forEach((domain, recipients) -> {
+        Map<String, RecipientResult> notFound = new LinkedHashMap<>();
+        Map<String, List<Recipient>> domains = byDomain(envelope.recipients());
+        domains.forEach((domain, recipients) -> {
             try {
                 Routed routed = route.to(domain);
                 routes.putIfAbsent(routed.destination(), routed);
@@ -115,11 +117,13 @@ public final class DeliveryEngine implements AutoCloseable {
             } catch (NoRouteException e) {
                 record(deliveries, recipients, new Destination(domain), new Failed(tried(e.status(), e.getMessage())));
             } catch (IOException | RuntimeException e) {
-                record(deliveries, recipients, new Destination(domain),
-                    new Deferred(tried("4.4.3", "the way to " + domain + " cannot be found now: " + e.getMessage()),
-                        Scope.DESTINATION));
+                notFound.put(domain, new Deferred(
+                    tried("4.4.3", "the way to " + domain + " cannot be found now: " + e.getMessage()), Scope.DESTINATION));
             }
         });
+        // name servers that do not answer must not divide a mail; a single domain waits apart, so that it delays no other
+        notFound.forEach((domain, result) -> record(deliveries, domains.get(domain),
+            notFound.size() == 1 ? new Destination(domain) : Destination.WAY_NOT_FOUND, result));
         groups.forEach((destination, recipients) -> {
             for (int from = 0; from < recipients.size(); from += limits.recipients()) {
                 List<Recipient> some = recipients.subList(from, Math.min(from + limits.recipients(), recipients.size()));

@@ -11,6 +11,9 @@ import java.util.Locale;
  */
 public record Destination(String name) {
 
+    /** Where a mail waits whose way to several domains cannot be found now: undivided, until one of them is found. */
+    public static final Destination WAY_NOT_FOUND = new Destination("way-not-found");
+
     public Destination {
         if (name.isBlank()) {
             throw new IllegalArgumentException("a destination needs a name");

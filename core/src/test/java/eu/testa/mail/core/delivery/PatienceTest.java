@@ -15,6 +15,10 @@ import eu.testa.mail.core.mail.MessageSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,6 +103,30 @@ class PatienceTest {
 
             Awaitility.await().until(() -> first.commands().contains("QUIT"));
         }
+    }
+
+    /** Divided, each part would be tried again and told of by itself after every failure of the name servers. */
+    @Test
+    void shouldNotDivideAMailWhoseWaysAreNotFoundNow() {
+        Set<String> known = ConcurrentHashMap.newKeySet();
+        try (DeliveryEngine engine = engine(domain -> {
+            if (known.contains(domain)) {
+                return Peering.to(first).to(domain);
+            }
+            throw new IOException("no name server answers");
+        }, IDLE)) {
+            assertThat(destinations(engine)).containsExactly("way-not-found", "way-not-found", "way-not-found");
+            known.add("tcn.f.eu-admin.net");
+            assertThat(destinations(engine)).containsExactly("eu-admin.net", "way-not-found", "way-not-found");
+            known.add("tcn.b.eu-admin.net");
+            assertThat(destinations(engine)).containsExactly("eu-admin.net", "eu-admin.net", "tcn.dk.eu-admin.net");
+        }
+    }
+
+    private static List<String> destinations(DeliveryEngine engine) {
+        return engine.deliver("test", Instant.now(), Peering.envelope(Peering.JEANNE, "Luc.Peeters@tcn.b.eu-admin.net",
+                "Lars.Hansen@tcn.dk.eu-admin.net"), MessageSource.of("Subject: x\r\n\r\nx\r\n".getBytes(StandardCharsets.US_ASCII)),
+            Mode.NORMAL).stream().map(delivery -> delivery.destination().name()).toList();
     }
 
     @Test
