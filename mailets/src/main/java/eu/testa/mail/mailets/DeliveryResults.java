@@ -39,10 +39,14 @@ final class DeliveryResults {
         attach(mail, deliveries);
     }
 
-    /** Replaces what was said to this mail by what was said since to other mail for its destination. */
+    /**
+     * Replaces what was said to this mail by what was said since to other mail for its destination, but not what a host said
+     * of this mail alone.
+     */
     static void update(Mail mail, RemoteReply latest) {
         attach(mail, of(mail).stream()
-            .map(one -> new Delivery(one.recipient(), one.destination(), new Deferred(latest, Scope.DESTINATION)))
+            .map(one -> one.result() instanceof Deferred waiting && waiting.scope() != Scope.MESSAGE
+                ? new Delivery(one.recipient(), one.destination(), new Deferred(latest, Scope.DESTINATION)) : one)
             .toList());
     }
 }

@@ -1,9 +1,11 @@
 package eu.testa.mail.mailets;
 
+import eu.testa.mail.core.deferred.Claim;
 import eu.testa.mail.core.deferred.ParkedMail;
 import eu.testa.mail.core.deferred.RetryQueue.Purpose;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Date;
 import java.util.Optional;
 import javax.mail.MessagingException;
 import org.apache.james.server.core.MailImpl;
@@ -17,6 +19,7 @@ import org.apache.mailet.Mail;
 final class Parked {
 
     private static final AttributeName ID = AttributeName.of("testa.parked.id");
+    private static final AttributeName CLAIM = AttributeName.of("testa.parked.claim");
     private static final AttributeName PROBE = AttributeName.of("testa.parked.probe");
     private static final AttributeName ACCEPTED = AttributeName.of("testa.parked.since");
     private static final AttributeName RETURNED = AttributeName.of("testa.parked.returned");
@@ -25,7 +28,9 @@ final class Parked {
     private Parked() {
     }
 
-    static void mark(Mail mail, ParkedMail parked, Purpose purpose) {
+    static void mark(Mail mail, Claim claim, Purpose purpose) {
+        ParkedMail parked = claim.mail();
+        mail.setAttribute(new Attribute(CLAIM, AttributeValue.of(claim.token())));
         if (purpose == Purpose.DELIVERY || purpose == Purpose.PROBE) {
             mail.setAttribute(new Attribute(ID, AttributeValue.of(parked.id())));
             mail.setAttribute(new Attribute(PROBE, AttributeValue.of(purpose == Purpose.PROBE)));
@@ -40,14 +45,26 @@ final class Parked {
         return AttributeUtils.getValueAndCastFromMail(mail, ID, Long.class);
     }
 
+    /** The claim under which it came from there. */
+    static String claim(Mail mail) {
+        return AttributeUtils.getValueAndCastFromMail(mail, CLAIM, String.class).orElseThrow();
+    }
+
+    /** Whether this is the parked mail itself, which is in the deferred store until the processors are done with it. */
+    static boolean isFromStore(Mail mail) {
+        return mail.getAttribute(CLAIM).isPresent();
+    }
+
     /** Whether it is the one mail that finds out if its destination is back. */
     static boolean isProbe(Mail mail) {
         return AttributeUtils.getValueAndCastFromMail(mail, PROBE, Boolean.class).orElse(false);
     }
 
-    /** When this server took the mail: now, unless it was parked in between. */
+    /** When this server took the mail, which James notes; not later than now, though the clock may have been set back. */
     static Instant acceptedAt(Mail mail, Clock clock) {
-        return time(mail, ACCEPTED).orElseGet(clock::instant);
+        Instant now = clock.instant();
+        return time(mail, ACCEPTED).or(() -> Optional.ofNullable(mail.getLastUpdated()).map(Date::toInstant))
+            .filter(accepted -> accepted.isBefore(now)).orElse(now);
     }
 
     /** When it is given up, if it was parked. */
@@ -67,6 +84,7 @@ final class Parked {
     /** A copy of a parked mail is a mail of its own. */
     static void forget(Mail copy) {
         copy.removeAttribute(ID);
+        copy.removeAttribute(CLAIM);
         copy.removeAttribute(PROBE);
     }
 

@@ -14,6 +14,7 @@ import eu.testa.mail.core.delivery.RecipientResult.Scope;
 import eu.testa.mail.core.delivery.RemoteReply;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -124,20 +125,17 @@ public class Retry extends GenericMailet {
     @Override
     public void service(Mail mail) throws MessagingException {
         try {
-            Optional<Long> id = Parked.id(mail);
             List<Rest> rests = new ArrayList<>();
             for (Map.Entry<Destination, List<Delivery>> group : byDestination(mail).entrySet()) {
                 rests.add(rest(mail, group.getKey(), group.getValue()));
             }
+            Optional<Long> id = Parked.id(mail);
             if (id.isPresent()) {
-                // what is parked already keeps all its recipients until the others are parked beside it
-                for (Rest other : rests.subList(1, rests.size())) {
-                    queue.park(other, MimeMessageOctets.of(mail.getMessage()));
-                }
-                queue.repark(id.get(), rests.get(0));
+                queue.repark(id.get(), Parked.claim(mail), rests);
             } else {
+                Instant since = Parked.acceptedAt(mail, clock);
                 for (Rest one : rests) {
-                    queue.park(one, MimeMessageOctets.of(mail.getMessage()));
+                    queue.park(one, since, MimeMessageOctets.of(mail.getMessage()));
                 }
             }
             mail.setState(Mail.GHOST);
@@ -193,9 +191,10 @@ public class Retry extends GenericMailet {
         Mail mail = MailState.fromJson(claim.state())
             .toMail(new MimeMessageWrapper(new ParkedOctets(claim.mail(), store.message(claim.mail()))));
         try {
-            Parked.mark(mail, claim.mail(), purpose);
+            Destination destination = claim.mail().destination();
+            Parked.mark(mail, claim, purpose);
             if (purpose == Purpose.WARNING || purpose == Purpose.RETURN) {
-                destinations.closed(claim.mail().destination()).ifPresent(latest -> DeliveryResults.update(mail, latest));
+                destinations.closed(destination).ifPresent(latest -> DeliveryResults.update(mail, latest));
             }
             mail.setState(switch (purpose) {
                 case DELIVERY, PROBE -> deliveryProcessor;
@@ -203,7 +202,9 @@ public class Retry extends GenericMailet {
                 case RETURN -> giveUpProcessor;
             });
             processors.get().service(mail);
-            return DeliveryResults.of(mail).stream().noneMatch(Retry::destinationFailed);
+            // a mail may find its way to a destination that is down: then what it waited for until now is not
+            return DeliveryResults.of(mail).stream().filter(one -> one.destination().equals(destination))
+                .noneMatch(Retry::destinationFailed);
         } finally {
             LifecycleUtil.dispose(mail);
         }

@@ -28,10 +28,12 @@ import eu.testa.mail.core.delivery.SmtpPeer;
 import eu.testa.mail.core.delivery.SmtpPeer.Point;
 import eu.testa.mail.core.mail.Recipient;
 import eu.testa.mail.mailets.StoreAndForward.Seen;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,8 +44,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import javax.mail.MessagingException;
 import org.apache.james.server.core.MailImpl;
-import org.apache.james.server.core.MimeMessageSource;
-import org.apache.james.server.core.MimeMessageWrapper;
 import org.apache.mailet.Mail;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -333,18 +333,16 @@ class RetryTest {
         Retry retry = server.retry(theNote());
         process(ALAIN, JEANNE, PIERRE);
         Claim claim = server.store.claim(server.parked().get(0).id(), Duration.ofMinutes(30)).orElseThrow();
-        FailingOctets octets = new FailingOctets();
         MailImpl again = mail(ALAIN, JEANNE, PIERRE);
         mails.add(again);
-        again.setMessageNoCopy(new MimeMessageWrapper(octets));
-        Parked.mark(again, claim.mail(), Purpose.DELIVERY);
+        Parked.mark(again, claim, Purpose.DELIVERY);
         DeliveryResults.attach(again, List.of(putOff(JEANNE, "one"), putOff(PIERRE, "other")));
 
-        octets.fail = true;
+        inStore("RENAME TABLE parked_octets TO broken");
         assertThatThrownBy(() -> retry.service(again)).isInstanceOf(MessagingException.class);
         assertThat(server.parked()).singleElement().extracting(ParkedMail::recipients).isEqualTo(2);
 
-        octets.fail = false;
+        inStore("RENAME TABLE broken TO parked_octets");
         retry.service(again);
         assertThat(again.getState()).isEqualTo(Mail.GHOST);
         assertThat(server.parked()).extracting(one -> one.destination().name(), ParkedMail::recipients)
@@ -352,6 +350,113 @@ class RetryTest {
                 tuple("other", 1));
         server.store.finish(claim);
         assertThat(server.parked()).as("parked again, so not finished").hasSize(2);
+    }
+
+    private void inStore(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(server.storeUrl);
+             Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** No new five days, and no second warning, when the way to a destination divides after hours. */
+    @Test
+    void shouldKeepTheTimesOfAParkedMailThatDivides() throws Exception {
+        server.namesAway = true;
+        denmark.at(Point.MAIL, say("451 4.7.1 later"));
+        france.at(Point.MAIL, say("451 4.7.1 later"));
+        server.delivery(deliveryTo(france, denmark));
+        server.retry(theNote());
+        Instant start = server.clock.instant();
+        process(ALAIN, JEANNE, LARS);
+        assertThat(server.parked()).singleElement().extracting(one -> one.destination().name()).isEqualTo("way-not-found");
+        server.clock.pass(Duration.ofHours(4));
+        await("warned", () -> server.parked().get(0).warnAt().isEmpty());
+
+        server.namesAway = false;
+        server.clock.pass(Duration.ofMinutes(2));
+        await("divided", () -> server.parked().size() == 2);
+
+        assertThat(server.parked()).extracting(one -> one.destination().name())
+            .containsExactlyInAnyOrder("tcn.f.eu-admin.net", "tcn.dk.eu-admin.net");
+        assertThat(server.parked()).allSatisfy(part -> {
+            assertThat(part.firstQueued()).isEqualTo(start);
+            assertThat(part.warnAt()).isEmpty();
+            assertThat(part.expireAt()).isEqualTo(start.plus(Duration.ofDays(5)));
+        });
+        assertThat(seen("delay-warning")).hasSize(1);
+    }
+
+    /** The name servers are back, whatever is known of the hosts that they name. */
+    @Test
+    void shouldReleaseWhatWaitedForNamesThoughAHostIsDown() throws Exception {
+        server.namesAway = true;
+        denmark.close();
+        server.delivery(deliveryTo(france, denmark));
+        server.retry(theNote());
+        for (String name : List.of("mail-1", "mail-2", "mail-3")) {
+            MailImpl mail = mail(ALAIN, JEANNE, LARS);
+            mail.setName(name);
+            mails.add(mail);
+            server.process(mail);
+        }
+        assertThat(server.parked()).hasSize(3)
+            .allSatisfy(one -> assertThat(one.destination()).isEqualTo(Destination.WAY_NOT_FOUND));
+
+        server.namesAway = false;
+        server.clock.pass(Duration.ofMinutes(2));
+        await("all have gone on", () -> server.parked().stream()
+            .allMatch(one -> one.destination().name().equals("tcn.dk.eu-admin.net")));
+
+        assertThat(france.taken()).hasSize(3);
+        assertThat(server.destinations.closed(Destination.WAY_NOT_FOUND)).isEmpty();
+    }
+
+    @Test
+    void shouldLeaveAMailToTheServerThatHasTakenItOver() throws Exception {
+        Retry retry = server.retry(theNote());
+        retry.service(putOffMail(Scope.MESSAGE, Scope.MESSAGE));
+        long id = server.parked().get(0).id();
+        Claim lost = server.store.claim(id, Duration.ofMinutes(2)).orElseThrow();
+        server.clock.pass(Duration.ofMinutes(2));
+        Claim taken = server.store.claim(id, Duration.ofMinutes(2)).orElseThrow();
+        MailImpl again = mail(ALAIN, JEANNE, PIERRE);
+        mails.add(again);
+        Parked.mark(again, lost, Purpose.DELIVERY);
+        DeliveryResults.attach(again, List.of(putOff(JEANNE, "one"), putOff(PIERRE, "other")));
+
+        retry.service(again);
+
+        assertThat(again.getState()).isEqualTo(Mail.GHOST);
+        assertThat(server.parked()).containsExactly(taken.mail());
+    }
+
+    /** Two days in the spool are two of the five. */
+    @Test
+    void shouldCountFromWhenTheServerTookTheMail() throws Exception {
+        france.at(Point.MAIL, say("451 4.7.1 later"));
+        run();
+        Instant taken = server.clock.instant();
+        server.clock.pass(Duration.ofDays(2));
+        process(ALAIN, JEANNE);
+
+        assertThat(server.parked()).singleElement().satisfies(parked -> {
+            assertThat(parked.firstQueued()).isEqualTo(taken);
+            assertThat(parked.warnAt()).contains(taken.plus(Duration.ofHours(4)));
+            assertThat(parked.expireAt()).isEqualTo(taken.plus(Duration.ofDays(5)));
+        });
+    }
+
+    /** What a host said of the mail itself is newer and truer than what is known of the destination. */
+    @Test
+    void shouldTellWhatWasSaidOfTheMailItself() throws Exception {
+        MailImpl mail = mail(ALAIN, JEANNE, PIERRE);
+        mails.add(mail);
+        DeliveryResults.attach(mail, List.of(putOff(JEANNE, "x", Scope.MESSAGE), putOff(PIERRE, "x", Scope.DESTINATION)));
+
+        DeliveryResults.update(mail, new RemoteReply(Optional.empty(), Optional.empty(), Optional.empty(), 0, "4.4.1", "refused"));
+
+        assertThat(DeliveryResults.of(mail)).extracting(one -> one.result().reply().text()).containsExactly("later", "refused");
     }
 
     /** What one recipient met decides when the mail is tried again, and what is known of its destination. */
@@ -381,7 +486,8 @@ class RetryTest {
         Retry retry = server.retry(theNote());
         retry.service(putOffMail(Scope.MESSAGE, Scope.MESSAGE));
         MailImpl again = putOffMail(Scope.MESSAGE, Scope.MESSAGE);
-        Parked.mark(again, server.parked().get(0), Purpose.PROBE);
+        Claim first = server.store.claim(server.parked().get(0).id(), Duration.ofMinutes(2)).orElseThrow();
+        Parked.mark(again, first, Purpose.PROBE);
 
         retry.service(again);
 
@@ -413,29 +519,5 @@ class RetryTest {
     private static Delivery putOff(String recipient, String destination, Scope scope) {
         return new Delivery(Recipient.of(recipient), new Destination(destination), new Deferred(new RemoteReply(
             Optional.empty(), Optional.empty(), Optional.empty(), 451, "4.7.1", "later"), scope));
-    }
-
-    private static final class FailingOctets implements MimeMessageSource {
-
-        private final byte[] octets = MESSAGE.getBytes(StandardCharsets.ISO_8859_1);
-        private volatile boolean fail;
-
-        @Override
-        public String getSourceId() {
-            return "failing";
-        }
-
-        @Override
-        public InputStream getInputStream() throws IOException {
-            if (fail) {
-                throw new IOException("the disk is broken");
-            }
-            return new ByteArrayInputStream(octets);
-        }
-
-        @Override
-        public long getMessageSize() {
-            return octets.length;
-        }
     }
 }

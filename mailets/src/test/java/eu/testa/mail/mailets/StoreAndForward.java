@@ -1,5 +1,6 @@
 package eu.testa.mail.mailets;
 
+import com.google.inject.Guice;
 import eu.testa.mail.core.deferred.DeferredStore;
 import eu.testa.mail.core.deferred.KnownDestinations;
 import eu.testa.mail.core.deferred.MailFilter;
@@ -12,6 +13,10 @@ import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Date;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,20 +33,38 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.mail.MessagingException;
 import javax.mail.internet.AddressException;
+import org.apache.commons.configuration2.XMLConfiguration;
+import org.apache.commons.configuration2.io.FileHandler;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
 import org.apache.james.dnsservice.api.DNSService;
 import org.apache.james.filesystem.api.FileSystem;
+import org.apache.james.mailetcontainer.api.MailProcessor;
+import org.apache.james.mailetcontainer.api.MailetLoader;
+import org.apache.james.mailetcontainer.api.MatcherLoader;
+import org.apache.james.mailetcontainer.impl.CompositeProcessorImpl;
+import org.apache.james.metrics.api.MetricFactory;
+import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.apache.james.server.core.MailImpl;
 import org.apache.james.server.core.MimeMessageInputStreamSource;
 import org.apache.james.server.core.MimeMessageWrapper;
+import org.apache.james.transport.mailets.Null;
+import org.apache.james.transport.matchers.All;
+import org.apache.james.transport.matchers.SenderIsNull;
 import org.apache.mailet.DsnParameters;
 import org.apache.mailet.DsnParameters.Notify;
 import org.apache.mailet.DsnParameters.RecipientDsnParameters;
 import org.apache.mailet.Mail;
+import org.apache.mailet.Mailet;
+import org.apache.mailet.MailetConfig;
+import org.apache.mailet.MailetContext;
+import org.apache.mailet.Matcher;
+import org.apache.mailet.MatcherConfig;
 import org.apache.mailet.base.GenericMailet;
+import org.apache.mailet.base.GenericMatcher;
 import org.apache.mailet.base.test.FakeMailContext;
 import org.apache.mailet.base.test.FakeMailetConfig;
 
@@ -61,10 +85,23 @@ final class StoreAndForward implements AutoCloseable {
     final FakeMailContext context = FakeMailContext.defaultContext();
     final DeferredStore store;
     final List<Seen> seen = new CopyOnWriteArrayList<>();
+    /** Every report that was sent, in order. */
+    final List<String> reports = new CopyOnWriteArrayList<>();
+    /** What the shipped processors put into repositories, in order. */
+    final List<Kept> kept = new CopyOnWriteArrayList<>();
+    /** Nothing can be sent: neither copies nor reports. */
+    volatile boolean spoolIsFull;
+    final AtomicInteger refusals = new AtomicInteger();
+    /** No host has an address now. */
+    volatile boolean namesAway;
+    final String storeUrl = "jdbc:derby:memory:" + UUID.randomUUID() + ";create=true";
+    private final MailetContext spooling = (MailetContext) Proxy.newProxyInstance(getClass().getClassLoader(),
+        new Class<?>[] {MailetContext.class}, (proxy, method, arguments) -> inContext(method, arguments));
     private final TestaSettings settings;
     private final List<GenericMailet> mailets = new ArrayList<>();
     private GenericMailet relay;
     private GenericMailet retry;
+    private MailProcessor shipped;
 
     /** What a processor was given. */
     record Seen(String state, List<String> recipients, List<String> replies, List<Optional<Instant>> tried, String octets) {
@@ -78,8 +115,90 @@ final class StoreAndForward implements AutoCloseable {
 
     StoreAndForward() throws Exception {
         settings = TestaSettings.load(Path.of("..", "conf", "relay"), Map.of("hostname", "relay-1.eu-admin.net"));
-        store = DeferredStore.open(new StoreDatabase("jdbc:derby:memory:" + UUID.randomUUID() + ";create=true",
-            Optional.empty(), Optional.empty()), clock);
+        store = DeferredStore.open(new StoreDatabase(storeUrl, Optional.empty(), Optional.empty()), clock);
+    }
+
+    /** A mail in a repository. */
+    record Kept(String repository, List<String> recipients, String octets) {
+    }
+
+    private Object inContext(Method method, Object[] arguments) throws Throwable {
+        if (method.getName().equals("sendMail")) {
+            if (spoolIsFull) {
+                refusals.incrementAndGet();
+                throw new MessagingException("the spool is full");
+            }
+            if (arguments.length == 1 && arguments[0] instanceof Mail report) {
+                reports.add(octets(report));
+            }
+        }
+        try {
+            Object result = method.invoke(context, arguments);
+            if (method.getName().equals("sendMail") && arguments.length == 2 && shipped != null) {
+                MailImpl copy = MailImpl.duplicate((Mail) arguments[0]);
+                copy.setState((String) arguments[1]);
+                shipped.service(copy);
+            }
+            return result;
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** From now on, the processors of a role as they ship, in James' own container; what they send is processed at once. */
+    void runShipped(String role, SmtpPeer... peers) throws Exception {
+        String text = Files.readString(Path.of("..", "conf", role, "mailetcontainer.xml"))
+            .replace("${sys:testa.retry.interval}", "2 minutes")
+            .replace("${sys:testa.retry.warn-after}", "4 hours")
+            .replace("${sys:testa.retry.give-up-after}", "5 days")
+            .replaceFirst("<route>\\w+</route>", "<route>static</route><hosts>" + deliveryTo(peers).get("hosts") + "</hosts>")
+            .replaceAll("(?s)(<processor state=\"(?:root|transport)\"[^>]*>).*?(\n {8}</processor>)",
+                "$1<mailet match=\"All\" class=\"Null\"/>$2")
+            .replace("<processors>", "<processors enableJmx=\"false\">");
+        XMLConfiguration xml = new XMLConfiguration();
+        new FileHandler(xml).load(new StringReader(text));
+        CompositeProcessorImpl container = Guice.createInjector(binder -> {
+            binder.bind(MetricFactory.class).to(RecordingMetricFactory.class);
+            binder.bind(MailetContext.class).toInstance(spooling);
+            binder.bind(MailetLoader.class).toInstance(this::shippedMailet);
+            binder.bind(MatcherLoader.class).toInstance(StoreAndForward::matcher);
+        }).getInstance(CompositeProcessorImpl.class);
+        container.configure(xml.configurationAt("processors"));
+        container.init();
+        shipped = container;
+    }
+
+    private Mailet shippedMailet(MailetConfig config) throws MessagingException {
+        GenericMailet mailet = switch (config.getMailetName()) {
+            case "TestaDelivery" -> newDelivery();
+            case "Retry" -> newRetry();
+            case "DeliveryReport" -> new DeliveryReport(settings, clock);
+            case "ToRepository" -> new Repository();
+            case "Null" -> new Null();
+            default -> throw new MessagingException("not here: " + config.getMailetName());
+        };
+        mailets.add(mailet);
+        mailet.init(config);
+        return mailet;
+    }
+
+    private static Matcher matcher(MatcherConfig config) throws MessagingException {
+        GenericMatcher matcher = config.getMatcherName().equals("SenderIsNull") ? new SenderIsNull() : new All();
+        matcher.init(config);
+        return matcher;
+    }
+
+    private final class Repository extends GenericMailet {
+
+        @Override
+        public void service(Mail mail) throws MessagingException {
+            try {
+                kept.add(new Kept(getInitParameter("repositoryPath"), recipients(mail), octets(mail)));
+            } catch (IOException e) {
+                throw new MessagingException("the mail cannot be read", e);
+            }
+            mail.setState(Mail.GHOST);
+        }
     }
 
     /** The parameters of a TestaDelivery to these peers, the first for France and the second for Denmark. */
@@ -111,14 +230,21 @@ final class StoreAndForward implements AutoCloseable {
     }
 
     TestaDelivery delivery(Map<String, String> parameters) throws MessagingException {
-        TestaDelivery delivery = started(new TestaDelivery(settings, domain -> List.of(), destinations, () -> null,
-            new Literals(), new Disk(), clock), parameters);
+        TestaDelivery delivery = started(newDelivery(), parameters);
         relay = delivery;
         return delivery;
     }
 
+    private TestaDelivery newDelivery() {
+        return new TestaDelivery(settings, domain -> List.of(), destinations, () -> null, new Literals(), new Disk(), clock);
+    }
+
+    private Retry newRetry() {
+        return new Retry(store, destinations, () -> this::process, clock);
+    }
+
     Retry retry(Map<String, String> parameters) throws MessagingException {
-        Retry started = started(new Retry(store, destinations, () -> this::process, clock), parameters);
+        Retry started = started(newRetry(), parameters);
         retry = started;
         return started;
     }
@@ -129,7 +255,7 @@ final class StoreAndForward implements AutoCloseable {
 
     private <M extends GenericMailet> M started(M mailet, Map<String, String> parameters) throws MessagingException {
         FakeMailetConfig.Builder config = FakeMailetConfig.builder().mailetName(mailet.getClass().getSimpleName())
-            .mailetContext(context);
+            .mailetContext(spooling);
         parameters.forEach(config::setProperty);
         mailets.add(mailet);
         mailet.init(config.build());
@@ -138,6 +264,10 @@ final class StoreAndForward implements AutoCloseable {
 
     /** As James does it: from processor to processor, until nobody wants it any more. */
     void process(Mail mail) throws MessagingException {
+        if (shipped != null) {
+            shipped.service(mail);
+            return;
+        }
         while (!mail.getState().equals(Mail.GHOST)) {
             try {
                 seen.add(Seen.of(mail));
@@ -156,6 +286,7 @@ final class StoreAndForward implements AutoCloseable {
         String name = "mail-1";
         MailImpl mail = MailImpl.builder().name(name).sender(MaybeSender.getMailSender(sender)).addRecipients(recipients)
             .state("relay").build();
+        mail.setLastUpdated(Date.from(new ManualClock().instant()));
         mail.setMessageNoCopy(new MimeMessageWrapper(MimeMessageInputStreamSource.create(name,
             new ByteArrayInputStream(MESSAGE.getBytes(StandardCharsets.ISO_8859_1)))));
         return mail;
@@ -191,7 +322,7 @@ final class StoreAndForward implements AutoCloseable {
     }
 
     /** Hosts are given by address here. */
-    private static final class Literals implements DNSService {
+    private final class Literals implements DNSService {
 
         @Override
         public Collection<String> findMXRecords(String hostname) {
@@ -205,6 +336,9 @@ final class StoreAndForward implements AutoCloseable {
 
         @Override
         public Collection<InetAddress> getAllByName(String host) throws UnknownHostException {
+            if (namesAway) {
+                throw new UnknownHostException("no name server answers");
+            }
             return List.of(InetAddress.getByName(host));
         }
 

@@ -15,6 +15,7 @@ import static eu.testa.mail.mailets.StoreAndForward.recipients;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import eu.testa.mail.core.deferred.Claim;
 import eu.testa.mail.core.deferred.ParkedMail;
 import eu.testa.mail.core.deferred.RetryQueue.Purpose;
 import eu.testa.mail.core.delivery.Destination;
@@ -23,7 +24,10 @@ import eu.testa.mail.core.delivery.SmtpPeer;
 import eu.testa.mail.core.delivery.SmtpPeer.Point;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -324,15 +328,29 @@ class TestaDeliveryTest {
         MailImpl mail = mail(ALAIN, JEANNE, LARS);
         mails.add(mail);
         RemoteReply before = new RemoteReply(Optional.empty(), Optional.empty(), Optional.empty(), 0, "4.4.1", "refused");
-        Parked.mark(mail, new ParkedMail(7, "mail-1", new Destination("x"), Optional.of(ALAIN), 2, 1, server.clock.instant(),
-            server.clock.instant(), Optional.empty(), server.clock.instant(), 1, false, false, before), Purpose.PROBE);
+        Parked.mark(mail, new Claim(new ParkedMail(7, "mail-1", new Destination("x"), Optional.of(ALAIN), 2, 1,
+            server.clock.instant(), server.clock.instant(), Optional.empty(), server.clock.instant(), 1, false, false, before),
+            new byte[0], "token"), Purpose.PROBE);
 
         server.delivery(deliveryTo(france, denmark)).service(mail);
 
         assertThat(mail.getState()).isEqualTo("retry");
         assertThat(Parked.id(mail)).contains(7L);
         assertThat(copy("ndr").getAttributes().keySet()).extracting(Object::toString)
-            .noneMatch(name -> name.contains("testa.parked.id") || name.contains("testa.parked.probe"));
+            .noneMatch(name -> name.contains("testa.parked.id") || name.contains("testa.parked.claim")
+                || name.contains("testa.parked.probe"));
+    }
+
+    @Test
+    void shouldSayWhenTheServerTookAMailThatLayInTheSpool() throws Exception {
+        MailImpl mail = mail(ALAIN, JEANNE);
+        mails.add(mail);
+        Instant taken = server.clock.instant();
+        server.clock.pass(Duration.ofDays(2));
+
+        assertThat(Parked.acceptedAt(mail, server.clock)).isEqualTo(taken);
+        mail.setLastUpdated(Date.from(server.clock.instant().plusSeconds(60)));
+        assertThat(Parked.acceptedAt(mail, server.clock)).as("the clock was set back").isEqualTo(server.clock.instant());
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -94,14 +95,19 @@ public final class DeferredStore implements Closeable {
                           Instant nextAttempt, RemoteReply reply) {
     }
 
+    /** Takes in a mail that this server took just now. */
+    public long park(Parking parking, RetrySchedule schedule, MessageSource message) throws IOException {
+        return park(parking, schedule, clock.instant(), message);
+    }
+
     /**
      * Takes a mail in. The same mail for the same destination is taken once, however often it comes: a server that was
      * killed before the mail had left its spool processes it again after the start.
      *
+     * @param since when this server took the mail; the schedule counts from then
      * @return its id
      */
-    public long park(Parking parking, RetrySchedule schedule, MessageSource message) throws IOException {
-        Instant now = clock.instant();
+    public long park(Parking parking, RetrySchedule schedule, Instant since, MessageSource message) throws IOException {
         ensure(parking.destination());
         long size = message.size();
         // on its own: a transaction that holds nothing can wait for others without a deadlock
@@ -109,31 +115,44 @@ public final class DeferredStore implements Closeable {
         if (known.isPresent()) {
             return known.get();
         }
+        Patience patience = new Patience(size, since.toEpochMilli(), schedule.warnAt(since).toEpochMilli(),
+            schedule.expireAt(since).toEpochMilli(), 1, 0, 0);
         return write(connection -> {
-            long id;
-            try (PreparedStatement insert = connection.prepareStatement("INSERT INTO parked_mail (mail_name, destination, "
-                + "sender, state, size_octets, recipients, first_queued, next_attempt, warn_at, expire_at, attempts, held, "
-                + "reply, claimed_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 0, ?, 0)", Statement.RETURN_GENERATED_KEYS)) {
-                insert.setString(1, parking.mailName());
-                insert.setString(2, parking.destination().name());
-                insert.setString(3, parking.sender().orElse(""));
-                insert.setBytes(4, parking.state());
-                insert.setLong(5, size);
-                insert.setInt(6, parking.recipients());
-                insert.setLong(7, now.toEpochMilli());
-                insert.setLong(8, parking.nextAttempt().toEpochMilli());
-                insert.setLong(9, schedule.warnAt(now).toEpochMilli());
-                insert.setLong(10, schedule.expireAt(now).toEpochMilli());
-                insert.setString(11, ReplyJson.write(parking.reply()));
-                insert.executeUpdate();
-                try (ResultSet keys = insert.getGeneratedKeys()) {
-                    keys.next();
-                    id = keys.getLong(1);
-                }
-            }
+            long id = insert(connection, parking, patience);
             writeOctets(connection, id, message);
             return id;
         });
+    }
+
+    /** What the parts of a mail have in common; times as in the table. */
+    private record Patience(long size, long firstQueued, long warnAt, long expireAt, int attempts, int held, int returned) {
+    }
+
+    private static long insert(Connection connection, Parking parking, Patience patience) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO parked_mail (mail_name, destination, "
+            + "sender, state, size_octets, recipients, first_queued, next_attempt, warn_at, expire_at, attempts, held, "
+            + "returned, reply, claimed_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+            Statement.RETURN_GENERATED_KEYS)) {
+            insert.setString(1, parking.mailName());
+            insert.setString(2, parking.destination().name());
+            insert.setString(3, parking.sender().orElse(""));
+            insert.setBytes(4, parking.state());
+            insert.setLong(5, patience.size());
+            insert.setInt(6, parking.recipients());
+            insert.setLong(7, patience.firstQueued());
+            insert.setLong(8, parking.nextAttempt().toEpochMilli());
+            insert.setLong(9, patience.warnAt());
+            insert.setLong(10, patience.expireAt());
+            insert.setInt(11, patience.attempts());
+            insert.setInt(12, patience.held());
+            insert.setInt(13, patience.returned());
+            insert.setString(14, ReplyJson.write(parking.reply()));
+            insert.executeUpdate();
+            try (ResultSet keys = insert.getGeneratedKeys()) {
+                keys.next();
+                return keys.getLong(1);
+            }
+        }
     }
 
     private static Optional<Long> find(Connection connection, Parking parking, long size) throws SQLException {
@@ -164,22 +183,64 @@ public final class DeferredStore implements Closeable {
         }
     }
 
-    /** Lets a mail go on waiting after another attempt, and gives up the claim on it. */
-    public void repark(long id, Parking parking) throws IOException {
-        ensure(parking.destination());
-        write(connection -> {
-            try (PreparedStatement update = connection.prepareStatement("UPDATE parked_mail SET destination = ?, state = ?, "
-                + "recipients = ?, next_attempt = ?, attempts = attempts + 1, reply = ?, claim = NULL, claimed_until = 0 "
-                + "WHERE id = ?")) {
-                update.setString(1, parking.destination().name());
-                update.setBytes(2, parking.state());
-                update.setInt(3, parking.recipients());
-                update.setLong(4, parking.nextAttempt().toEpochMilli());
-                update.setString(5, ReplyJson.write(parking.reply()));
-                update.setLong(6, id);
-                return update.executeUpdate();
+    /**
+     * Lets a claimed mail go on waiting after another attempt, and gives up the claim on it. Where what is left of it is for
+     * several destinations, it divides: the parts have waited as long as the whole, and are all stored or none.
+     *
+     * @param token of the claim
+     * @param parts at least one; the first takes the place of the whole
+     * @return false if the claim was lost: nothing was changed, because the mail is somebody else's
+     */
+    public boolean repark(long id, String token, List<Parking> parts) throws IOException {
+        for (Parking part : parts) {
+            ensure(part.destination());
+        }
+        return write(connection -> {
+            if (!update(connection, id, token, parts.get(0))) {
+                return false;
             }
+            for (Parking other : parts.subList(1, parts.size())) {
+                copyOctets(connection, id, insert(connection, other, patience(connection, id)));
+            }
+            return true;
         });
+    }
+
+    private static boolean update(Connection connection, long id, String token, Parking parking) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement("UPDATE parked_mail SET destination = ?, state = ?, "
+            + "recipients = ?, next_attempt = ?, attempts = attempts + 1, reply = ?, claim = NULL, claimed_until = 0 "
+            + "WHERE id = ? AND claim = ?")) {
+            update.setString(1, parking.destination().name());
+            update.setBytes(2, parking.state());
+            update.setInt(3, parking.recipients());
+            update.setLong(4, parking.nextAttempt().toEpochMilli());
+            update.setString(5, ReplyJson.write(parking.reply()));
+            update.setLong(6, id);
+            update.setString(7, token);
+            return update.executeUpdate() == 1;
+        }
+    }
+
+    private static Patience patience(Connection connection, long id) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT size_octets, first_queued, warn_at, expire_at, "
+            + "attempts, held, returned FROM parked_mail WHERE id = ?")) {
+            select.setLong(1, id);
+            try (ResultSet rows = select.executeQuery()) {
+                rows.next();
+                return new Patience(rows.getLong(1), rows.getLong(2), rows.getLong(3), rows.getLong(4), rows.getInt(5),
+                    rows.getInt(6), rows.getInt(7));
+            }
+        }
+    }
+
+    /** Within the database: a large mail is not read for it. */
+    private static void copyOctets(Connection connection, long from, long to) throws SQLException {
+        try (PreparedStatement copy = connection.prepareStatement("INSERT INTO parked_octets (mail_id, piece, octets) "
+            + "SELECT CAST(? AS BIGINT), piece, octets FROM parked_octets WHERE mail_id = ?")) {
+            copy.setLong(1, to);
+            copy.setLong(2, from);
+            copy.executeUpdate();
+        }
     }
 
     /** The octets of a parked mail, read from the database piece by piece. */
@@ -266,6 +327,23 @@ public final class DeferredStore implements Closeable {
                 }
             }
             return claimed;
+        });
+    }
+
+    /** Lets these claims run on for so long from now; those that were lost in the meantime stay lost. */
+    public void renew(Collection<Claim> claims, Duration lease) throws IOException {
+        long until = clock.instant().plus(lease).toEpochMilli();
+        write(connection -> {
+            try (PreparedStatement update = connection.prepareStatement(
+                "UPDATE parked_mail SET claimed_until = ? WHERE id = ? AND claim = ?")) {
+                for (Claim claim : claims) {
+                    update.setLong(1, until);
+                    update.setLong(2, claim.mail().id());
+                    update.setString(3, claim.token());
+                    update.addBatch();
+                }
+                return update.executeBatch();
+            }
         });
     }
 

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param id          one mail
  * @param destination all for a destination
  * @param sender      all of a sender, case does not matter
- * @param olderThan   all that have waited for longer
+ * @param olderThan   all that this server has had for longer
  */
 public record MailFilter(Optional<Long> id, Optional<Destination> destination, Optional<String> sender,
                          Optional<Duration> olderThan) {

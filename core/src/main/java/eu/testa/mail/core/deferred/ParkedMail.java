@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param sender      empty for reports
  * @param recipients  how many are left
  * @param size        in octets
- * @param firstQueued when this server first put it off
+ * @param firstQueued when this server took it; what is warned of and given up counts from then
  * @param nextAttempt the earliest time of the next attempt; while its destination is down, the destination's probe decides
  * @param warnAt      when the sender is told of the delay; empty when he was
  * @param expireAt    when it is given up

@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
 public final class RetryQueue implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(RetryQueue.class);
-    /** Longer than any attempt takes; what a dead server had claimed is free after this. */
-    private static final Duration LEASE = Duration.ofMinutes(30);
+    /** What a dead server had claimed is free after this; what a living one works on is claimed on and on. */
+    private static final Duration LEASE = Duration.ofMinutes(2);
     private static final int BATCH = 100;
 
     private final DeferredStore store;
@@ -44,6 +44,8 @@ public final class RetryQueue implements AutoCloseable {
     private final Lane returns;
     private final Lane warnings;
     private final Map<Destination, Lane> deliveries = new ConcurrentHashMap<>();
+    /** What is being worked on, and until when it is claimed. */
+    private final Map<Claim, Instant> inWork = new ConcurrentHashMap<>();
 
     /** What a mail is handed out for. */
     public enum Purpose {
@@ -103,16 +105,29 @@ public final class RetryQueue implements AutoCloseable {
                        RemoteReply reply, Scope scope) {
     }
 
-    /** Puts a mail off for the first time; when this returns, it is stored durably. */
-    public void park(Rest rest, MessageSource message) throws IOException {
-        store.park(parking(rest), schedule, message);
+    /**
+     * Puts a mail off for the first time; when this returns, it is stored durably.
+     *
+     * @param since when this server took the mail
+     */
+    public void park(Rest rest, Instant since, MessageSource message) throws IOException {
+        store.park(parking(rest), schedule, since, message);
         noteDown(rest);
     }
 
-    /** Puts a mail off that was handed out. */
-    public void repark(long id, Rest rest) throws IOException {
-        store.repark(id, parking(rest));
-        noteDown(rest);
+    /**
+     * Puts a mail off that was handed out; does nothing where the claim was lost, because another server has the mail.
+     *
+     * @param token of the claim
+     * @param rests at least one, and one for each destination
+     */
+    public void repark(long id, String token, List<Rest> rests) throws IOException {
+        if (store.repark(id, token, rests.stream().map(this::parking).toList())) {
+            rests.forEach(this::noteDown);
+        } else {
+            LOGGER.warn("The claim on mail {} ({}) was lost during the attempt; whoever has it now decides",
+                rests.get(0).mailName(), id);
+        }
     }
 
     private Parking parking(Rest rest) {
@@ -123,10 +138,18 @@ public final class RetryQueue implements AutoCloseable {
             rest.reply());
     }
 
-    private void noteDown(Rest rest) throws IOException {
-        if (rest.scope() != Scope.DESTINATION) {
-            return;
+    /** The mail is stored whatever comes of this; if nobody can be told, the next attempt finds the same out. */
+    private void noteDown(Rest rest) {
+        try {
+            if (rest.scope() == Scope.DESTINATION) {
+                markDown(rest);
+            }
+        } catch (IOException e) {
+            LOGGER.warn("That destination {} is down cannot be noted: {}", rest.destination(), e.getMessage());
         }
+    }
+
+    private void markDown(Rest rest) throws IOException {
         Optional<RemoteReply> known = destinations.closed(rest.destination());
         if (known.isPresent() && !isNews(rest.reply(), known.get())) {
             return;
@@ -144,16 +167,47 @@ public final class RetryQueue implements AutoCloseable {
             && (reply.at().isEmpty() || known.at().isEmpty() || reply.at().get().isAfter(known.at().get()));
     }
 
-    /** Begins to hand out what is due, as far as there is room; the rest follows by itself. */
+    /**
+     * Begins to hand out what is due, as far as there is room; the rest follows by itself. Goes on claiming what is being
+     * worked on, so it is called often: several times in a minute.
+     */
     public void tick() throws IOException {
-        returns.wake();
-        warnings.wake();
+        step("claims cannot be renewed", this::renewClaims);
+        step("nothing is returned", returns::wake);
+        step("nobody is warned", warnings::wake);
         for (DestinationState state : destinations.refresh(store)) {
-            if (!state.isDown()) {
-                deliveries(state.destination()).wake();
-            } else if (store.takeProbe(state.destination(), schedule.nextAttempt(clock.instant()))) {
-                probe(state.destination());
-            }
+            step("no mail for " + state.destination() + " is tried again", () -> wake(state));
+        }
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    /** What goes wrong with some mail stops no other. */
+    private static void step(String consequence, Step step) {
+        try {
+            step.run();
+        } catch (IOException | RuntimeException e) {
+            LOGGER.error("For the moment {}", consequence, e);
+        }
+    }
+
+    private void renewClaims() throws IOException {
+        Instant now = clock.instant();
+        List<Claim> old = inWork.entrySet().stream()
+            .filter(one -> now.isAfter(one.getValue().minus(LEASE.dividedBy(2)))).map(Map.Entry::getKey).toList();
+        if (!old.isEmpty()) {
+            store.renew(old, LEASE);
+            old.forEach(claim -> inWork.replace(claim, now.plus(LEASE)));
+        }
+    }
+
+    private void wake(DestinationState state) throws IOException {
+        if (!state.isDown()) {
+            deliveries(state.destination()).wake();
+        } else if (store.takeProbe(state.destination(), schedule.nextAttempt(clock.instant()))) {
+            probe(state.destination());
         }
     }
 
@@ -173,12 +227,13 @@ public final class RetryQueue implements AutoCloseable {
         Destination destination = claim.mail().destination();
         try {
             boolean wentDown = purpose == Purpose.DELIVERY && destinations.closed(destination).isPresent();
-            // a claim that has waited for so long could run out in the middle, and another server deliver the mail too
+            // a claim that has waited for so long could run out before it is renewed, and another server deliver the mail too
             boolean tooLate = clock.instant().isAfter(handOut.latestStart());
             if (wentDown || tooLate) {
                 store.putBack(claim, claim.mail().nextAttempt());
                 return;
             }
+            inWork.put(claim, handOut.latestStart().plus(LEASE.dividedBy(2)));
             boolean reached = handler.handle(claim, purpose);
             if (purpose == Purpose.WARNING) {
                 store.warned(claim);
@@ -192,6 +247,8 @@ public final class RetryQueue implements AutoCloseable {
             LOGGER.error("Mail {} ({}) could not be handed out for {}; it is kept and tried again in {} s",
                 claim.mail().mailName(), claim.mail().id(), purpose, schedule.interval().toSeconds(), e);
             setAside(claim);
+        } finally {
+            inWork.remove(claim);
         }
     }
 

@@ -7,8 +7,8 @@ import java.time.Instant;
  * When a mail is tried again, its sender warned, and the mail given up (chapter 2.1 of the note).
  *
  * @param interval    between two attempts; the note: 2 minutes
- * @param warnAfter   since the mail was first put off; the note: 4 hours
- * @param giveUpAfter since the mail was first put off; the note: 5 days
+ * @param warnAfter   since this server took the mail; the note: 4 hours
+ * @param giveUpAfter since this server took the mail; the note: 5 days
  */
 public record RetrySchedule(Duration interval, Duration warnAfter, Duration giveUpAfter) {
 
@@ -27,11 +27,11 @@ public record RetrySchedule(Duration interval, Duration warnAfter, Duration give
         return now.plus(interval);
     }
 
-    Instant warnAt(Instant firstQueued) {
-        return firstQueued.plus(warnAfter);
+    Instant warnAt(Instant since) {
+        return since.plus(warnAfter);
     }
 
-    Instant expireAt(Instant firstQueued) {
-        return firstQueued.plus(giveUpAfter);
+    Instant expireAt(Instant since) {
+        return since.plus(giveUpAfter);
     }
 }

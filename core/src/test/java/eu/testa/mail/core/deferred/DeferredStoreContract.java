@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import eu.testa.mail.core.deferred.DeferredStore.Parking;
+import eu.testa.mail.core.delivery.Destination;
 import eu.testa.mail.core.mail.MessageSource;
 import java.io.IOException;
 import java.io.InputStream;
@@ -205,7 +206,7 @@ abstract class DeferredStoreContract {
         long id = park("mail-1");
         Claim claim = store.claimDue(FRANCE, 10, LEASE).get(0);
         Instant next = clock.instant().plusSeconds(120);
-        store.repark(id, new Parking("mail-1", FRANCE, Optional.of(TestMail.SENDER), TestMail.state("less"), 3, next, GREYLISTED));
+        assertThat(store.repark(id, claim.token(), List.of(less(FRANCE, next)))).isTrue();
         store.finish(claim);
 
         ParkedMail mail = store.get(id).orElseThrow();
@@ -214,6 +215,79 @@ abstract class DeferredStoreContract {
         assertThat(mail.nextAttempt()).isEqualTo(next);
         assertThat(mail.reply()).isEqualTo(GREYLISTED);
         assertThat(store.claim(id, LEASE).orElseThrow().state()).isEqualTo(TestMail.state("less"));
+    }
+
+    private static Parking less(Destination destination, Instant next) {
+        return new Parking("mail-1", destination, Optional.of(TestMail.SENDER), TestMail.state("less"), 3, next, GREYLISTED);
+    }
+
+    @Test
+    void shouldCountFromWhenTheMailWasTaken() throws IOException {
+        Instant since = clock.instant().minus(Duration.ofDays(2));
+        long id = store.park(parking("mail-1", FRANCE, clock.instant()), RetrySchedule.NOTE, since, message("mail-1"));
+
+        ParkedMail mail = store.get(id).orElseThrow();
+        assertThat(mail.firstQueued()).isEqualTo(since);
+        assertThat(mail.warnAt()).contains(since.plus(Duration.ofHours(4)));
+        assertThat(mail.expireAt()).isEqualTo(since.plus(Duration.ofDays(5)));
+    }
+
+    /** Each part has waited as long as the whole: no new five days, no second warning, and what is held stays so. */
+    @Test
+    void shouldDivideAMailWithoutBeginningAnew() throws IOException {
+        byte[] octets = new byte[1024 * 1024 + 1];
+        new Random(42).nextBytes(octets);
+        long id = store.park(parking("mail-1", FRANCE, clock.instant()), RetrySchedule.NOTE, MessageSource.of(octets));
+        clock.pass(Duration.ofHours(4));
+        store.warned(store.claimForWarning(10, LEASE).get(0));
+        Claim claim = store.claimDue(FRANCE, 10, LEASE).get(0);
+        store.hold(MailFilter.of(id), true);
+
+        Instant next = clock.instant().plusSeconds(120);
+        store.repark(id, claim.token(), List.of(less(FRANCE, next), less(BELGIUM, next)));
+        store.finish(claim);
+
+        List<ParkedMail> parts = store.list(MailFilter.ALL, 0, 10);
+        assertThat(parts).extracting(ParkedMail::destination).containsExactly(FRANCE, BELGIUM);
+        assertThat(parts.get(0).id()).isEqualTo(id);
+        assertThat(parts).allSatisfy(part -> {
+            assertThat(part.firstQueued()).isEqualTo(ManualClock.START);
+            assertThat(part.warnAt()).as("warned once").isEmpty();
+            assertThat(part.expireAt()).isEqualTo(ManualClock.START.plus(Duration.ofDays(5)));
+            assertThat(part.attempts()).isEqualTo(2);
+            assertThat(part.held()).isTrue();
+            assertThat(part.recipients()).isEqualTo(3);
+            assertThat(Arrays.equals(octets(store.message(part)), octets)).isTrue();
+        });
+    }
+
+    @Test
+    void shouldChangeNothingOfAMailWhoseClaimWasLost() throws IOException {
+        long id = park("mail-1");
+        Claim lost = store.claimDue(FRANCE, 10, LEASE).get(0);
+        clock.pass(LEASE);
+        Claim taken = store.claimDue(FRANCE, 10, LEASE).get(0);
+
+        assertThat(store.repark(id, lost.token(), List.of(less(FRANCE, clock.instant()), less(BELGIUM, clock.instant()))))
+            .isFalse();
+        assertThat(store.list(MailFilter.ALL, 0, 10)).singleElement().isEqualTo(taken.mail());
+        assertThat(store.claimDue(FRANCE, 10, LEASE)).as("still claimed").isEmpty();
+    }
+
+    @Test
+    void shouldKeepAClaimThatIsRenewedAndNoOther() throws IOException {
+        long id = park("mail-1");
+        Claim lost = store.claimDue(FRANCE, 10, LEASE).get(0);
+        clock.pass(LEASE);
+        Claim taken = store.claimDue(FRANCE, 10, LEASE).get(0);
+        clock.pass(LEASE.minusMillis(1));
+        store.renew(List.of(lost, taken), LEASE);
+        clock.pass(LEASE.minusMillis(1));
+        assertThat(store.claimDue(FRANCE, 10, LEASE)).isEmpty();
+
+        store.putBack(taken, clock.instant());
+        store.renew(List.of(lost, taken), LEASE);
+        assertThat(store.claimDue(FRANCE, 10, LEASE)).extracting(claim -> claim.mail().id()).containsExactly(id);
     }
 
     @Test

@@ -11,14 +11,20 @@ import eu.testa.mail.core.deferred.ScriptedDelivery.HandedOut;
 import eu.testa.mail.core.delivery.RemoteReply;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
@@ -32,13 +38,13 @@ class RetryQueueTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final ManualClock clock = new ManualClock();
+    private final String url = "jdbc:derby:memory:" + UUID.randomUUID() + ";create=true";
     private DeferredStore store;
     private ScriptedDelivery delivery;
 
     @BeforeEach
     void start() throws IOException {
-        store = DeferredStore.open(new StoreDatabase("jdbc:derby:memory:" + UUID.randomUUID() + ";create=true",
-            Optional.empty(), Optional.empty()), clock);
+        store = DeferredStore.open(new StoreDatabase(url, Optional.empty(), Optional.empty()), clock);
         delivery = newServer();
     }
 
@@ -245,11 +251,94 @@ class RetryQueueTest {
             delivery.putOff(name, null);
         }
         clock.pass(Duration.ofMinutes(2));
-        delivery.during(() -> clock.pass(Duration.ofMinutes(16)));
+        delivery.during(() -> clock.pass(Duration.ofSeconds(61)));
         tick();
 
         assertThat(delivery.names(Purpose.DELIVERY)).containsExactly("slow", "waiting");
         assertThat(delivery.handedOut).extracting(HandedOut::token).as("claimed once more").doesNotHaveDuplicates();
+    }
+
+    @Test
+    void shouldKeepItsClaimHoweverLongAnAttemptTakes() throws Exception {
+        delivery.parkBusy("slow", FRANCE);
+        delivery.during(() -> {
+            for (int i = 0; i < 20; i++) {
+                clock.pass(Duration.ofSeconds(50));
+                tickQuietly();
+                assertThat(claimDue()).as("for another server").isEmpty();
+            }
+        });
+        tick();
+
+        assertThat(delivery.names(Purpose.DELIVERY)).containsExactly("slow");
+        assertThat(store.list(MailFilter.ALL, 0, 10)).isEmpty();
+        clock.pass(Duration.ofMinutes(10));
+        tick();
+        assertThat(delivery.handedOut).hasSize(1);
+    }
+
+    @Test
+    void shouldNotParkAMailThatAnotherServerHasTaken() throws Exception {
+        delivery.putOff("mail-1", GREYLISTED);
+        delivery.park("mail-1", FRANCE);
+        clock.pass(Duration.ofMinutes(2));
+        List<Claim> taken = new ArrayList<>();
+        delivery.during(() -> {
+            clock.pass(Duration.ofMinutes(2));
+            taken.addAll(claimDue());
+        });
+        tick();
+
+        assertThat(store.list(MailFilter.ALL, 0, 10)).singleElement().extracting(ParkedMail::attempts).isEqualTo(1);
+        store.finish(taken.get(0));
+        assertThat(store.list(MailFilter.ALL, 0, 10)).as("it was still theirs").isEmpty();
+    }
+
+    private List<Claim> claimDue() {
+        try {
+            return store.claimDue(FRANCE, 10, MINUTE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void tickQuietly() {
+        try {
+            tick();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void shouldLetNobodyElseWaitWhenSomeMailCannotBeHandedOut() throws Exception {
+        AtomicInteger refusals = new AtomicInteger(1);
+        ScriptedDelivery server = new ScriptedDelivery(store, clock, task -> {
+            if (refusals.getAndDecrement() > 0) {
+                throw new RejectedExecutionException("no thread");
+            }
+            task.run();
+        }, 10);
+        // destinations are looked at in order of their names
+        server.parkBusy("first", BELGIUM);
+        server.parkBusy("second", FRANCE);
+        server.queue.tick();
+
+        assertThat(server.names(Purpose.DELIVERY)).containsExactly("second");
+    }
+
+    /** What is stored is stored: an error would make James keep the mail a second time. */
+    @Test
+    void shouldPutAMailOffThoughItCannotBeNotedThatItsDestinationIsDown() throws Exception {
+        delivery.putOff("mail-1", GREYLISTED);
+        delivery.park("mail-1", FRANCE);
+        delivery.breakDown(FRANCE, REFUSED);
+        try (Connection connection = DriverManager.getConnection(url); Statement rename = connection.createStatement()) {
+            rename.execute("RENAME TABLE destination TO elsewhere");
+        }
+        delivery.park("mail-2", FRANCE);
+
+        assertThat(store.list(MailFilter.ALL, 0, 10)).extracting(ParkedMail::mailName).containsExactly("mail-1", "mail-2");
     }
 
     @Test

@@ -59,7 +59,7 @@ final class ScriptedDelivery {
     /** A new mail that found no place among those under way. */
     void parkBusy(String name, Destination destination) throws IOException {
         queue.park(new Rest(name, destination, Optional.of(TestMail.SENDER), TestMail.state(name), 1, TestMail.GREYLISTED,
-            Scope.BUSY), TestMail.message(name));
+            Scope.BUSY), clock.instant(), TestMail.message(name));
     }
 
     /** Happens within each hand-out. */
@@ -74,7 +74,7 @@ final class ScriptedDelivery {
 
     /** A new mail that the first attempt did not get rid of. */
     void park(String name, Destination destination) throws IOException {
-        queue.park(rest(name, destination), TestMail.message(name));
+        queue.park(rest(name, destination), clock.instant(), TestMail.message(name));
     }
 
     private Rest rest(String name, Destination destination) {
@@ -92,7 +92,7 @@ final class ScriptedDelivery {
         duringMailFor.getOrDefault(destination, () -> { }).run();
         boolean attempt = purpose == Purpose.DELIVERY || purpose == Purpose.PROBE;
         if (attempt && (unreachable.containsKey(destination) || putOff.containsKey(name))) {
-            queue.repark(claim.mail().id(), rest(name, destination));
+            queue.repark(claim.mail().id(), claim.token(), List.of(rest(name, destination)));
         }
         return !unreachable.containsKey(destination);
     }
