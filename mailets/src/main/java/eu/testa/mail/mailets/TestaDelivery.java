@@ -43,6 +43,8 @@ import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.mailet.Mail;
 import org.apache.mailet.base.GenericMailet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Delivers to the next host, once, and sends each recipient on by what came of it. A mail that cannot be delivered now
@@ -76,6 +78,8 @@ import org.apache.mailet.base.GenericMailet;
  * a line in {@code delivery.log}.
  */
 public class TestaDelivery extends GenericMailet {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(TestaDelivery.class);
 
     private final TestaSettings settings;
     private final MailExchangerResolver resolver;
@@ -226,16 +230,25 @@ public class TestaDelivery extends GenericMailet {
     /**
      * The mail itself goes on to retry where any recipient is left for it, because it may stand for a parked mail; the
      * other outcomes get copies. With one outcome, which is the rule, nothing is copied.
+     *
+     * <p>Whatever fails here, nobody gets a second time what was delivered: a copy for those who were refused that cannot be
+     * made leaves them with those who wait, and a success that cannot be told is not told.
      */
     private void sendOn(Mail mail, Map<String, List<Delivery>> byProcessor) throws MessagingException {
         String own = byProcessor.containsKey(retryProcessor) ? retryProcessor
             : byProcessor.keySet().stream().filter(state -> !state.equals(Mail.GHOST)).findFirst().orElse(Mail.GHOST);
+        List<Delivery> kept = new ArrayList<>(byProcessor.get(own));
         for (Map.Entry<String, List<Delivery>> other : byProcessor.entrySet()) {
             if (!other.getKey().equals(own) && !other.getKey().equals(Mail.GHOST)) {
-                sendCopy(mail, other.getValue(), other.getKey());
+                try {
+                    sendCopy(mail, other.getValue(), other.getKey());
+                } catch (MessagingException | RuntimeException e) {
+                    LOGGER.error("A copy of mail {} cannot go to {}", mail.getName(), other.getKey(), e);
+                    other.getValue().stream().filter(one -> one.trouble().isPresent()).forEach(kept::add);
+                }
             }
         }
-        DeliveryResults.narrow(mail, byProcessor.get(own));
+        DeliveryResults.narrow(mail, kept);
         mail.setState(own);
     }
 

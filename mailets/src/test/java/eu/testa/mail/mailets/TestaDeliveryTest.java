@@ -341,6 +341,22 @@ class TestaDeliveryTest {
                 || name.contains("testa.parked.probe"));
     }
 
+    /** A full disk must not send a mail again to those who have it, nor lose those who were refused. */
+    @Test
+    void shouldTryThoseAgainWhoseRefusalCannotBeReportedAndNobodyWhoHasTheMail() throws Exception {
+        france.offering("8BITMIME").at(Point.RCPT, forRecipient(JEANNE, say("550 5.1.1 no such user")));
+        denmark.at(Point.MAIL, say("451 4.7.1 later"));
+        Map<String, String> parameters = deliveryTo(france, denmark);
+        parameters.put("deliveredProcessor", "delivered");
+        server.spoolIsFull = true;
+
+        MailImpl mail = deliverAsked(parameters, ALAIN, List.of(PIERRE), JEANNE, PIERRE, LARS);
+
+        assertThat(mail.getState()).isEqualTo("retry");
+        assertThat(recipients(mail)).containsExactlyInAnyOrder(JEANNE, LARS);
+        assertThat(replies(mail)).containsExactlyInAnyOrder(JEANNE + " 5.1.1 no such user", LARS + " 4.7.1 later");
+    }
+
     @Test
     void shouldSayWhenTheServerTookAMailThatLayInTheSpool() throws Exception {
         MailImpl mail = mail(ALAIN, JEANNE);
