@@ -21,7 +21,6 @@ import org.apache.james.server.core.MailImpl;
 import org.apache.james.server.core.MimeMessageInputStreamSource;
 import org.apache.james.server.core.MimeMessageWrapper;
 import org.apache.mailet.Mail;
-import org.apache.mailet.base.GenericMailet;
 
 /**
  * Tells the sender of a mail what became of it (RFC 3464). The mail itself goes on to the next mailet.
@@ -30,14 +29,16 @@ import org.apache.mailet.base.GenericMailet;
  * <mailet match="All" class="DeliveryReport">
  *     <kind>failure</kind>   <!-- delay: it is late, and is tried again; failure: it was not delivered;
  *                                    success: it is in a mailbox here, or with a host that does not tell more -->
+ *     <onMailetException>propagate</onMailetException> <!-- a mail of which nobody could be told stays in the deferred
+ *                                    store; with success: ignore, or a mail that is delivered is sent again -->
  * </mailet>
  * }</pre>
  *
  * <p>The report has the null sender, the header of the mail and never its body, and one block for each recipient. There
- * is none where the sender asked for none (NOTIFY, RFC 3461), one of success only where he asked for it, and none for a mail that has no sender: catch such mail
- * before with {@code match="SenderIsNull"}.
+ * is none where the sender asked for none (NOTIFY, RFC 3461), one of success only where he asked for it, and none for a
+ * mail that has no sender: catch such mail before with {@code match="SenderIsNull"}.
  */
-public class DeliveryReport extends GenericMailet {
+public class DeliveryReport extends DeliveryMailet {
 
     private final TestaSettings settings;
     private final Clock clock;
@@ -59,7 +60,7 @@ public class DeliveryReport extends GenericMailet {
     }
 
     @Override
-    public void service(Mail mail) throws MessagingException {
+    void process(Mail mail) throws MessagingException {
         Envelope envelope = Envelopes.of(mail);
         Report report = new Report(kind, settings.get(TestaSettings.HOSTNAME), mail.getName(), envelope,
             Parked.acceptedAt(mail, clock), Parked.until(mail), Parked.isReturned(mail), deliveries(mail, envelope),

@@ -35,7 +35,6 @@ import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.mailetcontainer.api.MailProcessor;
 import org.apache.james.server.core.MimeMessageWrapper;
 import org.apache.mailet.Mail;
-import org.apache.mailet.base.GenericMailet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,13 +49,18 @@ import org.slf4j.LoggerFactory;
  *     <giveUpAfter>5 days</giveUpAfter>  <giveUpProcessor>ndr</giveUpProcessor>
  *     <deliveryProcessor>relay</deliveryProcessor>
  *     <concurrency>10</concurrency>      <!-- mails of one destination tried again at the same time -->
+ *     <onMailetException>propagate</onMailetException>
  * </mailet>
  * }</pre>
  *
  * <p>A mail that is tried again runs through {@code deliveryProcessor} straight from the store; it is removed there when
  * that processor is done with it. {@code warnProcessor} gets a copy. There is one Retry in a server.
+ *
+ * <p>Every mailet of these processors, this one too, has {@code <onMailetException>propagate</onMailetException>}: a mail on
+ * which one fails then stays in the store and is tried again. Without it, James takes the mail to the processor {@code error}
+ * and its store counts as done with it.
  */
-public class Retry extends GenericMailet {
+public class Retry extends DeliveryMailet {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Retry.class);
     /** What waits although no delivery was tried, such as mail that no scanner would look at. */
@@ -123,7 +127,7 @@ public class Retry extends GenericMailet {
     }
 
     @Override
-    public void service(Mail mail) throws MessagingException {
+    void process(Mail mail) throws MessagingException {
         try {
             List<Rest> rests = new ArrayList<>();
             for (Map.Entry<Destination, List<Delivery>> group : byDestination(mail).entrySet()) {

@@ -42,7 +42,6 @@ import org.apache.james.dnsservice.api.DNSService;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.mailet.Mail;
-import org.apache.mailet.base.GenericMailet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,13 +70,14 @@ import org.slf4j.LoggerFactory;
  *     <dataTimeout>2 minutes</dataTimeout>
  *     <finalDotTimeout>10 minutes</finalDotTimeout>
  *     <hostPause>1 minute</hostPause>                  <!-- a host that failed is passed over for so long -->
+ *     <onMailetException>propagate</onMailetException> <!-- a parked mail on which this fails stays parked -->
  * </mailet>
  * }</pre>
  *
  * <p>The port, the address to connect from and the name for EHLO are those of {@code testa.properties}. Each attempt is
  * a line in {@code delivery.log}.
  */
-public class TestaDelivery extends GenericMailet {
+public class TestaDelivery extends DeliveryMailet {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(TestaDelivery.class);
 
@@ -208,7 +208,7 @@ public class TestaDelivery extends GenericMailet {
     }
 
     @Override
-    public void service(Mail mail) throws MessagingException {
+    void process(Mail mail) throws MessagingException {
         Mode mode = Parked.isProbe(mail) ? Mode.PROBE : Mode.NORMAL;
         Envelope envelope = Envelopes.of(mail);
         List<Delivery> deliveries = engine.deliver(mail.getName(), Parked.acceptedAt(mail, clock), envelope,

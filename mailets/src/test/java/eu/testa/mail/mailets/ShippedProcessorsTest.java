@@ -1,0 +1,233 @@
+package eu.testa.mail.mailets;
+
+import static eu.testa.mail.core.delivery.SmtpPeer.forRecipient;
+import static eu.testa.mail.core.delivery.SmtpPeer.say;
+import static eu.testa.mail.mailets.StoreAndForward.ALAIN;
+import static eu.testa.mail.mailets.StoreAndForward.JEANNE;
+import static eu.testa.mail.mailets.StoreAndForward.LARS;
+import static eu.testa.mail.mailets.StoreAndForward.MESSAGE;
+import static eu.testa.mail.mailets.StoreAndForward.PIERRE;
+import static eu.testa.mail.mailets.StoreAndForward.ask;
+import static eu.testa.mail.mailets.StoreAndForward.mail;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import eu.testa.mail.core.delivery.Destination;
+import eu.testa.mail.core.delivery.RemoteReply;
+import eu.testa.mail.core.delivery.SmtpPeer;
+import eu.testa.mail.core.delivery.SmtpPeer.Point;
+import eu.testa.mail.mailets.StoreAndForward.Kept;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.xpath.XPathConstants;
+import javax.xml.xpath.XPathFactory;
+import org.apache.james.server.core.MailImpl;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+
+/** The processors of store and forward as they ship, in James' own container. */
+class ShippedProcessorsTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration INTERVAL = Duration.ofMinutes(2);
+    private static final Destination DENMARK = new Destination("tcn.dk.eu-admin.net");
+
+    private StoreAndForward server;
+    private SmtpPeer france;
+    private SmtpPeer denmark;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = new StoreAndForward();
+        france = new SmtpPeer("mail.tcn.f.eu-admin.net", "127.82.4.1");
+        denmark = new SmtpPeer("mail.tcn.dk.eu-admin.net", "127.82.4.2");
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        server.close();
+        france.close();
+        denmark.close();
+    }
+
+    private void await(String what, Callable<Boolean> condition) {
+        Awaitility.await(what).atMost(PATIENCE).until(condition);
+    }
+
+    private MailImpl send(String sender, String... recipients) throws Exception {
+        MailImpl mail = mail(sender, recipients);
+        server.process(mail);
+        return mail;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"national", "relay"})
+    void shouldKeepParkedMailThatAMailetFailsOn(String role) throws Exception {
+        Map<String, String> chosen = new LinkedHashMap<>();
+        for (String state : List.of("relay", "delivered", "retry", "delay-warning", "ndr")) {
+            NodeList mailets = (NodeList) XPathFactory.newInstance().newXPath()
+                .evaluate("//processor[@state='" + state + "']/mailet[@class != 'Null']", xml(role), XPathConstants.NODESET);
+            for (int i = 0; i < mailets.getLength(); i++) {
+                Element mailet = (Element) mailets.item(i);
+                NodeList choice = mailet.getElementsByTagName("onMailetException");
+                chosen.put(state + " " + mailet.getAttribute("class"),
+                    choice.getLength() == 0 ? "error" : choice.item(0).getTextContent());
+            }
+        }
+
+        assertThat(chosen).containsExactlyInAnyOrderEntriesOf(Map.of(
+            "relay TestaDelivery", "propagate",
+            "delivered DeliveryReport", "ignore",
+            "retry Retry", "propagate",
+            "delay-warning DeliveryReport", "propagate",
+            "ndr ToRepository", "propagate",
+            "ndr DeliveryReport", "propagate"));
+    }
+
+    private static Document xml(String role) throws Exception {
+        return DocumentBuilderFactory.newInstance().newDocumentBuilder()
+            .parse(Path.of("..", "conf", role, "mailetcontainer.xml").toFile());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"national", "relay"})
+    void shouldTryAgainToReturnAMailWhoseReportCannotBeWritten(String role) throws Exception {
+        server.runShipped(role, france, denmark);
+        denmark.close();
+        send(ALAIN, LARS);
+        server.spoolIsFull = true;
+        Instant end = server.parked().get(0).expireAt();
+        server.clock.pass(Duration.ofDays(5));
+        await("tried in vain", () -> server.refusals.get() == 1 && server.store.backlog(DENMARK).inWork() == 0);
+        assertThat(server.parked()).singleElement().satisfies(parked -> assertThat(parked.expireAt()).isEqualTo(end));
+        assertThat(server.kept).isEmpty();
+
+        server.spoolIsFull = false;
+        server.clock.pass(INTERVAL);
+        await("returned", () -> server.parked().isEmpty());
+        assertThat(server.reports).singleElement().asString().contains("Action: failed", "Final-Recipient: rfc822; " + LARS);
+        assertThat(server.kept).isEmpty();
+    }
+
+    /** Mail from the spool: those who have it are not to get it again, and the others are not to be lost. */
+    @Test
+    void shouldGiveToTheAdministratorWhatCannotBeParkedAndNothingElse() throws Exception {
+        server.runShipped("relay", france, denmark);
+        denmark.close();
+        server.store.close();
+
+        send(ALAIN, JEANNE, LARS);
+
+        assertThat(france.taken()).hasSize(1);
+        assertThat(server.kept).containsExactly(new Kept("file://error", List.of(LARS), MESSAGE));
+    }
+
+    @Test
+    void shouldBeDoneWithADeliveredMailOfWhichTheSenderCannotBeTold() throws Exception {
+        france.offering("8BITMIME").at(Point.MAIL, say("451 4.7.1 later"));
+        server.runShipped("relay", france, denmark);
+        MailImpl mail = mail(ALAIN, JEANNE);
+        ask(mail, JEANNE);
+        server.process(mail);
+        server.spoolIsFull = true;
+        france.at(Point.MAIL, say("250 ok"));
+        server.clock.pass(INTERVAL);
+        await("delivered", () -> server.parked().isEmpty());
+
+        assertThat(france.taken()).hasSize(1);
+        assertThat(server.reports).isEmpty();
+        assertThat(server.kept).isEmpty();
+    }
+
+    /**
+     * One mail, three fates: delivered at once, refused at the second attempt, put off for five days. Each recipient is
+     * told of by himself, at his time, and as often as he must be.
+     */
+    @Test
+    void shouldReportEachRecipientAtHisTime() throws Exception {
+        france.offering("8BITMIME").at(Point.RCPT, forRecipient(PIERRE, say("450 4.2.1 mailbox busy")));
+        server.runShipped("relay", france, denmark);
+        denmark.close();
+        Instant start = server.clock.instant();
+        MailImpl mail = mail(ALAIN, JEANNE, PIERRE, LARS);
+        ask(mail, JEANNE);
+        server.process(mail);
+        List<String> expected = new ArrayList<>();
+        expected.add("Mon, 2 Mar 2026 08:00:00 +0000 relayed " + JEANNE);
+        assertThat(told()).isEqualTo(expected);
+
+        france.at(Point.RCPT, say("550 5.1.1 no such user"));
+        passTo(start.plus(INTERVAL));
+        await("refused", () -> server.parked().size() == 1);
+        expected.add("Mon, 2 Mar 2026 08:02:00 +0000 failed " + PIERRE);
+        assertThat(told()).isEqualTo(expected);
+
+        passTo(start.plus(Duration.ofHours(4)).minusMillis(1));
+        assertThat(told()).isEqualTo(expected);
+        server.clock.pass(Duration.ofMillis(1));
+        await("warned", () -> server.parked().get(0).warnAt().isEmpty());
+        expected.add("Mon, 2 Mar 2026 12:00:00 +0000 delayed " + LARS);
+        assertThat(told()).isEqualTo(expected);
+
+        passTo(start.plus(Duration.ofDays(5)).minusMillis(1));
+        assertThat(told()).isEqualTo(expected);
+        server.clock.pass(Duration.ofMillis(1));
+        await("given up", () -> server.parked().isEmpty());
+        expected.add("Sat, 7 Mar 2026 08:00:00 +0000 failed " + LARS);
+        assertThat(told()).isEqualTo(expected);
+        assertThat(france.taken()).hasSize(1);
+        assertThat(server.kept).isEmpty();
+    }
+
+    /** A report that nobody took has no sender: the postmaster gets it, and nobody is told. */
+    @Test
+    void shouldKeepAReportForThePostmasterThatNobodyTookInFiveDays() throws Exception {
+        server.runShipped("relay", france, denmark);
+        denmark.close();
+        Instant start = server.clock.instant();
+        send("", LARS);
+        passTo(start.plus(Duration.ofHours(4)));
+        await("its warning is done with", () -> server.parked().get(0).warnAt().isEmpty());
+        server.clock.pass(Duration.between(server.clock.instant(), start.plus(Duration.ofDays(5))));
+        await("given up", () -> server.parked().isEmpty());
+
+        assertThat(server.kept).containsExactly(new Kept("file://postmaster", List.of(LARS), MESSAGE));
+        assertThat(server.reports).isEmpty();
+    }
+
+    /** And waits until Denmark was probed at that time, so that all that was due before is done. */
+    private void passTo(Instant time) {
+        server.clock.pass(Duration.between(server.clock.instant(), time));
+        await("probed", () -> server.destinations.closed(DENMARK).flatMap(RemoteReply::at).equals(Optional.of(time)));
+    }
+
+    /** Each report's date, and what it says of whom. */
+    private List<String> told() {
+        return server.reports.stream().map(report -> field(report, "Date") + " " + field(report, "Action") + " "
+            + String.join(" ", fields(report, "Final-Recipient"))).toList();
+    }
+
+    private static String field(String report, String name) {
+        return String.join(" ", fields(report, name));
+    }
+
+    private static List<String> fields(String report, String name) {
+        return report.lines().filter(line -> line.startsWith(name + ": "))
+            .map(line -> line.substring(line.indexOf(':') + 1).replace("rfc822;", "").strip()).toList();
+    }
+}
