@@ -2,9 +2,9 @@ package eu.testa.mail.server;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.util.Modules;
-import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.settings.SettingsException;
 import eu.testa.mail.core.settings.TestaSettings;
+import eu.testa.mail.mailets.module.AdministrationModule;
 import eu.testa.mail.mailets.module.TestaModule;
 import eu.testa.mail.server.modules.AccountsModule;
 import eu.testa.mail.server.modules.DatabaseModule;
@@ -178,10 +178,10 @@ public final class TestaServer implements Callable<Integer> {
                 protected void configure() {
                     bind(ServerFolders.class).toInstance(folders);
                     bind(TestaSettings.class).toInstance(settings);
-                    bind(TestaNamespace.class).toInstance(settings.namespace());
                 }
             },
             new AccountsModule(),
+            new AdministrationModule(),
             new DatabaseModule(),
             new JmxModule(),
             new ListenersModule(),

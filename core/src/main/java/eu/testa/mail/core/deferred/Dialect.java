@@ -2,11 +2,19 @@ package eu.testa.mail.core.deferred;
 
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import org.apache.derby.jdbc.EmbeddedDriver;
+import org.postgresql.Driver;
 
 /** Where the two databases differ. */
 enum Dialect {
 
     DERBY("derby", "") {
+        @Override
+        void loadDriver() {
+            // its constructor starts Derby
+            new EmbeddedDriver();
+        }
+
         /** Derby writes its last checkpoint; without it the next start replays the log. */
         @Override
         void shutDown(String url) {
@@ -19,6 +27,11 @@ enum Dialect {
     },
     /** Several servers take mail at the same time, each what no other has locked. */
     POSTGRESQL("postgresql", " FOR UPDATE SKIP LOCKED") {
+        @Override
+        void loadDriver() {
+            Driver.isRegistered();
+        }
+
         @Override
         void shutDown(String url) {
             // runs on for others
@@ -40,6 +53,9 @@ enum Dialect {
     String skipLocked() {
         return skipLocked;
     }
+
+    /** JDBC finds drivers by itself on the class path only, not in the folder with a stock James' extensions. */
+    abstract void loadDriver();
 
     abstract void shutDown(String url);
 }

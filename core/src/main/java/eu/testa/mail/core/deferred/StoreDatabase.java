@@ -39,6 +39,7 @@ public record StoreDatabase(String url, Optional<String> user, Optional<String> 
      * @throws StoreException if there is no connection or the tables cannot be made
      */
     HikariDataSource open() throws StoreException {
+        dialect().loadDriver();
         HikariConfig config = new HikariConfig();
         config.setPoolName("deferred-store");
         config.setJdbcUrl(url);

@@ -3,14 +3,12 @@ package eu.testa.mail.mailets.module;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
-import com.google.inject.multibindings.Multibinder;
 import eu.testa.mail.core.deferred.DeferredStore;
 import eu.testa.mail.core.deferred.KnownDestinations;
 import eu.testa.mail.core.deferred.StoreDatabase;
 import eu.testa.mail.core.deferred.StoreHealth;
 import eu.testa.mail.core.delivery.DestinationGate;
 import eu.testa.mail.core.settings.TestaSettings;
-import eu.testa.mail.mailets.webadmin.QueueRoutes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
 import org.apache.james.filesystem.api.JamesDirectoriesProvider;
-import org.apache.james.webadmin.Routes;
 
 /** The deferred store, and what it knows of destinations. */
 public final class DeferredModule extends AbstractModule {
@@ -29,7 +26,6 @@ public final class DeferredModule extends AbstractModule {
     protected void configure() {
         bind(KnownDestinations.class).toInstance(new KnownDestinations());
         bind(DestinationGate.class).to(KnownDestinations.class);
-        Multibinder.newSetBinder(binder(), Routes.class).addBinding().to(QueueRoutes.class);
     }
 
     @Provides

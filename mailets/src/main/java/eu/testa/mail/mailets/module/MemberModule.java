@@ -4,24 +4,16 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.ProvisionException;
 import com.google.inject.Singleton;
-import com.google.inject.multibindings.Multibinder;
 import eu.testa.mail.core.member.CurrentMembers;
 import eu.testa.mail.core.member.MembersFile;
 import eu.testa.mail.core.settings.SettingsException;
 import eu.testa.mail.core.settings.TestaSettings;
-import eu.testa.mail.mailets.member.MembersHealthCheck;
 import java.io.IOException;
 import java.time.Clock;
-import org.apache.james.core.healthcheck.HealthCheck;
 import org.apache.james.filesystem.api.FileSystem;
 
 /** The relay's registry of Member States, from {@code conf/members.xml}. */
 public final class MemberModule extends AbstractModule {
-
-    @Override
-    protected void configure() {
-        Multibinder.newSetBinder(binder(), HealthCheck.class).addBinding().to(MembersHealthCheck.class);
-    }
 
     @Provides
     @Singleton

@@ -3,7 +3,6 @@ package eu.testa.mail.mailets.module;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
-import com.google.inject.multibindings.Multibinder;
 import eu.testa.mail.core.digitalid.RevocationCheck;
 import eu.testa.mail.core.settings.SmimeSettings;
 import eu.testa.mail.core.settings.TestaSettings;
@@ -23,16 +22,10 @@ import eu.testa.mail.core.smime.trust.TrustStore;
 import eu.testa.mail.mailets.smime.SmimeHealthCheck;
 import java.io.IOException;
 import java.time.Clock;
-import org.apache.james.core.healthcheck.HealthCheck;
 import org.apache.james.filesystem.api.FileSystem;
 
 /** Verification of S/MIME, with the CAs and CRLs in {@code conf/smime}, as {@code smime.*} in {@code testa.properties} says. */
 public final class SmimeModule extends AbstractModule {
-
-    @Override
-    protected void configure() {
-        Multibinder.newSetBinder(binder(), HealthCheck.class).addBinding().to(SmimeHealthCheck.class);
-    }
 
     @Provides
     @Singleton

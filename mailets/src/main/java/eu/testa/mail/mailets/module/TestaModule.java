@@ -1,10 +1,17 @@
 package eu.testa.mail.mailets.module;
 
 import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
+import eu.testa.mail.core.address.TestaNamespace;
+import eu.testa.mail.core.settings.TestaSettings;
 
 /**
- * All that the bundle brings to a James: the module an administrator names in {@code extensions.properties}
- * ({@code guice.extension.module}). One module for each capability.
+ * All that the bundle brings to a James, one module for each capability. {@link TestaSettings} must be bound beside it:
+ * an assembly binds those that it has read, a stock James has {@link TestaExtension}.
+ *
+ * <p>Nothing here adds to a set of James': a stock James keeps its extensions in a child injector, from which no set of the
+ * parent can be added to. {@link AdministrationModule} has what goes into sets.
  */
 public final class TestaModule extends AbstractModule {
 
@@ -17,5 +24,11 @@ public final class TestaModule extends AbstractModule {
         install(new PasswordModule());
         install(new SmimeModule());
         install(new VirusModule());
+    }
+
+    @Provides
+    @Singleton
+    TestaNamespace namespace(TestaSettings settings) {
+        return settings.namespace();
     }
 }

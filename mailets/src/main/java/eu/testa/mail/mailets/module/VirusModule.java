@@ -6,8 +6,6 @@ import com.google.inject.Provides;
 import com.google.inject.ProvisionException;
 import com.google.inject.Scopes;
 import com.google.inject.Singleton;
-import com.google.inject.multibindings.Multibinder;
-import com.google.inject.multibindings.ProvidesIntoSet;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.settings.VirusSettings;
 import eu.testa.mail.core.settings.VirusSettings.EncryptedMail;
@@ -26,26 +24,19 @@ import eu.testa.mail.mailets.virus.MeteredScanner;
 import eu.testa.mail.mailets.virus.Quarantine;
 import eu.testa.mail.mailets.virus.QuarantineExpiry;
 import eu.testa.mail.mailets.virus.VirusScanHealthCheck;
-import eu.testa.mail.mailets.webadmin.QuarantineRoutes;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import org.apache.james.core.healthcheck.HealthCheck;
 import org.apache.james.mailrepository.api.MailRepositoryStore;
 import org.apache.james.mailrepository.api.MailRepositoryUrl;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.queue.api.MailQueueFactory;
-import org.apache.james.utils.InitializationOperation;
-import org.apache.james.utils.InitilizationOperationBuilder;
-import org.apache.james.webadmin.Routes;
 
 /** The virus scan, as {@code virus.*} in {@code testa.properties} says. */
 public final class VirusModule extends AbstractModule {
 
     @Override
     protected void configure() {
-        Multibinder.newSetBinder(binder(), HealthCheck.class).addBinding().to(VirusScanHealthCheck.class);
-        Multibinder.newSetBinder(binder(), Routes.class).addBinding().to(QuarantineRoutes.class);
         bind(QuarantineExpiry.class).in(Scopes.SINGLETON);
     }
 
@@ -57,11 +48,6 @@ public final class VirusModule extends AbstractModule {
         return new Quarantine(repositories, MailRepositoryUrl.from(settings.get(VirusSettings.QUARANTINE)),
             settings.get(VirusSettings.QUARANTINE_KEEP), message -> scanner.get().scan(message), policy,
             () -> queues.createQueue(MailQueueFactory.SPOOL), clock);
-    }
-
-    @ProvidesIntoSet
-    InitializationOperation expiry(QuarantineExpiry expiry) {
-        return InitilizationOperationBuilder.forClass(QuarantineExpiry.class).init(expiry::start);
     }
 
     @Provides

@@ -1,0 +1,48 @@
+package eu.testa.mail.mailets.module;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.multibindings.Multibinder;
+import com.google.inject.multibindings.ProvidesIntoSet;
+import eu.testa.mail.mailets.digitalid.DigitalIdLdapStart;
+import eu.testa.mail.mailets.dns.NameServersHealthCheck;
+import eu.testa.mail.mailets.member.MembersHealthCheck;
+import eu.testa.mail.mailets.smime.SmimeHealthCheck;
+import eu.testa.mail.mailets.virus.QuarantineExpiry;
+import eu.testa.mail.mailets.virus.VirusScanHealthCheck;
+import eu.testa.mail.mailets.webadmin.DigitalIdRoutes;
+import eu.testa.mail.mailets.webadmin.QuarantineRoutes;
+import eu.testa.mail.mailets.webadmin.QueueRoutes;
+import org.apache.james.core.healthcheck.HealthCheck;
+import org.apache.james.utils.InitializationOperation;
+import org.apache.james.utils.InitilizationOperationBuilder;
+import org.apache.james.webadmin.Routes;
+
+/**
+ * What an assembly adds to James' sets: webadmin routes, health checks, and what runs from the start. In a stock James, the
+ * same are named in {@code webadmin.properties}, {@code healthcheck.properties} and {@code extensions.properties}.
+ */
+public final class AdministrationModule extends AbstractModule {
+
+    @Override
+    protected void configure() {
+        Multibinder<Routes> routes = Multibinder.newSetBinder(binder(), Routes.class);
+        routes.addBinding().to(DigitalIdRoutes.class);
+        routes.addBinding().to(QuarantineRoutes.class);
+        routes.addBinding().to(QueueRoutes.class);
+        Multibinder<HealthCheck> checks = Multibinder.newSetBinder(binder(), HealthCheck.class);
+        checks.addBinding().to(MembersHealthCheck.class);
+        checks.addBinding().to(NameServersHealthCheck.class);
+        checks.addBinding().to(SmimeHealthCheck.class);
+        checks.addBinding().to(VirusScanHealthCheck.class);
+    }
+
+    @ProvidesIntoSet
+    InitializationOperation ldap(DigitalIdLdapStart ldap) {
+        return InitilizationOperationBuilder.forClass(DigitalIdLdapStart.class).init(ldap::start);
+    }
+
+    @ProvidesIntoSet
+    InitializationOperation expiry(QuarantineExpiry expiry) {
+        return InitilizationOperationBuilder.forClass(QuarantineExpiry.class).init(expiry::start);
+    }
+}

@@ -1,0 +1,37 @@
+package eu.testa.mail.mailets.module;
+
+import eu.testa.mail.mailets.digitalid.DigitalIdLdapStart;
+import eu.testa.mail.mailets.virus.QuarantineExpiry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.GeneralSecurityException;
+import javax.inject.Inject;
+import org.apache.james.utils.UserDefinedStartable;
+
+/**
+ * What runs from the start in a stock James, as {@code guice.extension.startable} in {@code extensions.properties}: the LDAP
+ * listeners of {@code testa.properties}, and the end of what was in quarantine long enough.
+ */
+public final class TestaStart implements UserDefinedStartable {
+
+    private final DigitalIdLdapStart ldap;
+    private final QuarantineExpiry expiry;
+
+    @Inject
+    public TestaStart(DigitalIdLdapStart ldap, QuarantineExpiry expiry) {
+        this.ldap = ldap;
+        this.expiry = expiry;
+    }
+
+    @Override
+    public void start() {
+        try {
+            ldap.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException("LDAP for digital IDs cannot be started: " + e.getMessage(), e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("LDAP for digital IDs cannot be started: " + e.getMessage(), e);
+        }
+        expiry.start();
+    }
+}
