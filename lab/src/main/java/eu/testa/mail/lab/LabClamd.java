@@ -38,7 +38,11 @@ public final class LabClamd {
     private final BackgroundProcess process;
     private final Consumer<String> progress;
 
-    LabClamd(Path folder, Endpoint endpoint, Consumer<String> progress) {
+    /**
+     * @param folder   for its configuration, signatures and log
+     * @param progress is told what happens
+     */
+    public LabClamd(Path folder, Endpoint endpoint, Consumer<String> progress) {
         this.folder = folder;
         this.endpoint = endpoint;
         this.process = new BackgroundProcess(folder.resolve("pid"), folder.resolve("console.log"));

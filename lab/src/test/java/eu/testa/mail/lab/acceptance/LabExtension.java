@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class LabExtension implements ParameterResolver {
 
     /** Its own network, so that a lab someone has up goes on while the tests run; another for tests side by side. */
-    private static final LabNetwork NETWORK =
+    static final LabNetwork NETWORK =
         new LabNetwork(System.getenv().getOrDefault("TESTA_TEST_NET", "127.63"));
     private static final Path PROJECT = Path.of("").toAbsolutePath().getParent();
     private static final LabHome HOME = new LabHome(Path.of("target", "acceptance-lab").toAbsolutePath());

@@ -67,6 +67,13 @@ public final class Swaks {
         return send(message, as(user, submissions, recipient, "--tls-on-connect"));
     }
 
+    /** Hands over a message as it is, as another server does that connects from this address. */
+    public static Dialogue relay(Endpoint server, String from, String sender, String recipient, byte[] message)
+        throws IOException {
+        return send(message, "--server", server.host(), "--port", Integer.toString(server.port()), "--local-interface", from,
+            "--ehlo", "client.test", "--from", sender, "--to", recipient);
+    }
+
     /** Runs swaks with these arguments against a server; the message is swaks' own small one. */
     public static Dialogue run(Endpoint server, String... arguments) throws IOException {
         List<String> all = new ArrayList<>(List.of("--server", server.host(), "--port", Integer.toString(server.port())));

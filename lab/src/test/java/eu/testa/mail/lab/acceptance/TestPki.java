@@ -28,6 +28,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 final class TestPki {
 
     private static final Duration DAY = Duration.ofDays(1);
+    private static final X500Name AUTHORITY = new X500Name("CN=Root CA of the test");
 
     private final KeyPair keys;
     private final ContentSigner signer;
@@ -41,16 +42,30 @@ final class TestPki {
 
     /** A root CA and its CRL in {@code smime/authorities} and {@code smime/crls} of a conf folder. */
     void writeAuthority(Path conf, Instant nextUpdate) throws IOException {
-        X500Name name = new X500Name("CN=Root CA of the test");
         Path authorities = Files.createDirectories(conf.resolve("smime/authorities"));
         Path crls = Files.createDirectories(conf.resolve("smime/crls"));
-        JcaX509v3CertificateBuilder ca = certificate(name, Instant.now().plus(DAY.multipliedBy(300)));
+        JcaX509v3CertificateBuilder ca = certificate(AUTHORITY, Instant.now().plus(DAY.multipliedBy(300)));
         ca.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
         ca.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
         write(authorities.resolve("Root_CA.crt"), ca.build(signer));
-        X509v2CRLBuilder crl = new X509v2CRLBuilder(name, Date.from(nextUpdate.minus(DAY.multipliedBy(30))));
+        X509v2CRLBuilder crl = new X509v2CRLBuilder(AUTHORITY, Date.from(nextUpdate.minus(DAY.multipliedBy(30))));
         crl.setNextUpdate(Date.from(nextUpdate));
         write(crls.resolve("Root_CA.crl"), crl.build(signer));
+    }
+
+    /** A digital ID from {@link #writeAuthority this authority}: certificate and key. */
+    void writeDigitalId(Path certificate, Path key, String address) throws IOException, GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        KeyPair own = generator.generateKeyPair();
+        Instant end = Instant.now().plus(DAY.multipliedBy(200));
+        JcaX509v3CertificateBuilder id = new JcaX509v3CertificateBuilder(AUTHORITY, BigInteger.TWO,
+            Date.from(end.minus(DAY.multipliedBy(365))), Date.from(end), new X500Name("CN=" + address), own.getPublic());
+        id.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
+        id.addExtension(Extension.subjectAlternativeName, false,
+            new GeneralNames(new GeneralName(GeneralName.rfc822Name, address)));
+        write(certificate, id.build(signer));
+        write(key, own.getPrivate());
     }
 
     /** A server's own certificate. */
