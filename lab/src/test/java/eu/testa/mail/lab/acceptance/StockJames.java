@@ -26,7 +26,8 @@ final class StockJames implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(90);
     /** What of James has nothing to do here, or would ask this machine's name servers. */
     private static final Map<String, String> NOT_TESTED = Map.of(
-        "dnsservice.xml", "<dnsservice><servers><server>127.0.0.1</server></servers><autodiscover>false</autodiscover></dnsservice>",
+        "dnsservice.xml",
+        "<dnsservice><servers><server>127.0.0.1</server></servers><autodiscover>false</autodiscover></dnsservice>",
         "domainlist.xml", "<domainlist><autodetect>false</autodetect><autodetectIP>false</autodetectIP>"
             + "<defaultDomain>relay.eu-admin.net</defaultDomain></domainlist>",
         "jmx.properties", "jmx.enabled=false",
@@ -103,9 +104,11 @@ final class StockJames implements AutoCloseable {
     }
 
     StockJames start() throws IOException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx256m", "-Djava.net.preferIPv4Stack=true", "-Dworking.directory=" + folder,
-            "-Dlogback.configurationFile=" + conf().resolve("logback.xml"), "-Xlog:class+load:file=" + loaded() + "::filecount=0",
+        List<String> command = new ArrayList<>(List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx256m", "-XX:TieredStopAtLevel=1", "-Djava.net.preferIPv4Stack=true", "-Dworking.directory=" + folder,
+            "-Dlogback.configurationFile=" + conf().resolve("logback.xml"),
+            "-Xlog:class+load:file=" + loaded() + "::filecount=0",
             "-cp", classPath(), "org.apache.james.MemoryJamesServerMain"));
         process = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true)
             .redirectOutput(console().toFile()).start();
