@@ -76,7 +76,7 @@ class ShippedProcessorsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"national", "relay"})
+    @ValueSource(strings = {"national", "relay", "stock-james"})
     void shouldKeepParkedMailThatAMailetFailsOn(String role) throws Exception {
         Map<String, String> chosen = new LinkedHashMap<>();
         for (String state : List.of("relay", "delivered", "retry", "delay-warning", "ndr")) {
@@ -85,7 +85,7 @@ class ShippedProcessorsTest {
             for (int i = 0; i < mailets.getLength(); i++) {
                 Element mailet = (Element) mailets.item(i);
                 NodeList choice = mailet.getElementsByTagName("onMailetException");
-                chosen.put(state + " " + mailet.getAttribute("class"),
+                chosen.put(state + " " + mailet.getAttribute("class").replaceFirst(".*\\.", ""),
                     choice.getLength() == 0 ? "error" : choice.item(0).getTextContent());
             }
         }
