@@ -37,7 +37,6 @@ import javax.inject.Inject;
 import javax.inject.Provider;
 import javax.mail.MessagingException;
 import javax.net.ssl.SSLContext;
-import org.apache.james.core.MailAddress;
 import org.apache.james.dnsservice.api.DNSService;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.lifecycle.api.LifecycleUtil;
