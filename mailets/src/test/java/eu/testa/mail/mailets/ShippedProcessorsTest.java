@@ -201,7 +201,7 @@ class ShippedProcessorsTest {
         denmark.close();
         Instant start = server.clock.instant();
         send("", LARS);
-        passTo(start.plus(Duration.ofHours(4)));
+        server.clock.pass(Duration.ofHours(4));
         await("its warning is done with", () -> server.parked().get(0).warnAt().isEmpty());
         server.clock.pass(Duration.between(server.clock.instant(), start.plus(Duration.ofDays(5))));
         await("given up", () -> server.parked().isEmpty());
