@@ -1,16 +1,28 @@
 package eu.testa.mail.core.digitalid;
 
 import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 
-/** Reads what administrators are sent: {@code .cer}, {@code .crt} and {@code .p7b}, PEM or DER. */
+/**
+ * Reads what administrators are sent: {@code .cer}, {@code .crt} and {@code .p7b}, PEM or DER. Of PEM only the blocks of
+ * certificates count (RFC 7468 §2): a key, a CRL, text or a byte order mark in the same file does no harm.
+ */
 public final class CertificateReader {
 
     /** The most that is read: a whole country's certificates fit. */
     public static final int MAX_BYTES = 4 * 1024 * 1024;
+
+    private static final String BEGIN = "-----BEGIN ";
+    private static final String DASHES = "-----";
+    /** What PEM calls certificates, and a .p7b; keys, CRLs and requests in the same file are passed over. */
+    private static final Set<String> LABELS = Set.of("CERTIFICATE", "X509 CERTIFICATE", "PKCS7");
 
     private CertificateReader() {
     }
@@ -24,17 +36,50 @@ public final class CertificateReader {
         if (content.length > MAX_BYTES) {
             throw new CertificateException("it is larger than " + MAX_BYTES + " bytes");
         }
-        List<X509Certificate> certificates;
+        List<X509Certificate> certificates = new ArrayList<>();
+        List<byte[]> parts = parts(content);
         try {
-            certificates = CertificateFactory.getInstance("X.509")
-                .generateCertificates(new ByteArrayInputStream(content)).stream()
-                .map(X509Certificate.class::cast).toList();
+            for (byte[] part : parts) {
+                CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(part))
+                    .forEach(certificate -> certificates.add((X509Certificate) certificate));
+            }
         } catch (CertificateException e) {
             throw new CertificateException("it is no certificate (.cer, .crt) and no .p7b, neither PEM nor DER", e);
         }
         if (certificates.isEmpty()) {
             throw new CertificateException("there is no certificate in it");
         }
-        return certificates;
+        return List.copyOf(certificates);
+    }
+
+    /** Each block of certificates in PEM, whatever stands before, between and after them; DER as it is. */
+    private static List<byte[]> parts(byte[] content) throws CertificateException {
+        String text = new String(content, StandardCharsets.ISO_8859_1);
+        int begin = text.indexOf(BEGIN);
+        if (begin < 0) {
+            return List.of(content);
+        }
+        List<byte[]> blocks = new ArrayList<>();
+        while (begin >= 0) {
+            int start = text.indexOf(DASHES, begin + BEGIN.length());
+            String label = start < 0 ? "" : text.substring(begin + BEGIN.length(), start);
+            int end = start < 0 ? -1 : text.indexOf("-----END " + label + DASHES, start);
+            if (end < 0) {
+                throw new CertificateException("a block of PEM has no end");
+            }
+            if (LABELS.contains(label)) {
+                blocks.add(der(text.substring(start + DASHES.length(), end)));
+            }
+            begin = text.indexOf(BEGIN, end);
+        }
+        return blocks;
+    }
+
+    private static byte[] der(String base64) throws CertificateException {
+        try {
+            return Base64.getMimeDecoder().decode(base64);
+        } catch (IllegalArgumentException e) {
+            throw new CertificateException("a block of PEM is not in base64", e);
+        }
     }
 }
