@@ -1,10 +1,12 @@
 package eu.testa.mail.server.command.smime;
 
 import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.smime.Answer;
 import eu.testa.mail.core.smime.CmsVerifier;
 import eu.testa.mail.core.smime.SmimePolicy;
 import eu.testa.mail.core.smime.SmimeVerification;
 import eu.testa.mail.core.smime.SmimeVerification.Result;
+import eu.testa.mail.core.smime.SmimeVerification.Type;
 import eu.testa.mail.core.smime.trust.AlgorithmPolicy;
 import eu.testa.mail.core.smime.trust.PkixTrust;
 import eu.testa.mail.core.smime.trust.TrustPolicy;
@@ -38,7 +40,8 @@ import picocli.CommandLine.Spec;
         "integrity: the octets are the signed ones. trust: a path to an anchor, valid at the time, not revoked, for mail.",
         "identity: a certificate names the From address. A mail in a file may have LF for CRLF at the ends of lines.",
         "",
-        "Exit codes: 0 every file passes, 1 one does not, 2 wrong usage, 3 a file cannot be read."})
+        "Exit codes: 0 every file passes, 1 one does not, 2 wrong usage, 3 it cannot be said of one (temperror): the mail, or",
+        "a file or folder named for --anchors, --crls or --certs, cannot be read or has nothing in it."})
 final class SmimeVerify implements Callable<Integer> {
 
     private static final int NOT_EVERY_FILE_PASSES = 1;
@@ -76,43 +79,54 @@ final class SmimeVerify implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Optional<Path> missing = Stream.of(anchors, crls, certificates).flatMap(List::stream)
-            .filter(path -> !Files.isReadable(path)).findFirst();
-        if (missing.isPresent()) {
-            complain(missing.get() + " cannot be read");
-            return OUT_OF_REACH;
-        }
         TrustStore store = new TrustStore(new TrustSources(anchors, certificates, crls), Clock.systemUTC());
-        store.problems().forEach(this::complain);
+        List<String> problems = store.problems();
+        problems.forEach(spec.commandLine().getErr()::println);
+        Optional<String> lacking = problems.stream().filter(this::isOfNamedPath).findFirst();
         CmsVerifier verifier = new CmsVerifier(new PkixTrust(store, trustPolicy()),
             withoutIdentity ? SmimePolicy.standard().withoutIdentity() : SmimePolicy.standard());
         int exitCode = ExitCode.OK;
         for (Path file : files) {
-            exitCode = Math.max(exitCode, verify(verifier, file));
+            SmimeVerification verification =
+                lacking.map(SmimeVerify::unknown).orElseGet(() -> verify(verifier, file));
+            VerificationLine line = new VerificationLine(file, verification);
+            spec.commandLine().getOut().println(json ? line.json() : line.words());
+            exitCode = Math.max(exitCode, exitCode(verification.result()));
         }
         spec.commandLine().getOut().flush();
         return exitCode;
     }
 
-    private int verify(CmsVerifier verifier, Path file) {
+    private SmimeVerification verify(CmsVerifier verifier, Path file) {
         try {
-            SmimeVerification verification = verifier.verify(MessageSource.of(file), Optional.empty(), at);
-            VerificationLine line = new VerificationLine(file, verification);
-            spec.commandLine().getOut().println(json ? line.json() : line.words());
-            return verification.result() == Result.PASS ? ExitCode.OK : NOT_EVERY_FILE_PASSES;
+            return verifier.verify(MessageSource.of(file), Optional.empty(), at);
         } catch (IOException e) {
-            complain(file + " cannot be read: " + e);
-            return OUT_OF_REACH;
+            return unknown(Files.exists(file) ? "the file cannot be read: " + e.getMessage() : "there is no such file");
         }
+    }
+
+    /** Of a mail that cannot be read, and of every mail when not all that was named to judge it by can be. */
+    private static SmimeVerification unknown(String reason) {
+        return new SmimeVerification(Type.NONE, Result.TEMPERROR, Answer.NONE, Answer.NONE, Answer.NONE, reason, List.of());
+    }
+
+    private static int exitCode(Result result) {
+        return switch (result) {
+            case PASS -> ExitCode.OK;
+            case TEMPERROR -> OUT_OF_REACH;
+            default -> NOT_EVERY_FILE_PASSES;
+        };
+    }
+
+    /** A folder may have other files in it; whoever names a file means it. */
+    private boolean isOfNamedPath(String problem) {
+        return Stream.of(anchors, crls, certificates).flatMap(List::stream)
+            .anyMatch(path -> problem.startsWith(path + " "));
     }
 
     /** Who names CRLs has named all there are: what they do not settle, nothing later will. */
     private TrustPolicy trustPolicy() {
         return crls.isEmpty() ? TrustPolicy.withoutCrls()
             : new TrustPolicy(AlgorithmPolicy.standard(), MissingCrl.FAIL, MissingCrl.FAIL);
-    }
-
-    private void complain(String words) {
-        spec.commandLine().getErr().println(words);
     }
 }

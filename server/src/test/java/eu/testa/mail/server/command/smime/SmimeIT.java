@@ -1,20 +1,27 @@
 package eu.testa.mail.server.command.smime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import eu.testa.mail.core.digitalid.CertificateReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -179,28 +186,168 @@ class SmimeIT {
     }
 
     @Test
-    void shouldPrintExactlyTheFieldsAndExitByTheWorstFile() throws Exception {
-        run("openssl", "cms", "-sign", "-in", "entity", "-signer", "rsa.crt", "-inkey", "rsa.key", "-from",
-            "Alain.Dupont@tcn.b.eu-admin.net", "-out", "good.eml");
-        String[] start = {"smime", "verify", "--anchors", path("root.crt"), "--crls", path("crls"), "--json"};
+    void shouldPrintExactlyTheFieldsOfASignedMail() throws Exception {
+        signGood();
+        Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
-        Result good = testa(with(start, path("good.eml")));
+        Result good = testa("smime", "verify", "--anchors", path("root.crt"), "--crls", path("crls"), "--json",
+            path("good.eml"));
+
         assertThat(good.exitCode()).isZero();
         JsonNode line = new ObjectMapper().readTree(good.out());
-        assertThat(names(line)).containsExactlyInAnyOrder("file", "type", "result", "integrity", "trust", "identity",
-            "reason", "signers");
-        assertThat(names(line.path("signers").get(0))).containsExactlyInAnyOrder("subject", "issuer", "serial", "addresses",
-            "notBefore", "notAfter", "algorithm", "signingTime");
+        assertThat(texts(line)).containsOnly(entry("file", path("good.eml")), entry("type", "signed"),
+            entry("result", "pass"), entry("integrity", "pass"), entry("trust", "pass"), entry("identity", "pass"),
+            entry("reason", line.path("reason").asText()));
+        assertThat(line.path("reason").asText()).isNotBlank();
+        assertThat(names(line)).hasSize(8).contains("signers");
+        assertThat(line.path("signers").isArray()).isTrue();
+        assertThat(line.path("signers")).hasSize(1);
+        JsonNode signer = line.path("signers").get(0);
+        X509Certificate certificate = CertificateReader.read(Files.readAllBytes(folder.resolve("rsa.crt"))).get(0);
+        assertThat(texts(signer)).containsOnly(entry("subject", "CN=Alain Dupont rsa"), entry("issuer", "CN=Root_CA"),
+            entry("serial", certificate.getSerialNumber().toString(16)),
+            entry("notBefore", certificate.getNotBefore().toInstant().toString()),
+            entry("notAfter", certificate.getNotAfter().toInstant().toString()), entry("algorithm", "SHA256withRSA"),
+            entry("signingTime", signer.path("signingTime").asText()));
+        assertThat(Instant.parse(signer.path("signingTime").asText())).isBetween(start.minusSeconds(60), Instant.now());
+        assertThat(names(signer)).hasSize(8).contains("addresses");
+        assertThat(signer.path("addresses")).hasToString("[\"Alain.Dupont@tcn.b.eu-admin.net\"]");
+    }
+
+    @Test
+    void shouldPrintNullForASigningTimeThatIsNotThereAndAnEmptyListWithoutSigners() throws Exception {
+        run("openssl", "cms", "-sign", "-noattr", "-in", "entity", "-signer", "rsa.crt", "-inkey", "rsa.key", "-from",
+            "Alain.Dupont@tcn.b.eu-admin.net", "-out", "no-time.eml");
+
+        JsonNode signer = verify("no-time.eml").path("signers").get(0);
+        JsonNode unsigned = verify("mail.eml");
+
+        assertThat(names(signer)).contains("signingTime");
+        assertThat(signer.path("signingTime").isNull()).isTrue();
+        assertThat(texts(unsigned)).contains(entry("type", "none"), entry("result", "none"), entry("integrity", "none"),
+            entry("trust", "none"), entry("identity", "none"));
+        assertThat(unsigned.path("reason").asText()).isNotBlank();
+        assertThat(unsigned.path("signers")).hasToString("[]");
+    }
+
+    @Test
+    void shouldPrintALineForEveryFileAndExitByTheWorst() throws Exception {
+        signGood();
+        String[] start = {"smime", "verify", "--anchors", path("root.crt"), "--crls", path("crls"), "--json"};
+
         assertThat(testa(with(start, path("good.eml"), path("mail.eml"))).exitCode()).isEqualTo(1);
-        assertThat(testa(with(start, path("good.eml"), path("none.eml"))).exitCode()).isEqualTo(3);
-        assertThat(testa(with(start, path("good.eml"), path("mail.eml"))).out().lines()).hasSize(2);
+        Result one = testa(with(start, path("none.eml"), path("good.eml"), path("mail.eml"), path("crls")));
+        assertThat(one.exitCode()).isEqualTo(3);
+        assertThat(column(one, "result")).containsExactly("temperror", "pass", "none", "temperror");
+        assertThat(column(one, "file")).containsExactly(path("none.eml"), path("good.eml"), path("mail.eml"), path("crls"));
+        assertThat(column(one, "type").get(0)).isEqualTo("none");
+        assertThat(column(one, "reason").get(0)).isEqualTo("there is no such file");
         assertThat(testa("smime", "verify", path("good.eml")).exitCode()).isEqualTo(2);
         assertThat(testa(with(start, "--at", "yesterday", path("good.eml"))).exitCode()).isEqualTo(2);
-        assertThat(testa("smime", "verify", "--anchors", path("none.crt"), path("good.eml")).exitCode()).isEqualTo(3);
-        // mails right after the CAs
-        assertThat(testa("smime", "verify", "--anchors", path("rsa.crt"), path("root.crt"), path("good.eml")).exitCode())
-            .isZero();
         assertThat(testa(with(start, "--at", "2050-01-01T00:00:00Z", path("good.eml"))).out()).contains("\"trust\":\"fail\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "--anchors root.crt --crls crls --json good.eml mail.eml", "good.eml mail.eml --json --crls crls --anchors root.crt",
+        "good.eml --crls crls --anchors ec.crt root.crt mail.eml --json",
+        "--json --no-identity --certs rsa.crt ec.crt --at 2099-01-01T00:00:00Z --anchors root.crt good.eml mail.eml",
+        "--crls crls/root.crl crls good.eml --anchors root.crt mail.eml --json"})
+    void shouldTakeOptionsAndFilesInAnyOrder(String arguments) throws Exception {
+        signGood();
+
+        Result result = testa(Stream.concat(Stream.of("smime", "verify"), Stream.of(arguments.split(" "))
+            .map(word -> Files.exists(folder.resolve(word)) ? path(word) : word)).toArray(String[]::new));
+
+        assertThat(column(result, "file")).as(result.err()).containsExactly(path("good.eml"), path("mail.eml"));
+        assertThat(column(result, "result")).containsExactly(arguments.contains("2099") ? "fail" : "pass", "none");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"From: m@evil.example\nSubject: our CA\n\n", "From m@evil.example Mon Mar  2 08:00:00 2026\nX:\n\n",
+        "DKIM-Signature:\n v=1\nFrom: m@evil.example\n\n"})
+    void shouldNeverTakeAMailForACa(String beginning) throws Exception {
+        signGood();
+        run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=Evil CA", "-days", "30", "-keyout",
+            "evil.key", "-out", "evil.crt", "-addext", "subjectAltName=email:Alain.Dupont@tcn.b.eu-admin.net");
+        run("openssl", "cms", "-sign", "-in", "entity", "-signer", "evil.crt", "-inkey", "evil.key", "-from",
+            "Alain.Dupont@tcn.b.eu-admin.net", "-out", "forged.eml");
+        Files.writeString(folder.resolve("innocent.eml"), beginning + Files.readString(folder.resolve("evil.crt")));
+
+        Result anchors = testa("smime", "verify", "--json", "--anchors", path("root.crt"), path("innocent.eml"),
+            path("forged.eml"));
+        Result crls = testa("smime", "verify", "--json", "--anchors", path("root.crt"), "--crls", path("crls"),
+            path("innocent.eml"), path("good.eml"));
+
+        assertThat(column(anchors, "result")).containsExactly("none", "fail");
+        assertThat(anchors.exitCode()).isEqualTo(1);
+        assertThat(column(crls, "result")).containsExactly("none", "pass");
+        assertThat(crls.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldTakeCertificatesAsOpensslAndWindowsWriteThem() throws Exception {
+        signGood();
+        run("openssl", "x509", "-in", "root.crt", "-text", "-out", "text.crt");
+        run("openssl", "pkcs12", "-in", "rsa.pfx", "-cacerts", "-nokeys", "-passin", "file:password", "-out", "bag.crt");
+        Files.writeString(folder.resolve("bom.crt"), "\ufeff" + Files.readString(folder.resolve("root.crt")));
+        assertThat(folder.resolve("text.crt")).content().startsWith("Certificate:\n");
+        assertThat(folder.resolve("bag.crt")).content().startsWith("Bag Attributes");
+
+        for (String anchor : List.of("text.crt", "bag.crt", "bom.crt")) {
+            Result result = testa("smime", "verify", "--json", "--anchors", path("ec.crt"), path(anchor), path("good.eml"));
+
+            assertThat(column(result, "result")).as("%s: %s", anchor, result).containsExactly("pass");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--anchors empty", "--anchors none.crt", "--anchors root.crt --crls empty",
+        "--anchors empty-folder", "--anchors root.crt --crls mail.eml", "--anchors root.crt --certs none.crt"})
+    void shouldSayNothingOfAMailWhenWhatIsNamedToJudgeItCannotBeRead(String arguments) throws Exception {
+        signGood();
+        Files.createDirectories(folder.resolve("empty-folder"));
+        Files.write(folder.resolve("empty"), new byte[0]);
+        // the options come last, so that the file that cannot be read is theirs
+        Result result = testa(Stream.concat(Stream.of("smime", "verify", "--json", path("good.eml")),
+            Stream.of(arguments.split(" ")).map(word -> word.startsWith("--") ? word : path(word))).toArray(String[]::new));
+
+        assertThat(result.exitCode()).isEqualTo(3);
+        assertThat(column(result, "result")).first().isEqualTo("temperror");
+    }
+
+    @Test
+    void shouldGoOnWithoutAStrangeFileInAFolder() throws Exception {
+        signGood();
+        Path mixed = Files.createDirectories(folder.resolve("mixed"));
+        Files.copy(folder.resolve("root.crt"), mixed.resolve("root.crt"));
+        Files.writeString(mixed.resolve("README"), "Whom we trust.\n");
+
+        Result result = testa("smime", "verify", "--anchors", mixed.toString(), path("good.eml"));
+
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(result.err()).contains(mixed.resolve("README") + " is left out");
+    }
+
+    private static void signGood() throws Exception {
+        run("openssl", "cms", "-sign", "-in", "entity", "-signer", "rsa.crt", "-inkey", "rsa.key", "-from",
+            "Alain.Dupont@tcn.b.eu-admin.net", "-out", "good.eml");
+    }
+
+    private static List<String> column(Result result, String field) throws IOException {
+        List<String> values = new ArrayList<>();
+        for (String line : result.out().lines().toList()) {
+            values.add(new ObjectMapper().readTree(line).path(field).asText());
+        }
+        return values;
+    }
+
+    /** The fields whose values are text. */
+    private static Map<String, String> texts(JsonNode node) {
+        Map<String, String> texts = new TreeMap<>();
+        node.properties().stream().filter(field -> field.getValue().isTextual())
+            .forEach(field -> texts.put(field.getKey(), field.getValue().textValue()));
+        return texts;
     }
 
     private static Set<String> names(JsonNode node) {
