@@ -1,6 +1,9 @@
 package eu.testa.mail.server.command.smime;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import eu.testa.mail.core.smime.Signer;
@@ -12,7 +15,8 @@ import java.util.Locale;
 /** What was found about one file, in a line. */
 final class VerificationLine {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** In ASCII, so that a program reads it whatever the locale's encoding is. */
+    private static final ObjectMapper JSON = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     private final Path file;
     private final SmimeVerification verification;
@@ -38,7 +42,11 @@ final class VerificationLine {
             .put("reason", verification.reason());
         ArrayNode signers = node.putArray("signers");
         verification.signers().forEach(signer -> signers.add(json(signer)));
-        return node.toString();
+        try {
+            return JSON.writeValueAsString(node);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree has no values that JSON cannot hold", e);
+        }
     }
 
     private static ObjectNode json(Signer signer) {
