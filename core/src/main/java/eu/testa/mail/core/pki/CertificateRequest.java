@@ -16,6 +16,9 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x500.style.IETFUtils;
@@ -42,7 +45,8 @@ record CertificateRequest(TestaAddress address, PublicKey key) {
     private static final int MAX_BYTES = 64 * 1024;
     private static final int MIN_RSA_BITS = 2048;
     private static final int MAX_RSA_BITS = 8192;
-    private static final Set<Integer> CURVE_BITS = Set.of(256, 384, 521);
+    private static final Set<ASN1ObjectIdentifier> CURVES = Set.of(SECObjectIdentifiers.secp256r1,
+        SECObjectIdentifiers.secp384r1, SECObjectIdentifiers.secp521r1);
 
     /**
      * @param content PEM or DER
@@ -56,7 +60,7 @@ record CertificateRequest(TestaAddress address, PublicKey key) {
         }
         JcaPKCS10CertificationRequest request = decoded(content);
         PublicKey key = provenKey(request);
-        checkStrength(key);
+        checkStrength(key, request.getSubjectPublicKeyInfo().getAlgorithm().getParameters());
         try {
             return new CertificateRequest(TestaAddress.parse(onlyAddress(request), namespace), key);
         } catch (InvalidTestaAddressException e) {
@@ -96,7 +100,7 @@ record CertificateRequest(TestaAddress address, PublicKey key) {
             + "whoever sent it has not shown that the key is his");
     }
 
-    private static void checkStrength(PublicKey key) throws IssuanceRefusedException {
+    private static void checkStrength(PublicKey key, ASN1Encodable parameters) throws IssuanceRefusedException {
         if (key instanceof RSAPublicKey rsa) {
             int bits = rsa.getModulus().bitLength();
             if (bits < MIN_RSA_BITS || bits > MAX_RSA_BITS) {
@@ -106,8 +110,8 @@ record CertificateRequest(TestaAddress address, PublicKey key) {
             if (rsa.getPublicExponent().bitLength() < 17 || !rsa.getPublicExponent().testBit(0)) {
                 throw new IssuanceRefusedException("the RSA key's exponent is too small; expected 65537");
             }
-        } else if (key instanceof ECPublicKey ec) {
-            if (!CURVE_BITS.contains(ec.getParams().getOrder().bitLength())) {
+        } else if (key instanceof ECPublicKey) {
+            if (!(parameters instanceof ASN1ObjectIdentifier curve) || !CURVES.contains(curve)) {
                 throw new IssuanceRefusedException("the key's curve is not P-256, P-384 or P-521");
             }
         } else {

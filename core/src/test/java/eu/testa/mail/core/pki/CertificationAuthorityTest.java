@@ -27,6 +27,7 @@ import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -53,6 +54,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CertificationAuthorityTest {
 
@@ -401,6 +404,31 @@ class CertificationAuthorityTest {
             .hasMessageContaining("no mail address");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"secp256k1", "brainpoolP256r1", "brainpoolP384r1", "brainpoolP512r1", "secp224r1"})
+    void shouldRefuseACurveThatMailProgramsDoNotKnow(String curve) throws Exception {
+        KeyPair keys = onCurve(curve);
+        byte[] request = request(keys, keys, ALAIN, null).getEncoded();
+
+        assertThatThrownBy(() -> issueFor(request))
+            .isInstanceOf(IssuanceRefusedException.class).hasMessage("the key's curve is not P-256, P-384 or P-521");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"secp256r1", "secp384r1", "secp521r1"})
+    void shouldIssueForTheCurvesOfNist(String curve) throws Exception {
+        KeyPair keys = onCurve(curve);
+
+        assertThat(certificate(issueFor(request(keys, keys, ALAIN, null).getEncoded())).getPublicKey().getEncoded())
+            .isEqualTo(keys.getPublic().getEncoded());
+    }
+
+    private static KeyPair onCurve(String curve) throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", CryptoProvider.get());
+        generator.initialize(new ECGenParameterSpec(curve));
+        return generator.generateKeyPair();
+    }
+
     @Test
     void shouldRefuseAWeakKeyAndWhatIsNoRequest() throws Exception {
         KeyPair weak = key("RSA", 1024);
@@ -567,6 +595,7 @@ class CertificationAuthorityTest {
                 extensions.generate());
         }
         String algorithm = keys.getPublic().getAlgorithm().equals("EC") ? "SHA256withECDSA" : RSA_SIGNATURE;
-        return builder.build(new JcaContentSignerBuilder(algorithm).build(signer.getPrivate()));
+        return builder.build(
+            new JcaContentSignerBuilder(algorithm).setProvider(CryptoProvider.get()).build(signer.getPrivate()));
     }
 }
