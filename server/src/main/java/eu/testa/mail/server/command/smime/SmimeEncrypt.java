@@ -2,6 +2,7 @@ package eu.testa.mail.server.command.smime;
 
 import eu.testa.mail.core.digitalid.CertificateReader;
 import eu.testa.mail.core.smime.SmimeEncryption;
+import eu.testa.mail.core.smime.SmimeEncryption.Cipher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,12 +25,17 @@ final class SmimeEncrypt extends SmimeAction {
         description = "Certificate of a recipient, the first one in the file, PEM or DER; once for each recipient.")
     private List<Path> recipients;
 
+    @Option(names = "--gcm",
+        description = "With AES-256 in GCM mode (authEnveloped-data), which shows when it was changed on its way. "
+            + "Without it, CBC mode (enveloped-data), which older mail programs can read too.")
+    private boolean gcm;
+
     @Override
     byte[] make(byte[] mail) throws IOException, GeneralSecurityException {
         List<X509Certificate> certificates = new ArrayList<>();
         for (Path recipient : recipients) {
             certificates.add(CertificateReader.read(Files.readAllBytes(recipient)).get(0));
         }
-        return SmimeEncryption.encrypt(mail, certificates);
+        return SmimeEncryption.encrypt(mail, certificates, gcm ? Cipher.AES_256_GCM : Cipher.AES_256_CBC);
     }
 }

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -118,13 +119,30 @@ class SmimeIT {
     @Test
     void shouldVerifyWhatNssSigned() throws Exception {
         run("cmsutil", "-S", "-d", ".", "-N", "rsa", "-i", "entity", "-o", "nss.p7m", "-H", "SHA256");
-        Files.writeString(folder.resolve("nss.eml"), FROM + "Content-Type: application/pkcs7-mime; smime-type=signed-data\n"
-            + "Content-Transfer-Encoding: base64\n\n"
-            + Base64.getMimeEncoder().encodeToString(Files.readAllBytes(folder.resolve("nss.p7m"))) + "\n");
+        writeCms("nss.eml", "smime-type=signed-data", Files.readAllBytes(folder.resolve("nss.p7m")));
 
         JsonNode line = verify("nss.eml");
 
         assertThat(line.path("result").asText()).as(line.toString()).isEqualTo("pass");
+    }
+
+    @Test
+    void shouldVerifyWhatNssSignedDetached() throws Exception {
+        run("cmsutil", "-S", "-T", "-G", "-d", ".", "-N", "rsa", "-i", "entity", "-o", "nss.p7s", "-H", "SHA256");
+        String mail = FROM + "MIME-Version: 1.0\nContent-Type: multipart/signed; micalg=sha-256; boundary=limit;\n"
+            + " protocol=\"application/pkcs7-signature\"\n\n--limit\n" + Files.readString(folder.resolve("entity"))
+            + "\n--limit\nContent-Type: application/pkcs7-signature; name=smime.p7s\n"
+            + "Content-Transfer-Encoding: base64\n\n"
+            + Base64.getMimeEncoder().encodeToString(Files.readAllBytes(folder.resolve("nss.p7s"))) + "\n--limit--\n";
+        Files.writeString(folder.resolve("nss-detached.eml"), mail);
+        Files.writeString(folder.resolve("nss-changed.eml"), mail.replace("On Monday", "On Friday"));
+
+        JsonNode line = verify("nss-detached.eml");
+
+        assertThat(line.path("result").asText()).as(line.toString()).isEqualTo("pass");
+        // -G: with the time
+        assertThat(line.path("signers").get(0).path("signingTime").isTextual()).isTrue();
+        assertThat(verify("nss-changed.eml").path("integrity").asText()).isEqualTo("fail");
     }
 
     @ParameterizedTest
@@ -146,43 +164,91 @@ class SmimeIT {
         run("openssl", "pkcs7", "-in", "ours.p7s.pem", "-outform", "DER", "-out", "ours.p7s");
         run("cmsutil", "-D", "-d", ".", "-c", "signed-part", "-i", "ours.p7s", "-o", "nss-content");
         assertThat(Files.readString(folder.resolve("nss-content"))).contains("On Monday.");
+        Files.writeString(folder.resolve("changed-part"),
+            Files.readString(folder.resolve("signed-part")).replace("On Monday", "On Friday"));
+        assertThat(start("cmsutil", "-D", "-d", ".", "-c", "changed-part", "-i", "ours.p7s", "-o", "nss-content").waitFor())
+            .as("whether NSS looks at the signature at all").isNotZero();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"rsa", "ec"})
-    void shouldEncryptForOpensslAndDecryptWhatItEncrypted(String name) throws Exception {
-        assertThat(testa("smime", "encrypt", "--to", path(name + ".crt"), "--output", path("secret.eml"), path("mail.eml"))
-            .exitCode()).isZero();
-        assertThat(Files.readString(folder.resolve("secret.eml"))).doesNotContain("Monday");
+    @CsvSource({"rsa, ''", "ec, ''", "rsa, --gcm", "ec, --gcm"})
+    void shouldEncryptForOpenssl(String name, String gcm) throws Exception {
+        List<String> encrypt = new ArrayList<>(List.of("smime", "encrypt", "--to", path(name + ".crt"), "--output",
+            path("secret.eml"), path("mail.eml")));
+        encrypt.addAll(gcm.isEmpty() ? List.of() : List.of(gcm));
+
+        assertThat(testa(encrypt.toArray(String[]::new)).exitCode()).isZero();
+
+        assertThat(Files.readString(folder.resolve("secret.eml"))).doesNotContain("Monday")
+            .contains(gcm.isEmpty() ? "smime-type=enveloped-data" : "smime-type=authEnveloped-data");
         assertThat(verify("secret.eml").path("type").asText()).isEqualTo("enveloped");
         run("openssl", "cms", "-decrypt", "-in", "secret.eml", "-inkey", name + ".key", "-recip", name + ".crt", "-out",
             "opened");
         assertThat(Files.readString(folder.resolve("opened"))).contains("On Monday.");
+        assertThat(decrypt(name, "secret.eml").exitCode()).isZero();
+        assertThat(Files.readString(folder.resolve("plain.eml"))).startsWith(FROM.strip()).contains("On Monday.");
+    }
 
-        run("openssl", "cms", "-encrypt", "-aes256", "-in", "entity", "-out", "theirs.eml", name + ".crt");
-        Result decrypted = testa("smime", "decrypt", "--pfx", path(name + ".pfx"), "--password-file", path("password"),
-            "--output", path("plain.eml"), path("theirs.eml"));
+    @ParameterizedTest
+    @CsvSource({"rsa, -aes256", "ec, -aes256", "rsa, -aes-256-gcm", "ec, -aes-256-gcm", "rsa, -aes-128-gcm", "rsa, -des3"})
+    void shouldDecryptWhatOpensslEncrypted(String name, String cipher) throws Exception {
+        run("openssl", "cms", "-encrypt", cipher, "-in", "entity", "-out", "theirs.eml", name + ".crt");
+
+        Result decrypted = decrypt(name, "theirs.eml");
+
         assertThat(decrypted.exitCode()).as(decrypted.err()).isZero();
         assertThat(Files.readString(folder.resolve("plain.eml"))).contains("On Monday.");
-        Result stranger = testa("smime", "decrypt", "--pfx", path("brainpool.pfx"), "--password-file", path("password"),
-            path("theirs.eml"));
+        Result stranger = decrypt("brainpool", "theirs.eml");
         assertThat(stranger.exitCode()).isEqualTo(1);
         assertThat(stranger.err()).contains("not encrypted for this certificate");
+    }
+
+    @Test
+    void shouldNotOpenWhatWasChangedUnderGcm() throws Exception {
+        run("openssl", "cms", "-encrypt", "-aes-256-gcm", "-in", "entity", "-outform", "DER", "-out", "theirs.der", "rsa.crt");
+        byte[] cms = Files.readAllBytes(folder.resolve("theirs.der"));
+        // in the ciphertext: after it there are 16 octets of the authentication tag only
+        cms[cms.length - 40] ^= 1;
+        writeCms("changed-gcm.eml", "smime-type=authEnveloped-data", cms);
+
+        Result decrypted = decrypt("rsa", "changed-gcm.eml");
+
+        assertThat(decrypted.exitCode()).as(decrypted.err()).isEqualTo(1);
+        assertThat(decrypted.err()).contains("cannot be decrypted");
+    }
+
+    @Test
+    void shouldSayWhatIsNotEncrypted() throws Exception {
+        writeCms("nothing.eml", "smime-type=enveloped-data", new byte[] {4, 1, 2});
+
+        assertThat(decrypt("rsa", "mail.eml").err()).contains("not encrypted with S/MIME");
+        Result nothing = decrypt("rsa", "nothing.eml");
+        assertThat(nothing.exitCode()).as(nothing.err()).isEqualTo(1);
+        assertThat(nothing.err()).contains("cannot be decrypted");
+    }
+
+    @Test
+    void shouldEncryptForNss() throws Exception {
+        assertThat(testa("smime", "encrypt", "--to", path("rsa.crt"), "--output", path("secret.eml"), path("mail.eml"))
+            .exitCode()).isZero();
+        run("openssl", "smime", "-pk7out", "-in", "secret.eml", "-out", "secret.pem");
+        run("openssl", "pkcs7", "-in", "secret.pem", "-outform", "DER", "-out", "secret.p7m");
+
+        run("cmsutil", "-D", "-d", ".", "-i", "secret.p7m", "-o", "nss-opened");
+
+        assertThat(Files.readString(folder.resolve("nss-opened"))).startsWith("Content-Type: text/plain").contains("On Monday.");
     }
 
     @Test
     void shouldDecryptWhatNssEncrypted() throws Exception {
         run("openssl", "x509", "-in", "rsa.crt", "-out", "rsa.pem");
         run("cmsutil", "-E", "-d", ".", "-r", "Alain.Dupont@tcn.b.eu-admin.net", "-i", "entity", "-o", "nss-secret.p7m");
-        Files.writeString(folder.resolve("nss-secret.eml"), FROM + "Content-Type: application/pkcs7-mime\n"
-            + "Content-Transfer-Encoding: base64\n\n"
-            + Base64.getMimeEncoder().encodeToString(Files.readAllBytes(folder.resolve("nss-secret.p7m"))) + "\n");
+        writeCms("nss-secret.eml", "smime-type=enveloped-data", Files.readAllBytes(folder.resolve("nss-secret.p7m")));
 
-        Result decrypted = testa("smime", "decrypt", "--pfx", path("rsa.pfx"), "--password-file", path("password"),
-            "--output", path("nss-plain.eml"), path("nss-secret.eml"));
+        Result decrypted = decrypt("rsa", "nss-secret.eml");
 
         assertThat(decrypted.exitCode()).as(decrypted.err()).isZero();
-        assertThat(Files.readString(folder.resolve("nss-plain.eml"))).contains("On Monday.");
+        assertThat(Files.readString(folder.resolve("plain.eml"))).contains("On Monday.");
     }
 
     @Test
@@ -378,9 +444,24 @@ class SmimeIT {
         return new Result(exitCode, out.toString(), err.toString());
     }
 
-    private static void run(String... command) throws IOException, InterruptedException {
+    private static Result decrypt(String name, String mail) {
+        return testa("smime", "decrypt", "--pfx", path(name + ".pfx"), "--password-file", path("password"), "--output",
+            path("plain.eml"), path(mail));
+    }
+
+    private static void writeCms(String name, String parameter, byte[] cms) throws IOException {
+        Files.writeString(folder.resolve(name), FROM + "Content-Type: application/pkcs7-mime; " + parameter + "\n"
+            + "Content-Transfer-Encoding: base64\n\n" + Base64.getMimeEncoder().encodeToString(cms) + "\n");
+    }
+
+    private static Process start(String... command) throws IOException {
         Process process = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
         process.getOutputStream().close();
+        return process;
+    }
+
+    private static void run(String... command) throws IOException, InterruptedException {
+        Process process = start(command);
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(String.join(" ", command) + "\n" + said).isZero();
     }
