@@ -1,6 +1,7 @@
 package eu.testa.mail.core.check;
 
 import eu.testa.mail.core.digitalid.CertificateReader;
+import eu.testa.mail.core.pki.CertificateFiles;
 import eu.testa.mail.core.settings.TestaSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,7 +48,8 @@ final class ListenerCertificate implements Requirement {
         }
         String hostname = surroundings.settings().get(TestaSettings.HOSTNAME);
         boolean own = certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
-        String found = (own ? "made by this server itself" : "issued by " + certificate.getIssuerX500Principal())
+        String found = (own ? "made by this server itself" : "issued by "
+            + CertificateFiles.name(certificate.getIssuerX500Principal()))
             + ", valid until " + presented.end();
         if (!names(certificate).contains(hostname.toLowerCase(Locale.ROOT))) {
             return List.of(warn(found + ", but not for " + hostname + " (hostname in testa.properties)", RENEW));

@@ -11,6 +11,8 @@ import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.HexFormat;
+import java.util.Map;
+import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.cert.jcajce.JcaCertStore;
 import org.bouncycastle.cms.CMSAbsentContent;
 import org.bouncycastle.cms.CMSException;
@@ -20,6 +22,10 @@ import org.bouncycastle.util.io.pem.PemWriter;
 
 /** The forms in which certificates are handed out. */
 public final class CertificateFiles {
+
+    /** What certificates of people and CAs have in their names, beyond the keywords of RFC 2253. */
+    private static final Map<String, String> KEYWORDS = Map.of("1.2.840.113549.1.9.1", "emailAddress", "2.5.4.4", "SN",
+        "2.5.4.5", "serialNumber", "2.5.4.42", "givenName", "2.5.4.97", "organizationIdentifier");
 
     private CertificateFiles() {
     }
@@ -48,6 +54,11 @@ public final class CertificateFiles {
         } catch (NoSuchAlgorithmException | CertificateEncodingException e) {
             throw new IllegalStateException("a certificate that was parsed has an encoding, and Java has SHA-256", e);
         }
+    }
+
+    /** A subject or an issuer as this program writes it: RFC 2253, with words for what a certificate of a person has. */
+    public static String name(X500Principal name) {
+        return name.getName(X500Principal.RFC2253, KEYWORDS);
     }
 
     /** The serial number as this program writes it: hexadecimal, lower case. */

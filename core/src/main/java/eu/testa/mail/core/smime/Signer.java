@@ -17,11 +17,11 @@ import java.util.Optional;
 public record Signer(X509Certificate certificate, String algorithm, Optional<Instant> signingTime) {
 
     public String subject() {
-        return certificate.getSubjectX500Principal().getName();
+        return CertificateFiles.name(certificate.getSubjectX500Principal());
     }
 
     public String issuer() {
-        return certificate.getIssuerX500Principal().getName();
+        return CertificateFiles.name(certificate.getIssuerX500Principal());
     }
 
     /** Hexadecimal, lower case. */

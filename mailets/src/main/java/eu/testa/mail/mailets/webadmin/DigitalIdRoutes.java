@@ -30,6 +30,7 @@ import spark.Service;
  * GET    /testa/digital-ids                   all, as JSON
  * GET    /testa/digital-ids/ADDRESS           those of an address, newest first; 404 if there is none
  * GET    /testa/digital-ids/ADDRESS.cer       the one that users are offered, PEM; 404 if there is none
+ * GET    /testa/digital-ids/ADDRESS.p7b       the same, PKCS#7
  * GET    /testa/digital-ids.p7b               all that users are offered, PKCS#7
  * POST   /testa/digital-ids                   keeps the certificates in the body (.cer, .p7b, PEM or DER)
  * DELETE /testa/digital-ids/ADDRESS           deletes those of an address; ?sha256= only that one; 404 if there is none
@@ -42,6 +43,7 @@ public final class DigitalIdRoutes implements Routes {
 
     private static final String ONE = BASE + "/:address";
     private static final String CER = ".cer";
+    private static final String P7B = ".p7b";
     private static final String JSON = "application/json";
 
     private final DigitalIdDirectory directory;
@@ -60,21 +62,25 @@ public final class DigitalIdRoutes implements Routes {
     @Override
     public void define(Service service) {
         service.get(BASE, (request, response) -> json(response, directory.all()));
-        service.get(BASE + ".p7b", this::offered);
+        service.get(BASE + P7B, this::offered);
         service.get(ONE, this::one);
         service.post(BASE, this::keep);
         service.delete(ONE, this::delete);
     }
 
-    private Object one(Request request, Response response) throws GeneralSecurityException {
+    private Object one(Request request, Response response) throws GeneralSecurityException, IOException {
         String address = request.params("address");
-        if (address.endsWith(CER)) {
-            Optional<DigitalId> offered = directory.offered(address.substring(0, address.length() - CER.length()));
+        if (address.endsWith(CER) || address.endsWith(P7B)) {
+            Optional<DigitalId> offered = directory.offered(address.substring(0, address.lastIndexOf('.')));
             if (offered.isEmpty()) {
                 return problem(response, HttpServletResponse.SC_NOT_FOUND, "there is no usable digital ID of this address");
             }
+            X509Certificate certificate = offered.get().certificate();
+            if (address.endsWith(P7B)) {
+                return p7b(response, List.of(certificate));
+            }
             response.type("application/pem-certificate-chain");
-            return CertificateFiles.pem(offered.get().certificate());
+            return CertificateFiles.pem(certificate);
         }
         List<DigitalId> history = directory.history(address);
         return history.isEmpty()
@@ -83,7 +89,11 @@ public final class DigitalIdRoutes implements Routes {
     }
 
     private Object offered(Request request, Response response) throws GeneralSecurityException, IOException {
-        List<X509Certificate> certificates = directory.offered().map(DigitalId::certificate).distinct().toList();
+        return p7b(response, directory.offered().map(DigitalId::certificate).distinct().toList());
+    }
+
+    private static byte[] p7b(Response response, List<X509Certificate> certificates)
+        throws GeneralSecurityException, IOException {
         response.type("application/pkcs7-mime; smime-type=certs-only");
         return CertificateFiles.p7b(certificates);
     }
@@ -128,8 +138,8 @@ public final class DigitalIdRoutes implements Routes {
             .put("status", directory.status(id).name().toLowerCase(Locale.ROOT).replace('_', '-'))
             .put("notBefore", id.notBefore().toString())
             .put("notAfter", id.notAfter().toString())
-            .put("subject", id.certificate().getSubjectX500Principal().toString())
-            .put("issuer", id.certificate().getIssuerX500Principal().toString())
+            .put("subject", CertificateFiles.name(id.certificate().getSubjectX500Principal()))
+            .put("issuer", CertificateFiles.name(id.certificate().getIssuerX500Principal()))
             .put("serial", CertificateFiles.serial(id.certificate()))
             .put("sha256", id.sha256());
     }

@@ -43,7 +43,7 @@ final class PkiShow extends PkiAction {
                 String pem = new String(CertificateFiles.pem(certificate), StandardCharsets.US_ASCII);
                 if (json) {
                     out().println(IssuedOutput.json(entry, now)
-                        .put("name", certificate.getSubjectX500Principal().toString()).put("pem", pem));
+                        .put("name", CertificateFiles.name(certificate.getSubjectX500Principal())).put("pem", pem));
                 } else {
                     print(entry, certificate, now, pem);
                 }
@@ -53,8 +53,8 @@ final class PkiShow extends PkiAction {
 
     private void print(RegisterEntry entry, X509Certificate certificate, Instant now, String pem) {
         out().println("of        " + entry.subject());
-        out().println("name      " + certificate.getSubjectX500Principal().toString());
-        out().println("issuer    " + certificate.getIssuerX500Principal().toString() + " (" + entry.issuer() + ")");
+        out().println("name      " + CertificateFiles.name(certificate.getSubjectX500Principal()));
+        out().println("issuer    " + CertificateFiles.name(certificate.getIssuerX500Principal()) + " (" + entry.issuer() + ")");
         out().println("serial    " + entry.serial());
         out().println("valid     " + entry.notBefore() + " to " + entry.notAfter());
         out().println("status    " + entry.status(now) + entry.revocation()

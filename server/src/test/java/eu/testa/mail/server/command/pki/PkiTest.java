@@ -79,7 +79,8 @@ class PkiTest {
     @Test
     @Order(4)
     void shouldShowACertificate() {
-        assertThat(pki("show", ALAIN).out()).contains("CN=Alain Dupont", "status    valid", "BEGIN CERTIFICATE");
+        assertThat(pki("show", ALAIN).out()).contains("name      emailAddress=" + ALAIN + ",", "CN=Alain Dupont", "SN=Dupont",
+            "givenName=Alain", "issuer    CN=EC_CA,", "status    valid", "BEGIN CERTIFICATE");
         assertThat(pki("show", "nobody").exitCode()).isEqualTo(2);
     }
 

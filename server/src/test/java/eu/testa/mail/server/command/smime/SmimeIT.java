@@ -73,8 +73,10 @@ class SmimeIT {
     }
 
     private static void issue(String name, String... key) throws Exception {
+        String subject = "/CN=Alain Dupont " + name
+            + "/SN=Dupont/GN=Alain/serialNumber=42/emailAddress=Alain.Dupont@tcn.b.eu-admin.net";
         List<String> request = new ArrayList<>(List.of("openssl", "req", "-x509", "-nodes", "-CA", "root.crt", "-CAkey",
-            "root.key", "-subj", "/CN=Alain Dupont " + name, "-days", "20", "-keyout", name + ".key", "-out", name + ".crt",
+            "root.key", "-subj", subject, "-days", "20", "-keyout", name + ".key", "-out", name + ".crt",
             "-addext", "basicConstraints=critical,CA:FALSE",
             "-addext", "subjectAltName=email:Alain.Dupont@tcn.b.eu-admin.net", "-addext", "extendedKeyUsage=emailProtection",
             "-addext", "keyUsage=digitalSignature,keyEncipherment,keyAgreement", "-newkey"));
@@ -270,7 +272,8 @@ class SmimeIT {
         assertThat(line.path("signers")).hasSize(1);
         JsonNode signer = line.path("signers").get(0);
         X509Certificate certificate = CertificateReader.read(Files.readAllBytes(folder.resolve("rsa.crt"))).get(0);
-        assertThat(texts(signer)).containsOnly(entry("subject", "CN=Alain Dupont rsa"), entry("issuer", "CN=Root_CA"),
+        assertThat(texts(signer)).containsOnly(entry("subject",
+            "emailAddress=Alain.Dupont@tcn.b.eu-admin.net,serialNumber=42,givenName=Alain,SN=Dupont,CN=Alain Dupont rsa"), entry("issuer", "CN=Root_CA"),
             entry("serial", certificate.getSerialNumber().toString(16)),
             entry("notBefore", certificate.getNotBefore().toInstant().toString()),
             entry("notAfter", certificate.getNotAfter().toInstant().toString()), entry("algorithm", "SHA256withRSA"),
