@@ -89,6 +89,9 @@ class DigitalIdRoutesTest {
         post(alain.getEncoded());
 
         assertThat(get("/alain.dupont@tcn.b.eu-admin.net.cer").body()).isEqualTo(CertificateFiles.pem(alain));
+        HttpResponse<byte[]> p7b = get("/" + ALAIN + ".p7b");
+        assertThat(p7b.headers().firstValue("Content-Type")).contains("application/pkcs7-mime; smime-type=certs-only");
+        assertThat(p7b.body()).isEqualTo(CertificateFiles.p7b(List.of(alain)));
     }
 
     @Test

@@ -6,19 +6,24 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** {@code ./testa digital-id export}. */
 @Command(
     name = "export",
     mixinStandardHelpOptions = true,
-    description = "Writes the offered digital ID of an address as .cer (PEM), or all that are offered as .p7b.",
+    description = "Writes the offered digital ID of an address, or all that are offered. A file named .p7b is PKCS#7, and has "
+        + "to be for all; any other, such as .cer, is PEM.",
     footer = {"", "Examples:",
         "  ./testa digital-id export Alain.Dupont@tcn.b.eu-admin.net --out alain.cer",
         "  ./testa digital-id export --out all.p7b"})
 final class DigitalIdExport extends DigitalIdAction {
+
+    private static final String P7B = ".p7b";
 
     @Option(names = "--out", required = true, paramLabel = "FILE", description = "The file to write; it must not exist.")
     private Path out;
@@ -28,8 +33,12 @@ final class DigitalIdExport extends DigitalIdAction {
 
     @Override
     protected void run(Webadmin webadmin) throws IOException, NoException {
-        byte[] content = checked(webadmin.get(address == null ? ROUTES + ".p7b"
-            : ROUTES + "/" + Webadmin.escaped(address) + ".cer")).body();
+        boolean p7b = out.toString().toLowerCase(Locale.ROOT).endsWith(P7B);
+        if (address == null && !p7b) {
+            throw new ParameterException(spec().commandLine(), out + ": the file for all digital IDs is a .p7b");
+        }
+        byte[] content = checked(webadmin.get(address == null ? ROUTES + P7B
+            : ROUTES + "/" + Webadmin.escaped(address) + (p7b ? P7B : ".cer"))).body();
         try {
             Files.write(out, content, StandardOpenOption.CREATE_NEW);
         } catch (FileAlreadyExistsException e) {
