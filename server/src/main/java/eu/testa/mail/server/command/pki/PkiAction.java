@@ -32,6 +32,7 @@ abstract class PkiAction implements Callable<Integer> {
     public final Integer call() {
         try {
             run();
+            out().flush();
             return ExitCode.OK;
         } catch (IssuanceRefusedException e) {
             return failed("Refused: " + e.getMessage(), REFUSED);
