@@ -9,10 +9,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -23,19 +24,24 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Chapters 4 and 5 of the note, with OpenSSL as everybody's mail program: digital IDs are issued, a signed mail crosses
- * TESTA, the signer's certificate is found over LDAP, the reply is encrypted to him, and in the end his ID is revoked.
+ * Chapters 4 and 5 of the note, with OpenSSL as everybody's mail program, as {@code docs/digital-ids.md} has it: digital IDs
+ * are issued, a signed mail crosses TESTA, the signer's certificate is found over LDAP, the reply is encrypted to him, and
+ * in the end his ID is revoked.
  */
 @ExtendWith(LabExtension.class)
 class DigitalIdsIT {
 
     private static final Program OPENSSL = new Program("openssl", "openssl");
     private static final Program LDAPSEARCH = new Program("ldapsearch", "ldap-utils");
-    private static final String TEXT = "Driver card 0123456789 is withdrawn.\r\n";
+    private static final String TEXT = "Driver card 0123456789 is withdrawn.";
+    private static final String LUC = "Luc.Maes@tcn.b.eu-admin.net";
 
     @TempDir
     private Path temporary;
     private Path ca;
+    private Path stick;
+    private Path desk;
+    private Guide guide;
     private Node belgium;
     private Node france;
     private LabUser alain;
@@ -48,11 +54,22 @@ class DigitalIdsIT {
         alain = lab.users(belgium).get(0);
         jeanne = lab.users(france).get(0);
         ca = temporary.resolve("pki");
+        stick = Files.createDirectories(temporary.resolve("stick"));
+        desk = Files.createDirectories(temporary.resolve("desk"));
+        // all that is not as it stands in the guide
+        guide = new Guide(BuiltProject.page("digital-ids.md"), desk, Map.of(
+            "./testa", "bash " + BuiltProject.in(temporary.resolve("project")),
+            "/srv/testa-pki", ca.toString(),
+            "/media/safe", Files.createDirectories(temporary.resolve("safe")).toString(),
+            "/media/stick", stick.toString(),
+            "/etc/testa-mail", lab.home().conf(france).toString(),
+            "ldaps://" + france.hostname(), "ldaps://" + france.ldaps()));
     }
 
     @AfterEach
     void leaveAsFound(TestaLab lab) throws Exception {
         digitalId(lab, "delete", alain.address());
+        digitalId(lab, "delete", LUC);
         for (String folder : List.of("authorities", "crls")) {
             Path trust = lab.home().conf(france).resolve("smime").resolve(folder);
             if (Files.exists(trust)) {
@@ -66,37 +83,76 @@ class DigitalIdsIT {
     }
 
     @Test
-    void shouldExchangeSignedAndEncryptedMailWithDigitalIdsOfOurOwnCa(TestaLab lab) throws Exception {
-        issueThreeACountry(lab);
-        Identity alainsId = install(alain.address());
-        Identity jeannesId = install(jeanne.address());
-        trust(lab);
+    void shouldBeAsTheGuideSaysFromTheCaToTheRevokedId(TestaLab lab) throws Exception {
+        // 1 and 2: a CA, and three IDs a country
+        guide.follow("pki init");
+        guide.follow("/media/safe");
+        guide.follow("export TESTA_PKI_PASSPHRASE");
+        assertThat(ca.resolve("passphrase")).doesNotExist();
+        guide.follow("pki issue " + alain.address());
+        guide.follow("--old-windows");
+        assertThat(succeeded(OPENSSL.run("pkcs12", "-legacy", "-in", issued(LUC).resolve("Mail.pfx").toString(), "-passin",
+            "file:" + issued(LUC).resolve("Mail.password"), "-noenc", "-info")).text())
+            .contains("pbeWithSHA1And3-KeyTripleDES-CBC", "BEGIN PRIVATE KEY");
+        succeeded(OPENSSL.run("req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout",
+            desk.resolve("pierre.key").toString(), "-subj", "/CN=Pierre/emailAddress=Pierre.Durand@tcn.f.eu-admin.net",
+            "-out", desk.resolve("request.pem").toString()));
+        guide.follow("pki import-csr");
+        succeeded(guide.run("./testa pki issue Marie-Claire.Peeters@tcn.b.eu-admin.net\n"
+            + "./testa pki issue \"Patrick.O'Connor@tcn.f.eu-admin.net\""));
+        Program.Result fourth = guide.run("./testa pki issue Eva.Claes@tcn.b.eu-admin.net");
+        assertThat(fourth.exitCode()).isEqualTo(1);
+        assertThat(fourth.text()).contains("Belgium has had its 3 digital IDs");
+        Program.Result list = guide.follow("pki list");
+        assertThat(list.lines().stream().filter(line -> line.contains(" valid ") && line.endsWith("@tcn.b.eu-admin.net")))
+            .hasSize(3);
+        assertThat(list.lines().stream().filter(line -> line.contains(" valid ") && line.endsWith("@tcn.f.eu-admin.net")))
+            .hasSize(3);
+        assertThat(list.text()).contains("emailAddress=" + alain.address(), "BEGIN CERTIFICATE");
 
-        // signed in Belgium, verified in France, octets intact
-        byte[] signed = sign(alainsId, alain, jeanne);
+        // 3 to 5: trusted by the server in France, and in its directory by hand
+        takeFromTheCa();
+        guide.follow("/etc/testa-mail/smime/authorities");
+        guide.follow("pki crl");
+        Files.copy(issued(LUC).resolve("Mail.cer"), stick.resolve("Mail.cer"));
+        assertThat(guide.follow("digital-id import").text()).contains("1 kept");
+        assertThat(guide.follow("digital-id export").text()).contains(" offered ", "status    offered", "deleted: 1");
+        assertThat(desk.resolve("luc.cer")).hasSameTextualContentAs(stick.resolve("Mail.cer"));
+        assertThat(succeeded(OPENSSL.run("pkcs7", "-inform", "DER", "-in", desk.resolve("all.p7b").toString(),
+            "-print_certs")).text()).contains("CN = Luc Maes");
+
+        // 6: signed in Belgium, verified in France, octets intact
+        Files.move(issued(alain.address()), desk.resolve("alain"));
+        Files.move(issued(jeanne.address()), desk.resolve("jeanne"));
+        guide.follow("-out signed.eml");
+        byte[] signed = withLineEndsOfMail(Files.readAllBytes(desk.resolve("signed.eml")));
         byte[] arrived = send(signed, belgium, alain, france, jeanne);
         assertThat(resultsOfFrance(arrived)).singleElement().asString().startsWith("smime=pass ")
             .endsWith(" body.smime-identifier=" + alain.address() + " body.smime-part=2");
         assertThat(Letter.body(arrived)).isEqualTo(Letter.body(signed));
         assertThat(verify(arrived).text()).contains(TEXT);
+        Files.write(desk.resolve("arrived.eml"), arrived);
+        assertThat(guide.follow("smime verify").text()).contains("arrived.eml: pass (");
 
         // kept by the server, found over LDAP by the users of France, and by nobody else
-        Path found = Files.write(temporary.resolve("found.der"), certificateFromLdap());
+        guide.follow("ldapsearch", jeanne.password());
         assertThat(ldap(alain).text()).contains("Invalid credentials").doesNotContain("userCertificate");
 
         // the reply is encrypted to what LDAP gave, and only Alain reads it
-        byte[] reply = encrypt(sign(jeannesId, jeanne, alain), found, jeanne, alain);
-        byte[] received = send(reply, france, jeanne, belgium, alain);
+        guide.follow("-out secret.eml");
+        byte[] received = send(withLineEndsOfMail(Files.readAllBytes(desk.resolve("secret.eml"))), france, jeanne, belgium,
+            alain);
         assertThat(new String(received, StandardCharsets.ISO_8859_1)).doesNotContain("Driver card");
-        byte[] opened = succeeded(OPENSSL.run("cms", "-decrypt", "-in", file(received), "-recip",
-            alainsId.certificate().toString(), "-inkey", alainsId.key().toString())).octets();
-        assertThat(verify(opened).text()).contains(TEXT);
-        assertThat(OPENSSL.run("cms", "-decrypt", "-in", file(received), "-recip", jeannesId.certificate().toString(),
-            "-inkey", jeannesId.key().toString()).exitCode()).isNotZero();
+        Files.write(desk.resolve("received.eml"), received);
+        assertThat(guide.follow("cms -decrypt").text()).contains(TEXT, "Verification successful");
+        assertThat(OPENSSL.run("cms", "-decrypt", "-in", file(received), "-recip", desk.resolve("jeanne/Mail.cer").toString(),
+            "-inkey", desk.resolve("jeanne/key.pem").toString()).exitCode()).isNotZero();
 
-        // revoked: no longer offered, and no longer believed
-        succeeded(pki(lab, "revoke", alain.address(), "--reason", "keyCompromise"));
-        trust(lab);
+        // 7, revoked: no longer offered, and no longer believed
+        guide.follow("pki revoke");
+        takeFromTheCa();
+        guide.follow("/etc/testa-mail/smime/crls");
+        assertThat(guide.isDone()).isTrue();
         Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(500))
             .untilAsserted(() -> assertThat(ldap(jeanne).text()).doesNotContain("userCertificate"));
         assertThat(digitalId(lab, "show", alain.address()).text()).contains("status    revoked");
@@ -108,7 +164,7 @@ class DigitalIdsIT {
     @Test
     void shouldNotLetASenderWriteTheResult() throws Exception {
         byte[] forged = ("Authentication-Results: " + france.hostname() + "; smime=pass\r\n"
-            + "From: <" + alain.address() + ">\r\nTo: <" + jeanne.address() + ">\r\nSubject: trust me\r\n\r\n" + TEXT)
+            + "From: <" + alain.address() + ">\r\nTo: <" + jeanne.address() + ">\r\nSubject: trust me\r\n\r\n" + TEXT + "\r\n")
             .getBytes(StandardCharsets.US_ASCII);
 
         byte[] arrived = send(forged, belgium, alain, france, jeanne);
@@ -116,54 +172,15 @@ class DigitalIdsIT {
         assertThat(resultsOfFrance(arrived)).containsExactly("smime=none");
     }
 
-    private void issueThreeACountry(TestaLab lab) throws IOException {
-        succeeded(pki(lab, "init", "--key-size", "3072"));
-        for (String address : List.of(alain.address(), "Marie-Claire.Peeters@tcn.b.eu-admin.net",
-            "Luc.Maes@tcn.b.eu-admin.net", jeanne.address(), "Patrick.O'Connor@tcn.f.eu-admin.net",
-            "Pierre.Durand@tcn.f.eu-admin.net")) {
-            succeeded(pki(lab, "issue", address));
+    private Path issued(String address) {
+        return ca.resolve("issued").resolve(address);
+    }
+
+    /** The CAs and their CRLs, on the way to a server. */
+    private void takeFromTheCa() throws IOException {
+        for (String name : List.of("Root_CA.crt", "EC_CA.crt", "Root_CA.crl", "EC_CA.crl")) {
+            Files.copy(ca.resolve(name), stick.resolve(name), StandardCopyOption.REPLACE_EXISTING);
         }
-        Program.Result fourth = pki(lab, "issue", "Eva.Claes@tcn.b.eu-admin.net");
-        assertThat(fourth.exitCode()).isEqualTo(1);
-        assertThat(fourth.text()).contains("Belgium has had its 3 digital IDs");
-    }
-
-    private record Identity(Path certificate, Path key) {
-    }
-
-    /** Opens Mail.pfx as its owner does, with the password that he got another way. */
-    private Identity install(String address) throws IOException {
-        Path files = ca.resolve("issued").resolve(address);
-        Path key = temporary.resolve(address + ".key");
-        succeeded(OPENSSL.run("pkcs12", "-in", files.resolve("Mail.pfx").toString(), "-passin",
-            "file:" + files.resolve("Mail.password"), "-nocerts", "-noenc", "-out", key.toString()));
-        return new Identity(files.resolve("Mail.cer"), key);
-    }
-
-    /** Brings the CAs and their CRLs to the server in France. */
-    private void trust(TestaLab lab) throws IOException {
-        Path trust = lab.home().conf(france).resolve("smime");
-        for (String name : List.of("Root_CA", "EC_CA")) {
-            copy(ca.resolve(name + ".crt"), trust.resolve("authorities"));
-            copy(ca.resolve(name + ".crl"), trust.resolve("crls"));
-        }
-    }
-
-    private static void copy(Path file, Path folder) throws IOException {
-        Files.createDirectories(folder);
-        Files.write(folder.resolve(file.getFileName()), Files.readAllBytes(file));
-    }
-
-    private byte[] sign(Identity signer, LabUser from, LabUser to) throws IOException {
-        return withLineEndsOfMail(succeeded(OPENSSL.run("cms", "-sign", "-in", file(TEXT.getBytes(StandardCharsets.US_ASCII)),
-            "-text", "-signer", signer.certificate().toString(), "-inkey", signer.key().toString(), "-certfile",
-            ca.resolve("EC_CA.crt").toString(), "-from", from.address(), "-to", to.address(), "-subject", "withdrawn"))
-            .octets());
-    }
-
-    private byte[] encrypt(byte[] message, Path recipient, LabUser from, LabUser to) throws IOException {
-        return withLineEndsOfMail(succeeded(OPENSSL.run("cms", "-encrypt", "-aes-256-cbc", "-in", file(message), "-from",
-            from.address(), "-to", to.address(), "-subject", "withdrawn", recipient.toString())).octets());
     }
 
     private Program.Result verify(byte[] message) throws IOException {
@@ -202,25 +219,10 @@ class DigitalIdsIT {
             .filter(line -> line.startsWith(start)).map(line -> line.substring(start.length())).toList();
     }
 
-    private byte[] certificateFromLdap() throws IOException {
-        String attribute = "userCertificate;binary:: ";
-        Program.Result found = ldap(jeanne);
-        return found.lines().stream().filter(line -> line.startsWith(attribute)).findFirst()
-            .map(line -> Base64.getDecoder().decode(line.substring(attribute.length())))
-            .orElseThrow(() -> new AssertionError("no certificate in what ldapsearch found:\n" + found.text()));
-    }
-
     private Program.Result ldap(LabUser user) throws IOException {
         return LDAPSEARCH.run("-x", "-LLL", "-o", "ldif-wrap=no", "-o", "tls_reqcert=never", "-H",
             "ldaps://" + france.ldaps(), "-D", user.address(), "-w", user.password(), "-b", "dc=eu-admin,dc=net",
             "(mail=" + alain.address() + ")", "mail", "userCertificate;binary");
-    }
-
-    private Program.Result pki(TestaLab lab, String... command) throws IOException {
-        List<String> arguments = new ArrayList<>(List.of("pki"));
-        arguments.addAll(List.of(command));
-        arguments.addAll(List.of("--dir", ca.toString()));
-        return TestaCommand.run(lab, arguments.toArray(String[]::new));
     }
 
     private Program.Result digitalId(TestaLab lab, String... command) throws IOException {

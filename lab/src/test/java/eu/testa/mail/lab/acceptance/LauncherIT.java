@@ -15,7 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The launcher {@code testa} itself, in a project that is built already. */
 class LauncherIT {
 
-    private static final Path PROJECT = Path.of("").toAbsolutePath().getParent();
     private static final Program BASH = new Program("bash", "bash");
 
     @TempDir
@@ -23,16 +22,7 @@ class LauncherIT {
 
     @BeforeEach
     void build() throws IOException {
-        Files.copy(PROJECT.resolve("testa"), project.resolve("testa"));
-        Files.createFile(project.resolve("pom.xml"));
-        Files.createDirectories(project.resolve("server/src/main"));
-        Files.createFile(project.resolve("server/pom.xml"));
-        Files.createDirectories(project.resolve("lab/target/classes"));
-        Files.createDirectories(project.resolve("server/target/testa-server"));
-        Files.createSymbolicLink(project.resolve("server/target/testa-server/lib"),
-            PROJECT.resolve("server/target/testa-server/lib"));
-        Files.createDirectories(project.resolve("target"));
-        Files.createFile(project.resolve("target/built"));
+        BuiltProject.in(project);
     }
 
     @Test

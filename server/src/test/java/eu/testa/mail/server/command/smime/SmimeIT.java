@@ -273,8 +273,8 @@ class SmimeIT {
         JsonNode signer = line.path("signers").get(0);
         X509Certificate certificate = CertificateReader.read(Files.readAllBytes(folder.resolve("rsa.crt"))).get(0);
         assertThat(texts(signer)).containsOnly(entry("subject",
-            "emailAddress=Alain.Dupont@tcn.b.eu-admin.net,serialNumber=42,givenName=Alain,SN=Dupont,CN=Alain Dupont rsa"), entry("issuer", "CN=Root_CA"),
-            entry("serial", certificate.getSerialNumber().toString(16)),
+            "emailAddress=Alain.Dupont@tcn.b.eu-admin.net,serialNumber=42,givenName=Alain,SN=Dupont,CN=Alain Dupont rsa"),
+            entry("issuer", "CN=Root_CA"), entry("serial", certificate.getSerialNumber().toString(16)),
             entry("notBefore", certificate.getNotBefore().toInstant().toString()),
             entry("notAfter", certificate.getNotAfter().toInstant().toString()), entry("algorithm", "SHA256withRSA"),
             entry("signingTime", signer.path("signingTime").asText()));

@@ -1,0 +1,39 @@
+package eu.testa.mail.lab.acceptance;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A project folder with the launcher {@code testa}, the libraries that were built, and nothing that it would build again. */
+final class BuiltProject {
+
+    private static final Path PROJECT = Path.of("").toAbsolutePath().getParent();
+
+    private BuiltProject() {
+    }
+
+    /**
+     * Makes one.
+     *
+     * @param folder where there is nothing yet
+     * @return its launcher
+     */
+    static Path in(Path folder) throws IOException {
+        Files.createDirectories(folder.resolve("server/src/main"));
+        Files.createFile(folder.resolve("pom.xml"));
+        Files.createFile(folder.resolve("server/pom.xml"));
+        Files.createDirectories(folder.resolve("lab/target/classes"));
+        Files.createDirectories(folder.resolve("server/target/testa-server"));
+        Files.createSymbolicLink(folder.resolve("server/target/testa-server/lib"),
+            PROJECT.resolve("server/target/testa-server/lib"));
+        Path launcher = Files.copy(PROJECT.resolve("testa"), folder.resolve("testa"));
+        Files.createDirectories(folder.resolve("target"));
+        Files.createFile(folder.resolve("target/built"));
+        return launcher;
+    }
+
+    /** A page of {@code docs/}. */
+    static Path page(String name) {
+        return PROJECT.resolve("docs").resolve(name);
+    }
+}
