@@ -6,7 +6,6 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 
@@ -22,7 +21,7 @@ public final class CertificateReader {
     private static final String BEGIN = "-----BEGIN ";
     private static final String DASHES = "-----";
     /** What PEM calls certificates, and a .p7b; keys, CRLs and requests in the same file are passed over. */
-    private static final Set<String> LABELS = Set.of("CERTIFICATE", "X509 CERTIFICATE", "PKCS7");
+    private static final Set<String> LABELS = Set.of("CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE", "PKCS7");
 
     private CertificateReader() {
     }
@@ -63,23 +62,16 @@ public final class CertificateReader {
         while (begin >= 0) {
             int start = text.indexOf(DASHES, begin + BEGIN.length());
             String label = start < 0 ? "" : text.substring(begin + BEGIN.length(), start);
-            int end = start < 0 ? -1 : text.indexOf("-----END " + label + DASHES, start);
+            String last = "-----END " + label + DASHES;
+            int end = start < 0 ? -1 : text.indexOf(last, start);
             if (end < 0) {
                 throw new CertificateException("a block of PEM has no end");
             }
             if (LABELS.contains(label)) {
-                blocks.add(der(text.substring(start + DASHES.length(), end)));
+                blocks.add(text.substring(begin, end + last.length()).getBytes(StandardCharsets.ISO_8859_1));
             }
             begin = text.indexOf(BEGIN, end);
         }
         return blocks;
-    }
-
-    private static byte[] der(String base64) throws CertificateException {
-        try {
-            return Base64.getMimeDecoder().decode(base64);
-        } catch (IllegalArgumentException e) {
-            throw new CertificateException("a block of PEM is not in base64", e);
-        }
     }
 }

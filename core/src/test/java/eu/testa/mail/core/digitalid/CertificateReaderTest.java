@@ -7,6 +7,7 @@ import eu.testa.mail.core.pki.CertificateFiles;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,6 +50,17 @@ class CertificateReaderTest {
     @Test
     void shouldReadWhatAnEditorBeganWithAByteOrderMark() throws Exception {
         assertThat(read("\ufeff" + pem(alain))).containsExactly(alain);
+    }
+
+    @Test
+    void shouldReadWhatOpensslCallsTrusted() throws Exception {
+        byte[] certificate = alain.getEncoded();
+        byte[] withUses = Arrays.copyOf(certificate, certificate.length + 2);
+        // after the certificate, a SEQUENCE for what it may be trusted with: that would be lost here
+        withUses[certificate.length] = 0x30;
+
+        assertThat(read(pem("TRUSTED CERTIFICATE", certificate))).containsExactly(alain);
+        assertThatThrownBy(() -> read(pem("TRUSTED CERTIFICATE", withUses))).isInstanceOf(CertificateException.class);
     }
 
     @Test
