@@ -134,9 +134,7 @@ public class Retry extends DeliveryMailet {
                 rests.add(rest(mail, group.getKey(), group.getValue()));
             }
             Optional<Long> id = Parked.id(mail);
-            if (id.isPresent()) {
-                queue.repark(id.get(), Parked.claim(mail), rests);
-            } else {
+            if (id.isEmpty() || !queue.repark(id.get(), Parked.claim(mail), rests)) {
                 Instant since = Parked.acceptedAt(mail, clock);
                 for (Rest one : rests) {
                     queue.park(one, since, MimeMessageOctets.of(mail.getMessage()));

@@ -44,6 +44,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import javax.mail.MessagingException;
 import org.apache.james.server.core.MailImpl;
+import org.apache.mailet.Attribute;
+import org.apache.mailet.AttributeName;
+import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -155,6 +158,23 @@ class RetryTest {
         assertThat(parked.nextAttempt()).isEqualTo(server.clock.instant().plus(Duration.ofMinutes(2)));
         assertThat(parked.warnAt()).contains(server.clock.instant().plus(Duration.ofHours(4)));
         assertThat(parked.expireAt()).isEqualTo(server.clock.instant().plus(Duration.ofDays(5)));
+    }
+
+    /** Such as one that new signatures found, and an administrator released from the quarantine. */
+    @Test
+    void shouldParkAMailAnewThatHadLeftTheStore() throws Exception {
+        france.at(Point.MAIL, say("451 4.7.1 later"));
+        run();
+        MailImpl mail = mail(ALAIN, JEANNE);
+        mails.add(mail);
+        mail.setAttribute(new Attribute(AttributeName.of("testa.parked.id"), AttributeValue.of(4711L)));
+        mail.setAttribute(new Attribute(AttributeName.of("testa.parked.claim"), AttributeValue.of("over long ago")));
+        server.process(mail);
+        assertThat(server.parked()).singleElement().satisfies(parked -> {
+            assertThat(parked.mailName()).isEqualTo("mail-1");
+            assertThat(new String(server.store.message(parked).open().readAllBytes(), StandardCharsets.ISO_8859_1))
+                .isEqualTo(MESSAGE);
+        });
     }
 
     @ParameterizedTest

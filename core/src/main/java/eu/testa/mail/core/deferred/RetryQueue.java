@@ -120,14 +120,20 @@ public final class RetryQueue implements AutoCloseable {
      *
      * @param token of the claim
      * @param rests at least one, and one for each destination
+     * @return false if the store has no such mail: it left the store for a repository, say, and came back from there, and is
+     *         to be parked anew
      */
-    public void repark(long id, String token, List<Rest> rests) throws IOException {
+    public boolean repark(long id, String token, List<Rest> rests) throws IOException {
+        String name = rests.get(0).mailName();
         if (store.repark(id, token, rests.stream().map(this::parking).toList())) {
             rests.forEach(this::noteDown);
-        } else {
-            LOGGER.warn("The claim on mail {} ({}) was lost during the attempt; whoever has it now decides",
-                rests.get(0).mailName(), id);
+            return true;
         }
+        if (store.get(id).filter(mail -> mail.mailName().equals(name)).isEmpty()) {
+            return false;
+        }
+        LOGGER.warn("The claim on mail {} ({}) was lost during the attempt; whoever has it now decides", name, id);
+        return true;
     }
 
     private Parking parking(Rest rest) {
