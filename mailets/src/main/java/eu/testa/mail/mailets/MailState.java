@@ -72,6 +72,12 @@ public record MailState(
             headers);
     }
 
+    /** The same under another name. */
+    public MailState named(String other) {
+        return new MailState(other, sender, recipients, state, errorMessage, remoteAddr, remoteHost, lastUpdated, attributes,
+            headersForRecipient);
+    }
+
     /** One line, without a line end. */
     public byte[] toJson() {
         try {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import javax.inject.Inject;
@@ -27,6 +28,10 @@ import org.apache.mailet.Mail;
 /**
  * A mail repository in one directory, a file a mail, named by its key. {@code store} returns when the mail survives a
  * power cut. Its octets are read from the file when they are asked for.
+ *
+ * <p>A mail's key is its name. What comes again with the same name and the same recipients replaces it, as James demands;
+ * with other recipients it is another part of the mail, which was for two countries, and is kept beside it: it is named
+ * NAME-2 from then on.
  *
  * <p>James' own repositories do not serve as a last resort: {@code jpa://} stores no mail with more than some ten
  * recipients or a long error message, and {@code file://} does not fsync.
@@ -55,19 +60,39 @@ public final class FileMailRepository implements MailRepository {
         }
     }
 
+    /** One at a time: two parts of a mail that come at once must not find the same key free. */
     @Override
-    public MailKey store(Mail mail) throws MessagingException {
-        MailKey key = MailKey.forMail(mail);
+    public synchronized MailKey store(Mail mail) throws MessagingException {
+        MailKey key = freeKey(mail);
         Path file = file(key);
         Path written = directory.resolve(UUID.randomUUID() + UNFINISHED);
         try {
-            SpoolFile.write(written, MailState.of(mail), MimeMessageOctets.of(mail.getMessage()));
+            SpoolFile.write(written, MailState.of(mail).named(key.asString()), MimeMessageOctets.of(mail.getMessage()));
             Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
             names.sync();
             return key;
         } catch (IOException e) {
             forget(written, e);
             throw new MessagingException("mail " + mail.getName() + " cannot be stored in " + directory + ": " + e, e);
+        }
+    }
+
+    private MailKey freeKey(Mail mail) throws MessagingException {
+        MailKey key = MailKey.forMail(mail);
+        for (int part = 2; isTaken(key, mail); part++) {
+            key = new MailKey(mail.getName() + "-" + part);
+        }
+        return key;
+    }
+
+    /** By mail for others, or by something that cannot be read: neither is overwritten. */
+    private boolean isTaken(MailKey key, Mail mail) throws MessagingException {
+        try {
+            return !Set.copyOf(SpoolFile.read(file(key)).getRecipients()).equals(Set.copyOf(mail.getRecipients()));
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            return true;
         }
     }
 

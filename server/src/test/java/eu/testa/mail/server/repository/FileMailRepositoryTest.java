@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
+import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.mail.MessagingException;
@@ -21,6 +23,7 @@ import org.apache.james.mailrepository.api.MailRepositoryUrl;
 import org.apache.james.server.core.MailImpl;
 import org.apache.james.server.core.MimeMessageInputStreamSource;
 import org.apache.james.server.core.MimeMessageWrapper;
+import org.apache.james.util.concurrency.ConcurrentTestRunner;
 import org.apache.mailet.Mail;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +83,43 @@ class FileMailRepositoryTest implements MailRepositoryContract {
 
         MimeMessageWrapper kept = (MimeMessageWrapper) retrieveRepository().retrieve(MAIL_1).getMessage();
         assertThat(kept.getMessageInputStream().readAllBytes()).isEqualTo(octets);
+    }
+
+    /** A mail for two countries is parked as two, with one name; each may end here. */
+    @Test
+    void shouldKeepBothPartsOfAMailWithOneName() throws Exception {
+        MailRepository repository = retrieveRepository();
+        MailKey french = repository.store(mailFor(1));
+        MailKey danish = repository.store(mailFor(2));
+        assertThat(repository.store(mailFor(1))).as("the same again is not a third").isEqualTo(french);
+        assertThat(repository.list()).toIterable().containsExactlyInAnyOrder(french, danish);
+        assertThat(repository.retrieve(french).getRecipients()).containsExactly(recipient(1));
+        assertThat(repository.retrieve(danish).getRecipients()).containsExactly(recipient(2));
+        assertThat(repository.retrieve(danish).getName()).as("not one mail to who gets it from here")
+            .isEqualTo(danish.asString());
+    }
+
+    @Test
+    void shouldKeepAllPartsOfAMailThatComeAtOnce() throws Exception {
+        MailRepository repository = retrieveRepository();
+        ConcurrentTestRunner.builder().operation((thread, step) -> repository.store(mailFor(100 * thread + step)))
+            .threadCount(8).operationCount(5).runSuccessfullyWithin(Duration.ofMinutes(1));
+        assertThat(repository.size()).isEqualTo(40);
+    }
+
+    @Test
+    void shouldNotOverwriteWhatCannotBeRead() throws Exception {
+        repositories().add(ERROR);
+        Path damaged = Files.writeString(folder.resolve("repositories/error/mail1.mail"), "half an envelo");
+        MailKey key = retrieveRepository().store(mailFor(1));
+        assertThat(damaged).hasContent("half an envelo");
+        assertThat(retrieveRepository().retrieve(key).getRecipients()).containsExactly(recipient(1));
+    }
+
+    private MailImpl mailFor(int number) throws MessagingException {
+        MailImpl mail = createMail(MAIL_1);
+        mail.setRecipients(List.of(recipient(number)));
+        return mail;
     }
 
     @Test
