@@ -81,11 +81,11 @@ final class Parked {
         return AttributeUtils.getValueAndCastFromMail(mail, name, Long.class).map(Instant::ofEpochMilli);
     }
 
-    /** A copy of a parked mail is a mail of its own. */
-    static void forget(Mail copy) {
-        copy.removeAttribute(ID);
-        copy.removeAttribute(CLAIM);
-        copy.removeAttribute(PROBE);
+    /** A copy of a parked mail is a mail of its own; so is what leaves the store for good. */
+    static void forget(Mail mail) {
+        mail.removeAttribute(ID);
+        mail.removeAttribute(CLAIM);
+        mail.removeAttribute(PROBE);
     }
 
     /** The mail without its octets and without these marks, as it is to be parked. */

@@ -1,9 +1,11 @@
 package eu.testa.mail.mailets.virus;
 
+import com.google.common.hash.Hashing;
 import eu.testa.mail.core.virus.VirusPolicy;
 import eu.testa.mail.core.virus.VirusPolicy.Decision;
 import eu.testa.mail.core.virus.VirusScanner;
 import eu.testa.mail.mailets.MimeMessageOctets;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,7 +14,9 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import javax.mail.MessagingException;
 import org.apache.james.core.MailAddress;
 import org.apache.james.lifecycle.api.LifecycleUtil;
@@ -32,6 +36,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Mail that was accepted and then found infected, in one of James' mail repositories. It leaves by an administrator's
  * word, after a new scan; by deletion; or when its time is over.
+ *
+ * <p>A mail for two countries is parked as two with one name, and repositories know mail by its name. So each is renamed
+ * here, after its recipients: the same mail with the same recipients, and only that, has the same name whenever it comes.
  */
 public final class Quarantine {
 
@@ -71,6 +78,8 @@ public final class Quarantine {
     private final VirusPolicy policy;
     private final Spool spool;
     private final Clock clock;
+    /** Held where a mail comes in or goes out: what goes out may be back before it is removed. */
+    private final Object door = new Object();
 
     /**
      * @param url  the repository
@@ -93,45 +102,68 @@ public final class Quarantine {
      * @param reason what was found
      */
     public void put(Mail mail, String reason) throws MessagingException {
+        String name = mail.getName();
         mail.setAttribute(new Attribute(SINCE, AttributeValue.of(clock.instant().toString())));
         mail.setAttribute(new Attribute(REASON, AttributeValue.of(reason)));
-        repository().store(mail);
-        LOGGER.warn("quarantine mail={} from=<{}> action=put reason={}", mail.getName(),
-            mail.getMaybeSender().asString(""), reason);
+        mail.setName(nameHere(mail));
+        try {
+            synchronized (door) {
+                repository().store(mail);
+            }
+            LOGGER.warn("quarantine mail={} from=<{}> to={} action=put reason={}", mail.getName(),
+                mail.getMaybeSender().asString(""), recipients(mail), reason);
+        } finally {
+            mail.setName(name);
+        }
     }
 
-    /** All of them, the newest first. */
+    private static String nameHere(Mail mail) {
+        String recipients = mail.getRecipients().stream().map(recipient -> recipient.asString().toLowerCase(Locale.ROOT)).sorted()
+            .collect(Collectors.joining(" "));
+        String ending = "-" + Hashing.sha256().hashString(recipients, StandardCharsets.UTF_8).toString().substring(0, 12);
+        return mail.getName().endsWith(ending) ? mail.getName() : mail.getName() + ending;
+    }
+
+    /** All of them, the newest first; before them those that cannot be read. */
     public List<QuarantinedMail> list() throws MessagingException {
         List<QuarantinedMail> mails = new ArrayList<>();
         for (MailKey key : keys()) {
             find(key.asString()).ifPresent(mails::add);
         }
-        mails.sort(Comparator.comparing(QuarantinedMail::since).reversed());
+        mails.sort(Comparator.comparing(mail -> mail.since().orElse(Instant.MAX), Comparator.reverseOrder()));
         return mails;
     }
 
+    /** A mail, also one that cannot be read, and says so. */
     public Optional<QuarantinedMail> find(String key) throws MessagingException {
-        Mail mail = repository().retrieve(new MailKey(key));
-        if (mail == null) {
-            return Optional.empty();
-        }
+        MailRepository repository = repository();
+        Mail mail = null;
         try {
-            return Optional.of(new QuarantinedMail(key, since(mail),
-                text(mail, REASON).orElse("unknown"),
-                mail.getMaybeSender().asOptional().map(MailAddress::asString),
-                mail.getRecipients().stream().map(MailAddress::asString).toList(),
-                mail.getMessageSize(),
-                Collections.list(mail.getMessage().getAllHeaderLines())));
+            mail = repository.retrieve(new MailKey(key));
+            return mail == null ? Optional.empty() : Optional.of(describe(key, mail));
+        } catch (MessagingException | RuntimeException e) {
+            LOGGER.warn("quarantine mail={} cannot be read", key, e);
+            return Optional.of(QuarantinedMail.unreadable(key, e));
         } finally {
             LifecycleUtil.dispose(mail);
         }
     }
 
+    private static QuarantinedMail describe(String key, Mail mail) throws MessagingException {
+        return new QuarantinedMail(key, Optional.of(since(mail)),
+            text(mail, REASON).orElse("unknown"),
+            mail.getMaybeSender().asOptional().map(MailAddress::asString),
+            mail.getRecipients().stream().map(MailAddress::asString).toList(),
+            mail.getMessageSize(),
+            Collections.list(mail.getMessage().getAllHeaderLines()));
+    }
+
     /**
      * Scans a mail again, and if it passes now, puts it back into the spool, at its beginning. It leaves the quarantine
-     * only when the spool has it: whatever happens in between, it is there once or twice, never not at all.
+     * only when the spool has it: whatever happens in between, it is there once or twice, never not at all. One mail is
+     * released at a time, so none twice.
      */
-    public Answer release(String key) throws MessagingException {
+    public synchronized Answer release(String key) throws MessagingException {
         Mail mail = repository().retrieve(new MailKey(key));
         if (mail == null) {
             return new Answer(Release.UNKNOWN, "there is no such mail in quarantine");
@@ -150,9 +182,12 @@ public final class Quarantine {
             mail.removeAttribute(SINCE);
             mail.removeAttribute(REASON);
             mail.setState(Mail.DEFAULT);
-            spool.open().enQueue(mail);
-            repository().remove(new MailKey(key));
-            LOGGER.warn("quarantine mail={} from=<{}> action=release", key, mail.getMaybeSender().asString(""));
+            synchronized (door) {
+                spool.open().enQueue(mail);
+                repository().remove(new MailKey(key));
+            }
+            LOGGER.warn("quarantine mail={} from=<{}> to={} action=release", key, mail.getMaybeSender().asString(""),
+                recipients(mail));
             return new Answer(Release.RELEASED, "scanned again, nothing found; it is on its way");
         } finally {
             LifecycleUtil.dispose(mail);
@@ -160,7 +195,7 @@ public final class Quarantine {
     }
 
     /** @return whether there was such a mail */
-    public boolean delete(String key) throws MessagingException {
+    public synchronized boolean delete(String key) throws MessagingException {
         if (find(key).isEmpty()) {
             return false;
         }
@@ -169,15 +204,18 @@ public final class Quarantine {
         return true;
     }
 
-    /** Deletes what has been kept long enough; returns how many mails that were. */
-    public int expire() throws MessagingException {
+    /**
+     * Deletes what has been kept long enough; returns how many mails that were. What cannot be read is kept, because it may
+     * be readable again.
+     */
+    public synchronized int expire() throws MessagingException {
         Instant oldest = clock.instant().minus(keep);
         int expired = 0;
         for (QuarantinedMail mail : list()) {
-            if (mail.since().isBefore(oldest)) {
+            if (mail.since().orElse(Instant.MAX).isBefore(oldest)) {
                 repository().remove(new MailKey(mail.key()));
                 expired++;
-                LOGGER.warn("quarantine mail={} action=expire since={}", mail.key(), mail.since());
+                LOGGER.warn("quarantine mail={} action=expire since={}", mail.key(), mail.since().get());
             }
         }
         return expired;
@@ -202,6 +240,10 @@ public final class Quarantine {
     /** A mail that something else put into this repository counts from when James last touched it. */
     private static Instant since(Mail mail) {
         return text(mail, SINCE).map(Instant::parse).orElseGet(() -> mail.getLastUpdated().toInstant());
+    }
+
+    private static String recipients(Mail mail) {
+        return mail.getRecipients().stream().map(MailAddress::asString).collect(Collectors.joining(",", "<", ">"));
     }
 
     private static Optional<String> text(Mail mail, AttributeName name) {

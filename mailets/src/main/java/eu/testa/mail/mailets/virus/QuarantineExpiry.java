@@ -1,5 +1,6 @@
 package eu.testa.mail.mailets.virus;
 
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,8 @@ public final class QuarantineExpiry implements Startable {
     private static final Logger LOGGER = LoggerFactory.getLogger(QuarantineExpiry.class);
 
     private final Quarantine quarantine;
+    private final Duration first;
+    private final Duration pause;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "quarantine-expiry");
         thread.setDaemon(true);
@@ -24,18 +27,28 @@ public final class QuarantineExpiry implements Startable {
 
     @Inject
     public QuarantineExpiry(Quarantine quarantine) {
+        this(quarantine, Duration.ofMinutes(1), Duration.ofHours(1));
+    }
+
+    /**
+     * @param first before the first look
+     * @param pause after each look
+     */
+    public QuarantineExpiry(Quarantine quarantine, Duration first, Duration pause) {
         this.quarantine = quarantine;
+        this.first = first;
+        this.pause = pause;
     }
 
     public void start() {
-        timer.scheduleWithFixedDelay(this::expire, 1, 60, TimeUnit.MINUTES);
+        timer.scheduleWithFixedDelay(this::expire, first.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void expire() {
         try {
             quarantine.expire();
         } catch (MessagingException | RuntimeException e) {
-            LOGGER.error("Nothing expires in the quarantine: it cannot be looked at; the next try is in an hour", e);
+            LOGGER.error("Nothing expires in the quarantine: it cannot be looked at; the next try is in {} min", pause.toMinutes(), e);
         }
     }
 

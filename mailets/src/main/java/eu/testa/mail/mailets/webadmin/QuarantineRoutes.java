@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import eu.testa.mail.mailets.virus.Quarantine;
 import eu.testa.mail.mailets.virus.QuarantinedMail;
+import java.time.Instant;
 import java.util.Optional;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
@@ -90,7 +91,7 @@ public final class QuarantineRoutes implements Routes {
     private ObjectNode describe(QuarantinedMail mail) {
         ObjectNode described = mapper.createObjectNode()
             .put("key", mail.key())
-            .put("since", mail.since().toString())
+            .put("since", mail.since().map(Instant::toString).orElse("unknown"))
             .put("reason", mail.reason())
             .put("sender", mail.sender().orElse(""))
             .put("size", mail.size());

@@ -1,5 +1,9 @@
 package eu.testa.mail.server.virus;
 
+import static eu.testa.mail.server.virus.TestQuarantine.ALAIN;
+import static eu.testa.mail.server.virus.TestQuarantine.JEANNE;
+import static eu.testa.mail.server.virus.TestQuarantine.LARS;
+import static eu.testa.mail.server.virus.TestQuarantine.mail;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,128 +12,94 @@ import eu.testa.mail.core.virus.VirusPolicy;
 import eu.testa.mail.mailets.VirusScan;
 import eu.testa.mail.mailets.virus.Quarantine;
 import eu.testa.mail.mailets.virus.Quarantine.Release;
+import eu.testa.mail.mailets.virus.QuarantineExpiry;
 import eu.testa.mail.mailets.virus.QuarantinedMail;
 import eu.testa.mail.matchers.IsInfected;
-import eu.testa.mail.server.spool.FileMailQueueFactory;
+import java.lang.Thread.State;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
 import javax.mail.MessagingException;
-import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
-import org.apache.james.mailrepository.api.MailRepositoryStore;
+import org.apache.james.mailrepository.api.MailKey;
 import org.apache.james.mailrepository.api.MailRepositoryUrl;
-import org.apache.james.mailrepository.api.Protocol;
-import org.apache.james.mailrepository.memory.MailRepositoryStoreConfiguration;
-import org.apache.james.mailrepository.memory.MemoryMailRepository;
-import org.apache.james.mailrepository.memory.MemoryMailRepositoryStore;
-import org.apache.james.mailrepository.memory.MemoryMailRepositoryUrlStore;
-import org.apache.james.mailrepository.memory.SimpleMailRepositoryLoader;
-import org.apache.james.metrics.api.NoopGaugeRegistry;
-import org.apache.james.metrics.tests.RecordingMetricFactory;
-import org.apache.james.queue.api.MailQueueFactory;
+import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueueName;
-import org.apache.james.queue.api.ManageableMailQueue;
-import org.apache.james.queue.api.RawMailQueueItemDecoratorFactory;
-import org.apache.james.util.MimeMessageUtil;
+import org.apache.mailet.Attribute;
+import org.apache.mailet.AttributeName;
+import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 import org.apache.mailet.base.test.FakeMail;
 import org.apache.mailet.base.test.FakeMailetConfig;
 import org.apache.mailet.base.test.FakeMatcherConfig;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The quarantine, and the mailet that fills it, over real repositories and the real spool. */
 class QuarantineTest {
 
-    private static final String ALAIN = "Alain.Dupont@tcn.b.eu-admin.net";
-    private static final String JEANNE = "Jeanne.Martin@tcn.f.eu-admin.net";
-
     @TempDir
     Path folder;
-    private FileMailQueueFactory queues;
-    private MailRepositoryStore repositories;
-    private Verdict verdict = new Verdict.Infected("Win.X");
-    private Instant now = Instant.parse("2026-03-01T10:00:00Z");
+    private TestQuarantine server;
     private Quarantine quarantine;
 
     @BeforeEach
     void open() throws Exception {
-        queues = new FileMailQueueFactory(folder, Clock.systemUTC(), new RawMailQueueItemDecoratorFactory(),
-            new RecordingMetricFactory(), new NoopGaugeRegistry());
-        MemoryMailRepositoryStore store = new MemoryMailRepositoryStore(new MemoryMailRepositoryUrlStore(),
-            new SimpleMailRepositoryLoader(), MailRepositoryStoreConfiguration.forItems(
-                new MailRepositoryStoreConfiguration.Item(List.of(new Protocol("memory")),
-                    MemoryMailRepository.class.getName(), new BaseHierarchicalConfiguration())));
-        store.init();
-        repositories = store;
-        quarantine = new Quarantine(repositories, MailRepositoryUrl.from("memory://quarantine"), Duration.ofDays(30),
-            message -> verdict, VirusPolicy.standard(), () -> queues.createQueue(MailQueueFactory.SPOOL), clock());
+        server = new TestQuarantine(folder);
+        quarantine = server.open();
     }
 
     @AfterEach
     void close() throws Exception {
-        queues.close();
-    }
-
-    private Clock clock() {
-        return new Clock() {
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-
-            @Override
-            public Instant instant() {
-                return now;
-            }
-        };
-    }
-
-    private static FakeMail mail(String name) throws MessagingException {
-        return FakeMail.builder().name(name).sender(ALAIN).recipient(JEANNE).state("relay")
-            .mimeMessage(MimeMessageUtil.mimeMessageFromString("Subject: test\r\n\r\nthe secret text\r\n")).build();
+        server.close();
     }
 
     private VirusScan mailet() throws MessagingException {
-        VirusScan mailet = new VirusScan(message -> verdict, VirusPolicy.standard(), quarantine);
-        mailet.init(FakeMailetConfig.builder().mailetName("VirusScan").setProperty("retryProcessor", "retry").build());
-        return mailet;
+        return server.mailet(quarantine);
     }
 
-    private long spooled() throws Exception {
-        ManageableMailQueue spool = queues.getQueue(MailQueueName.of("spool")).orElse(null);
-        return spool == null ? 0 : spool.getSize();
+    /** Puts a mail into quarantine, and returns its key there. */
+    private String put(String name) throws Exception {
+        mailet().service(mail(name, JEANNE));
+        return quarantine.list().stream().map(QuarantinedMail::key).filter(key -> key.startsWith(name)).findFirst().orElseThrow();
+    }
+
+    /** Runs something beside this thread: on return it has ended, or waits for what this thread holds. */
+    private static Thread beside(Callable<?> task) {
+        FutureTask<?> result = new FutureTask<>(task);
+        Thread thread = new Thread(result, "beside");
+        thread.start();
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> result.isDone() || thread.getState() == State.BLOCKED);
+        return thread;
     }
 
     @Test
     void shouldPutInfectedMailAsideAndEndItsWay() throws Exception {
-        FakeMail mail = mail("m1");
+        FakeMail mail = mail("m1", JEANNE);
         mailet().service(mail);
         assertThat(mail.getState()).isEqualTo(Mail.GHOST);
         assertThat(quarantine.list()).singleElement().satisfies(kept -> {
             assertThat(kept.reason()).isEqualTo("Infected: Win.X");
             assertThat(kept.sender()).contains(ALAIN);
             assertThat(kept.recipients()).containsExactly(JEANNE);
-            assertThat(kept.since()).isEqualTo(now);
+            assertThat(kept.since()).contains(server.now);
             assertThat(kept.headers()).contains("Subject: test").noneMatch(line -> line.contains("secret"));
         });
     }
 
     @Test
     void shouldGiveMailWithoutAVerdictToRetry() throws Exception {
-        verdict = new Verdict.NoVerdict("clamd is away");
-        FakeMail mail = mail("m1");
+        server.verdict = new Verdict.NoVerdict("clamd is away");
+        FakeMail mail = mail("m1", JEANNE);
         mailet().service(mail);
         assertThat(mail.getState()).isEqualTo("retry");
         assertThat(mail.getErrorMessage()).contains("clamd is away");
@@ -138,8 +108,8 @@ class QuarantineTest {
 
     @Test
     void shouldLetCleanMailGoOn() throws Exception {
-        verdict = new Verdict.Clean();
-        FakeMail mail = mail("m1");
+        server.verdict = new Verdict.Clean();
+        FakeMail mail = mail("m1", JEANNE);
         mailet().service(mail);
         assertThat(mail.getState()).isEqualTo("relay");
         assertThat(quarantine.list()).isEmpty();
@@ -147,17 +117,17 @@ class QuarantineTest {
 
     @Test
     void shouldNotLoseTheMailWhenTheQuarantineCannotBeOpened() throws Exception {
-        Quarantine closed = new Quarantine(repositories, MailRepositoryUrl.from("nowhere://quarantine"), Duration.ofDays(1),
-            message -> verdict, VirusPolicy.standard(), () -> queues.createQueue(MailQueueFactory.SPOOL), clock());
-        VirusScan mailet = new VirusScan(message -> verdict, VirusPolicy.standard(), closed);
-        FakeMail mail = mail("m1");
+        Quarantine closed = server.open(MailRepositoryUrl.from("nowhere://quarantine"));
+        VirusScan mailet = new VirusScan(message -> server.verdict, VirusPolicy.standard(), closed);
+        FakeMail mail = mail("m1", JEANNE);
         assertThatThrownBy(() -> mailet.service(mail)).isInstanceOf(Exception.class);
         assertThat(mail.getState()).as("James sends it to the error processor").isNotEqualTo(Mail.GHOST);
+        assertThat(mail.getName()).isEqualTo("m1");
     }
 
     @Test
     void shouldNameAMissingOrUnknownParameter() {
-        VirusScan mailet = new VirusScan(message -> verdict, VirusPolicy.standard(), quarantine);
+        VirusScan mailet = new VirusScan(message -> server.verdict, VirusPolicy.standard(), quarantine);
         assertThatThrownBy(() -> mailet.init(FakeMailetConfig.builder().mailetName("VirusScan").build()))
             .hasMessageContaining("VirusScan").hasMessageContaining("retryProcessor");
         assertThatThrownBy(() -> mailet.init(FakeMailetConfig.builder().mailetName("VirusScan")
@@ -166,60 +136,166 @@ class QuarantineTest {
 
     @Test
     void shouldReleaseOnlyWhatANewScanCallsClean() throws Exception {
-        mailet().service(mail("m1"));
-        assertThat(quarantine.release("m1").release()).isEqualTo(Release.STILL_REFUSED);
-        verdict = new Verdict.NoVerdict("away");
-        assertThat(quarantine.release("m1").release()).isEqualTo(Release.NOT_SCANNED);
+        String key = put("m1");
+        assertThat(quarantine.release(key).release()).isEqualTo(Release.STILL_REFUSED);
+        server.verdict = new Verdict.NoVerdict("away");
+        assertThat(quarantine.release(key).release()).isEqualTo(Release.NOT_SCANNED);
         assertThat(quarantine.list()).hasSize(1);
-        assertThat(spooled()).isZero();
+        assertThat(server.spooled()).isZero();
 
-        verdict = new Verdict.Clean();
-        assertThat(quarantine.release("m1").release()).isEqualTo(Release.RELEASED);
+        server.verdict = new Verdict.Clean();
+        assertThat(quarantine.release(key).release()).isEqualTo(Release.RELEASED);
         assertThat(quarantine.list()).isEmpty();
-        assertThat(spooled()).isEqualTo(1);
-        assertThat(quarantine.release("m1").release()).isEqualTo(Release.UNKNOWN);
+        assertThat(server.spooled()).isEqualTo(1);
+        assertThat(quarantine.release(key).release()).isEqualTo(Release.UNKNOWN);
     }
 
     @Test
     void shouldKeepTheMailWhenTheSpoolFails() throws Exception {
-        mailet().service(mail("m1"));
-        verdict = new Verdict.Clean();
-        Quarantine withoutSpool = new Quarantine(repositories, MailRepositoryUrl.from("memory://quarantine"),
-            Duration.ofDays(30), message -> verdict, VirusPolicy.standard(), () -> {
-                throw new IllegalStateException("disk full");
-            }, clock());
-        assertThatThrownBy(() -> withoutSpool.release("m1")).hasMessageContaining("disk full");
+        String key = put("m1");
+        server.verdict = new Verdict.Clean();
+        Quarantine withoutSpool = server.open(TestQuarantine.SHIPPED, message -> server.verdict, () -> {
+            throw new IllegalStateException("disk full");
+        });
+        assertThatThrownBy(() -> withoutSpool.release(key)).hasMessageContaining("disk full");
         assertThat(quarantine.list()).hasSize(1);
     }
 
     @Test
     void shouldDelete() throws Exception {
-        mailet().service(mail("m1"));
-        assertThat(quarantine.delete("m1")).isTrue();
-        assertThat(quarantine.delete("m1")).isFalse();
-        assertThat(quarantine.find("m1")).isEmpty();
+        String key = put("m1");
+        assertThat(quarantine.delete(key)).isTrue();
+        assertThat(quarantine.delete(key)).isFalse();
+        assertThat(quarantine.find(key)).isEmpty();
     }
 
     @Test
     void shouldExpireWhatWasKeptLongEnough() throws Exception {
-        mailet().service(mail("old"));
-        now = now.plus(Duration.ofDays(20));
-        mailet().service(mail("young"));
-        now = now.plus(Duration.ofDays(10));
+        put("old");
+        server.now = server.now.plus(Duration.ofDays(20));
+        String young = put("young");
+        server.now = server.now.plus(Duration.ofDays(10));
         assertThat(quarantine.expire()).isZero();
-        now = now.plusSeconds(1);
+        server.now = server.now.plusSeconds(1);
         assertThat(quarantine.expire()).isEqualTo(1);
-        assertThat(quarantine.list()).extracting(QuarantinedMail::key).containsExactly("young");
+        assertThat(quarantine.list()).extracting(QuarantinedMail::key).containsExactly(young);
+    }
+
+    @Test
+    void shouldLookForExpiredMailByItself() throws Exception {
+        put("old");
+        QuarantineExpiry expiry = new QuarantineExpiry(quarantine, Duration.ZERO, Duration.ofMillis(10));
+        try {
+            expiry.start();
+            server.now = server.now.plus(TestQuarantine.KEEP).plusSeconds(1);
+            Awaitility.await("expired").atMost(Duration.ofSeconds(30)).until(() -> quarantine.list().isEmpty());
+            put("later");
+            server.now = server.now.plus(TestQuarantine.KEEP).plusSeconds(1);
+            Awaitility.await("again").atMost(Duration.ofSeconds(30)).until(() -> quarantine.list().isEmpty());
+        } finally {
+            expiry.stop();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"file://quarantine", "memory://quarantine"})
+    void shouldKeepBothPartsOfAMailForTwoCountries(String url) throws Exception {
+        quarantine = server.open(MailRepositoryUrl.from(url));
+        mailet().service(mail("m1", JEANNE));
+        mailet().service(mail("m1", LARS));
+        mailet().service(mail("m1", JEANNE));
+        assertThat(quarantine.list()).as("the same again, after a crash, is not a third")
+            .extracting(QuarantinedMail::recipients).containsExactlyInAnyOrder(List.of(JEANNE), List.of(LARS));
+
+        server.verdict = new Verdict.Clean();
+        for (QuarantinedMail mail : quarantine.list()) {
+            assertThat(quarantine.release(mail.key()).release()).isEqualTo(Release.RELEASED);
+        }
+        assertThat(server.spooled()).isEqualTo(2);
+        assertThat(server.queues.getQueue(MailQueueName.of("spool")).orElseThrow().browse()).toIterable()
+            .extracting(mail -> mail.getMail().getName()).as("nor are they one mail to who comes next").doesNotHaveDuplicates();
+    }
+
+    /** The spool's scan found something in it once more, before the one who released it had removed it here. */
+    @Test
+    void shouldKeepWhatComesBackWhileItIsReleased() throws Exception {
+        String key = put("m1");
+        server.verdict = new Verdict.Clean();
+        List<Thread> spools = new ArrayList<>();
+        Quarantine[] released = new Quarantine[1];
+        released[0] = server.open(TestQuarantine.SHIPPED, message -> server.verdict, () -> {
+            MailQueue spool = server.spool();
+            return (MailQueue) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {MailQueue.class},
+                (proxy, method, arguments) -> {
+                    Object result = method.invoke(spool, arguments);
+                    spools.add(beside(() -> {
+                        released[0].put(mail(((Mail) arguments[0]).getName(), JEANNE), "found again");
+                        return null;
+                    }));
+                    return result;
+                });
+        });
+        assertThat(released[0].release(key).release()).isEqualTo(Release.RELEASED);
+        spools.get(0).join();
+        assertThat(quarantine.list()).singleElement().satisfies(mail -> {
+            assertThat(mail.reason()).isEqualTo("found again");
+            assertThat(mail.key()).isEqualTo(key);
+        });
+    }
+
+    @Test
+    void shouldReleaseAMailOnceHoweverManyAsk() throws Exception {
+        String key = put("m1");
+        List<Thread> others = new ArrayList<>();
+        Quarantine[] asked = new Quarantine[1];
+        asked[0] = server.open(TestQuarantine.SHIPPED, message -> {
+            if (others.isEmpty()) {
+                others.add(Thread.currentThread());
+                others.add(beside(() -> asked[0].release(key)));
+            }
+            return new Verdict.Clean();
+        }, server::spool);
+        assertThat(asked[0].release(key).release()).isEqualTo(Release.RELEASED);
+        others.get(1).join();
+        assertThat(server.spooled()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldShowAMailThatCannotBeReadAndLookAtTheOthers() throws Exception {
+        String old = put("old");
+        Path damaged = Files.writeString(server.files.resolve("damaged.mail"), "half an envelo");
+        assertThat(quarantine.list()).extracting(QuarantinedMail::key).containsExactly("damaged", old);
+        assertThat(quarantine.find("damaged")).hasValueSatisfying(mail -> {
+            assertThat(mail.reason()).startsWith("it cannot be read: ").contains("damaged.mail");
+            assertThat(mail.since()).isEmpty();
+        });
+        server.now = server.now.plus(TestQuarantine.KEEP).plusSeconds(1);
+        assertThat(quarantine.expire()).isEqualTo(1);
+        assertThat(damaged).exists();
+        assertThat(quarantine.delete("damaged")).isTrue();
+        assertThat(damaged).doesNotExist();
+    }
+
+    /** What was tried again and then found infected has left the store: it must not pass for what still waits there. */
+    @Test
+    void shouldForgetThatAMailWasParked() throws Exception {
+        FakeMail mail = mail("m1", JEANNE);
+        mail.setAttribute(new Attribute(AttributeName.of("testa.parked.id"), AttributeValue.of(17L)));
+        mail.setAttribute(new Attribute(AttributeName.of("testa.parked.probe"), AttributeValue.of(true)));
+        mailet().service(mail);
+        Mail kept = server.repositories.select(TestQuarantine.SHIPPED)
+            .retrieve(new MailKey(quarantine.list().get(0).key()));
+        assertThat(kept.attributeNames()).doesNotContain(AttributeName.of("testa.parked.id"), AttributeName.of("testa.parked.probe"));
     }
 
     @Test
     void shouldMatchInfectedMailAndFailWithoutAVerdict() throws Exception {
-        IsInfected matcher = new IsInfected(message -> verdict);
+        IsInfected matcher = new IsInfected(message -> server.verdict);
         matcher.init(FakeMatcherConfig.builder().matcherName("IsInfected").build());
-        assertThat(matcher.match(mail("m1"))).hasSize(1);
-        verdict = new Verdict.Clean();
-        assertThat(matcher.match(mail("m1"))).isEmpty();
-        verdict = new Verdict.NoVerdict("away");
-        assertThatThrownBy(() -> matcher.match(mail("m1"))).isInstanceOf(MessagingException.class);
+        assertThat(matcher.match(mail("m1", JEANNE))).hasSize(1);
+        server.verdict = new Verdict.Clean();
+        assertThat(matcher.match(mail("m1", JEANNE))).isEmpty();
+        server.verdict = new Verdict.NoVerdict("away");
+        assertThatThrownBy(() -> matcher.match(mail("m1", JEANNE))).isInstanceOf(MessagingException.class);
     }
 }
