@@ -33,7 +33,7 @@ public final class Checklist {
             new Listeners(),
             new ListenerCertificate(),
             new SecretFiles(),
-            new VirusScanner(),
+            new MailIsScanned(),
             new Database(),
             new DiskSpace(),
             new RightTime(),

@@ -21,7 +21,7 @@ public final class VirusSettings {
     }
 
     /** Which engine decides when there are several. */
-    public enum Decision {
+    public enum DecidingEngine {
         /** All must say clean. */
         ALL,
         /** The first that gives a verdict. */
@@ -43,9 +43,9 @@ public final class VirusSettings {
     public static final Setting<List<Engine>> ENGINES = Setting.withDefault("virus.engines", "",
         "clamd, icap, or both separated by a comma", text -> Arrays.stream(text.split(",")).map(String::strip)
             .filter(one -> !one.isEmpty()).map(one -> choice(one, Engine.class)).distinct().toList());
-    public static final Setting<Decision> DECISION = Setting.withDefault("virus.decision", "all",
+    public static final Setting<DecidingEngine> DECISION = Setting.withDefault("virus.decision", "all",
         "all (every engine must say clean) or first (the first engine that gives a verdict decides)",
-        text -> choice(text, Decision.class));
+        text -> choice(text, DecidingEngine.class));
     public static final Setting<Duration> TIMEOUT = Setting.withDefault("virus.timeout", "60 seconds",
         "how long one scanner may take for one mail, such as 60 seconds", VirusSettings::duration);
     public static final Setting<Duration> DEADLINE = Setting.withDefault("virus.deadline", "3 minutes",

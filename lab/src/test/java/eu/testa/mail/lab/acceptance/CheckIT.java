@@ -232,6 +232,13 @@ class CheckIT {
             }),
             fault("the virus scanner is gone", "scanner", "fail", "scans nothing", Set.of(),
                 () -> set("virus.clamd=" + net + ".0.1:3311")),
+            fault("a listener does not scan", "scanner", "fail", "listener smtp, submission, submissions takes", Set.of(), () -> {
+                Path listeners = conf.resolve("smtpserver.xml");
+                Files.writeString(listeners, Files.readString(listeners).replaceAll(".*VirusScanHook.*", ""));
+                return List.of();
+            }),
+            fault("the virus scanner takes less than the server", "scanner", "fail", "virus.clamd.stream-max-length is less", Set.of(),
+                () -> set("virus.clamd.stream-max-length=10 MiB")),
             fault("the database is gone", "database", "fail", "127.0.0.1", Set.of(),
                 () -> set("store.url=jdbc:postgresql://127.0.0.1:9/testa")),
             fault("the disk is nearly full", "disk", "fail", "mail is put off (452)", Set.of(),

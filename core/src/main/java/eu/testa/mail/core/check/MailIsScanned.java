@@ -1,0 +1,88 @@
+package eu.testa.mail.core.check;
+
+import eu.testa.mail.core.check.ServerXml.Listener;
+import eu.testa.mail.core.settings.Setting;
+import eu.testa.mail.core.settings.TestaSettings;
+import eu.testa.mail.core.settings.VirusSettings;
+import eu.testa.mail.core.settings.VirusSettings.DecidingEngine;
+import eu.testa.mail.core.settings.VirusSettings.Engine;
+import eu.testa.mail.core.virus.ConfiguredEngines;
+import eu.testa.mail.core.virus.EngineInspection;
+import eu.testa.mail.core.virus.VirusEngine;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Mail is scanned (chapter 2.1): wherever it comes in or before wherever it goes out, up to the largest that is accepted; and
+ * each engine finds the EICAR test string, with signatures that are not old.
+ */
+final class MailIsScanned implements Requirement {
+
+    @Override
+    public String chapter() {
+        return "2.1";
+    }
+
+    @Override
+    public String name() {
+        return "scanner";
+    }
+
+    @Override
+    public List<Finding> check(Surroundings surroundings) throws IOException {
+        if (surroundings.settings().get(VirusSettings.ENGINES).isEmpty()) {
+            return List.of(fail("virus.engines is empty, and without a scanner the server does not start",
+                "Set virus.engines in testa.properties."));
+        }
+        ServerXml xml = ServerXml.read(surroundings.conf());
+        Optional<Finding> setUp = everyWayIsScanned(xml).or(() -> everySizeIsScanned(xml, surroundings.settings()));
+        return List.of(setUp.orElseGet(() -> engines(surroundings)));
+    }
+
+    private Optional<Finding> everyWayIsScanned(ServerXml xml) {
+        String open = xml.listeners().stream().filter(listener -> !listener.scans()).map(Listener::name)
+            .collect(Collectors.joining(", "));
+        return open.isEmpty() || xml.scansBeforeDelivery() ? Optional.empty()
+            : Optional.of(fail("nobody scans the mail that listener " + open + " takes: it has no VirusScanHook in smtpserver.xml, "
+                + "and in mailetcontainer.xml not every delivery has a mailet VirusScan for All before it",
+                "Put VirusScanHook into its handler chain, as shipped, and restart."));
+    }
+
+    private Optional<Finding> everySizeIsScanned(ServerXml xml, TestaSettings settings) {
+        long largest = xml.listeners().stream().mapToLong(Listener::largest).max().orElse(0);
+        List<Engine> engines = settings.get(VirusSettings.ENGINES);
+        List<Engine> tooSmall = engines.stream().filter(engine -> settings.get(limit(engine)) < largest).toList();
+        boolean another = settings.get(VirusSettings.DECISION) == DecidingEngine.FIRST && tooSmall.size() < engines.size();
+        if (tooSmall.isEmpty() || another) {
+            return Optional.empty();
+        }
+        String key = limit(tooSmall.get(0)).key();
+        String accepted = largest == Listener.ANY_SIZE ? "any size" : largest / 1024 + " KiB";
+        return Optional.of(fail("the server takes mail of " + accepted + " (maxmessagesize in smtpserver.xml), and " + key
+            + " is less: what is larger is put off (451) until it is returned", "Set " + key + ", and the scanner's own limit, to "
+            + "maxmessagesize or more, or maxmessagesize to less."));
+    }
+
+    private static Setting<Long> limit(Engine engine) {
+        return engine == Engine.CLAMD ? VirusSettings.CLAMD_LIMIT : VirusSettings.ICAP_LIMIT;
+    }
+
+    private Finding engines(Surroundings surroundings) {
+        List<VirusEngine> engines = ConfiguredEngines.of(surroundings.settings());
+        try {
+            EngineInspection inspection = EngineInspection.of(engines,
+                surroundings.settings().get(VirusSettings.SIGNATURES_MAX_AGE), surroundings.clock());
+            if (!inspection.failures().isEmpty()) {
+                return fail(inspection.text(), "Is it running, and virus.* in testa.properties right? Until then all mail is put "
+                    + "off (451).");
+            }
+            return inspection.warnings().isEmpty()
+                ? pass(String.join(", ", engines.stream().map(VirusEngine::name).toList()) + " finds the EICAR test string")
+                : warn(inspection.text(), "See docs/virus-scan.md.");
+        } finally {
+            engines.forEach(VirusEngine::close);
+        }
+    }
+}
