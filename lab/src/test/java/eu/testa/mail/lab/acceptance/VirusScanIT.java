@@ -7,9 +7,11 @@ import eu.testa.mail.lab.LabClamd;
 import eu.testa.mail.lab.LabUser;
 import eu.testa.mail.lab.Node;
 import eu.testa.mail.lab.TestaLab;
+import eu.testa.mail.server.command.Webadmin;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -22,14 +24,19 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An infected mail is not accepted anywhere; a scanner that is down costs no mail and lets none pass. */
 @ExtendWith(LabExtension.class)
 class VirusScanIT {
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(VirusScanIT.class);
     private static final String EICAR = new String(Eicar.octets(), StandardCharsets.US_ASCII);
     private static final int SENDERS = 6;
     private static final int MAILS_OF_A_SENDER = 12;
+    /** ISO 8601, such as PT3M with -Dtesta.outage=PT3M; how long the scanner is away once it was killed. */
+    private static final Duration OUTAGE = Duration.parse(System.getProperty("testa.outage", "PT0S"));
 
     private Node belgium;
     private Node relay;
@@ -63,6 +70,14 @@ class VirusScanIT {
         assertThat(brought(relay, france, "--body", EICAR)).startsWith("554 5.7.1");
     }
 
+    @Test
+    void shouldShowWhatItScannedToWhoAsksWithCurl() throws Exception {
+        assertThat(relayed(EICAR)).startsWith("554 5.7.1");
+        assertThat(new Webadmin(relay.webadmin()).get("/metrics").text().lines())
+            .anyMatch(line -> line.matches("testa_virus_infected_total [1-9].*"))
+            .anyMatch(line -> line.matches("testa_virus_scan\\{quantile=\"0.99\",} 0\\.0*[1-9].*|testa_virus_scan.*E-.*"));
+    }
+
     /**
      * What a country's server does meanwhile: keep what is answered 451, and send it again. What the relay has taken just
      * before waits there, for the scanner of its destination does not reply either.
@@ -82,7 +97,9 @@ class VirusScanIT {
             awaitMore(postponed);
             int acceptedWithoutScanner = accepted.get();
             signal("-KILL", lab);
+            Instant killed = Instant.now();
             awaitMore(postponed);
+            Awaitility.await().atMost(OUTAGE.plusSeconds(10)).until(() -> Instant.now().isAfter(killed.plus(OUTAGE)));
             assertThat(relayed("clean")).startsWith("451 4.7.1");
             assertThat(submit(EICAR)).startsWith("451 4.7.1");
             assertThat(accepted.get()).as("no 250 without a scan").isEqualTo(acceptedWithoutScanner);
@@ -107,6 +124,8 @@ class VirusScanIT {
         });
         arrived.addAll(OpensslPop3.takeIdLines(france.pop3s(), jeanne));
         assertThat(arrived).as("every mail, once").containsExactlyInAnyOrderElementsOf(sent);
+        LOGGER.info("{} mails from {} senders, {} answers 451 in an outage of {} and more, {} arrived, each once", sent.size(),
+            SENDERS, postponed.get(), OUTAGE, arrived.size());
     }
 
     /** Until every sender has been put off, and those that the scanner was just working for have got their answer. */
@@ -132,7 +151,7 @@ class VirusScanIT {
             List<Letter> letters = new ArrayList<>();
             while (postponed.get() == 0 || letters.size() < MAILS_OF_A_SENDER) {
                 Letter letter = Letter.of(alain.address(), jeanne.address());
-                Awaitility.await().atMost(Duration.ofSeconds(120)).pollDelay(Duration.ZERO)
+                Awaitility.await().atMost(OUTAGE.plusSeconds(120)).pollDelay(Duration.ZERO)
                     .pollInterval(Duration.ofMillis(500)).until(() -> {
                         String reply = brought(letter);
                         if (reply.startsWith("250")) {
