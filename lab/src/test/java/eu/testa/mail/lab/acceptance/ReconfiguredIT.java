@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import eu.testa.mail.core.digitalid.CertificateReader;
 import eu.testa.mail.core.settings.Endpoint;
+import eu.testa.mail.core.smime.SmimeEncryption;
 import eu.testa.mail.core.virus.Eicar;
 import eu.testa.mail.lab.LabClamd;
 import eu.testa.mail.lab.LabUser;
@@ -61,7 +63,9 @@ class ReconfiguredIT {
         patrick = lab.users(france).get(1);
         change(relay, "smtpserver.xml", "<handler class=\"eu.testa.mail.mailets.hook.VirusScanHook\"/>", "");
         change(relay, "mailetcontainer.xml", "<mailet match=\"All\" class=\"TestaDelivery\">",
-            "<mailet match=\"All\" class=\"VirusScan\"><retryProcessor>retry</retryProcessor></mailet>\n$0"
+            "<mailet match=\"All\" class=\"VirusScan\"><retryProcessor>retry</retryProcessor></mailet>\n"
+                + "<mailet match=\"HasMailAttribute=testa.virus.not-scanned\" class=\"AddHeader\">"
+                + "<name>X-TESTA-Virus-Scan</name><value>not scanned in full</value></mailet>\n$0"
                 + "<trustAnchors>file://conf/tls-anchors.pem</trustAnchors>");
         Files.copy(lab.home().var(france).resolve("secrets/tls.crt"), anchors());
         change(france, "smtpserver.xml", "<connectiontimeout>300<", "<connectiontimeout>1<");
@@ -127,6 +131,7 @@ class ReconfiguredIT {
             assertThat(Letter.body(OpensslPop3.await(alarm.idLine(), france.pop3s(), jeanne)))
                 .isEqualTo(Letter.body(alarm.octets()));
             assertThat(quarantined()).isBlank();
+            assertThat(OpensslPop3.take(alarm.idLine(), france.pop3s(), jeanne)).as("once").isEmpty();
         } finally {
             Files.deleteIfExists(ignored);
             lab.clamd().stop();
@@ -140,6 +145,25 @@ class ReconfiguredIT {
         assertThat(quarantined()).isBlank();
         assertThat(quarantine("show", other).exitCode()).isEqualTo(1);
         assertThat(OpensslPop3.take(virus.idLine(), france.pop3s(), jeanne)).isEmpty();
+    }
+
+    /** With the snippet of docs/virus-scan.md. Nobody but Jeanne can look into it, no scanner either. */
+    @Test
+    void shouldTellTheRecipientOfEncryptedMailThatItWasNotScannedInFull() throws Exception {
+        Letter inside = letter("for Jeanne's eyes only");
+        Letter encrypted = new Letter(inside.idLine(), SmimeEncryption.encrypt(inside.octets(), List.of(
+            CertificateReader.read(Files.readAllBytes(lab.home().var(france).resolve("secrets/tls.crt"))).get(0))));
+        Letter plain = letter("for everybody");
+        assertThat(toRelay(encrypted)).startsWith("250 ");
+        assertThat(toRelay(plain)).startsWith("250 ");
+        assertThat(header(OpensslPop3.await(encrypted.idLine(), france.pop3s(), jeanne)))
+            .contains("X-TESTA-Virus-Scan: not scanned in full").containsIgnoringCase("enveloped-data");
+        assertThat(header(OpensslPop3.await(plain.idLine(), france.pop3s(), jeanne))).doesNotContain("X-TESTA-Virus-Scan");
+    }
+
+    private static String header(byte[] message) {
+        String text = new String(message, StandardCharsets.ISO_8859_1);
+        return text.substring(0, text.length() - Letter.body(message).length);
     }
 
     @Test
