@@ -27,7 +27,7 @@ import org.apache.mailet.base.GenericMailet;
  *         <retryProcessor>retry</retryProcessor>   <!-- mail without a verdict -->
  *     </mailet>
  *     <!-- part of it could not be scanned: say so to the recipient -->
- *     <mailet match="HasMailAttribute=testa.virus.not-scanned" class="AddHeader">
+ *     <mailet match="HasMailAttribute=testa.virus.not-scanned" class="SetMimeHeader">
  *         <name>X-TESTA-Virus-Scan</name>
  *         <value>not scanned in full</value>
  *     </mailet>

@@ -6,7 +6,7 @@ package eu.testa.mail.matchers;
  *
  * <pre>{@code
  * <mailet match="All" class="SmimeVerify"/>
- * <mailet match="IsSmimeEncrypted" class="AddHeader">
+ * <mailet match="IsSmimeEncrypted" class="SetMimeHeader">
  *     <name>X-TESTA-Confidential</name>
  *     <value>encrypted</value>
  * </mailet>

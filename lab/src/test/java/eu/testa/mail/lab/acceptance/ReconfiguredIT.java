@@ -64,7 +64,7 @@ class ReconfiguredIT {
         change(relay, "smtpserver.xml", "<handler class=\"eu.testa.mail.mailets.hook.VirusScanHook\"/>", "");
         change(relay, "mailetcontainer.xml", "<mailet match=\"All\" class=\"TestaDelivery\">",
             "<mailet match=\"All\" class=\"VirusScan\"><retryProcessor>retry</retryProcessor></mailet>\n"
-                + "<mailet match=\"HasMailAttribute=testa.virus.not-scanned\" class=\"AddHeader\">"
+                + "<mailet match=\"HasMailAttribute=testa.virus.not-scanned\" class=\"SetMimeHeader\">"
                 + "<name>X-TESTA-Virus-Scan</name><value>not scanned in full</value></mailet>\n$0"
                 + "<trustAnchors>file://conf/tls-anchors.pem</trustAnchors>");
         Files.copy(lab.home().var(france).resolve("secrets/tls.crt"), anchors());
