@@ -45,8 +45,8 @@ final class MailIsScanned implements Requirement {
         String open = xml.listeners().stream().filter(listener -> !listener.scans()).map(Listener::name)
             .collect(Collectors.joining(", "));
         return open.isEmpty() || xml.scansBeforeDelivery() ? Optional.empty()
-            : Optional.of(fail("nobody scans the mail that listener " + open + " takes: it has no VirusScanHook in smtpserver.xml, "
-                + "and in mailetcontainer.xml not every delivery has a mailet VirusScan for All before it",
+            : Optional.of(fail("nobody scans the mail that listener " + open + " takes: it has no VirusScanHook in "
+                + "smtpserver.xml, and in mailetcontainer.xml not every delivery has a mailet VirusScan for All before it",
                 "Put VirusScanHook into its handler chain, as shipped, and restart."));
     }
 
@@ -61,8 +61,8 @@ final class MailIsScanned implements Requirement {
         String key = limit(tooSmall.get(0)).key();
         String accepted = largest == Listener.ANY_SIZE ? "any size" : largest / 1024 + " KiB";
         return Optional.of(fail("the server takes mail of " + accepted + " (maxmessagesize in smtpserver.xml), and " + key
-            + " is less: what is larger is put off (451) until it is returned", "Set " + key + ", and the scanner's own limit, to "
-            + "maxmessagesize or more, or maxmessagesize to less."));
+            + " is less: what is larger is put off (451) until it is returned",
+            "Set " + key + ", and the scanner's own limit, to maxmessagesize or more, or maxmessagesize to less."));
     }
 
     private static Setting<Long> limit(Engine engine) {
@@ -75,8 +75,8 @@ final class MailIsScanned implements Requirement {
             EngineInspection inspection = EngineInspection.of(engines,
                 surroundings.settings().get(VirusSettings.SIGNATURES_MAX_AGE), surroundings.clock());
             if (!inspection.failures().isEmpty()) {
-                return fail(inspection.text(), "Is it running, and virus.* in testa.properties right? Until then all mail is put "
-                    + "off (451).");
+                return fail(inspection.text(),
+                    "Is it running, and virus.* in testa.properties right? Until then all mail is put off (451).");
             }
             return inspection.warnings().isEmpty()
                 ? pass(String.join(", ", engines.stream().map(VirusEngine::name).toList()) + " finds the EICAR test string")

@@ -118,7 +118,7 @@ public final class Quarantine {
     }
 
     private static String nameHere(Mail mail) {
-        String recipients = mail.getRecipients().stream().map(recipient -> recipient.asString().toLowerCase(Locale.ROOT)).sorted()
+        String recipients = mail.getRecipients().stream().map(one -> one.asString().toLowerCase(Locale.ROOT)).sorted()
             .collect(Collectors.joining(" "));
         String ending = "-" + Hashing.sha256().hashString(recipients, StandardCharsets.UTF_8).toString().substring(0, 12);
         return mail.getName().endsWith(ending) ? mail.getName() : mail.getName() + ending;

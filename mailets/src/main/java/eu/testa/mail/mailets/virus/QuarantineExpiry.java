@@ -48,7 +48,8 @@ public final class QuarantineExpiry implements Startable {
         try {
             quarantine.expire();
         } catch (MessagingException | RuntimeException e) {
-            LOGGER.error("Nothing expires in the quarantine: it cannot be looked at; the next try is in {} min", pause.toMinutes(), e);
+            LOGGER.error("Nothing expires in the quarantine: it cannot be looked at; the next try is in {} min",
+                pause.toMinutes(), e);
         }
     }
 

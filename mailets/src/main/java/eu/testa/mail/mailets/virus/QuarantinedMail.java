@@ -19,7 +19,7 @@ public record QuarantinedMail(String key, Optional<Instant> since, String reason
                               List<String> recipients, long size, List<String> headers) {
 
     static QuarantinedMail unreadable(String key, Exception why) {
-        return new QuarantinedMail(key, Optional.empty(), "it cannot be read: " + why.getMessage(), Optional.empty(), List.of(), 0,
-            List.of());
+        return new QuarantinedMail(key, Optional.empty(), "it cannot be read: " + why.getMessage(), Optional.empty(),
+            List.of(), 0, List.of());
     }
 }
