@@ -57,6 +57,22 @@ public sealed interface Verdict {
     }
 
     /**
+     * What an engine's name for its finding says. ClamAV, and every engine that asks it, gives as the name of a virus also
+     * that it could not look into something.
+     *
+     * @param name printable ASCII
+     */
+    static Verdict found(String name) {
+        if (name.startsWith("Heuristics.Encrypted.")) {
+            return new NotScannable(Obstacle.ENCRYPTED_ATTACHMENT, name);
+        }
+        if (name.startsWith("Heuristics.Limits.")) {
+            return new NotScannable(Obstacle.LIMIT_EXCEEDED, name);
+        }
+        return new Infected(name);
+    }
+
+    /**
      * What two verdicts, on the same message or on two parts of it, say together: infected before unknown, unknown
      * before not scannable, not scannable before clean. Obstacles add up, so that no policy overlooks one.
      */

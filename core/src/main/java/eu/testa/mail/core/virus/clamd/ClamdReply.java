@@ -1,6 +1,5 @@
 package eu.testa.mail.core.virus.clamd;
 
-import eu.testa.mail.core.virus.Obstacle;
 import eu.testa.mail.core.virus.Signatures;
 import eu.testa.mail.core.virus.Verdict;
 import java.time.DateTimeException;
@@ -29,17 +28,8 @@ final class ClamdReply {
             return new Verdict.Clean();
         }
         Matcher found = FOUND.matcher(reply);
-        if (!found.matches()) {
-            return new Verdict.NoVerdict("its answer is: " + ClamdConnection.printable(reply));
-        }
-        String name = found.group(1);
-        if (name.startsWith("Heuristics.Encrypted.")) {
-            return new Verdict.NotScannable(Obstacle.ENCRYPTED_ATTACHMENT, name);
-        }
-        if (name.startsWith("Heuristics.Limits.Exceeded")) {
-            return new Verdict.NotScannable(Obstacle.LIMIT_EXCEEDED, name);
-        }
-        return new Verdict.Infected(name);
+        return found.matches() ? Verdict.found(found.group(1))
+            : new Verdict.NoVerdict("its answer is: " + ClamdConnection.printable(reply));
     }
 
     /** Whether this is an answer to VERSION. */

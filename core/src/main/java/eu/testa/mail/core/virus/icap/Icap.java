@@ -122,7 +122,7 @@ public final class Icap implements VirusEngine {
         throws IOException {
         Optional<String> threat = response.threat();
         if (threat.isPresent()) {
-            return new Verdict.Infected(threat.get().isEmpty() ? UNNAMED : threat.get());
+            return Verdict.found(threat.get().isEmpty() ? UNNAMED : threat.get());
         }
         if (response.status() == 204) {
             return sentAll ? new Verdict.Clean()
