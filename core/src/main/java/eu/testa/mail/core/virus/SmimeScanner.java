@@ -7,6 +7,8 @@ import java.io.IOException;
  * Looks into S/MIME before it asks the engines. An engine takes a CMS object for some binary file and calls it clean;
  * so what an opaque signature or compression wraps (RFC 8551 §3.4.2, §3.6) is scanned as a message of its own, and what
  * is encrypted is said to be not scannable.
+ *
+ * <p>All that goes to an engine goes through here, and as an {@link EngineMail}.
  */
 public final class SmimeScanner implements VirusScanner {
 
@@ -20,22 +22,29 @@ public final class SmimeScanner implements VirusScanner {
 
     @Override
     public Verdict scan(MessageSource message) {
-        return scan(message, 0);
+        return lookInto(message, engines.scan(EngineMail.of(message)), 0);
     }
 
-    private Verdict scan(MessageSource message, int depth) {
-        Verdict verdict = engines.scan(message);
+    /** What an S/MIME object wraps should be a mail; it may be any file, which an engine knows only by its first octets. */
+    private Verdict scanUnwrapped(MessageSource content, int depth) {
+        Verdict verdict = engines.scan(EngineMail.of(content));
+        return lookInto(content, verdict instanceof Verdict.Infected ? verdict
+            : verdict.and(engines.scan(EngineMail.attaching(content))), depth);
+    }
+
+    private Verdict lookInto(MessageSource message, Verdict verdict, int depth) {
         if (verdict instanceof Verdict.Infected || verdict instanceof Verdict.NoVerdict) {
             return verdict;
         }
         try {
+            Verdict all = verdict;
             for (SmimePart part : SmimePart.allIn(message)) {
-                verdict = verdict.and(scan(part, depth));
-                if (verdict instanceof Verdict.Infected) {
-                    return verdict;
+                all = all.and(scan(part, depth));
+                if (all instanceof Verdict.Infected) {
+                    return all;
                 }
             }
-            return verdict;
+            return all;
         } catch (MalformedMailException e) {
             return verdict.and(new Verdict.NotScannable(Obstacle.MALFORMED, e.getMessage()));
         } catch (IOException e) {
@@ -49,7 +58,7 @@ public final class SmimeScanner implements VirusScanner {
             case EMPTY -> new Verdict.Clean();
             case WRAPPED -> depth == DEEPEST
                 ? new Verdict.NotScannable(Obstacle.LIMIT_EXCEEDED, "S/MIME in S/MIME deeper than " + DEEPEST)
-                : scan(part.content(), depth + 1);
+                : scanUnwrapped(part.content(), depth + 1);
         };
     }
 }

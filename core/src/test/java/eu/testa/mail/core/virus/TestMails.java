@@ -55,15 +55,26 @@ public final class TestMails {
         return source(inner);
     }
 
-    public static byte[] zip(byte[] content) {
+    public static byte[] zip(byte[]... files) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(out)) {
-            zip.putNextEntry(new ZipEntry("a.txt"));
-            zip.write(content);
+            for (int i = 0; i < files.length; i++) {
+                zip.putNextEntry(new ZipEntry(i + ".txt"));
+                zip.write(files[i]);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return out.toByteArray();
+    }
+
+    /** A zip whose one entry is encrypted with a password, {@code secret}. */
+    public static byte[] encryptedZip() {
+        return Base64.getMimeDecoder().decode("""
+            UEsDBBQAAQAAAAAAIVqwxdmzLQAAACEAAAAFAAAAYS50eHTIiMK/DeOkA/QVMmpS6P9tQAP0148x
+            Skg5imZsaM6Hfd0YInNS+VAdQeU3O0lQSwECFAAUAAEAAAAAACFasMXZsy0AAAAhAAAABQAAAAAA
+            AAAAAAAAAAAAAAAAYS50eHRQSwUGAAAAAAEAAQAzAAAAUAAAAAAA
+            """);
     }
 
     /** So many octets of text, and then more text; never in memory as a whole. */
