@@ -49,8 +49,8 @@ public final class VirusSettings {
     public static final Setting<Duration> TIMEOUT = Setting.withDefault("virus.timeout", "60 seconds",
         "how long one scanner may take for one mail, such as 60 seconds", VirusSettings::duration);
     public static final Setting<Duration> DEADLINE = Setting.withDefault("virus.deadline", "3 minutes",
-        "how long all scanners of one engine may take for one mail; less than the 10 minutes a peer waits, such as "
-            + "3 minutes", VirusSettings::duration);
+        "how long the scan of one mail may take, with all scanners that are tried and all S/MIME in it; less than the "
+            + "10 minutes a peer waits, such as 3 minutes", VirusSettings::duration);
     public static final Setting<Duration> CONNECT_TIMEOUT = Setting.withDefault("virus.connect-timeout", "3 seconds",
         "how long a connection to a scanner may take, such as 3 seconds", VirusSettings::duration);
     public static final Setting<Duration> RETRY_AFTER = Setting.withDefault("virus.retry-after", "5 seconds",
@@ -63,8 +63,8 @@ public final class VirusSettings {
     public static final Setting<Optional<URI>> ICAP = Setting.withDefault("virus.icap", "",
         "the ICAP service, such as icap://192.0.2.9:1344/avscan",
         text -> text.isEmpty() ? Optional.empty() : Optional.of(icapUri(text)));
-    public static final Setting<Long> ICAP_LIMIT = Setting.withDefault("virus.icap.max-size", "50 MiB",
-        "the largest mail the ICAP service scans in full, such as 50 MiB", VirusSettings::size);
+    public static final Setting<Long> ICAP_LIMIT = Setting.withDefault("virus.icap.max-size", "100 MiB",
+        "the largest mail the ICAP service scans in full, such as 100 MiB", VirusSettings::size);
 
     public static final Setting<EncryptedMail> ENCRYPTED_MAIL = Setting.withDefault("virus.encrypted-mail", "mark",
         "refuse, mark or mark-trusted", text -> choice(text.replace('-', '_'), EncryptedMail.class));

@@ -1,5 +1,6 @@
 package eu.testa.mail.core.virus;
 
+import eu.testa.mail.core.mail.MessageSource;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -11,6 +12,11 @@ public final class Eicar {
     private static final String[] PARTS = {"X5O!P%@AP[4", "\\PZX54(P^)7CC)7}$", "EICAR-STANDARD-", "ANTIVIRUS-TEST", "-FILE!$H+H*"};
 
     private Eicar() {
+    }
+
+    /** A mail with the string in its attachment: found only by who looks into mail. */
+    public static MessageSource mail() {
+        return EngineMail.attaching(MessageSource.of(octets()));
     }
 
     public static byte[] octets() {

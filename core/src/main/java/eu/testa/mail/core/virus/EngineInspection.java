@@ -1,6 +1,5 @@
 package eu.testa.mail.core.virus;
 
-import eu.testa.mail.core.mail.MessageSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +21,7 @@ public record EngineInspection(List<String> failures, List<String> warnings) {
     }
 
     /**
-     * Has each engine scan the EICAR test string, and asks each daemon for itself.
+     * Has each engine scan a mail with the EICAR test string, and asks each daemon for itself.
      *
      * @param maxAge of the signatures, if it matters
      */
@@ -50,7 +49,7 @@ public record EngineInspection(List<String> failures, List<String> warnings) {
     }
 
     private static Optional<String> probe(VirusEngine engine) {
-        Verdict verdict = engine.scan(MessageSource.of(Eicar.octets()));
+        Verdict verdict = engine.scan(Eicar.mail());
         if (verdict instanceof Verdict.Infected) {
             return Optional.empty();
         }

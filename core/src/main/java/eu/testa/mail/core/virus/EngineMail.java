@@ -39,6 +39,11 @@ final class EngineMail implements MessageSource {
         return new EngineMail(file, true);
     }
 
+    /** How many octets of content are sure to fit into a message that has no more than so many. */
+    static long room(long maxSize) {
+        return (maxSize - BEFORE_FILE.length) / Base64Lines.ENCODED_LINE * Base64Lines.LINE;
+    }
+
     @Override
     public InputStream open() throws IOException {
         InputStream octets = content.open();

@@ -1,23 +1,30 @@
 package eu.testa.mail.core.virus;
 
 import eu.testa.mail.core.mail.MessageSource;
+import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.james.mime4j.MimeException;
 import org.apache.james.mime4j.stream.EntityState;
 import org.apache.james.mime4j.stream.Field;
 import org.apache.james.mime4j.stream.MimeConfig;
 import org.apache.james.mime4j.stream.MimeTokenStream;
 import org.apache.james.mime4j.stream.RecursionMode;
+import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1SequenceParser;
+import org.bouncycastle.asn1.ASN1SetParser;
 import org.bouncycastle.asn1.ASN1StreamParser;
+import org.bouncycastle.asn1.BERTags;
 import org.bouncycastle.asn1.cms.CMSObjectIdentifiers;
 import org.bouncycastle.asn1.cms.ContentInfoParser;
+import org.bouncycastle.asn1.cms.SignedDataParser;
 import org.bouncycastle.cms.CMSCompressedDataParser;
 import org.bouncycastle.cms.CMSException;
 import org.bouncycastle.cms.CMSSignedDataParser;
@@ -27,126 +34,143 @@ import org.bouncycastle.operator.bc.BcDigestCalculatorProvider;
 
 /**
  * A part of a mail that hides its content from a virus scanner: a CMS object, or {@code multipart/encrypted}
- * (RFC 1847). What it is, its octets say; its MIME headers only make it worth a look (RFC 8551 §3.9 names the file
- * extensions by which mail programs recognise it too).
+ * (RFC 1847). What it is, its first octets say, under whatever name: a mail program that is given a CMS object opens it,
+ * and there are more ways to write a file name than anyone wants to know. A part that is called S/MIME (RFC 8551 §3.9)
+ * has to be some.
  */
 final class SmimePart {
 
-    enum Kind {
-        /** For its recipients only. */
-        ENCRYPTED,
-        /** Signed or compressed, with its content inside. */
-        WRAPPED,
-        /** Certificates or a detached signature: no content. */
-        EMPTY
-    }
-
     private static final int DEEPEST = 50;
     private static final int LONGEST_HEADER = 256 * 1024;
-    /** What compression may expand to; whoever sends more wants to fill a disk. */
-    private static final long LARGEST_EXPANSION = 200L * 1024 * 1024;
+    /** More than stands before the content in any CMS object: a version, and names of algorithms. */
+    private static final int LONGEST_START = 64 * 1024;
+    private static final int SEQUENCE = 0x30;
+    private static final String NOT_CMS = "a part that is called S/MIME and is not";
 
     private final MessageSource message;
     private final int position;
-    private final Kind kind;
-    private final String type;
+    private final boolean compressed;
+    private final Optional<ObstacleException> obstacle;
 
-    private SmimePart(MessageSource message, int position, Kind kind, String type) {
+    private SmimePart(MessageSource message, int position, boolean compressed, Optional<ObstacleException> obstacle) {
         this.message = message;
         this.position = position;
-        this.kind = kind;
-        this.type = type;
-    }
-
-    Kind kind() {
-        return kind;
-    }
-
-    /** For people: {@code S/MIME enveloped-data}, {@code multipart/encrypted}. */
-    String type() {
-        return type;
+        this.compressed = compressed;
+        this.obstacle = obstacle;
     }
 
     /**
-     * Finds them, in one reading.
+     * Finds those that have content, in one reading. What keeps anyone from looking further is among them, as the last.
      *
-     * @throws UnreadableMessageException if the message cannot be read
-     * @throws MalformedMailException     if its structure cannot be followed
+     * @param most so many and no more
+     * @throws UnreadableMessageException if the message cannot be read until then
      */
-    static List<SmimePart> allIn(MessageSource message) throws IOException, MalformedMailException {
+    static List<SmimePart> allIn(MessageSource message, int most, Deadline deadline) throws IOException {
         List<SmimePart> parts = new ArrayList<>();
-        try (Walk walk = new Walk(message)) {
-            while (walk.next()) {
+        try (Walk walk = new Walk(message, deadline)) {
+            while (parts.size() < most && walk.next()) {
                 if (walk.isEncryptedMultipart()) {
-                    parts.add(new SmimePart(message, walk.position, Kind.ENCRYPTED, "multipart/encrypted"));
-                } else if (walk.isCandidate()) {
-                    parts.add(identify(message, walk));
+                    parts.add(encrypted("multipart/encrypted"));
+                } else if (walk.isLeaf()) {
+                    identify(message, walk).ifPresent(parts::add);
                 }
             }
+        } catch (ObstacleException e) {
+            parts.add(hindered(e));
         }
         return parts;
     }
 
-    private static SmimePart identify(MessageSource message, Walk walk) throws IOException, MalformedMailException {
-        ASN1ObjectIdentifier content;
+    private static SmimePart hindered(ObstacleException obstacle) {
+        return new SmimePart(null, 0, false, Optional.of(obstacle));
+    }
+
+    private static SmimePart encrypted(String type) {
+        return hindered(new ObstacleException(Obstacle.ENCRYPTED_MAIL, type, null));
+    }
+
+    private static Optional<SmimePart> identify(MessageSource message, Walk walk) throws IOException, ObstacleException {
+        byte[] start = walk.start(walk.isCalledSmime() ? LONGEST_START : 1);
+        if (!walk.isCalledSmime()) {
+            if (start.length == 0 || start[0] != SEQUENCE) {
+                return Optional.empty();
+            }
+            byte[] rest = walk.start(LONGEST_START);
+            start = Arrays.copyOf(start, 1 + rest.length);
+            System.arraycopy(rest, 0, start, 1, rest.length);
+        }
+        ContentInfoParser object;
         try {
-            content = contentType(walk.content());
-        } catch (UnreadableMessageException e) {
-            throw e;
+            // nothing in the object is longer than the message, whatever its length octets say
+            int limit = (int) Math.min(message.size(), Integer.MAX_VALUE);
+            object = new ContentInfoParser((ASN1SequenceParser) new ASN1StreamParser(new ByteArrayInputStream(start), limit)
+                .readObject());
         } catch (IOException | RuntimeException e) {
-            throw new MalformedMailException("a part that is called S/MIME and is not", e);
+            return walk.isCalledSmime() ? Optional.of(hindered(malformed(NOT_CMS, e))) : Optional.empty();
         }
-        if (CMSObjectIdentifiers.signedData.equals(content)) {
-            boolean hasContent = new SmimePart(message, walk.position, Kind.WRAPPED, "").hasContent();
-            return new SmimePart(message, walk.position, hasContent ? Kind.WRAPPED : Kind.EMPTY, "S/MIME signed-data");
+        ASN1ObjectIdentifier type = object.getContentType();
+        if (CMSObjectIdentifiers.envelopedData.equals(type)
+            || CMSObjectIdentifiers.authEnvelopedData.equals(type)
+            || CMSObjectIdentifiers.signedAndEnvelopedData.equals(type)
+            || CMSObjectIdentifiers.encryptedData.equals(type)) {
+            return Optional.of(encrypted("S/MIME enveloped-data"));
         }
-        if (CMSObjectIdentifiers.compressedData.equals(content)) {
-            return new SmimePart(message, walk.position, Kind.WRAPPED, "S/MIME compressed-data");
+        if (CMSObjectIdentifiers.compressedData.equals(type)) {
+            return Optional.of(new SmimePart(message, walk.position, true, Optional.empty()));
         }
-        if (CMSObjectIdentifiers.envelopedData.equals(content)
-            || CMSObjectIdentifiers.authEnvelopedData.equals(content)
-            || CMSObjectIdentifiers.encryptedData.equals(content)) {
-            return new SmimePart(message, walk.position, Kind.ENCRYPTED, "S/MIME enveloped-data");
+        if (CMSObjectIdentifiers.signedData.equals(type)) {
+            try {
+                // without content: certificates, or the signature of a multipart/signed
+                return hasContent(object) ? Optional.of(new SmimePart(message, walk.position, false, Optional.empty()))
+                    : Optional.empty();
+            } catch (IOException | RuntimeException e) {
+                return Optional.of(hindered(malformed("an S/MIME signature that cannot be read", e)));
+            }
         }
-        throw new MalformedMailException("S/MIME of an unknown kind, " + content, null);
+        return walk.isCalledSmime() ? Optional.of(hindered(new ObstacleException(Obstacle.MALFORMED,
+            "S/MIME of an unknown kind, " + type, null))) : Optional.empty();
     }
 
-    private static ASN1ObjectIdentifier contentType(InputStream octets) throws IOException {
-        Object first = new ASN1StreamParser(octets).readObject();
-        if (!(first instanceof ASN1SequenceParser sequence)) {
-            throw new IOException("no CMS object");
+    private static boolean hasContent(ContentInfoParser object) throws IOException {
+        SignedDataParser signed = SignedDataParser.getInstance(object.getContent(BERTags.SEQUENCE));
+        ASN1SetParser digestAlgorithms = signed.getDigestAlgorithms();
+        for (ASN1Encodable one = digestAlgorithms.readObject(); one != null; one = digestAlgorithms.readObject()) {
+            one.toASN1Primitive();
         }
-        return new ContentInfoParser(sequence).getContentType();
+        return signed.getEncapContentInfo().getContent(BERTags.OCTET_STRING) != null;
     }
 
-    private boolean hasContent() throws IOException, MalformedMailException {
-        try (InputStream content = openContent()) {
-            return content != null;
-        } catch (UnreadableMessageException e) {
-            throw e;
-        } catch (IOException | RuntimeException e) {
-            throw new MalformedMailException("a part that is called S/MIME and is not", e);
-        }
+    /** Whether it can be looked into, and if not, why. */
+    Optional<Verdict> verdict() {
+        return obstacle.map(ObstacleException::verdict);
     }
 
-    /** What is inside, as a message that can be scanned. */
-    MessageSource content() throws IOException, MalformedMailException {
+    /**
+     * What is inside, as a message that can be scanned.
+     *
+     * @param largest how many octets it may have
+     * @throws UnreadableMessageException if the message cannot be read until then
+     * @throws ObstacleException          if it has more, or ends before its end
+     */
+    MessageSource content(long largest, Deadline deadline) throws IOException, ObstacleException {
         long size = 0;
-        try (InputStream content = openContent()) {
+        try (InputStream content = openContent(deadline)) {
             byte[] buffer = new byte[16 * 1024];
             for (int count = content.read(buffer); count >= 0; count = content.read(buffer)) {
                 size += count;
+                if (size > largest) {
+                    throw new ObstacleException(Obstacle.LIMIT_EXCEEDED, "S/MIME content of more than " + largest + " octets",
+                        null);
+                }
             }
-        } catch (UnreadableMessageException e) {
-            throw e;
         } catch (IOException | RuntimeException e) {
-            throw new MalformedMailException("an S/MIME part that ends before its end", e);
+            throw malformed("an S/MIME part that ends before its end", e);
         }
         long octets = size;
         return new MessageSource() {
             @Override
             public InputStream open() throws IOException {
-                return openContent();
+                return openContent(deadline);
             }
 
             @Override
@@ -156,21 +180,16 @@ final class SmimePart {
         };
     }
 
-    /** Opens the message once more, up to what is inside of this part; null if nothing is. */
-    private InputStream openContent() throws IOException {
-        Walk walk = new Walk(message);
+    /** Opens the message once more, up to what is inside of this part. */
+    private InputStream openContent(Deadline deadline) throws IOException {
+        Walk walk = new Walk(message, deadline);
         try {
             do {
                 if (!walk.next()) {
                     throw new IOException("the message has changed");
                 }
             } while (walk.position < position);
-            CMSTypedStream content = content(walk.content());
-            if (content == null) {
-                walk.close();
-                return null;
-            }
-            return new FilterInputStream(content.getContentStream()) {
+            return new FilterInputStream(content(walk.content())) {
                 @Override
                 public void close() throws IOException {
                     walk.close();
@@ -179,16 +198,29 @@ final class SmimePart {
         } catch (IOException | RuntimeException e) {
             walk.close();
             throw e;
-        } catch (CMSException | MalformedMailException e) {
+        } catch (CMSException | ObstacleException e) {
             walk.close();
             throw new IOException(e.getMessage(), e);
         }
     }
 
-    private CMSTypedStream content(InputStream octets) throws CMSException, IOException {
-        return type.equals("S/MIME compressed-data")
-            ? new CMSCompressedDataParser(octets).getContent(new ZlibExpanderProvider(LARGEST_EXPANSION))
+    private InputStream content(InputStream octets) throws CMSException, IOException {
+        CMSTypedStream content = compressed ? new CMSCompressedDataParser(octets).getContent(new ZlibExpanderProvider())
             : new CMSSignedDataParser(new BcDigestCalculatorProvider(), octets).getSignedContent();
+        if (content == null) {
+            throw new IOException("the message has changed");
+        }
+        return content.getContentStream();
+    }
+
+    /** The octets are wrong; unless they could not be read, for which the mail is not to blame. */
+    private static ObstacleException malformed(String what, Exception e) throws UnreadableMessageException {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnreadableMessageException unreadable) {
+                throw unreadable;
+            }
+        }
+        return new ObstacleException(Obstacle.MALFORMED, what, e);
     }
 
     /** Goes through a message part by part, and never holds more of it than a header. */
@@ -204,17 +236,13 @@ final class SmimePart {
         private int depth;
         private int position;
 
-        Walk(MessageSource message) throws UnreadableMessageException {
-            try {
-                octets = new SourceStream(message.open());
-            } catch (IOException e) {
-                throw new UnreadableMessageException(e);
-            }
+        Walk(MessageSource message, Deadline deadline) throws UnreadableMessageException {
+            octets = MessageStream.open(message, deadline);
             stream.setRecursionMode(RecursionMode.M_RECURSE);
         }
 
         /** Goes to the next part that has a body, or to the next multipart. */
-        boolean next() throws IOException, MalformedMailException {
+        boolean next() throws IOException, ObstacleException {
             try {
                 for (EntityState state = step(); state != EntityState.T_END_OF_STREAM; state = step()) {
                     switch (state) {
@@ -222,7 +250,7 @@ final class SmimePart {
                         case T_FIELD -> namedSmime |= namesSmime(stream.getField());
                         case T_START_MULTIPART, T_START_MESSAGE -> {
                             if (++depth > DEEPEST) {
-                                throw new MalformedMailException("nested deeper than " + DEEPEST, null);
+                                throw new ObstacleException(Obstacle.LIMIT_EXCEEDED, "nested deeper than " + DEEPEST, null);
                             }
                             if (state == EntityState.T_START_MULTIPART) {
                                 position++;
@@ -238,10 +266,8 @@ final class SmimePart {
                     }
                 }
                 return false;
-            } catch (UnreadableMessageException e) {
-                throw e;
             } catch (MimeException | IOException | RuntimeException e) {
-                throw new MalformedMailException("its MIME structure cannot be read", e);
+                throw malformed("its MIME structure cannot be read", e);
             }
         }
 
@@ -259,12 +285,22 @@ final class SmimePart {
                 && "multipart/encrypted".equals(stream.getBodyDescriptor().getMimeType());
         }
 
-        boolean isCandidate() {
-            if (stream.getState() != EntityState.T_BODY) {
-                return false;
-            }
+        boolean isLeaf() {
+            return stream.getState() == EntityState.T_BODY;
+        }
+
+        boolean isCalledSmime() {
             String type = stream.getBodyDescriptor().getMimeType();
             return namedSmime || "application/pkcs7-mime".equals(type) || "application/x-pkcs7-mime".equals(type);
+        }
+
+        /** The first octets of a leaf, or the next. */
+        byte[] start(int length) throws IOException, ObstacleException {
+            try {
+                return content().readNBytes(length);
+            } catch (IOException | RuntimeException e) {
+                throw malformed("its MIME structure cannot be read", e);
+            }
         }
 
         InputStream content() {
@@ -283,32 +319,6 @@ final class SmimePart {
         @Override
         public void close() throws IOException {
             octets.close();
-        }
-    }
-
-    /** Tells a message that cannot be read from one that is wrong in itself. */
-    private static final class SourceStream extends FilterInputStream {
-
-        SourceStream(InputStream in) {
-            super(in);
-        }
-
-        @Override
-        public int read() throws IOException {
-            try {
-                return super.read();
-            } catch (IOException e) {
-                throw new UnreadableMessageException(e);
-            }
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            try {
-                return super.read(target, offset, length);
-            } catch (IOException e) {
-                throw new UnreadableMessageException(e);
-            }
         }
     }
 }

@@ -3,10 +3,13 @@ package eu.testa.mail.core.virus;
 import java.util.List;
 
 /** A scanner that an administrator can name and that can be asked how it is: clamd, or an ICAP service. */
-public interface VirusEngine extends VirusScanner, AutoCloseable {
+public interface VirusEngine extends VirusScanner, BoundedScanner, AutoCloseable {
 
     /** Short name for logs and health: {@code clamd}, {@code icap}. */
     String name();
+
+    /** The largest message that it scans, in octets; a larger one gets no verdict. */
+    long maxSize();
 
     /** Asks every daemon of this engine for itself, also those that scans leave out at the moment. */
     List<EngineStatus> status();

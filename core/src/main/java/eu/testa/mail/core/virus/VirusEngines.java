@@ -3,9 +3,10 @@ package eu.testa.mail.core.virus;
 import eu.testa.mail.core.mail.MessageSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /** Several engines that decide together. */
-public final class VirusEngines implements VirusScanner, AutoCloseable {
+public final class VirusEngines implements BoundedScanner, AutoCloseable {
 
     /** Who decides. */
     public enum Combination {
@@ -30,15 +31,21 @@ public final class VirusEngines implements VirusScanner, AutoCloseable {
         return engines;
     }
 
-    @Override
-    public Verdict scan(MessageSource message) {
-        return combination == Combination.ALL ? scanWithAll(message) : scanUntilVerdict(message);
+    /** The largest message that they scan together, in octets. */
+    public long maxSize() {
+        LongStream sizes = engines.stream().mapToLong(VirusEngine::maxSize);
+        return (combination == Combination.ALL ? sizes.min() : sizes.max()).getAsLong();
     }
 
-    private Verdict scanUntilVerdict(MessageSource message) {
+    @Override
+    public Verdict scan(MessageSource message, Deadline deadline) {
+        return combination == Combination.ALL ? scanWithAll(message, deadline) : scanUntilVerdict(message, deadline);
+    }
+
+    private Verdict scanUntilVerdict(MessageSource message, Deadline deadline) {
         List<String> reasons = new ArrayList<>();
         for (VirusEngine engine : engines) {
-            Verdict verdict = engine.scan(message);
+            Verdict verdict = engine.scan(message, deadline);
             if (verdict instanceof Verdict.NoVerdict none) {
                 reasons.add(none.reason());
             } else {
@@ -48,10 +55,10 @@ public final class VirusEngines implements VirusScanner, AutoCloseable {
         return new Verdict.NoVerdict(String.join("; ", reasons));
     }
 
-    private Verdict scanWithAll(MessageSource message) {
+    private Verdict scanWithAll(MessageSource message, Deadline deadline) {
         Verdict verdict = new Verdict.Clean();
         for (VirusEngine engine : engines) {
-            verdict = verdict.and(engine.scan(message));
+            verdict = verdict.and(engine.scan(message, deadline));
             if (verdict instanceof Verdict.Infected) {
                 return verdict;
             }

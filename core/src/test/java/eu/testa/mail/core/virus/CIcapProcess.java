@@ -11,7 +11,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A real c-icap with its virus_scan service, which asks a clamd. */
 public final class CIcapProcess implements AutoCloseable {
@@ -28,8 +30,21 @@ public final class CIcapProcess implements AutoCloseable {
         this.port = port;
     }
 
-    /** @param more further lines of c-icap.conf */
-    public static CIcapProcess start(Path folder, Path clamdSocket, String... more) throws IOException {
+    /** Set up as the guide says. */
+    public static CIcapProcess start(Path folder, Path clamdSocket) throws IOException {
+        return start(folder, clamdSocket, linesOfTheGuide());
+    }
+
+    /** The lines for c-icap.conf in docs/virus-scan.md. */
+    public static List<String> linesOfTheGuide() throws IOException {
+        try (Stream<String> guide = Files.lines(Path.of("../docs/virus-scan.md"))) {
+            return guide.map(String::strip)
+                .filter(line -> line.startsWith("virus_scan.") || line.startsWith("ServiceAlias ")).toList();
+        }
+    }
+
+    /** @param service the lines of c-icap.conf about the service {@code virus_scan} */
+    public static CIcapProcess start(Path folder, Path clamdSocket, List<String> service) throws IOException {
         for (Path needed : List.of(PROGRAM, SERVICE)) {
             if (!Files.exists(needed)) {
                 throw new IllegalStateException(needed + " is missing: apt-get install c-icap libc-icap-mod-virus-scan");
@@ -59,10 +74,8 @@ public final class CIcapProcess implements AutoCloseable {
             Module common clamd_mod.so
             clamd_mod.ClamdSocket %3$s
             Service antivirus_module virus_scan.so
-            ServiceAlias avscan virus_scan?allow204=on&sizelimit=off&mode=simple
-            virus_scan.ScanFileTypes TEXT DATA EXECUTABLE ARCHIVE GIF JPEG MSOFFICE
             virus_scan.DefaultEngine clamd
-            """.formatted(folder, icap.port, clamdSocket) + String.join("\n", more) + "\n");
+            """.formatted(folder, icap.port, clamdSocket) + String.join("\n", service) + "\n");
         icap.start();
         return icap;
     }
@@ -93,7 +106,7 @@ public final class CIcapProcess implements AutoCloseable {
 
     /** Its children hold the connections; a signal to them all. */
     public void signal(String name) throws IOException {
-        List<ProcessHandle> all = new java.util.ArrayList<>(process.descendants().toList());
+        List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
         all.add(process.toHandle());
         for (ProcessHandle one : all) {
             try {

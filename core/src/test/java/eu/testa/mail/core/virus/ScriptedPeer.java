@@ -21,17 +21,13 @@ public final class ScriptedPeer implements AutoCloseable {
     private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
-    private volatile Script script;
+    private final Script script;
 
     public ScriptedPeer(Script script) throws IOException {
         this.script = script;
         Thread acceptor = new Thread(this::accept, "scripted-peer");
         acceptor.setDaemon(true);
         acceptor.start();
-    }
-
-    public void become(Script other) {
-        script = other;
     }
 
     public int port() {

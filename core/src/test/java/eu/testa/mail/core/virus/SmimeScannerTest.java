@@ -6,6 +6,7 @@ import eu.testa.mail.core.mail.MessageSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import javax.crypto.spec.SecretKeySpec;
@@ -31,7 +32,7 @@ class SmimeScannerTest {
     private static final String SIGNED = "Content-Type: application/pkcs7-mime; smime-type=signed-data; name=smime.p7m\n";
 
     /** An engine that knows neither MIME nor S/MIME: it looks for a word in the octets it gets. */
-    private final VirusScanner engine = message -> {
+    private final BoundedScanner engine = (message, deadline) -> {
         try (InputStream octets = message.open()) {
             byte[] read = octets.readAllBytes();
             assertThat(message.size()).isEqualTo(read.length);
@@ -40,7 +41,7 @@ class SmimeScannerTest {
             return new Verdict.NoVerdict(e.getMessage());
         }
     };
-    private final VirusScanner scanner = new SmimeScanner(engine);
+    private final VirusScanner scanner = over(engine);
 
     @Test
     void shouldLetThePlainMailAlone() {
@@ -148,14 +149,14 @@ class SmimeScannerTest {
 
     @Test
     void shouldKeepEveryObstacle() throws Exception {
-        VirusScanner strict = new SmimeScanner(message -> new Verdict.NotScannable(Obstacle.ENCRYPTED_ATTACHMENT, "Zip"));
+        VirusScanner strict = over((message, deadline) -> new Verdict.NotScannable(Obstacle.ENCRYPTED_ATTACHMENT, "Zip"));
         assertThat(strict.scan(mail(ENVELOPED, enveloped("x")))).isInstanceOfSatisfying(Verdict.NotScannable.class, verdict ->
             assertThat(verdict.obstacles()).containsExactlyInAnyOrder(Obstacle.ENCRYPTED_ATTACHMENT, Obstacle.ENCRYPTED_MAIL));
     }
 
     @Test
     void shouldGiveNoVerdictWhenTheMailCannotBeRead() {
-        VirusScanner trusting = new SmimeScanner(message -> CLEAN);
+        VirusScanner trusting = over((message, deadline) -> CLEAN);
         assertThat(trusting.scan(new MessageSource() {
             @Override
             public InputStream open() throws IOException {
@@ -167,6 +168,10 @@ class SmimeScannerTest {
                 return 10;
             }
         })).isInstanceOf(Verdict.NoVerdict.class);
+    }
+
+    private static VirusScanner over(BoundedScanner engines) {
+        return new SmimeScanner(engines, 1_000_000, Duration.ofSeconds(30));
     }
 
     private static MessageSource mail(String header, byte[] content) {

@@ -231,13 +231,13 @@ public abstract class VirusEngineContract {
         String mail = "Authentication-Results: relay; smime=none\r\nFrom: a@b\r\n" + ("X-Pad: " + "y".repeat(60) + "\r\n").repeat(more)
             + "Content-Type: " + zipInMultipart();
         try (VirusEngine engine = engine()) {
-            assertThat(new SmimeScanner(engine).scan(MessageSource.of(mail.getBytes(StandardCharsets.US_ASCII)))).isEqualTo(EICAR);
+            assertThat(new SmimeScanner(engine, engine.maxSize(), Duration.ofSeconds(8)).scan(MessageSource.of(mail.getBytes(StandardCharsets.US_ASCII)))).isEqualTo(EICAR);
         }
     }
 
     private void assertLookedInto(byte[] cms, Verdict verdict) {
         try (VirusEngine engine = engine()) {
-            assertThat(new SmimeScanner(engine).scan(TestMails.mail("Content-Type: application/pkcs7-mime; smime-type=signed-data; "
+            assertThat(new SmimeScanner(engine, engine.maxSize(), Duration.ofSeconds(8)).scan(TestMails.mail("Content-Type: application/pkcs7-mime; smime-type=signed-data; "
                 + "name=smime.p7m\nContent-Transfer-Encoding: base64\n\n" + Base64.getMimeEncoder().encodeToString(cms) + "\n")))
                 .isEqualTo(verdict);
         }
@@ -285,6 +285,37 @@ public abstract class VirusEngineContract {
             };
             assertThat(reason(engine.scan(broken))).contains("disk on fire");
             assertThat(engine.scan(TestMails.eicarInText())).isEqualTo(EICAR);
+        }
+    }
+
+    /** As a file is to which the disk has lost, or someone appends while it is read. */
+    @ParameterizedTest
+    @ValueSource(ints = {-70_000, -1, 1, 70_000})
+    void shouldGiveNoVerdictOnAMailOfOtherLengthThanItSays(int more) {
+        for (int length : new int[] {500, 150_000}) {
+            MessageSource mail = TestMails.large(length, "");
+            MessageSource lying = new MessageSource() {
+                @Override
+                public InputStream open() throws IOException {
+                    return mail.open();
+                }
+
+                @Override
+                public long size() throws IOException {
+                    return Math.max(0, mail.size() + more);
+                }
+            };
+            try (VirusEngine engine = engine()) {
+                assertThat(reason(engine.scan(lying))).contains("cannot be read");
+                assertThat(engine.scan(TestMails.eicarInText())).isEqualTo(EICAR);
+            }
+        }
+    }
+
+    @Test
+    void shouldGiveNoVerdictWhenTheTimeIsOver() {
+        try (VirusEngine engine = engine()) {
+            assertThat(engine.scan(TestMails.eicarInText(), Deadline.in(Duration.ZERO))).isInstanceOf(Verdict.NoVerdict.class);
         }
     }
 

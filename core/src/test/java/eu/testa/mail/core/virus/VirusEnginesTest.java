@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.virus.VirusEngines.Combination;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +22,17 @@ class VirusEnginesTest {
         }
 
         @Override
+        public long maxSize() {
+            return 1000;
+        }
+
+        @Override
         public Verdict scan(MessageSource message) {
+            return verdict;
+        }
+
+        @Override
+        public Verdict scan(MessageSource message, Deadline deadline) {
             return verdict;
         }
 
@@ -43,7 +54,7 @@ class VirusEnginesTest {
 
     private static Verdict scan(Combination combination, Verdict first, Verdict second) {
         try (VirusEngines engines = new VirusEngines(List.of(new Saying(first), new Saying(second)), combination)) {
-            return engines.scan(TestMails.clean());
+            return engines.scan(TestMails.clean(), Deadline.in(Duration.ofSeconds(1)));
         }
     }
 

@@ -65,7 +65,7 @@ public final class VirusModule extends AbstractModule {
     @Singleton
     VirusScanner scanner(VirusEngines engines, MetricFactory metrics, TestaSettings settings, SmimeVerifier verifier,
                          Clock clock) {
-        VirusScanner scanner = new SmimeScanner(engines);
+        VirusScanner scanner = new SmimeScanner(engines, engines.maxSize(), settings.get(VirusSettings.DEADLINE));
         return new MeteredScanner(settings.get(VirusSettings.ENCRYPTED_MAIL) == EncryptedMail.MARK_TRUSTED
             ? new StrangersScanner(scanner, verifier, clock) : scanner, metrics);
     }

@@ -3,6 +3,7 @@ package eu.testa.mail.mailets.virus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.virus.Deadline;
 import eu.testa.mail.core.virus.EngineStatus;
 import eu.testa.mail.core.virus.Signatures;
 import eu.testa.mail.core.virus.Verdict;
@@ -29,7 +30,17 @@ class VirusScanHealthCheckTest {
         }
 
         @Override
+        public long maxSize() {
+            return Long.MAX_VALUE;
+        }
+
+        @Override
         public Verdict scan(MessageSource message) {
+            return verdict;
+        }
+
+        @Override
+        public Verdict scan(MessageSource message, Deadline deadline) {
             return verdict;
         }
 

@@ -3,6 +3,7 @@ package eu.testa.mail.core.virus.clamd;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.virus.Deadline;
 import eu.testa.mail.core.virus.EngineStatus;
+import eu.testa.mail.core.virus.EngineWords;
 import eu.testa.mail.core.virus.UnreadableMessageException;
 import eu.testa.mail.core.virus.Verdict;
 import eu.testa.mail.core.virus.VirusEngine;
@@ -34,13 +35,23 @@ public final class Clamd implements VirusEngine {
     }
 
     @Override
+    public long maxSize() {
+        return settings.streamMaxLength();
+    }
+
+    @Override
     public Verdict scan(MessageSource message) {
+        return scan(message, Deadline.in(settings.deadline()));
+    }
+
+    @Override
+    public Verdict scan(MessageSource message, Deadline deadline) {
         try {
             if (message.size() > settings.streamMaxLength()) {
                 return new Verdict.NoVerdict("the message has " + message.size() + " octets, and clamd takes "
                     + settings.streamMaxLength() + " (StreamMaxLength of clamd.conf, virus.clamd.stream-max-length here)");
             }
-            return scanWithinLimits(message);
+            return scanWithinLimits(message, deadline.orIn(settings.deadline()));
         } catch (UnreadableMessageException e) {
             return new Verdict.NoVerdict(e.getMessage());
         } catch (IOException e) {
@@ -48,8 +59,7 @@ public final class Clamd implements VirusEngine {
         }
     }
 
-    private Verdict scanWithinLimits(MessageSource message) throws UnreadableMessageException {
-        Deadline deadline = Deadline.in(settings.deadline());
+    private Verdict scanWithinLimits(MessageSource message, Deadline deadline) throws UnreadableMessageException {
         List<String> failures = new ArrayList<>();
         for (ClamdDaemon daemon : leastBusyFirst()) {
             if (deadline.isOver()) {
@@ -71,7 +81,7 @@ public final class Clamd implements VirusEngine {
             } catch (UnreadableMessageException e) {
                 throw e;
             } catch (IOException e) {
-                failures.add(daemon.address() + ": " + ClamdDaemon.reason(e));
+                failures.add(daemon.address() + ": " + EngineWords.reason(e));
                 daemon.failed();
             }
         }

@@ -2,9 +2,11 @@ package eu.testa.mail.core.virus.clamd;
 
 import eu.testa.mail.core.virus.Deadline;
 import eu.testa.mail.core.virus.EngineChannel;
+import eu.testa.mail.core.virus.EngineConnection;
+import eu.testa.mail.core.virus.EngineWords;
+import eu.testa.mail.core.virus.MessageStream;
 import eu.testa.mail.core.virus.UnreadableMessageException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
@@ -15,7 +17,7 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>After an {@link IOException} the connection is of no more use.
  */
-final class ClamdConnection implements AutoCloseable {
+final class ClamdConnection implements EngineConnection {
 
     private static final byte[] SESSION = command("IDSESSION");
     private static final byte[] STREAM = command("INSTREAM");
@@ -45,13 +47,13 @@ final class ClamdConnection implements AutoCloseable {
      * @throws UnreadableMessageException if the message ends before its end
      * @throws IOException                if clamd does not answer, or not as clamd does
      */
-    String scan(InputStream message, Deadline deadline) throws IOException {
+    String scan(MessageStream message, Deadline deadline) throws IOException {
         begin(STREAM);
         boolean end = false;
         while (!end) {
             int start = out.position();
             int room = out.capacity() - start - 2 * LENGTH;
-            int count = read(message, out.array(), start + LENGTH, room);
+            int count = message.readNBytes(out.array(), start + LENGTH, room);
             if (count > 0) {
                 out.putInt(count).position(start + LENGTH + count);
             }
@@ -71,8 +73,9 @@ final class ClamdConnection implements AutoCloseable {
         return reply(deadline);
     }
 
-    /** Whether clamd has kept this idle session open; it closes them after its {@code IdleTimeout}. */
-    boolean isAlive() {
+    /** clamd closes a session that is idle after its {@code IdleTimeout}. */
+    @Override
+    public boolean isAlive() {
         return channel.isQuiet();
     }
 
@@ -84,14 +87,6 @@ final class ClamdConnection implements AutoCloseable {
         }
         out.put(command);
         commands++;
-    }
-
-    private static int read(InputStream message, byte[] target, int offset, int room) throws UnreadableMessageException {
-        try {
-            return message.readNBytes(target, offset, room);
-        } catch (IOException e) {
-            throw new UnreadableMessageException(e);
-        }
     }
 
     private void send(Deadline deadline) throws IOException {
@@ -112,7 +107,7 @@ final class ClamdConnection implements AutoCloseable {
         try {
             if (channel.readAvailable(in) > 0) {
                 String words = new String(in.array(), 0, in.position(), StandardCharsets.ISO_8859_1);
-                return "it closed the connection, saying: " + printable(words);
+                return "it closed the connection, saying: " + EngineWords.printable(words);
             }
         } catch (IOException e) {
             // it said nothing
@@ -133,14 +128,9 @@ final class ClamdConnection implements AutoCloseable {
         String line = new String(in.array(), 0, in.position() - 1, StandardCharsets.ISO_8859_1);
         String number = commands + ": ";
         if (!line.startsWith(number)) {
-            throw new ProtocolException("its reply is not to command " + commands + ": " + printable(line));
+            throw new ProtocolException("its reply is not to command " + commands + ": " + EngineWords.printable(line));
         }
         return line.substring(number.length());
-    }
-
-    static String printable(String text) {
-        String clean = text.replaceAll("[^\\x20-\\x7e]", "?").strip();
-        return clean.length() > 200 ? clean.substring(0, 200) : clean;
     }
 
     private static byte[] command(String name) {

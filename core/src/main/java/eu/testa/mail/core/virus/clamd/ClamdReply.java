@@ -1,5 +1,6 @@
 package eu.testa.mail.core.virus.clamd;
 
+import eu.testa.mail.core.virus.EngineWords;
 import eu.testa.mail.core.virus.Signatures;
 import eu.testa.mail.core.virus.Verdict;
 import java.time.DateTimeException;
@@ -29,7 +30,7 @@ final class ClamdReply {
         }
         Matcher found = FOUND.matcher(reply);
         return found.matches() ? Verdict.found(found.group(1))
-            : new Verdict.NoVerdict("its answer is: " + ClamdConnection.printable(reply));
+            : new Verdict.NoVerdict("its answer is: " + EngineWords.printable(reply));
     }
 
     /** Whether this is an answer to VERSION. */

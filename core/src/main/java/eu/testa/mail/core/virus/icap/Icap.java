@@ -3,20 +3,20 @@ package eu.testa.mail.core.virus.icap;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.virus.Availability;
 import eu.testa.mail.core.virus.Deadline;
+import eu.testa.mail.core.virus.Eicar;
+import eu.testa.mail.core.virus.EngineConnections;
+import eu.testa.mail.core.virus.EngineConnections.Outcome;
 import eu.testa.mail.core.virus.EngineStatus;
+import eu.testa.mail.core.virus.EngineWords;
+import eu.testa.mail.core.virus.MessageStream;
 import eu.testa.mail.core.virus.UnreadableMessageException;
 import eu.testa.mail.core.virus.Verdict;
 import eu.testa.mail.core.virus.VirusEngine;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.SocketTimeoutException;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicReference;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.regex.Pattern;
 
 /**
  * An ICAP service (RFC 3507) as an engine. A mail is brought to it as the body of an HTTP response, or of a request if
@@ -25,20 +25,26 @@ import org.slf4j.LoggerFactory;
  * <p>Clean is {@code 204 No Content} after the service has received the mail to its last octet. A 204 to the preview of
  * a longer mail is none: the service has chosen not to look. Infected is a response that names a threat, or that puts
  * {@code 403 Forbidden} in the mail's place. Anything else is no verdict.
+ *
+ * <p>A 204 to a mail that was all in the preview says nothing by itself: a service that is set up not to look at such
+ * content says so with the same words. Therefore a service scans mail only while it finds the EICAR test string in one,
+ * which it is asked as often as for its options, and after a failure before it gets a mail again.
  */
 public final class Icap implements VirusEngine {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(Icap.class);
     private static final String UNNAMED = "unnamed by the ICAP service";
+    private static final Pattern FORBIDDEN = Pattern.compile("HTTP/1\\.[01] 403(?: .*)?");
 
     private final IcapSettings settings;
-    private final Deque<IcapConnection> idle = new ConcurrentLinkedDeque<>();
+    private final EngineConnections<IcapConnection> connections;
     private final AtomicReference<IcapOptions> options = new AtomicReference<>();
     private final Availability availability;
 
     public Icap(IcapSettings settings) {
+        String name = "the ICAP service " + settings.service();
         this.settings = settings;
-        this.availability = new Availability("the ICAP service " + settings.service(), settings.retryAfter(), this::ask);
+        this.connections = new EngineConnections<>(name, this::connect);
+        this.availability = new Availability(name, settings.retryAfter(), this::signOfLife);
     }
 
     @Override
@@ -47,15 +53,25 @@ public final class Icap implements VirusEngine {
     }
 
     @Override
+    public long maxSize() {
+        return settings.maxSize();
+    }
+
+    @Override
     public Verdict scan(MessageSource message) {
+        return scan(message, Deadline.in(settings.timeout()));
+    }
+
+    @Override
+    public Verdict scan(MessageSource message, Deadline deadline) {
         try {
-            long size = message.size();
-            if (size > settings.maxSize()) {
-                return noVerdict("the message has " + size + " octets, and it scans " + settings.maxSize()
+            if (message.size() > settings.maxSize()) {
+                return noVerdict("the message has " + message.size() + " octets, and it scans " + settings.maxSize()
                     + " (virus.icap.max-size)");
             }
             Optional<String> refusal = availability.refusal();
-            return refusal.isPresent() ? noVerdict("left alone for now: " + refusal.get()) : scan(message, size);
+            return refusal.isPresent() ? noVerdict("left alone for now: " + refusal.get())
+                : scanWithinLimits(message, deadline.orIn(settings.timeout()));
         } catch (UnreadableMessageException e) {
             return new Verdict.NoVerdict(e.getMessage());
         } catch (IOException e) {
@@ -63,59 +79,40 @@ public final class Icap implements VirusEngine {
         }
     }
 
-    private Verdict scan(MessageSource message, long size) throws UnreadableMessageException {
-        Deadline deadline = Deadline.in(settings.timeout());
+    private Verdict scanWithinLimits(MessageSource message, Deadline deadline) throws UnreadableMessageException {
         try {
-            IcapOptions current = currentOptions();
-            IcapConnection connection = idleConnection();
-            if (connection != null) {
-                try {
-                    return scanOn(connection, current, message, size, deadline);
-                } catch (SocketTimeoutException | UnreadableMessageException e) {
-                    throw e;
-                } catch (IOException e) {
-                    LOGGER.debug("{} gave up an idle connection; the message is sent on a new one", settings.service(), e);
-                }
-            }
-            return scanOn(connect(deadline), current, message, size, deadline);
+            Verdict verdict = exchange(currentOptions(deadline), message, deadline);
+            return verdict instanceof Verdict.NoVerdict none ? noVerdict(none.reason()) : verdict;
         } catch (UnreadableMessageException e) {
             throw e;
         } catch (IOException e) {
-            close();
+            connections.close();
             availability.failed();
-            return noVerdict(reason(e));
+            return noVerdict(EngineWords.reason(e));
         }
     }
 
-    private Verdict scanOn(IcapConnection connection, IcapOptions current, MessageSource message, long size,
-                           Deadline deadline) throws IOException {
-        boolean reusable = false;
-        try (InputStream octets = open(message)) {
-            connection.sendHead(requestHead(current, size), deadline);
-            boolean sentAll;
-            IcapResponse response;
-            if (current.preview() >= 0) {
-                sentAll = connection.sendPreview(octets, current.preview(), deadline);
-                response = connection.receive(deadline);
-                if (response.status() == 100 && !sentAll) {
-                    connection.sendBody(octets, true, deadline);
-                    sentAll = true;
-                    response = connection.receive(deadline);
-                }
-            } else {
-                connection.sendBody(octets, false, deadline);
-                sentAll = true;
-                response = connection.receive(deadline);
+    private Verdict exchange(IcapOptions current, MessageSource message, Deadline deadline) throws IOException {
+        return connections.scan(deadline, connection -> {
+            try (MessageStream octets = MessageStream.open(message)) {
+                return scanOn(connection, current, octets, message.size(), deadline);
             }
-            reusable = response.status() == 204 && sentAll && !response.closesConnection();
-            return verdict(connection, response, sentAll, deadline);
-        } finally {
-            if (reusable) {
-                idle.push(connection);
-            } else {
-                connection.close();
-            }
+        });
+    }
+
+    private Outcome scanOn(IcapConnection connection, IcapOptions current, MessageStream octets, long size, Deadline deadline)
+        throws IOException {
+        boolean preview = current.preview() >= 0;
+        connection.sendHead(requestHead(current, size), deadline);
+        boolean sentAll = preview ? connection.sendPreview(octets, current.preview(), deadline)
+            : connection.sendBody(octets, false, deadline);
+        IcapResponse response = connection.receive(deadline);
+        if (response.status() == 100 && preview && !sentAll) {
+            sentAll = connection.sendBody(octets, true, deadline);
+            response = connection.receive(deadline);
         }
+        return new Outcome(verdict(connection, response, sentAll, deadline),
+            response.status() == 204 && sentAll && !response.closesConnection());
     }
 
     private Verdict verdict(IcapConnection connection, IcapResponse response, boolean sentAll, Deadline deadline)
@@ -126,15 +123,15 @@ public final class Icap implements VirusEngine {
         }
         if (response.status() == 204) {
             return sentAll ? new Verdict.Clean()
-                : noVerdict("it let the mail pass after its first octets; it is set up not to scan such content");
+                : new Verdict.NoVerdict("it let the mail pass before it had all of it; it is set up not to scan such content");
         }
         if (response.status() == 200) {
             String inside = connection.receiveFirstLine(deadline);
-            return inside.startsWith("HTTP/1.") && inside.contains(" 403") ? new Verdict.Infected(UNNAMED)
-                : noVerdict("it sent something back in the mail's place and names no threat: "
-                    + IcapResponse.printable(inside));
+            return FORBIDDEN.matcher(inside).matches() ? new Verdict.Infected(UNNAMED)
+                : new Verdict.NoVerdict("it sent something back in the mail's place and names no threat: "
+                    + EngineWords.printable(inside));
         }
-        return noVerdict("its answer is: " + response.statusLine());
+        return new Verdict.NoVerdict("its answer is: " + response.statusLine());
     }
 
     private String requestHead(IcapOptions current, long size) {
@@ -153,58 +150,52 @@ public final class Icap implements VirusEngine {
             + "Encapsulated: " + encapsulated + "\r\n\r\n" + request + answer;
     }
 
-    private IcapOptions currentOptions() throws IOException {
+    private IcapOptions currentOptions(Deadline deadline) throws IOException {
         IcapOptions known = options.get();
-        if (known != null && !known.validUntil().isOver()) {
-            return known;
+        return known != null && !known.validUntil().isOver() ? known : ask(deadline);
+    }
+
+    /** Asks for its options, and whether it finds what it must; until it has, it gets no mail. */
+    private IcapOptions ask(Deadline deadline) throws IOException {
+        options.set(null);
+        IcapOptions asked = askOptions(deadline.orIn(settings.connectTimeout()));
+        Verdict verdict = exchange(asked, Eicar.mail(), deadline);
+        if (verdict instanceof Verdict.NoVerdict none) {
+            throw new IOException(none.reason());
         }
-        Deadline deadline = Deadline.in(settings.connectTimeout());
+        if (!(verdict instanceof Verdict.Infected)) {
+            throw new IOException("it does not find the EICAR test string in a mail: it is set up not to look into mail, or "
+                + "has no signatures (docs/virus-scan.md)");
+        }
+        options.set(asked);
+        return asked;
+    }
+
+    private IcapOptions askOptions(Deadline deadline) throws IOException {
         try (IcapConnection connection = connect(deadline)) {
             connection.sendHead("OPTIONS " + settings.service() + " ICAP/1.0\r\nHost: " + settings.service().getHost()
                 + ":" + settings.port() + "\r\nEncapsulated: null-body=0\r\n\r\n", deadline);
-            IcapOptions asked = IcapOptions.of(connection.receive(deadline));
-            options.set(asked);
-            return asked;
+            return IcapOptions.of(connection.receive(deadline));
         }
     }
 
-    /** Asks for a sign of life. */
-    private Optional<String> ask() {
-        options.set(null);
+    private Optional<String> signOfLife() {
         try {
-            currentOptions();
+            ask(Deadline.in(settings.connectTimeout()));
             return Optional.empty();
         } catch (IOException e) {
-            return Optional.of(reason(e));
+            return Optional.of(EngineWords.reason(e));
         }
     }
 
     @Override
     public List<EngineStatus> status() {
-        return List.of(new EngineStatus(settings.service().toString(), ask(), Optional.empty()));
+        return List.of(new EngineStatus(settings.service().toString(), signOfLife(), Optional.empty()));
     }
 
     @Override
     public boolean tellsSignatureAge() {
         return false;
-    }
-
-    private static InputStream open(MessageSource message) throws UnreadableMessageException {
-        try {
-            return message.open();
-        } catch (IOException e) {
-            throw new UnreadableMessageException(e);
-        }
-    }
-
-    private IcapConnection idleConnection() {
-        for (IcapConnection connection = idle.poll(); connection != null; connection = idle.poll()) {
-            if (connection.isAlive()) {
-                return connection;
-            }
-            connection.close();
-        }
-        return null;
     }
 
     private IcapConnection connect(Deadline deadline) throws IOException {
@@ -215,14 +206,8 @@ public final class Icap implements VirusEngine {
         return new Verdict.NoVerdict("icap " + settings.service() + ": " + reason);
     }
 
-    private static String reason(IOException failure) {
-        return failure.getMessage() == null ? failure.toString() : failure.getMessage();
-    }
-
     @Override
     public void close() {
-        for (IcapConnection connection = idle.poll(); connection != null; connection = idle.poll()) {
-            connection.close();
-        }
+        connections.close();
     }
 }

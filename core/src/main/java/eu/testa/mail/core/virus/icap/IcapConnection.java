@@ -2,9 +2,9 @@ package eu.testa.mail.core.virus.icap;
 
 import eu.testa.mail.core.virus.Deadline;
 import eu.testa.mail.core.virus.EngineChannel;
-import eu.testa.mail.core.virus.UnreadableMessageException;
+import eu.testa.mail.core.virus.EngineConnection;
+import eu.testa.mail.core.virus.MessageStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
  * One connection to an ICAP server, for one request after the other. After an {@link IOException}, and after a response
  * whose body was not read, it is of no more use.
  */
-final class IcapConnection implements AutoCloseable {
+final class IcapConnection implements EngineConnection {
 
     private static final byte[] END_OF_BODY = ascii("0\r\n\r\n");
     private static final byte[] END_OF_BODY_IN_PREVIEW = ascii("0; ieof\r\n\r\n");
@@ -22,6 +22,8 @@ final class IcapConnection implements AutoCloseable {
     private static final int BUFFER = 64 * 1024;
     /** Room in the buffer for a chunk's length line, its end, and the end of the body. */
     private static final int FRAME = 32;
+    /** A preview is one chunk, sent at once; whoever wants to see more first gets this much. */
+    static final int LARGEST_PREVIEW = BUFFER - FRAME;
     private static final int LONGEST_HEAD = 16 * 1024;
 
     private final EngineChannel channel;
@@ -48,8 +50,8 @@ final class IcapConnection implements AutoCloseable {
      *
      * @return whether that was all of it
      */
-    boolean sendPreview(InputStream body, int length, Deadline deadline) throws IOException {
-        byte[] preview = read(body, length + 1);
+    boolean sendPreview(MessageStream body, int length, Deadline deadline) throws IOException {
+        byte[] preview = body.readNBytes(length + 1);
         // the octet too many is what tells a body that ends here from one that goes on; it is sent with the rest
         boolean all = preview.length <= length;
         out.clear();
@@ -63,23 +65,42 @@ final class IcapConnection implements AutoCloseable {
         return all;
     }
 
-    /** Sends the body, or what is left of it after the preview, to its end. */
-    void sendBody(InputStream body, boolean afterPreview, Deadline deadline) throws IOException {
+    /**
+     * Sends the body, or what is left of it after the preview, until the service answers.
+     *
+     * @return whether that was all of it; a service may answer before (RFC 3507 §4.3.2), and has not seen the rest then
+     */
+    boolean sendBody(MessageStream body, boolean afterPreview, Deadline deadline) throws IOException {
         if (!afterPreview) {
             out.clear();
         }
-        boolean end = false;
-        while (!end) {
+        while (true) {
             int room = out.remaining() - FRAME;
-            byte[] chunk = read(body, room);
+            byte[] chunk = body.readNBytes(room);
             putChunk(chunk, chunk.length);
-            end = chunk.length < room;
+            boolean end = chunk.length < room;
             if (end) {
                 out.put(END_OF_BODY);
             }
+            if (hasAnswered()) {
+                return false;
+            }
             flush(deadline);
+            if (end) {
+                return true;
+            }
             out.clear();
         }
+    }
+
+    private boolean hasAnswered() throws IOException {
+        if (!in.hasRemaining()) {
+            in.clear();
+            int count = channel.readAvailable(in);
+            in.flip();
+            return count != 0;
+        }
+        return true;
     }
 
     /** Reads the head of a response. */
@@ -92,7 +113,8 @@ final class IcapConnection implements AutoCloseable {
         return readUntil("\r\n", deadline);
     }
 
-    boolean isAlive() {
+    @Override
+    public boolean isAlive() {
         return !in.hasRemaining() && channel.isQuiet();
     }
 
@@ -125,14 +147,6 @@ final class IcapConnection implements AutoCloseable {
     private void flush(Deadline deadline) throws IOException {
         out.flip();
         channel.write(out, deadline);
-    }
-
-    private static byte[] read(InputStream body, int length) throws UnreadableMessageException {
-        try {
-            return body.readNBytes(length);
-        } catch (IOException e) {
-            throw new UnreadableMessageException(e);
-        }
     }
 
     private static byte[] ascii(String text) {

@@ -11,14 +11,11 @@ import java.util.Locale;
  * What a service said to OPTIONS (RFC 3507 §4.10).
  *
  * @param method     how a mail is brought to it: RESPMOD, or REQMOD if that is all it does
- * @param preview    how many octets it wants to see first, or -1 if it wants no preview
- * @param service    its own name and version
+ * @param preview    how many octets it is shown first, or -1 if it wants no preview
  * @param validUntil when to ask again
  */
-record IcapOptions(String method, int preview, String service, Deadline validUntil) {
+record IcapOptions(String method, int preview, Deadline validUntil) {
 
-    /** More than any service asks for; a preview is kept in memory. */
-    private static final int LARGEST_PREVIEW = 64 * 1024;
     private static final Duration LONGEST_VALIDITY = Duration.ofMinutes(5);
 
     static IcapOptions of(IcapResponse response) throws ProtocolException {
@@ -34,8 +31,8 @@ record IcapOptions(String method, int preview, String service, Deadline validUnt
             throw new ProtocolException("it does not offer 204, without which clean cannot be told from changed");
         }
         Duration validity = Duration.ofSeconds(number(response, "Options-TTL", LONGEST_VALIDITY.toSeconds()));
-        return new IcapOptions(method, (int) Math.min(number(response, "Preview", -1), LARGEST_PREVIEW),
-            response.header("Service").orElse("unnamed service"),
+        return new IcapOptions(method,
+            (int) Math.min(number(response, "Preview", -1), IcapConnection.LARGEST_PREVIEW),
             Deadline.in(validity.compareTo(LONGEST_VALIDITY) > 0 ? LONGEST_VALIDITY : validity));
     }
 

@@ -1,5 +1,6 @@
 package eu.testa.mail.core.virus.icap;
 
+import eu.testa.mail.core.virus.EngineWords;
 import java.net.ProtocolException;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,7 @@ record IcapResponse(int status, String statusLine, List<Header> headers) {
         String[] lines = head.split("\r\n");
         Matcher status = STATUS.matcher(lines[0]);
         if (!status.matches()) {
-            throw new ProtocolException("its answer is no ICAP: " + printable(lines[0]));
+            throw new ProtocolException("its answer is no ICAP: " + EngineWords.printable(lines[0]));
         }
         List<Header> headers = new ArrayList<>();
         for (int i = 1; i < lines.length; i++) {
@@ -38,10 +39,10 @@ record IcapResponse(int status, String statusLine, List<Header> headers) {
             } else if (colon > 0) {
                 headers.add(new Header(lines[i].substring(0, colon).strip(), lines[i].substring(colon + 1).strip()));
             } else {
-                throw new ProtocolException("its answer has a line that is no header: " + printable(lines[i]));
+                throw new ProtocolException("its answer has a line that is no header: " + EngineWords.printable(lines[i]));
             }
         }
-        return new IcapResponse(Integer.parseInt(status.group(1)), printable(lines[0]), List.copyOf(headers));
+        return new IcapResponse(Integer.parseInt(status.group(1)), EngineWords.printable(lines[0]), List.copyOf(headers));
     }
 
     Optional<String> header(String name) {
@@ -53,17 +54,12 @@ record IcapResponse(int status, String statusLine, List<Header> headers) {
         Optional<String> infection = header("X-Infection-Found");
         if (infection.isPresent()) {
             Matcher threat = THREAT.matcher(infection.get());
-            return Optional.of(printable(threat.find() ? threat.group(1) : infection.get()));
+            return Optional.of(EngineWords.printable(threat.find() ? threat.group(1) : infection.get()));
         }
-        return header("X-Virus-ID").or(() -> header("X-Violations-Found")).map(IcapResponse::printable);
+        return header("X-Virus-ID").or(() -> header("X-Violations-Found")).map(EngineWords::printable);
     }
 
     boolean closesConnection() {
         return header("Connection").map(value -> value.toLowerCase(Locale.ROOT).contains("close")).orElse(false);
-    }
-
-    static String printable(String text) {
-        String clean = text.replaceAll("[^\\x20-\\x7e]", "?").strip();
-        return clean.length() > 200 ? clean.substring(0, 200) : clean;
     }
 }

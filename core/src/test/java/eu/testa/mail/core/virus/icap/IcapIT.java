@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.virus.CIcapProcess;
 import eu.testa.mail.core.virus.ClamdProcess;
+import eu.testa.mail.core.virus.EngineInspection;
 import eu.testa.mail.core.virus.TestMails;
 import eu.testa.mail.core.virus.Verdict;
 import eu.testa.mail.core.virus.VirusEngine;
 import eu.testa.mail.core.virus.VirusEngineContract;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -87,9 +92,26 @@ class IcapIT extends VirusEngineContract {
 
     @Test
     void shouldNotTakeForCleanWhatTheServiceIsSetUpNotToScan() throws IOException {
-        try (CIcapProcess lax = CIcapProcess.start(folder.resolve("lax"), clamd.socket(), "virus_scan.MaxObjectSize 100K",
-            "virus_scan.SendPercentData 5", "virus_scan.StartSendPercentDataAfter 50K"); Icap icap = over(lax.service("virus_scan"))) {
+        List<String> lines = new ArrayList<>(CIcapProcess.linesOfTheGuide());
+        lines.addAll(List.of("virus_scan.MaxObjectSize 100K", "virus_scan.SendPercentData 5",
+            "virus_scan.StartSendPercentDataAfter 50K"));
+        try (CIcapProcess lax = CIcapProcess.start(folder.resolve("lax"), clamd.socket(), lines);
+             Icap icap = over(lax.service("virus_scan"))) {
             assertThat(icap.scan(TestMails.large(300_000, eicar()))).isNotEqualTo(CLEAN);
+        }
+    }
+
+    /** Of all mail, and of that which is all in the preview: there c-icap says the same 204 for clean and for not scanned. */
+    @Test
+    void shouldScanNothingWithAServiceThatIsSetUpNotToLookIntoMail() throws IOException {
+        List<String> lines = CIcapProcess.linesOfTheGuide().stream().filter(line -> !line.contains("ScanFileTypes")).toList();
+        assertThat(lines).hasSizeLessThan(CIcapProcess.linesOfTheGuide().size());
+        try (CIcapProcess blind = CIcapProcess.start(folder.resolve("blind"), clamd.socket(), lines);
+             Icap icap = over(blind.service("avscan"))) {
+            assertThat(reason(icap.scan(TestMails.eicarInText()))).contains("does not find the EICAR test string");
+            assertThat(icap.scan(TestMails.clean())).isInstanceOf(Verdict.NoVerdict.class);
+            assertThat(icap.status().get(0).problem()).hasValueSatisfying(problem -> assertThat(problem).contains("EICAR"));
+            assertThat(EngineInspection.of(List.of(icap), Optional.empty(), Clock.systemUTC()).failures()).isNotEmpty();
         }
     }
 
@@ -109,6 +131,16 @@ class IcapIT extends VirusEngineContract {
             assertThat(icap.scan(TestMails.clean())).isInstanceOf(Verdict.NoVerdict.class);
             assertThat(icap.scan(TestMails.eicarInText())).isInstanceOf(Verdict.NoVerdict.class);
             own.clamd().start();
+            assertRecovers(icap);
+        }
+    }
+
+    @Test
+    void shouldNotMakeEveryMailWaitWhileTheClamdBehindItHangs() throws IOException {
+        try (Daemon own = ownDaemon("clamd-hung"); VirusEngine icap = own.engine(Duration.ofSeconds(2))) {
+            assertThat(icap.scan(TestMails.clean())).isEqualTo(CLEAN);
+            assertThatOnlyTheFirstMailWaitsWhileHung(icap, () -> own.clamd().signal("STOP"));
+            own.clamd().signal("CONT");
             assertRecovers(icap);
         }
     }
