@@ -5,8 +5,8 @@ import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -90,14 +90,9 @@ final class SmimePart {
     }
 
     private static Optional<SmimePart> identify(MessageSource message, Walk walk) throws IOException, ObstacleException {
-        byte[] start = walk.start(walk.isCalledSmime() ? LONGEST_START : 1);
-        if (!walk.isCalledSmime()) {
-            if (start.length == 0 || start[0] != SEQUENCE) {
-                return Optional.empty();
-            }
-            byte[] rest = walk.start(LONGEST_START);
-            start = Arrays.copyOf(start, 1 + rest.length);
-            System.arraycopy(rest, 0, start, 1, rest.length);
+        byte[] start = walk.start();
+        if (!walk.isCalledSmime() && (start.length == 0 || start[0] != SEQUENCE)) {
+            return Optional.empty();
         }
         ContentInfoParser object;
         try {
@@ -294,10 +289,16 @@ final class SmimePart {
             return namedSmime || "application/pkcs7-mime".equals(type) || "application/x-pkcs7-mime".equals(type);
         }
 
-        /** The first octets of a leaf, or the next. */
-        byte[] start(int length) throws IOException, ObstacleException {
+        /** The first octets of a leaf, and not more of it when the very first says that it is no CMS object. */
+        byte[] start() throws IOException, ObstacleException {
             try {
-                return content().readNBytes(length);
+                PushbackInputStream octets = new PushbackInputStream(content());
+                int first = octets.read();
+                if (first < 0) {
+                    return new byte[0];
+                }
+                octets.unread(first);
+                return octets.readNBytes(first == SEQUENCE ? LONGEST_START : 1);
             } catch (IOException | RuntimeException e) {
                 throw malformed("its MIME structure cannot be read", e);
             }

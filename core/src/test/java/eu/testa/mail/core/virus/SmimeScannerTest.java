@@ -3,13 +3,21 @@ package eu.testa.mail.core.virus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.mail.MessageSource;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.spec.SecretKeySpec;
+import org.bouncycastle.asn1.ASN1InputStream;
 import org.bouncycastle.cms.CMSAlgorithm;
 import org.bouncycastle.cms.CMSCompressedDataGenerator;
 import org.bouncycastle.cms.CMSEnvelopedDataGenerator;
@@ -91,9 +99,8 @@ class SmimeScannerTest {
     @Test
     void shouldLookIntoSignedInCompressedInSigned() throws Exception {
         byte[] innermost = wrap(SIGNED, signed("Content-Type: text/plain\r\n\r\na VIRUS".getBytes(StandardCharsets.US_ASCII)));
-        byte[] compressed = new CMSCompressedDataGenerator()
-            .generate(new CMSProcessableByteArray(innermost), new ZlibCompressor()).getEncoded();
-        byte[] middle = wrap("Content-Type: application/pkcs7-mime; smime-type=compressed-data; name=smime.p7z\n", compressed);
+        byte[] middle = wrap("Content-Type: application/pkcs7-mime; smime-type=compressed-data; name=smime.p7z\n",
+            compressed(innermost));
         assertThat(scanner.scan(mail(SIGNED, signed(middle)))).isEqualTo(FOUND);
     }
 
@@ -137,7 +144,112 @@ class SmimeScannerTest {
     @Test
     void shouldEndOnMessagesNestedWithoutEnd() {
         assertThat(scanner.scan(TestMails.nested(200, "x".getBytes(StandardCharsets.US_ASCII))))
-            .isInstanceOf(Verdict.NotScannable.class);
+            .isEqualTo(new Verdict.NotScannable(Obstacle.LIMIT_EXCEEDED, "nested deeper than 50"));
+    }
+
+    /** A mail program opens it under each of these names, and so does whoever saves it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"application/octet-stream; name*=utf-8''smime%2Ep7m", "application/octet-stream; name=smime.p7s",
+        "application/octet-stream\nContent-Disposition: attachment; filename*0=\"smime.p\"; filename*1=\"7m\"",
+        "application/octet-stream\nContent-Disposition: attachment; filename=\"=?utf-8?B?c21pbWUucDdt?=\"",
+        "application/pkcs7-signature; name=smime.p7s", "application/vnd.ms-outlook", "text/plain"})
+    void shouldKnowSmimeByItsOctetsWhateverItIsCalled(String type) throws Exception {
+        String header = "Content-Type: " + type + "\n";
+        assertThat(scanner.scan(mail(header, signed("Content-Type: text/plain\r\n\r\na VIRUS".getBytes(
+            StandardCharsets.US_ASCII))))).isEqualTo(FOUND);
+        assertThat(scanner.scan(mail(header, compressed("a VIRUS".getBytes(StandardCharsets.US_ASCII))))).isEqualTo(FOUND);
+        assertThat(scanner.scan(mail(header, enveloped("x"))))
+            .isEqualTo(new Verdict.NotScannable(Obstacle.ENCRYPTED_MAIL, "S/MIME enveloped-data"));
+    }
+
+    /** BER leaves the choice of how a length is written; CMS generators that stream use the indefinite form. */
+    @Test
+    void shouldKnowSmimeHoweverItsLengthIsWritten() throws Exception {
+        byte[] der = new ASN1InputStream(signed(("a VIRUS" + " ".repeat(100)).getBytes(StandardCharsets.US_ASCII))).readObject().getEncoded("DER");
+        assertThat(der[1] & 0xff).isEqualTo(0x80 | 1);
+        byte[] padded = new byte[der.length + 2];
+        System.arraycopy(der, 2, padded, 4, der.length - 2);
+        System.arraycopy(new byte[] {0x30, (byte) 0x83, 0, 0}, 0, padded, 0, 4);
+        for (byte[] object : List.of(der, padded)) {
+            assertThat(scanner.scan(mail("Content-Type: image/png\n", object))).isEqualTo(FOUND);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "0", "01.03.2026 was a Sunday", "0\u0080\u0006", "0\u0082\u00ff\u00ff\u0006\u0084\u007f\u00ff\u00ff\u00ff",
+        "0\u0009\u0006\u0007*\u0086H\u0086\u00f7\r\u0001"})
+    void shouldPassWhatOnlyBeginsLikeSmime(String content) {
+        assertThat(scanner.scan(mail("Content-Type: application/octet-stream; name=a.bin\n",
+            content.getBytes(StandardCharsets.ISO_8859_1)))).isEqualTo(CLEAN);
+    }
+
+    @Test
+    void shouldPassDetachedSignatures() throws Exception {
+        byte[] signature = new CMSSignedDataGenerator().generate(new CMSProcessableByteArray(new byte[10]), false).getEncoded();
+        assertThat(scanner.scan(mail("Content-Type: application/pkcs7-signature; name=smime.p7s\n", signature))).isEqualTo(CLEAN);
+    }
+
+    @Test
+    void shouldOpenNoMoreThanFiftyObjects() throws Exception {
+        String clean = part(SIGNED, signed("Content-Type: text/plain\r\n\r\nx".getBytes(StandardCharsets.US_ASCII)));
+        assertThat(scanner.scan(multipart(Collections.nCopies(50, clean)))).isEqualTo(CLEAN);
+        AtomicInteger scans = new AtomicInteger();
+        VirusScanner counting = over((message, deadline) -> {
+            scans.incrementAndGet();
+            return CLEAN;
+        });
+        assertThat(counting.scan(multipart(Collections.nCopies(2000, clean))))
+            .isEqualTo(new Verdict.NotScannable(Obstacle.LIMIT_EXCEEDED, "more than 50 S/MIME objects"));
+        assertThat(scans.get()).as("the mail, and each object as a mail and as a file").isEqualTo(1 + 2 * 50);
+    }
+
+    /** Eight in each of eight: seventy-two. */
+    @Test
+    void shouldCountObjectsInObjects() throws Exception {
+        String innermost = part(SIGNED, signed("Content-Type: text/plain\r\n\r\nx".getBytes(StandardCharsets.US_ASCII)));
+        byte[] inner;
+        try (InputStream octets = multipart(Collections.nCopies(8, innermost)).open()) {
+            inner = octets.readAllBytes();
+        }
+        assertThat(scanner.scan(multipart(Collections.nCopies(8, part(SIGNED, signed(inner))))))
+            .isEqualTo(new Verdict.NotScannable(Obstacle.LIMIT_EXCEEDED, "more than 50 S/MIME objects"));
+    }
+
+    @Test
+    void shouldGiveEveryEngineTheTimeThatIsLeftForTheWhole() throws Exception {
+        Set<Deadline> deadlines = new HashSet<>();
+        VirusScanner scanning = over((message, deadline) -> {
+            deadlines.add(deadline);
+            return CLEAN;
+        });
+        String clean = part(SIGNED, signed("Content-Type: text/plain\r\n\r\nx".getBytes(StandardCharsets.US_ASCII)));
+        assertThat(scanning.scan(multipart(Collections.nCopies(5, clean)))).isEqualTo(CLEAN);
+        assertThat(deadlines).hasSize(1);
+    }
+
+    @Test
+    void shouldGiveNoVerdictWhenThereIsNoTimeToLookForSmime() {
+        VirusScanner late = new SmimeScanner((message, deadline) -> CLEAN, 1_000_000, Duration.ZERO);
+        assertThat(late.scan(TestMails.clean())).isInstanceOfSatisfying(Verdict.NoVerdict.class,
+            verdict -> assertThat(verdict.reason()).contains("no time left"));
+    }
+
+    /** A mail of some hundred octets may not keep a scanner busy, and not be tried again for five days. */
+    @Test
+    void shouldRefuseWhatExpandsBeyondWhatCanBeScanned() throws Exception {
+        assertThat(scanner.scan(mail("Content-Type: application/pkcs7-mime; name=smime.p7z\n", compressed(new byte[5_000_000]))))
+            .isInstanceOfSatisfying(Verdict.NotScannable.class,
+                verdict -> assertThat(verdict.obstacles()).containsExactly(Obstacle.LIMIT_EXCEEDED));
+    }
+
+    @Test
+    void shouldLookIntoTheOthersBesideWhatCannotBeLookedInto() throws Exception {
+        String broken = part(SIGNED, "not at all".getBytes(StandardCharsets.US_ASCII));
+        String truncated = part(SIGNED, Arrays.copyOf(signed(new byte[10_000]), 5_000));
+        String virus = part(SIGNED, signed("Content-Type: text/plain\r\n\r\na VIRUS".getBytes(StandardCharsets.US_ASCII)));
+        for (List<String> parts : List.of(List.of(virus, broken), List.of(broken, virus), List.of(truncated, virus))) {
+            assertThat(scanner.scan(multipart(parts))).isEqualTo(FOUND);
+        }
     }
 
     @Test
@@ -154,6 +266,35 @@ class SmimeScannerTest {
             assertThat(verdict.obstacles()).containsExactlyInAnyOrder(Obstacle.ENCRYPTED_ATTACHMENT, Obstacle.ENCRYPTED_MAIL));
     }
 
+    /** In whatever is read: the header, the mail around the object, the object's own octets. */
+    @Test
+    void shouldGiveNoVerdictWhenTheMailCannotBeReadToItsEnd() throws Exception {
+        byte[] mail;
+        try (InputStream octets = mail(SIGNED, signed(new byte[3000])).open()) {
+            mail = octets.readAllBytes();
+        }
+        VirusScanner trusting = over((message, deadline) -> CLEAN);
+        for (int length = 0; length < mail.length; length += 97) {
+            byte[] half = Arrays.copyOf(mail, length);
+            assertThat(trusting.scan(new MessageSource() {
+                @Override
+                public InputStream open() {
+                    return new SequenceInputStream(new ByteArrayInputStream(half), new InputStream() {
+                        @Override
+                        public int read() throws IOException {
+                            throw new IOException("disk on fire");
+                        }
+                    });
+                }
+
+                @Override
+                public long size() {
+                    return mail.length;
+                }
+            })).as("after %s octets", length).isInstanceOf(Verdict.NoVerdict.class);
+        }
+    }
+
     @Test
     void shouldGiveNoVerdictWhenTheMailCannotBeRead() {
         VirusScanner trusting = over((message, deadline) -> CLEAN);
@@ -168,6 +309,14 @@ class SmimeScannerTest {
                 return 10;
             }
         })).isInstanceOf(Verdict.NoVerdict.class);
+    }
+
+    private static MessageSource multipart(List<String> parts) {
+        return TestMails.mail("Content-Type: multipart/mixed; boundary=b\n\n--b\n" + String.join("\n--b\n", parts) + "\n--b--\n");
+    }
+
+    private static byte[] compressed(byte[] content) throws CMSException, IOException {
+        return new CMSCompressedDataGenerator().generate(new CMSProcessableByteArray(content), new ZlibCompressor()).getEncoded();
     }
 
     private static VirusScanner over(BoundedScanner engines) {
