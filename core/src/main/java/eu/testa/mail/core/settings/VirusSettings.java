@@ -49,8 +49,8 @@ public final class VirusSettings {
     public static final Setting<Duration> TIMEOUT = Setting.withDefault("virus.timeout", "60 seconds",
         "how long one scanner may take for one mail, such as 60 seconds", VirusSettings::duration);
     public static final Setting<Duration> DEADLINE = Setting.withDefault("virus.deadline", "3 minutes",
-        "how long the scan of one mail may take, with all scanners that are tried and all S/MIME in it; less than the "
-            + "10 minutes a peer waits, such as 3 minutes", VirusSettings::duration);
+        "how long the scan of one mail may take, with all scanners that are tried and all S/MIME in it; less than "
+            + "the 10 minutes a peer waits, such as 3 minutes", VirusSettings::duration);
     public static final Setting<Duration> CONNECT_TIMEOUT = Setting.withDefault("virus.connect-timeout", "3 seconds",
         "how long a connection to a scanner may take, such as 3 seconds", VirusSettings::duration);
     public static final Setting<Duration> RETRY_AFTER = Setting.withDefault("virus.retry-after", "5 seconds",

@@ -5,6 +5,8 @@ import eu.testa.mail.core.mail.MessageSource;
 /** Scans octets, one message or a part of one, within the time that is left for the whole. */
 public interface BoundedScanner {
 
-    /** Scans as {@link VirusScanner#scan} does; the time is over at the deadline, or before it when the scanner's own is. */
+    /**
+     * Scans as {@link VirusScanner#scan} does. Time is over at the deadline, or before it when the scanner's own is.
+     */
     Verdict scan(MessageSource message, Deadline deadline);
 }

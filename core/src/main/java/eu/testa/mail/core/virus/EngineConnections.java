@@ -41,8 +41,8 @@ public final class EngineConnections<C extends EngineConnection> {
     }
 
     /**
-     * Scans, on an idle connection if there is one; the daemon may be about to close it, and the scan is done once more on
-     * a new one.
+     * Scans, on an idle connection if there is one; the daemon may be about to close it, and the scan is done once more
+     * on a new one.
      *
      * @throws UnreadableMessageException if the message cannot be read
      * @throws IOException                if the daemon gives no answer that is one
@@ -86,7 +86,9 @@ public final class EngineConnections<C extends EngineConnection> {
         return null;
     }
 
-    /** Keeps it, and closes those that the daemon has closed: they were idle for longest, and nothing else comes to them. */
+    /**
+     * Keeps it, and closes those that the daemon has closed: they were idle for longest, and no scan comes to them.
+     */
     private void keep(C connection) {
         idle.push(connection);
         for (C oldest = idle.pollLast(); oldest != null; oldest = idle.pollLast()) {

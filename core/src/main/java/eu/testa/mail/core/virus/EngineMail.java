@@ -10,15 +10,17 @@ import java.util.Base64;
 
 /**
  * Octets as an engine gets them: behind a {@code Received} line. clamd and many ICAP services tell by the first octets
- * what they have before them, and not every header field that a mail may begin with is a mail to them; what they take for
- * some text they search as it stands, and decode nothing.
+ * what they have before them, and not every header field that a mail may begin with is a mail to them; what they take
+ * for some text they search as it stands, and decode nothing.
  */
 final class EngineMail implements MessageSource {
 
-    private static final String RECEIVED = "Received: from scanner.invalid by scanner.invalid; Thu, 1 Jan 1970 00:00:00 +0000\r\n";
+    private static final String RECEIVED = "Received: from scanner.invalid by scanner.invalid;"
+        + " Thu, 1 Jan 1970 00:00:00 +0000\r\n";
     private static final byte[] BEFORE_MAIL = ascii(RECEIVED);
     private static final byte[] BEFORE_FILE = ascii(RECEIVED + "MIME-Version: 1.0\r\n"
-        + "Content-Type: application/octet-stream; name=content\r\nContent-Disposition: attachment; filename=content\r\n"
+        + "Content-Type: application/octet-stream; name=content\r\n"
+        + "Content-Disposition: attachment; filename=content\r\n"
         + "Content-Transfer-Encoding: base64\r\n\r\n");
 
     private final MessageSource content;

@@ -6,8 +6,8 @@ import java.io.InputStream;
 import java.util.function.BooleanSupplier;
 
 /**
- * The octets of a message, all of them and no more: whatever goes wrong with them, also that they are not as many as the
- * message has, is an {@link UnreadableMessageException}. Half a mail may be clean where the whole is not.
+ * The octets of a message, all of them and no more: whatever goes wrong with them, also that they are not as many as
+ * the message has, is an {@link UnreadableMessageException}. Half a mail may be clean where the whole is not.
  */
 public final class MessageStream extends InputStream {
 
@@ -31,7 +31,8 @@ public final class MessageStream extends InputStream {
         return open(message, deadline::isOver);
     }
 
-    private static MessageStream open(MessageSource message, BooleanSupplier timeIsOver) throws UnreadableMessageException {
+    private static MessageStream open(MessageSource message, BooleanSupplier timeIsOver)
+        throws UnreadableMessageException {
         try {
             long size = message.size();
             return new MessageStream(message.open(), size, timeIsOver);

@@ -34,9 +34,9 @@ import org.bouncycastle.operator.bc.BcDigestCalculatorProvider;
 
 /**
  * A part of a mail that hides its content from a virus scanner: a CMS object, or {@code multipart/encrypted}
- * (RFC 1847). What it is, its first octets say, under whatever name: a mail program that is given a CMS object opens it,
- * and there are more ways to write a file name than anyone wants to know. A part that is called S/MIME (RFC 8551 §3.9)
- * has to be some.
+ * (RFC 1847). What it is, its first octets say, under whatever name: a mail program that is given a CMS object opens it, and
+ * there are more ways to write a file name than anyone wants to know. A part that is called S/MIME (RFC 8551 §3.9) has
+ * to be some.
  */
 final class SmimePart {
 
@@ -89,7 +89,8 @@ final class SmimePart {
         return hindered(new ObstacleException(Obstacle.ENCRYPTED_MAIL, type, null));
     }
 
-    private static Optional<SmimePart> identify(MessageSource message, Walk walk) throws IOException, ObstacleException {
+    private static Optional<SmimePart> identify(MessageSource message, Walk walk)
+        throws IOException, ObstacleException {
         byte[] start = walk.start();
         if (!walk.isCalledSmime() && (start.length == 0 || start[0] != SEQUENCE)) {
             return Optional.empty();
@@ -98,8 +99,8 @@ final class SmimePart {
         try {
             // nothing in the object is longer than the message, whatever its length octets say
             int limit = (int) Math.min(message.size(), Integer.MAX_VALUE);
-            object = new ContentInfoParser((ASN1SequenceParser) new ASN1StreamParser(new ByteArrayInputStream(start), limit)
-                .readObject());
+            object = new ContentInfoParser((ASN1SequenceParser)
+                new ASN1StreamParser(new ByteArrayInputStream(start), limit).readObject());
         } catch (IOException | RuntimeException e) {
             return walk.isCalledSmime() ? Optional.of(hindered(malformed(NOT_CMS, e))) : Optional.empty();
         }
@@ -154,8 +155,8 @@ final class SmimePart {
             for (int count = content.read(buffer); count >= 0; count = content.read(buffer)) {
                 size += count;
                 if (size > largest) {
-                    throw new ObstacleException(Obstacle.LIMIT_EXCEEDED, "S/MIME content of more than " + largest + " octets",
-                        null);
+                    throw new ObstacleException(Obstacle.LIMIT_EXCEEDED,
+                        "S/MIME content of more than " + largest + " octets", null);
                 }
             }
         } catch (IOException | RuntimeException e) {
@@ -245,7 +246,8 @@ final class SmimePart {
                         case T_FIELD -> namedSmime |= namesSmime(stream.getField());
                         case T_START_MULTIPART, T_START_MESSAGE -> {
                             if (++depth > DEEPEST) {
-                                throw new ObstacleException(Obstacle.LIMIT_EXCEEDED, "nested deeper than " + DEEPEST, null);
+                                throw new ObstacleException(Obstacle.LIMIT_EXCEEDED, "nested deeper than " + DEEPEST,
+                                    null);
                             }
                             if (state == EntityState.T_START_MULTIPART) {
                                 position++;

@@ -50,7 +50,9 @@ public final class SmimeScanner implements VirusScanner {
             return lookInto(message, engines.scan(EngineMail.of(message), deadline), 0);
         }
 
-        /** What an S/MIME object wraps should be a mail; it may be any file, which an engine knows by its first octets. */
+        /**
+         * What an S/MIME object wraps should be a mail; it may be any file, which an engine knows by its first octets.
+         */
         private Verdict unwrapped(MessageSource content, int depth) {
             Verdict verdict = engines.scan(EngineMail.of(content), deadline);
             return lookInto(content, verdict instanceof Verdict.Infected ? verdict

@@ -57,8 +57,8 @@ public sealed interface Verdict {
     }
 
     /**
-     * What an engine's name for its finding says. ClamAV, and every engine that asks it, gives as the name of a virus also
-     * that it could not look into something.
+     * What an engine's name for its finding says. ClamAV, and every engine that asks it, gives as the name of a virus
+     * also that it could not look into something.
      *
      * @param name printable ASCII
      */

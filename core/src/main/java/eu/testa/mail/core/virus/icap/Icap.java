@@ -100,8 +100,8 @@ public final class Icap implements VirusEngine {
         });
     }
 
-    private Outcome scanOn(IcapConnection connection, IcapOptions current, MessageStream octets, long size, Deadline deadline)
-        throws IOException {
+    private Outcome scanOn(IcapConnection connection, IcapOptions current, MessageStream octets, long size,
+                           Deadline deadline) throws IOException {
         boolean preview = current.preview() >= 0;
         connection.sendHead(requestHead(current, size), deadline);
         boolean sentAll = preview ? connection.sendPreview(octets, current.preview(), deadline)
@@ -123,7 +123,8 @@ public final class Icap implements VirusEngine {
         }
         if (response.status() == 204) {
             return sentAll ? new Verdict.Clean()
-                : new Verdict.NoVerdict("it let the mail pass before it had all of it; it is set up not to scan such content");
+                : new Verdict.NoVerdict("it let the mail pass before it had all of it; it is set up not to scan such "
+                    + "content");
         }
         if (response.status() == 200) {
             String inside = connection.receiveFirstLine(deadline);
@@ -155,19 +156,28 @@ public final class Icap implements VirusEngine {
         return known != null && !known.validUntil().isOver() ? known : ask(deadline);
     }
 
-    /** Asks for its options, and whether it finds what it must; until it has, it gets no mail. */
+    /** Asks for its options, and whether it finds what it must; when it has not, it gets no mail. */
     private IcapOptions ask(Deadline deadline) throws IOException {
-        options.set(null);
+        try {
+            IcapOptions asked = prove(deadline);
+            options.set(asked);
+            return asked;
+        } catch (IOException e) {
+            options.set(null);
+            throw e;
+        }
+    }
+
+    private IcapOptions prove(Deadline deadline) throws IOException {
         IcapOptions asked = askOptions(deadline.orIn(settings.connectTimeout()));
         Verdict verdict = exchange(asked, Eicar.mail(), deadline);
         if (verdict instanceof Verdict.NoVerdict none) {
             throw new IOException(none.reason());
         }
         if (!(verdict instanceof Verdict.Infected)) {
-            throw new IOException("it does not find the EICAR test string in a mail: it is set up not to look into mail, or "
-                + "has no signatures (docs/virus-scan.md)");
+            throw new IOException("it does not find the EICAR test string in a mail: it is set up not to look into "
+                + "mail, or has no signatures (docs/virus-scan.md)");
         }
-        options.set(asked);
         return asked;
     }
 

@@ -39,10 +39,12 @@ record IcapResponse(int status, String statusLine, List<Header> headers) {
             } else if (colon > 0) {
                 headers.add(new Header(lines[i].substring(0, colon).strip(), lines[i].substring(colon + 1).strip()));
             } else {
-                throw new ProtocolException("its answer has a line that is no header: " + EngineWords.printable(lines[i]));
+                throw new ProtocolException("its answer has a line that is no header: "
+                    + EngineWords.printable(lines[i]));
             }
         }
-        return new IcapResponse(Integer.parseInt(status.group(1)), EngineWords.printable(lines[0]), List.copyOf(headers));
+        return new IcapResponse(Integer.parseInt(status.group(1)), EngineWords.printable(lines[0]),
+            List.copyOf(headers));
     }
 
     Optional<String> header(String name) {
