@@ -1,5 +1,6 @@
 package eu.testa.mail.core.digitalid;
 
+import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -48,7 +49,7 @@ public final class CertificateAddresses {
         return addresses.isEmpty() ? subject(certificate, BCStyle.EmailAddress) : List.copyOf(addresses);
     }
 
-    /** An address with letters outside of ASCII before the at sign (RFC 9598 §3). */
+    /** An address with letters outside of ASCII before the at sign: one without them may not stand here (RFC 9598 §3). */
     private static Optional<String> internationalised(List<?> name) {
         try {
             ASN1Sequence other = ASN1Sequence.getInstance(name.get(1));
@@ -60,7 +61,9 @@ public final class CertificateAddresses {
             while (value instanceof ASN1TaggedObject tagged) {
                 value = tagged.getExplicitBaseObject();
             }
-            return Optional.of(ASN1UTF8String.getInstance(value).getString());
+            String address = ASN1UTF8String.getInstance(value).getString();
+            String local = address.substring(0, Math.max(0, address.lastIndexOf('@')));
+            return StandardCharsets.US_ASCII.newEncoder().canEncode(local) ? Optional.empty() : Optional.of(address);
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             // a name of another kind, or none that can be read: nobody's address
             return Optional.empty();

@@ -65,7 +65,7 @@ final class PathRules {
             parameters.setDate(Date.from(at));
             parameters.addCertPathChecker(new CheckedElsewhere());
             CertPathValidator.getInstance("PKIX", KnownCertificate.PROVIDER).validate(certPath, parameters);
-            return Optional.empty();
+            return AddressConstraints.objection(path);
         } catch (CertPathValidatorException e) {
             String whose = e.getIndex() < 0 ? "the path" : "the certificate of " + path.get(e.getIndex()).name();
             return Optional.of(whose + " breaks the rules for paths: " + e.getMessage());

@@ -3,8 +3,10 @@ package eu.testa.mail.core.smime.trust;
 import static eu.testa.mail.core.smime.trust.TestAuthority.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import eu.testa.mail.core.digitalid.CertificateAddresses;
 import eu.testa.mail.core.smime.trust.TrustPolicy.MissingCrl;
 import eu.testa.mail.core.smime.trust.TrustVerdict.Status;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
@@ -17,11 +19,20 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERUTF8String;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralSubtree;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.NameConstraints;
+import org.bouncycastle.asn1.x509.OtherName;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PkixTrustTest {
 
@@ -253,6 +264,69 @@ class PkixTrustTest {
             "its extended key usage does not allow e-mail");
         assertThat(check(issuing.person().usage(KeyUsage.nonRepudiation).purpose(KeyPurposeId.anyExtendedKeyUsage)
             .certificate()).status()).isEqualTo(Status.PASS);
+    }
+
+    /** One that the constraints allow, and one that they do not: for each kind of constraint. */
+    @ParameterizedTest
+    @CsvSource({
+        "tcn.b.eu-admin.net,   '',                   Gérard.Lévy@TCN.b.eu-admin.net, Gérard.Lévy@tcn.f.eu-admin.net",
+        ".eu-admin.net,        '',                   Gérard.Lévy@tcn.b.eu-admin.net, Gérard.Lévy@eu-admin.net",
+        "a@tcn.b.eu-admin.net, '',                   A@tcn.b.eu-admin.net,           ŀ@tcn.b.eu-admin.net",
+        "'',                   tcn.f.eu-admin.net,   Gérard.Lévy@tcn.b.eu-admin.net, Gérard.Lévy@tcn.f.eu-admin.net",
+        "'',                   a@tcn.f.eu-admin.net, b@tcn.f.eu-admin.net,           A@tcn.f.eu-admin.net"})
+    void shouldHoldNameConstraintsAgainstEveryAddressOfASigner(String permitted, String excluded, String good, String bad)
+        throws Exception {
+        for (TestAuthority ca : List.of(root.authority("B_CA", constraints(permitted, excluded)),
+            TestAuthority.root("B_Root", constraints(permitted, excluded)))) {
+            trusted(root.certificate(), ca.certificate());
+            known(root.crl(), ca.crl());
+
+            for (String subject : List.of("CN=Alain Dupont", "E=%s,CN=Alain", "CN=Alain+E=%s")) {
+                assertThat(check(person(ca, subject, good)).status()).as(subject).isEqualTo(Status.PASS);
+                assertThat(check(person(ca, subject, bad)).reason()).as(subject)
+                    .matches(".*(may not be trusted for the address|breaks the rules for paths).*");
+            }
+        }
+    }
+
+    @Test
+    void shouldCompareTheHostsOfConstraintsAsTheDnsHasThem() throws Exception {
+        TestAuthority ca = root.authority("B_CA", constraints("xn--bcher-kva.example", ""));
+        trusted(root.certificate(), ca.certificate());
+        known(root.crl(), ca.crl());
+
+        assertThat(check(person(ca, "CN=Gérard", "Gérard.Lévy@Bücher.example")).status()).isEqualTo(Status.PASS);
+        assertFails(check(person(ca, "CN=Gérard", "Gérard.Lévy@bucher.example")),
+            "B_CA may not be trusted for the address Gérard.Lévy@bucher.example");
+    }
+
+    private static X509Certificate person(TestAuthority ca, String subject, String address) throws Exception {
+        TestAuthority.Person person = ca.person().called(subject.formatted(address));
+        return (subject.contains("E=") ? person : person.names(StandardCharsets.US_ASCII.newEncoder().canEncode(address)
+            ? new GeneralName(GeneralName.rfc822Name, address) : smtpUtf8Mailbox(address))).certificate();
+    }
+
+    private static GeneralName smtpUtf8Mailbox(String address) {
+        return new GeneralName(GeneralName.otherName,
+            new OtherName(new ASN1ObjectIdentifier("1.3.6.1.5.5.7.8.9"), new DERUTF8String(address)));
+    }
+
+    private static Extension constraints(String permitted, String excluded) throws Exception {
+        return TestAuthority.extension(Extension.nameConstraints, new NameConstraints(subtrees(permitted), subtrees(excluded)));
+    }
+
+    private static GeneralSubtree[] subtrees(String mail) {
+        return mail.isEmpty() ? null : new GeneralSubtree[] {
+            new GeneralSubtree(new GeneralName(GeneralName.dNSName, "example.org")),
+            new GeneralSubtree(new GeneralName(GeneralName.rfc822Name, mail))};
+    }
+
+    @Test
+    void shouldTakeNoAddressFromAnInternationalMailboxThatIsNone() throws Exception {
+        X509Certificate signer = issuing.person().names(smtpUtf8Mailbox("Alain.Dupont@tcn.b.eu-admin.net"),
+            smtpUtf8Mailbox("Gérard.Lévy@tcn.f.eu-admin.net")).certificate();
+
+        assertThat(CertificateAddresses.of(signer)).containsExactly("Gérard.Lévy@tcn.f.eu-admin.net");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package eu.testa.mail.core.smime.trust;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -13,6 +14,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.concurrent.atomic.AtomicLong;
+import org.bouncycastle.asn1.ASN1Object;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.CRLDistPoint;
@@ -45,19 +48,20 @@ final class TestAuthority {
     private final KeyPair keys;
     private final X509Certificate certificate;
 
-    private TestAuthority(String name, KeyPair keys, TestAuthority issuer) throws Exception {
+    private TestAuthority(String name, KeyPair keys, TestAuthority issuer, Extension... more) throws Exception {
         this.name = new X500Name("CN=" + name);
         this.keys = keys;
-        this.certificate = issuer == null ? certify(this.name, keys.getPublic()) : issuer.certify(this.name, keys.getPublic());
+        this.certificate = (issuer == null ? this : issuer).certify(this.name, keys.getPublic(), more);
     }
 
-    static TestAuthority root(String name) throws Exception {
-        return new TestAuthority(name, key("secp256r1"), null);
+    /** One that signed itself, with extensions more or others than a good one has. */
+    static TestAuthority root(String name, Extension... more) throws Exception {
+        return new TestAuthority(name, key("secp256r1"), null, more);
     }
 
-    /** A CA below this one. */
-    TestAuthority authority(String below) throws Exception {
-        return new TestAuthority(below, key("secp256r1"), this);
+    /** A CA below this one, with extensions more or others than a good one has. */
+    TestAuthority authority(String below, Extension... more) throws Exception {
+        return new TestAuthority(below, key("secp256r1"), this, more);
     }
 
     TestAuthority authority(String below, KeyPair itsKeys) throws Exception {
@@ -73,12 +77,22 @@ final class TestAuthority {
         return certify(other.name, other.keys.getPublic());
     }
 
-    private X509Certificate certify(X500Name subject, PublicKey key) throws Exception {
+    private X509Certificate certify(X500Name subject, PublicKey key, Extension... more) throws Exception {
         JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(name,
             BigInteger.valueOf(SERIAL.getAndIncrement()), Date.from(NOW.minus(LIFE)), Date.from(NOW.plus(LIFE)), subject, key);
         builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
         builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+        for (Extension one : more) {
+            if (builder.hasExtension(one.getExtnId())) {
+                builder.removeExtension(one.getExtnId());
+            }
+            builder.addExtension(one);
+        }
         return sign(builder, "SHA256");
+    }
+
+    static Extension extension(ASN1ObjectIdentifier type, ASN1Object value) throws IOException {
+        return Extension.create(type, true, value);
     }
 
     /** What a person's certificate is made of, with what differs from a good one. */
@@ -91,6 +105,8 @@ final class TestAuthority {
         private KeyPurposeId purpose = KeyPurposeId.id_kp_emailProtection;
         private String digest = "SHA256";
         private TestAuthority crlIssuer;
+        private String subject = "CN=Alain Dupont";
+        private GeneralName[] names = {};
 
         Person with(PublicKey itsKey) {
             key = itsKey;
@@ -117,6 +133,16 @@ final class TestAuthority {
             return this;
         }
 
+        Person called(String itsSubject) {
+            subject = itsSubject;
+            return this;
+        }
+
+        Person names(GeneralName... alternative) {
+            names = alternative;
+            return this;
+        }
+
         /** Names whose CRLs speak about it. */
         Person crlsOf(TestAuthority issuer) {
             crlIssuer = issuer;
@@ -131,7 +157,10 @@ final class TestAuthority {
         X509Certificate certificate() throws Exception {
             JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(name,
                 BigInteger.valueOf(SERIAL.getAndIncrement()), Date.from(from), Date.from(to),
-                new X500Name("CN=Alain Dupont"), key);
+                new X500Name(subject), key);
+            if (names.length > 0) {
+                builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names));
+            }
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(usage));
             builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
             builder.addExtension(Extension.authorityKeyIdentifier, false,
