@@ -6,12 +6,17 @@ import eu.testa.mail.core.smime.trust.CertificateTrust;
 import eu.testa.mail.core.smime.trust.TrustVerdict;
 import eu.testa.mail.core.smime.trust.TrustVerdict.Status;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Puts together what is known of each signer: three answers, and one result. */
 final class Judgement {
@@ -33,13 +38,18 @@ final class Judgement {
         if (checks.isEmpty()) {
             return SmimeVerification.failed("nobody has signed: the signature has no signers");
         }
+        Map<SignerCheck, SignerCheck.Outcome> outcomes = new LinkedHashMap<>();
+        for (SignerCheck check : checks) {
+            outcomes.put(check, check.outcome(content));
+        }
+        Map<X509Certificate, TrustVerdict> verdicts = verdicts(outcomes.values(), certificates);
         List<Signer> signers = new ArrayList<>();
         Set<String> reasons = new LinkedHashSet<>();
         Answers integrity = new Answers();
         Answers trusted = new Answers();
         boolean later = false;
-        for (SignerCheck check : checks) {
-            SignerCheck.Outcome outcome = check.outcome(content);
+        for (Map.Entry<SignerCheck, SignerCheck.Outcome> each : outcomes.entrySet()) {
+            SignerCheck.Outcome outcome = each.getValue();
             integrity.add(outcome.integrity());
             addUnlessEmpty(outcome.words(), reasons);
             if (outcome.signer().isEmpty()) {
@@ -48,7 +58,9 @@ final class Judgement {
             }
             Signer signer = outcome.signer().get();
             signers.add(signer);
-            TrustVerdict verdict = trust(check, signer, certificates);
+            TrustVerdict verdict = policy.algorithms().weakness(each.getKey().digest())
+                .map(weak -> TrustVerdict.fail("the signature is too weak: " + weak))
+                .orElseGet(() -> verdicts.get(signer.certificate()));
             trusted.add(answer(verdict));
             later |= verdict.status() == Status.TEMPERROR;
             if (verdict.status() != Status.PASS) {
@@ -58,6 +70,14 @@ final class Judgement {
             }
         }
         return result(integrity.all(), trusted.all(), later, signers, reasons);
+    }
+
+    /** Of each certificate once, however often its owner has signed. */
+    private Map<X509Certificate, TrustVerdict> verdicts(Collection<SignerCheck.Outcome> outcomes,
+        MessageCertificates certificates) {
+        Set<X509Certificate> signers = outcomes.stream().flatMap(outcome -> outcome.signer().stream())
+            .map(Signer::certificate).collect(Collectors.toCollection(LinkedHashSet::new));
+        return trust.check(signers, certificates.all(), certificates.crls(), at);
     }
 
     private SmimeVerification result(Answer integrity, Answer trusted, boolean later, List<Signer> signers,
@@ -85,12 +105,6 @@ final class Judgement {
             return Result.NEUTRAL;
         }
         return later ? Result.TEMPERROR : Result.PASS;
-    }
-
-    private TrustVerdict trust(SignerCheck check, Signer signer, MessageCertificates certificates) {
-        Optional<String> weakness = policy.algorithms().weakness(check.digest());
-        return weakness.map(weak -> TrustVerdict.fail("the signature is too weak: " + weak))
-            .orElseGet(() -> trust.check(signer.certificate(), certificates.all(), certificates.crls(), at));
     }
 
     private static Answer answer(TrustVerdict verdict) {

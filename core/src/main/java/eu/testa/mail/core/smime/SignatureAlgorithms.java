@@ -1,17 +1,15 @@
 package eu.testa.mail.core.smime;
 
-import java.io.IOException;
-import java.security.AlgorithmParameters;
+import eu.testa.mail.core.smime.trust.KeyLimits;
+import eu.testa.mail.core.smime.trust.PssSignature;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.Signature;
-import java.security.interfaces.DSAPublicKey;
 import java.security.interfaces.ECPublicKey;
-import java.security.interfaces.RSAPublicKey;
-import java.security.spec.PSSParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.Optional;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -28,8 +26,6 @@ import org.bouncycastle.operator.DefaultDigestAlgorithmIdentifierFinder;
 /** How a signer's key verifies (RFC 5754, RFC 4056, RFC 8419): with Java's own providers wherever they have the algorithm. */
 final class SignatureAlgorithms {
 
-    /** Verification takes time that grows with the key; nobody has longer ones. */
-    private static final int LARGEST_KEY_BITS = 8192;
     private static final ASN1ObjectIdentifier DSA = new ASN1ObjectIdentifier("1.2.840.10040.4");
     /** Java has no others any more, not the Brainpool curves that Member States' smart cards have. */
     private static final Set<ASN1ObjectIdentifier> CURVES_OF_JAVA =
@@ -93,40 +89,24 @@ final class SignatureAlgorithms {
     /**
      * A signature that waits for what was signed.
      *
-     * @throws GeneralSecurityException if there is no such algorithm here, or the key is none for it
+     * @throws GeneralSecurityException if there is no such algorithm here, or the key is none for it, or none that we are
+     *                                  willing to use
      */
     static Signature start(PublicKey key, AlgorithmIdentifier signature, ASN1ObjectIdentifier digest)
         throws GeneralSecurityException {
-        if (key instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() > LARGEST_KEY_BITS
-            || key instanceof DSAPublicKey dsa && dsa.getParams() != null
-            && dsa.getParams().getP().bitLength() > LARGEST_KEY_BITS) {
-            throw new InvalidKeyException("a key of more than " + LARGEST_KEY_BITS + " bits");
+        SubjectPublicKeyInfo info = SubjectPublicKeyInfo.getInstance(key.getEncoded());
+        Optional<String> objection = KeyLimits.objection(info);
+        if (objection.isPresent()) {
+            throw new InvalidKeyException(objection.get());
         }
         if (signature.getAlgorithm().equals(PKCSObjectIdentifiers.id_RSASSA_PSS)) {
-            Signature pss = Signature.getInstance("RSASSA-PSS");
-            pss.initVerify(key);
-            pss.setParameter(pssParameters(signature));
-            return pss;
+            return PssSignature.start(key, signature);
         }
-        boolean otherCurve = key instanceof ECPublicKey && !CURVES_OF_JAVA.contains(curve(key));
+        boolean otherCurve = key instanceof ECPublicKey && !CURVES_OF_JAVA.contains(info.getAlgorithm().getParameters());
         Signature verifier = otherCurve ? Signature.getInstance(name(signature, digest), DigestAlgorithms.BOUNCY_CASTLE)
             : Signature.getInstance(name(signature, digest));
         verifier.initVerify(otherCurve ? KeyFactory.getInstance("EC", DigestAlgorithms.BOUNCY_CASTLE)
             .generatePublic(new X509EncodedKeySpec(key.getEncoded())) : key);
         return verifier;
-    }
-
-    private static ASN1Encodable curve(PublicKey key) {
-        return SubjectPublicKeyInfo.getInstance(key.getEncoded()).getAlgorithm().getParameters();
-    }
-
-    private static PSSParameterSpec pssParameters(AlgorithmIdentifier signature) throws GeneralSecurityException {
-        try {
-            AlgorithmParameters parameters = AlgorithmParameters.getInstance("RSASSA-PSS");
-            parameters.init(signature.getParameters().toASN1Primitive().getEncoded("DER"));
-            return parameters.getParameterSpec(PSSParameterSpec.class);
-        } catch (IOException e) {
-            throw new GeneralSecurityException("the parameters of its PSS signature cannot be read", e);
-        }
     }
 }

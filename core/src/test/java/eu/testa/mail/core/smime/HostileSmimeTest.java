@@ -34,6 +34,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What nobody sends in earnest ends in an answer, soon and in little memory. */
 @Timeout(20)
@@ -141,6 +143,17 @@ class HostileSmimeTest {
         SmimeVerification verification = verify(SignedMail.by(id, "SHA256withECDSA").detached());
 
         assertThat(verification.result()).isIn(Result.FAIL, Result.PERMERROR);
+    }
+
+    /** Sixteen signers, whose certificate any of ninety CAs may have issued, with keys that take their time. */
+    @ParameterizedTest
+    @EnumSource
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void shouldNotLetItsTimeBeStolen(HostileKey key) throws Exception {
+        SmimeVerification verification = verify(SignedMail.opaque(SignedMail.FROM_ALAIN, key.mail()));
+
+        assertThat(verification.result()).as(verification.reason()).isEqualTo(Result.FAIL);
+        assertThat(verification.signers()).hasSize(16);
     }
 
     /** Any octets at all: an answer, never an exception. */

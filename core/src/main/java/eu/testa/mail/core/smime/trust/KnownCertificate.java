@@ -18,6 +18,7 @@ import org.bouncycastle.cert.CertException;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.RuntimeOperatorException;
 
 /**
  * A certificate with what a search for paths asks of it again and again. Two are equal when they are the same octets,
@@ -118,7 +119,7 @@ final class KnownCertificate {
     boolean isSignedBy(KnownCertificate other) {
         try {
             return holder.isSignatureValid(KeyVerifier.of(other.key));
-        } catch (CertException | OperatorCreationException | IllegalArgumentException e) {
+        } catch (CertException | OperatorCreationException | RuntimeOperatorException | IllegalArgumentException e) {
             return false;
         }
     }

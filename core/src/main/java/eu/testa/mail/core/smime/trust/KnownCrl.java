@@ -25,6 +25,7 @@ import org.bouncycastle.asn1.x509.IssuingDistributionPoint;
 import org.bouncycastle.cert.CertException;
 import org.bouncycastle.cert.X509CRLHolder;
 import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.RuntimeOperatorException;
 
 /**
  * A CRL with what the revocation check asks of it. Entries are looked up in a tree, and a signature is verified once for
@@ -129,7 +130,7 @@ final class KnownCrl {
     private boolean verify(KnownCertificate issuer) {
         try {
             return holder.isSignatureValid(KeyVerifier.of(issuer.key()));
-        } catch (CertException | OperatorCreationException | IllegalArgumentException e) {
+        } catch (CertException | OperatorCreationException | RuntimeOperatorException | IllegalArgumentException e) {
             return false;
         }
     }

@@ -6,7 +6,6 @@ import eu.testa.mail.core.smime.trust.Revocation.Knowledge;
 import eu.testa.mail.core.smime.trust.TrustPolicy.MissingCrl;
 import eu.testa.mail.core.smime.trust.TrustVerdict.Status;
 import java.security.cert.X509Certificate;
-import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,20 +21,20 @@ import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
 
 /**
- * One search for a path. Of several paths the first that passes counts: after a change of keys a CA has several
- * certificates, and only some of them lead to an anchor.
+ * The search for the paths of one mail. Of several paths of a signer the first that passes counts: after a change of keys a
+ * CA has several certificates, and only some of them lead to an anchor.
  *
- * <p>Names and key identifiers of certificates in a mail are its sender's choice, so work is counted: so many signatures
- * are verified and so many paths are looked at, and then the search gives up.
+ * <p>Names and key identifiers of certificates in a mail are its sender's choice, so work is counted, for all signers
+ * together: so many steps are made from a certificate to one that may have issued it, so many paths are looked at, and
+ * then the search gives up.
  */
 final class PathSearch {
 
-    private static final int MOST_SIGNATURES = 100;
-    private static final int MOST_PATHS = 20;
+    private static final int MOST_STEPS = 100;
+    private static final int MOST_PATHS = 50;
     private static final int LONGEST_PATH = 12;
     /** The issuer of a CRL has a certificate, whose CRL has an issuer, and so on. */
     private static final int MOST_CRL_ISSUERS_IN_A_ROW = 3;
-    private static final int LARGEST_RSA_KEY = 8192;
 
     private final TrustMaterial material;
     private final TrustPolicy policy;
@@ -44,7 +43,7 @@ final class PathSearch {
     private final Instant at;
     private final Set<KnownCrl> inQuestion = new HashSet<>();
     private final Set<KnownCertificate> borrowed = new LinkedHashSet<>();
-    private int signatures;
+    private int steps;
     private int paths;
 
     /**
@@ -75,6 +74,7 @@ final class PathSearch {
 
     /** Looks for a path from a signer, with how long it will do and what it needs of the mail's certificates. */
     Entry from(KnownCertificate signer) {
+        borrowed.clear();
         Outcome outcome = extend(List.of(signer), Purpose.SIGNED_MAIL).orElseGet(() -> Outcome.not(noPath(signer)));
         outcome.path.stream().filter(this::isBorrowed).forEach(borrowed::add);
         Set<X509Certificate> needed = new HashSet<>();
@@ -147,19 +147,12 @@ final class PathSearch {
 
     /** Of an issuer whose key is not whole yet, nothing can be said before the path is. */
     private boolean isSigned(KnownCertificate certificate, KnownCertificate issuer) {
-        if (issuer.inheritsKeyParameters()) {
-            return true;
-        }
-        if (issuer.certificate().getPublicKey() instanceof RSAPublicKey rsa
-            && rsa.getModulus().bitLength() > LARGEST_RSA_KEY) {
-            return false;
-        }
-        signatures++;
-        return certificate.isSignedBy(issuer);
+        steps++;
+        return issuer.inheritsKeyParameters() || certificate.isSignedBy(issuer);
     }
 
     private boolean isExhausted() {
-        return signatures >= MOST_SIGNATURES || paths >= MOST_PATHS;
+        return steps >= MOST_STEPS || paths >= MOST_PATHS;
     }
 
     private Outcome judge(List<KnownCertificate> found, Purpose purpose) {
@@ -256,7 +249,7 @@ final class PathSearch {
     }
 
     private boolean isSigned(KnownCrl crl, KnownCertificate issuer) {
-        signatures++;
+        steps++;
         return crl.isSignedBy(issuer);
     }
 

@@ -8,7 +8,10 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -31,37 +34,48 @@ public final class PkixTrust implements CertificateTrust {
     }
 
     @Override
-    public TrustVerdict check(X509Certificate signer, Collection<X509Certificate> certificatesFromMessage,
-        Collection<X509CRL> crlsFromMessage, Instant at) {
+    public Map<X509Certificate, TrustVerdict> check(Collection<X509Certificate> signers,
+        Collection<X509Certificate> certificatesFromMessage, Collection<X509CRL> crlsFromMessage, Instant at) {
         TrustMaterial material = store.material();
-        if (!crlsFromMessage.isEmpty()) {
-            // they may revoke what was good before
-            return search(material, signer, certificatesFromMessage, crlsFromMessage, at).verdict();
-        }
-        return material.paths().find(signer, certificatesFromMessage, at).orElseGet(() -> {
-            PathCache.Entry found = search(material, signer, certificatesFromMessage, List.of(), at);
-            if (found.verdict().status() == Status.PASS) {
+        Map<X509Certificate, TrustVerdict> verdicts = new HashMap<>();
+        PathSearch search = null;
+        for (X509Certificate signer : new LinkedHashSet<>(signers)) {
+            // CRLs in the mail may revoke what was good before
+            Optional<TrustVerdict> remembered = crlsFromMessage.isEmpty()
+                ? material.paths().find(signer, certificatesFromMessage, at) : Optional.empty();
+            if (remembered.isPresent()) {
+                verdicts.put(signer, remembered.get());
+                continue;
+            }
+            search = search == null ? search(material, certificatesFromMessage, crlsFromMessage, at) : search;
+            PathCache.Entry found = find(search, signer, at);
+            if (crlsFromMessage.isEmpty() && found.verdict().status() == Status.PASS) {
                 material.paths().keep(signer, found);
             }
-            return found.verdict();
-        });
+            verdicts.put(signer, found.verdict());
+        }
+        return verdicts;
     }
 
-    private PathCache.Entry search(TrustMaterial material, X509Certificate signer,
-        Collection<X509Certificate> certificatesFromMessage, Collection<X509CRL> crlsFromMessage, Instant at) {
+    private PathSearch search(TrustMaterial material, Collection<X509Certificate> certificatesFromMessage,
+        Collection<X509CRL> crlsFromMessage, Instant at) {
+        List<KnownCertificate> certificates = certificatesFromMessage.stream().limit(MOST_FROM_MESSAGE)
+            .flatMap(PkixTrust::known).distinct().toList();
+        List<KnownCrl> crls = crlsFromMessage.stream().limit(MOST_FROM_MESSAGE).flatMap(PkixTrust::known).toList();
+        return new PathSearch(material, policy, certificates, issuer -> {
+            List<KnownCrl> all = new ArrayList<>(material.crls(issuer));
+            crls.stream().filter(crl -> crl.issuer().equals(issuer)).forEach(all::add);
+            return all;
+        }, at);
+    }
+
+    private static PathCache.Entry find(PathSearch search, X509Certificate signer, Instant at) {
         Optional<KnownCertificate> known = known(signer).findFirst();
         if (known.isEmpty()) {
             return none("the signer's certificate cannot be read", at);
         }
-        List<KnownCertificate> certificates = certificatesFromMessage.stream().limit(MOST_FROM_MESSAGE)
-            .flatMap(PkixTrust::known).toList();
-        List<KnownCrl> crls = crlsFromMessage.stream().limit(MOST_FROM_MESSAGE).flatMap(PkixTrust::known).toList();
         try {
-            return new PathSearch(material, policy, certificates, issuer -> {
-                List<KnownCrl> all = new ArrayList<>(material.crls(issuer));
-                crls.stream().filter(crl -> crl.issuer().equals(issuer)).forEach(all::add);
-                return all;
-            }, at).from(known.get());
+            return search.from(known.get());
         } catch (RuntimeException e) {
             // extensions are parsed where they are needed, and a mail may bring any octets in them
             LOGGER.debug("path of {}", known.get(), e);

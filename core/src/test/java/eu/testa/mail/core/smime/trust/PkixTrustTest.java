@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x509.Extension;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PkixTrustTest {
 
@@ -376,6 +378,20 @@ class PkixTrustTest {
         assertThat(verdict.status()).as(verdict.reason()).isEqualTo(Status.PASS);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"RSA", "RSASSA-PSS"})
+    void shouldKnowCasThatSignWithPss(String key) throws Exception {
+        KeyPairGenerator rsa = KeyPairGenerator.getInstance(key);
+        rsa.initialize(2048);
+        TestAuthority pss = root.authority("EC_CA", rsa.generateKeyPair());
+        trusted(root.certificate(), pss.certificate());
+        known(root.crl(), pss.crl());
+
+        TrustVerdict verdict = check(pss.person().certificate());
+
+        assertThat(verdict.status()).as(verdict.reason()).isEqualTo(Status.PASS);
+    }
+
     @Test
     void shouldGiveUpAmongCasThatAllVouchForEachOther() throws Exception {
         everything();
@@ -392,9 +408,13 @@ class PkixTrustTest {
             }
         }
 
-        TrustVerdict verdict = trust().check(ring.get(0).person().certificate(), mesh, List.of(), NOW);
+        X509Certificate signer = ring.get(0).person().certificate();
+        X509Certificate good = issuing.person().certificate();
+        Map<X509Certificate, TrustVerdict> verdicts = trust().check(List.of(signer, good), mesh, List.of(), NOW);
 
-        assertFails(verdict, "no path to a trusted CA was found among so many certificates");
+        assertFails(verdicts.get(signer), "no path to a trusted CA was found among so many certificates");
+        // the work is counted for all signers of a mail together
+        assertFails(verdicts.get(good), "no path to a trusted CA was found among so many certificates");
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.security.PublicKey;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -212,8 +213,9 @@ final class TestAuthority {
             builder.build(signer(digest).build(keys.getPrivate())).getEncoded()));
     }
 
-    private static JcaContentSignerBuilder signer(String digest) {
-        return new JcaContentSignerBuilder(digest + "withECDSA").setProvider(KnownCertificate.PROVIDER);
+    private JcaContentSignerBuilder signer(String digest) {
+        return new JcaContentSignerBuilder(digest + (keys.getPublic() instanceof RSAPublicKey ? "withRSAandMGF1" : "withECDSA"))
+            .setProvider(KnownCertificate.PROVIDER);
     }
 
     static KeyPair key(String curve) throws Exception {
