@@ -49,7 +49,7 @@ public final class CmsVerifier implements SmimeVerifier {
             HeaderFields header = HeaderFields.read(lines, policy.limits().headerOctets());
             MediaType mediaType = header.mediaType();
             type = mediaType.isSignedMultipart() || mediaType.isCms() ? Type.SIGNED : Type.NONE;
-            Judgement judgement = new Judgement(trust, policy, FromIdentity.of(header, envelopeSender), at);
+            Judgement judgement = new Judgement(trust, policy, header, envelopeSender, at);
             return new EntityVerification(policy.limits(), judgement).verify(octets, header, lines);
         } catch (MalformedSmimeException e) {
             return SmimeVerification.without(type, Result.PERMERROR, e.getMessage());

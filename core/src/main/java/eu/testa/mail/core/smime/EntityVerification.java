@@ -21,6 +21,8 @@ import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 /** What a MIME entity is, and the way of its content to where it is digested. */
 final class EntityVerification {
 
+    private static final Set<String> AS_IT_IS = Set.of("7bit", "8bit", "binary");
+
     private final SmimeLimits limits;
     private final Judgement judgement;
 
@@ -51,8 +53,9 @@ final class EntityVerification {
     }
 
     private SmimeVerification detached(Octets entity, HeaderFields header, OctetLines lines) throws IOException {
-        if (body(header, lines) instanceof Base64Octets) {
-            throw new MalformedSmimeException("a multipart may not be in base64");
+        if (!AS_IT_IS.contains(encoding(header))) {
+            // RFC 2045 §6.4: some readers decode it all the same
+            throw new MalformedSmimeException("a multipart may not be encoded");
         }
         SignedContent content = new SignedContent();
         content.digestWith(announced(header.mediaType()));
@@ -85,7 +88,7 @@ final class EntityVerification {
 
     private SignedData signature(byte[] part) throws IOException {
         try (OctetLines lines = new OctetLines(new ByteArrayInputStream(part))) {
-            HeaderFields header = HeaderFields.read(lines, limits.headerOctets());
+            HeaderFields header = HeaderFields.read(lines, limits.headerOctets()).withFieldsOnly();
             if (!header.mediaType().isSignature()) {
                 throw new MalformedSmimeException("the second part of the multipart/signed is no signature but "
                     + header.mediaType().name());
@@ -145,7 +148,7 @@ final class EntityVerification {
             return new Decompressed(new CmsReader(body, limits).compressedContent(), lines, limits.decompressedOctets());
         };
         try (OctetLines lines = new OctetLines(decompressed.open())) {
-            HeaderFields header = HeaderFields.read(lines, limits.headerOctets());
+            HeaderFields header = HeaderFields.read(lines, limits.headerOctets()).withFieldsOnly();
             SmimeVerification verification = verify(decompressed, header, lines, layers);
             // beyond the limit is beyond it, signed or not
             lines.rest().transferTo(OutputStream.nullOutputStream());
@@ -154,13 +157,19 @@ final class EntityVerification {
     }
 
     static InputStream body(HeaderFields header, OctetLines lines) throws MalformedSmimeException {
-        String encoding = header.one("content-transfer-encoding").orElse("7bit").strip().toLowerCase(Locale.ROOT);
+        String encoding = encoding(header);
+        if (AS_IT_IS.contains(encoding)) {
+            return lines.rest();
+        }
         return switch (encoding) {
             case "base64" -> new Base64Octets(lines.rest());
             case "quoted-printable" -> new QuotedPrintableInputStream(new BufferedInputStream(lines.rest()));
-            case "7bit", "8bit", "binary" -> lines.rest();
             default -> throw new MalformedSmimeException("the Content-Transfer-Encoding is unknown");
         };
+    }
+
+    private static String encoding(HeaderFields header) throws MalformedSmimeException {
+        return header.one("content-transfer-encoding").orElse("7bit").strip().toLowerCase(Locale.ROOT);
     }
 
     private static List<SignerCheck> signers(SignedData signedData, MessageCertificates certificates) throws IOException {

@@ -15,14 +15,18 @@ final class HeaderFields {
     }
 
     private final List<Field> fields;
+    private final boolean strangeLines;
+    private final boolean bareCarriageReturns;
 
-    private HeaderFields(List<Field> fields) {
+    private HeaderFields(List<Field> fields, boolean strangeLines, boolean bareCarriageReturns) {
         this.fields = fields;
+        this.strangeLines = strangeLines;
+        this.bareCarriageReturns = bareCarriageReturns;
     }
 
     /**
-     * Reads up to the empty line, and that too. A line that is no field and continues none is passed over, as mail programs
-     * do.
+     * Reads up to the empty line, and that too. A line that is no field and continues none is passed over, as most mail
+     * programs do.
      *
      * @throws MalformedSmimeException if it is larger than any header
      */
@@ -30,6 +34,8 @@ final class HeaderFields {
         List<Field> fields = new ArrayList<>();
         ByteArrayOutputStream field = new ByteArrayOutputStream(256);
         int octets = 0;
+        boolean strange = false;
+        boolean bare = false;
         while (lines.next()) {
             if (lines.startsLine()) {
                 if (lines.length() == 0) {
@@ -37,26 +43,42 @@ final class HeaderFields {
                 }
                 byte first = lines.octets()[lines.start()];
                 if (first != ' ' && first != '\t') {
-                    add(field, fields);
+                    strange |= !add(field, fields);
                 }
             }
+            bare |= lines.hasBareCarriageReturn();
             octets += lines.length() + 2;
             if (octets > mostOctets) {
                 throw new MalformedSmimeException("the header is larger than " + mostOctets + " octets");
             }
             field.write(lines.octets(), lines.start(), lines.length());
         }
-        add(field, fields);
-        return new HeaderFields(fields);
+        strange |= !add(field, fields);
+        return new HeaderFields(fields, strange, bare);
     }
 
-    private static void add(ByteArrayOutputStream field, List<Field> fields) {
+    /** Whether it was one, or nothing at all. */
+    private static boolean add(ByteArrayOutputStream field, List<Field> fields) {
         String text = field.toString(StandardCharsets.UTF_8);
         field.reset();
         int colon = text.indexOf(':');
         if (colon > 0) {
             fields.add(new Field(text.substring(0, colon).strip().toLowerCase(Locale.ROOT), text.substring(colon + 1).strip()));
         }
+        return colon > 0 || text.isEmpty();
+    }
+
+    /** Whether it has a CR that ends no line for us: for some readers it does, and a field begins there, or the body. */
+    boolean hasBareCarriageReturns() {
+        return bareCarriageReturns;
+    }
+
+    /** The same, of which no line may be anything but a field: for some readers the header ends there. */
+    HeaderFields withFieldsOnly() throws MalformedSmimeException {
+        if (strangeLines || bareCarriageReturns) {
+            throw new MalformedSmimeException("the header of a part has a line that is no field, or a bare CR");
+        }
+        return this;
     }
 
     /** The bodies of all fields of a name, given in lower case. */

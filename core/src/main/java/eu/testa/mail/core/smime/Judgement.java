@@ -23,13 +23,18 @@ final class Judgement {
 
     private final CertificateTrust trust;
     private final SmimePolicy policy;
+    private final HeaderFields header;
     private final FromIdentity identity;
     private final Instant at;
 
-    Judgement(CertificateTrust trust, SmimePolicy policy, FromIdentity identity, Instant at) {
+    /**
+     * @param header of the message
+     */
+    Judgement(CertificateTrust trust, SmimePolicy policy, HeaderFields header, Optional<String> envelopeSender, Instant at) {
         this.trust = trust;
         this.policy = policy;
-        this.identity = identity;
+        this.header = header;
+        this.identity = FromIdentity.of(header, envelopeSender);
         this.at = at;
     }
 
@@ -90,6 +95,9 @@ final class Judgement {
             words.addAll(reasons);
         }
         objection.ifPresent(words::add);
+        if (header.hasBareCarriageReturns()) {
+            words.add("the header has a bare CR, after which some readers see another header");
+        }
         if (words.isEmpty()) {
             words.add("signed by " + signers.size() + " signers, each of them trusted");
         }
@@ -97,9 +105,12 @@ final class Judgement {
             String.join("; ", words), signers);
     }
 
-    private static Result word(Answer integrity, Answer trusted, Answer named, boolean later) {
+    private Result word(Answer integrity, Answer trusted, Answer named, boolean later) {
         if (integrity == Answer.FAIL || trusted == Answer.FAIL || named == Answer.FAIL) {
             return Result.FAIL;
+        }
+        if (header.hasBareCarriageReturns()) {
+            return Result.PERMERROR;
         }
         if (integrity == Answer.NONE) {
             return Result.NEUTRAL;

@@ -98,6 +98,16 @@ final class OctetLines implements Closeable {
         return length;
     }
 
+    /** Whether there is a CR in this piece that belongs to no line's end. */
+    boolean hasBareCarriageReturn() {
+        for (int i = start; i < start + length; i++) {
+            if (buffer[i] == '\r') {
+                return true;
+            }
+        }
+        return false;
+    }
+
     boolean startsWith(byte[] prefix) {
         if (length < prefix.length) {
             return false;

@@ -13,11 +13,12 @@ import java.nio.charset.StandardCharsets;
  * end before a delimiter belongs to the delimiter.
  *
  * <p>What is not signed may not be where a reader could show it: a third part, or a line that a lenient reader takes for a
- * delimiter, before the first part or after the last.
+ * delimiter or breaks in two, before the first part, after the last or among the lines of the signature.
  */
 final class SignedMultipart {
 
     private static final int BUFFER = 32 * 1024;
+    private static final byte[] HYPHENS = {'-', '-'};
 
     private enum Delimiter {
         NONE, PART, END
@@ -61,6 +62,7 @@ final class SignedMultipart {
         while (end == Delimiter.NONE && nextLine("its signature")) {
             end = delimiter();
             if (end == Delimiter.NONE) {
+                requireNoDelimiterOfOthers();
                 if (signature.size() + lines.length() > mostSignatureOctets) {
                     throw new MalformedSmimeException("the signature is larger than " + mostSignatureOctets + " octets");
                 }
@@ -87,11 +89,16 @@ final class SignedMultipart {
             if (found != Delimiter.NONE) {
                 return found;
             }
-            if (lines.startsLine() && lines.startsWith(delimiter)) {
-                throw new MalformedSmimeException("a line outside of the parts looks like a boundary");
-            }
+            requireNoDelimiterOfOthers();
         }
         return Delimiter.NONE;
+    }
+
+    /** Which line is a delimiter, readers do not agree in; that it begins with two hyphens, they do. */
+    private void requireNoDelimiterOfOthers() throws MalformedSmimeException {
+        if (lines.startsLine() && lines.startsWith(HYPHENS) || lines.hasBareCarriageReturn()) {
+            throw new MalformedSmimeException("a line outside of what is signed looks like a boundary, or has a bare CR");
+        }
     }
 
     private Delimiter copyContent(OutputStream content) throws IOException {

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What nobody sends in earnest ends in an answer, soon and in little memory. */
 @Timeout(20)
@@ -129,6 +130,30 @@ class HostileSmimeTest {
         assertPermanentError(mail.replace("S/MIME\r\n", "S/MIME\r\n--" + SignedMail.BOUNDARY + "x\r\n\r\nPay.\r\n"));
         assertPermanentError(mail.replace("Transfer-Encoding: base64", "Transfer-Encoding: base65"));
         assertPermanentError(mail.replace("Content-Type: application/pkcs7-signature", "Content-Type: text/plain"));
+    }
+
+    /** Readers differ about where the parts begin: what they could show is not what was signed. */
+    @ParameterizedTest
+    @EnumSource
+    void shouldRefuseWhatSomeReaderShowsOtherwise(BoundaryTrick trick) throws Exception {
+        String mail = trick.playedOn(SignedMail.by(alain, "SHA256withECDSA").detached());
+
+        SmimeVerification verification = verify(mail);
+
+        assertThat(verification.result()).as(verification.reason()).isEqualTo(Result.PERMERROR);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"boundary=b", "boundary=\"b\"", "BOUNDARY = \"b\" ", "boundary=\"a b:=?\"",
+        "boundary=\"----=_Part_1\";", "x=\"; boundary=c\"; boundary=b"})
+    void shouldTakeBoundariesAsTheyAre(String parameter) throws Exception {
+        String boundary = parameter.contains("a b") ? "a b:=?" : parameter.contains("Part") ? "----=_Part_1" : "b";
+        String mail = SignedMail.by(alain, "SHA256withECDSA").detached()
+            .replace("boundary=\"" + SignedMail.BOUNDARY + "\"", parameter).replace("--" + SignedMail.BOUNDARY, "--" + boundary);
+
+        SmimeVerification verification = verify(mail);
+
+        assertThat(verification.result()).as(verification.reason()).isEqualTo(Result.PASS);
     }
 
     @Test
