@@ -23,9 +23,13 @@ import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 
 /**
  * All of a path but revocation (RFC 5280 §6.1): signatures, times, name chaining, policies and their mappings, name
- * constraints, path lengths, CAs' key usage, critical extensions. Policies: any will do, none is demanded.
+ * constraints, path lengths, CAs' key usage, critical extensions. Policies: any will do, none is demanded. RFC 5280 takes
+ * from an anchor its name and key alone; here what it says of itself counts, too: an administrator who trusts somebody's
+ * own certificate trusts him, and nobody else by his word.
  */
 final class PathRules {
+
+    private static final int KEY_CERT_SIGN = 5;
 
     private PathRules() {
     }
@@ -46,7 +50,20 @@ final class PathRules {
                     + certificate.certificate().getNotAfter().toInstant());
             }
         }
-        return path.size() == 1 ? Optional.empty() : pkix(path, at);
+        return path.size() == 1 ? Optional.empty() : objectionToAnchor(path).or(() -> pkix(path, at));
+    }
+
+    /** A certificate of version 1 cannot say that it is one of a CA. */
+    private static Optional<String> objectionToAnchor(List<KnownCertificate> path) {
+        KnownCertificate anchor = path.get(path.size() - 1);
+        boolean[] usage = anchor.certificate().getKeyUsage();
+        if (anchor.holder().getExtension(Extension.basicConstraints) != null && !anchor.isCa()
+            || usage != null && !usage[KEY_CERT_SIGN]) {
+            return Optional.of(anchor.name() + " is trusted itself, and is no CA that others could be trusted by");
+        }
+        long between = path.subList(1, path.size() - 1).stream().filter(ca -> !ca.subject().equals(ca.issuer())).count();
+        return anchor.isCa() && between > anchor.certificate().getBasicConstraints()
+            ? Optional.of("there are more CAs in the path than " + anchor.name() + " allows") : Optional.empty();
     }
 
     private static Optional<String> pkix(List<KnownCertificate> path, Instant at) {

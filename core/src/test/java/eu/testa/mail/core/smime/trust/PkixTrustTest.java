@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERUTF8String;
+import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralSubtree;
@@ -365,6 +366,33 @@ class PkixTrustTest {
 
         assertThat(check(issuing.person().certificate()).status()).isEqualTo(Status.PASS);
         assertThat(check(renewed.person().certificate()).status()).isEqualTo(Status.PASS);
+    }
+
+    @Test
+    void shouldTrustNobodyByTheWordOfAnAnchorThatIsNoCa() throws Exception {
+        TestAuthority person = TestAuthority.root("Jeanne", TestAuthority.extension(Extension.basicConstraints,
+            new BasicConstraints(false)), TestAuthority.extension(Extension.keyUsage,
+            new KeyUsage(KeyUsage.digitalSignature | KeyUsage.keyCertSign | KeyUsage.cRLSign)));
+        TestAuthority crlsOnly = TestAuthority.root("CRL_Root",
+            TestAuthority.extension(Extension.keyUsage, new KeyUsage(KeyUsage.digitalSignature | KeyUsage.cRLSign)));
+        trusted(person.certificate(), crlsOnly.certificate());
+        known(person.crl(), crlsOnly.crl());
+
+        assertFails(check(person.person().certificate()), "Jeanne is trusted itself, and is no CA");
+        assertFails(check(crlsOnly.person().certificate()), "CRL_Root is trusted itself, and is no CA");
+        assertThat(check(person.certificate()).status()).isEqualTo(Status.PASS);
+    }
+
+    @Test
+    void shouldHoldAnAnchorToItsPathLength() throws Exception {
+        TestAuthority flat =
+            TestAuthority.root("Root_0", TestAuthority.extension(Extension.basicConstraints, new BasicConstraints(0)));
+        TestAuthority below = flat.authority("EC_CA");
+        trusted(flat.certificate(), below.certificate());
+        known(flat.crl(), below.crl());
+
+        assertThat(check(flat.person().certificate()).status()).isEqualTo(Status.PASS);
+        assertFails(check(below.person().certificate()), "more CAs in the path than Root_0 allows");
     }
 
     @Test
