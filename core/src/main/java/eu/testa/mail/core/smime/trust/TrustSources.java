@@ -4,7 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Where certificates and CRLs are: files, or folders of files. Hidden files and folders in folders are passed over.
+ * Where certificates and CRLs are: files, or folders of files, or links to them. Hidden files and folders in folders are
+ * passed over.
  *
  * @param anchors       of the certificates in a folder, those that signed themselves are anchors, the others intermediates.
  *                      A file that is named itself is an anchor, unless what issued it is among the anchors, too

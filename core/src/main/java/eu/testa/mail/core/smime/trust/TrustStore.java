@@ -1,20 +1,24 @@
 package eu.testa.mail.core.smime.trust;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -121,39 +125,77 @@ public final class TrustStore {
         return certificate.issuer().equals(other.subject()) && certificate.isSignedBy(other);
     }
 
-    /** Every file with the stamp that changes when it does. */
+    /** Every file with the stamp that changes when it does. Links lead where they lead. */
     private static Map<Path, String> list(List<Path> paths, List<String> problems) {
         Map<Path, String> files = new TreeMap<>();
         for (Path path : paths) {
-            try (Stream<Path> inside = Files.walk(path)) {
-                for (Path file : (Iterable<Path>) inside.filter(one -> !isHidden(path, one))::iterator) {
-                    stamp(file).ifPresent(stamp -> files.put(file, stamp));
-                }
-            } catch (IOException | UncheckedIOException e) {
-                problems.add(path + " cannot be read: "
-                    + (Files.exists(path) ? e.getMessage() : "there is no such file or folder"));
+            try {
+                Files.walkFileTree(path, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE,
+                    new Listing(path, files, problems));
+            } catch (IOException e) {
+                throw new IllegalStateException("the listing goes on whatever it meets", e);
             }
         }
         return files;
     }
 
-    private static boolean isHidden(Path root, Path file) {
-        for (Path part : root.relativize(file)) {
-            if (part.toString().startsWith(".")) {
-                return true;
-            }
-        }
-        return false;
-    }
+    /** What cannot be read is a problem; what is beside it is read all the same. */
+    private static final class Listing extends SimpleFileVisitor<Path> {
 
-    private static Optional<String> stamp(Path file) throws IOException {
-        try {
-            BasicFileAttributes of = Files.readAttributes(file, BasicFileAttributes.class);
-            return of.isRegularFile() ? Optional.of(of.lastModifiedTime() + " " + of.size() + " " + of.fileKey())
-                : Optional.empty();
-        } catch (NoSuchFileException e) {
-            // gone since the folder was listed
-            return Optional.empty();
+        private final Path root;
+        private final Map<Path, String> files;
+        private final List<String> problems;
+
+        Listing(Path root, Map<Path, String> files, List<String> problems) {
+            this.root = root;
+            this.files = files;
+            this.problems = problems;
+        }
+
+        @Override
+        public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+            return isHidden(folder) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes of) {
+            if (of.isSymbolicLink() && !isHidden(file)) {
+                problems.add(file + " cannot be read: it is a link that leads nowhere");
+            } else if (of.isRegularFile() && !isHidden(file)) {
+                files.put(file, of.lastModifiedTime() + " " + of.size() + " " + of.fileKey());
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException e) {
+            if (!isHidden(file) && (file.equals(root) || Files.exists(file))) {
+                problems.add(file + " cannot be read: " + words(e));
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path folder, IOException e) {
+            if (e != null) {
+                problems.add(folder + " cannot be read to its end: " + words(e));
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        private static String words(IOException e) {
+            return e instanceof NoSuchFileException ? "there is no such file or folder"
+                : e instanceof FileSystemLoopException ? "it is a link to a folder that it is in"
+                : e instanceof AccessDeniedException ? "this user may not" : e.getMessage();
+        }
+
+        private boolean isHidden(Path file) {
+            for (Path part : root.relativize(file)) {
+                if (part.toString().startsWith(".")) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 }

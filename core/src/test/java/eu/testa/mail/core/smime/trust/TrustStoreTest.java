@@ -170,6 +170,34 @@ class TrustStoreTest {
     }
 
     @Test
+    void shouldFollowLinksToFoldersAndFiles() throws Exception {
+        Path links = Files.createDirectories(folder.resolve("links"));
+        Files.createSymbolicLink(links.resolve("authorities"), authorities);
+        Files.createDirectories(links.resolve("crls"));
+        Files.createSymbolicLink(links.resolve("crls/Root_CA.crl"), crls.resolve("Root_CA.crl"));
+        Files.createSymbolicLink(links.resolve("crls/others"), crls);
+
+        TrustStore store = new TrustStore(TrustSources.in(links), clock);
+
+        assertThat(store.problems()).isEmpty();
+        assertThat(check(store).status()).isEqualTo(Status.PASS);
+    }
+
+    @Test
+    void shouldReadWhatIsBesideALinkThatCannotBeFollowed() throws Exception {
+        Files.createSymbolicLink(authorities.resolve("A_circle"), authorities);
+        Files.createSymbolicLink(authorities.resolve("A_gone.crt"), folder.resolve("gone.crt"));
+        Files.createSymbolicLink(authorities.resolve(".hidden"), folder.resolve("gone.crt"));
+
+        TrustStore store = store();
+
+        assertThat(check(store).status()).isEqualTo(Status.PASS);
+        assertThat(store.problems()).containsExactlyInAnyOrder(
+            authorities.resolve("A_circle") + " cannot be read: it is a link to a folder that it is in",
+            authorities.resolve("A_gone.crt") + " cannot be read: it is a link that leads nowhere");
+    }
+
+    @Test
     void shouldTakeAFileThatIsNamedForAnAnchorUnlessItsIssuerIsNamedToo() throws Exception {
         Path rootFile = authorities.resolve("Root_CA.crt");
         Path issuingFile = authorities.resolve("EC_CA.crt");
