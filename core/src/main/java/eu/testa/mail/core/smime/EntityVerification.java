@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -46,10 +47,9 @@ final class EntityVerification {
         if (type.isCms()) {
             return opaque(entity, header, lines, layers);
         }
-        if (type.isMultipart() && SignedParts.areIn(entity)) {
-            return SmimeVerification.without(Type.NONE, Result.FAIL, "only a part of the mail is signed");
-        }
-        return SmimeVerification.without(Type.NONE, Result.NONE, "the mail is not signed");
+        return (type.isMultipart() ? SignedParts.in(entity) : Optional.<String>empty())
+            .map(words -> SmimeVerification.without(Type.NONE, Result.FAIL, words))
+            .orElseGet(() -> SmimeVerification.without(Type.NONE, Result.NONE, "the mail is not signed"));
     }
 
     private SmimeVerification detached(Octets entity, HeaderFields header, OctetLines lines) throws IOException {

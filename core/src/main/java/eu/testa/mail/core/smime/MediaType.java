@@ -84,6 +84,12 @@ record MediaType(String name, Map<String, String> parameters) {
             && Optional.ofNullable(parameters.get("protocol")).map(this::isSignature).orElse(true);
     }
 
+    /** Whether it is signed with anything but OpenPGP, which nobody here knows. */
+    boolean isSignedOtherwiseThanWithOpenPgp() {
+        return name.equals("multipart/signed")
+            && !"application/pgp-signature".equals(parameters.getOrDefault("protocol", "").strip().toLowerCase(Locale.ROOT));
+    }
+
     boolean isSignature() {
         return isSignature(name);
     }
@@ -94,7 +100,16 @@ record MediaType(String name, Map<String, String> parameters) {
 
     /** Whether a CMS object is the whole of it. */
     boolean isCms() {
-        String file = parameters.getOrDefault("name", "").toLowerCase(Locale.ROOT);
-        return CMS.contains(name) || NAMELESS.contains(name) && (file.endsWith(".p7m") || file.endsWith(".p7z"));
+        return CMS.contains(name) || NAMELESS.contains(name) && (file().endsWith(".p7m") || file().endsWith(".p7z"));
+    }
+
+    /** What its sender says is in the CMS object (RFC 8551 §3.2.2), in lower case; empty if he says nothing. */
+    String smimeType() {
+        return parameters.getOrDefault("smime-type", file().endsWith(".p7c") ? "certs-only" : "").strip()
+            .toLowerCase(Locale.ROOT);
+    }
+
+    private String file() {
+        return parameters.getOrDefault("name", "").strip().toLowerCase(Locale.ROOT);
     }
 }

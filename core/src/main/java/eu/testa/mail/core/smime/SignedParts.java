@@ -3,50 +3,85 @@ package eu.testa.mail.core.smime;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.james.mime4j.MimeException;
 import org.apache.james.mime4j.stream.EntityState;
 import org.apache.james.mime4j.stream.MimeConfig;
 import org.apache.james.mime4j.stream.MimeTokenStream;
 import org.apache.james.mime4j.stream.RecursionMode;
 
-/** Looks for signed parts in a mail that is not signed as a whole. Messages that are attached are not looked into. */
+/**
+ * Looks for parts with S/MIME in a mail that has none as a whole. Messages that are attached are not looked into; a signature
+ * of OpenPGP, certificates and a signature in a file of its own sign nothing here.
+ */
 final class SignedParts {
 
     private static final int DEEPEST = 20;
-    private static final Set<String> CMS = Set.of("application/pkcs7-mime", "application/x-pkcs7-mime");
 
     private SignedParts() {
     }
 
-    static boolean areIn(Octets entity) throws IOException {
+    /** What the first one is, in words. */
+    static Optional<String> in(Octets entity) throws IOException {
         try (InputStream in = entity.open()) {
             MimeTokenStream parts = new MimeTokenStream(MimeConfig.PERMISSIVE);
             parts.setRecursionMode(RecursionMode.M_NO_RECURSE);
             parts.parse(in);
             int depth = 0;
+            MediaType type = MediaType.TEXT;
             for (EntityState state = parts.getState(); state != EntityState.T_END_OF_STREAM; state = parts.next()) {
-                if (state == EntityState.T_START_MULTIPART || state == EntityState.T_BODY) {
-                    if (isSigned(parts)) {
-                        return true;
+                switch (state) {
+                    case T_START_HEADER -> type = MediaType.TEXT;
+                    case T_FIELD -> {
+                        if (parts.getField().getName().equalsIgnoreCase("content-type")) {
+                            type = type(parts.getField().getBody());
+                        }
+                    }
+                    case T_START_MULTIPART, T_BODY -> {
+                        Optional<String> words = words(type);
+                        if (words.isPresent()) {
+                            return words;
+                        }
+                        depth += state == EntityState.T_START_MULTIPART ? 1 : 0;
+                        if (depth > DEEPEST) {
+                            throw new MalformedSmimeException("its parts are nested more than " + DEEPEST + " deep");
+                        }
+                    }
+                    case T_END_MULTIPART -> depth--;
+                    default -> {
+                        // what is in a part does not matter
                     }
                 }
-                if (state == EntityState.T_START_MULTIPART && ++depth > DEEPEST) {
-                    throw new MalformedSmimeException("its parts are nested more than " + DEEPEST + " deep");
-                }
-                if (state == EntityState.T_END_MULTIPART) {
-                    depth--;
-                }
             }
-            return false;
+            return Optional.empty();
         } catch (MimeException e) {
             // whatever it is, it is not signed as a whole
-            return false;
+            return Optional.empty();
         }
     }
 
-    private static boolean isSigned(MimeTokenStream parts) {
-        String type = parts.getBodyDescriptor().getMimeType().toLowerCase(Locale.ROOT);
-        return type.equals("multipart/signed") || CMS.contains(type);
+    private static MediaType type(String body) {
+        try {
+            return MediaType.parse(body);
+        } catch (MalformedSmimeException e) {
+            // what the parameters say does not matter, when readers differ about it
+            return new MediaType(body.split(";")[0].strip().toLowerCase(Locale.ROOT), Map.of());
+        }
+    }
+
+    private static Optional<String> words(MediaType type) {
+        if (type.isSignedOtherwiseThanWithOpenPgp()) {
+            return Optional.of("only a part of the mail is signed");
+        }
+        if (!type.isCms() || type.isSignature()) {
+            return Optional.empty();
+        }
+        return switch (type.smimeType()) {
+            case "certs-only" -> Optional.empty();
+            case "signed-data" -> Optional.of("only a part of the mail is signed");
+            case "enveloped-data", "authenveloped-data" -> Optional.of("only a part of the mail is encrypted");
+            default -> Optional.of("only a part of the mail is signed or encrypted");
+        };
     }
 }

@@ -397,9 +397,42 @@ class CmsVerifierTest {
     void shouldSayWhatIsNotSigned() throws Exception {
         assertThat(verify(SignedMail.FROM_ALAIN + "\r\nGood morning\r\n")).extracting(SmimeVerification::type,
             SmimeVerification::result).containsExactly(Type.NONE, Result.NONE);
-        assertThat(verify(SignedMail.FROM_ALAIN + "Content-Type: multipart/signed; boundary=b; "
-            + "protocol=\"application/pgp-signature\"\r\n\r\n--b\r\n\r\nx\r\n--b--\r\n").result()).isEqualTo(Result.FAIL);
         assertThat(verify("").result()).isEqualTo(Result.NONE);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "multipart/signed; protocol=\"application/pgp-signature\"; boundary=b   | NONE | not signed",
+        "multipart/signed; protocol=\"text/plain\"; boundary=b                  | FAIL | only a part of the mail is signed",
+        "multipart/mixed; boundary=b; x=1; X=2                                  | PERMERROR | ambiguous"})
+    void shouldSayWhatAMultipartIs(String type, Result result, String words) throws Exception {
+        assertSays(SignedMail.FROM_ALAIN + "Content-Type: " + type + "\r\n\r\n--b\r\n\r\nx\r\n--b\r\n"
+            + "Content-Type: application/pkcs7-signature\r\n\r\nx\r\n--b--\r\n", result, words);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "application/pkcs7-mime; smime-type=certs-only; name=a.p7c                     | NONE | not signed",
+        "application/x-pkcs7-mime; name=Alain.p7c                                      | NONE | not signed",
+        "application/pkcs7-signature; name=contract.pdf.p7s                            | NONE | not signed",
+        "multipart/signed; protocol=\"application/pgp-signature\"; boundary=c          | NONE | not signed",
+        "text/plain; name=a; name=b                                                    | NONE | not signed",
+        "application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m             | FAIL | only a part of the mail is encrypted",
+        "application/pkcs7-mime; smime-type=\"AuthEnveloped-Data\"                     | FAIL | only a part of the mail is encrypted",
+        "APPLICATION/pkcs7-mime; SMIME-type=signed-data                                | FAIL | only a part of the mail is signed",
+        "application/octet-stream; name=\"smime.p7m\"                                  | FAIL | a part of the mail is signed or encrypted",
+        "application/pkcs7-mime; smime-type=certs-only; smime-type=signed-data         | FAIL | a part of the mail is signed or encrypted",
+        "multipart/signed; boundary=c                                                  | FAIL | only a part of the mail is signed"})
+    void shouldSayWhatAPartIs(String type, Result result, String words) throws Exception {
+        assertSays(SignedMail.FROM_ALAIN + "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nHello\r\n--b\r\n"
+            + "Content-Type: " + type + "\r\n\r\nx\r\n--b--\r\n", result, words);
+    }
+
+    private static void assertSays(String mail, Result result, String words) throws Exception {
+        SmimeVerification verification = verify(mail);
+        assertThat(verification.reason()).contains(words);
+        assertThat(verification).extracting(SmimeVerification::type, SmimeVerification::result)
+            .containsExactly(Type.NONE, result);
     }
 
     private static SmimeVerification verify(String mail) throws Exception {
