@@ -264,7 +264,8 @@ class SmimeVerifyTest {
 
     private SmimeVerification verification(Type type, Result result, Answer integrity) {
         return new SmimeVerification(type, result, integrity, Answer.NONE, Answer.NONE, "because",
-            type == Type.SIGNED ? List.of(new Signer(signer, "SHA256withECDSA", Optional.empty())) : List.of());
+            type == Type.SIGNED ? List.of(new Signer(signer, "SHA256withECDSA", Optional.empty())) : List.of(),
+            Optional.of(ALAIN));
     }
 
     private static MailImpl mail(String sender, String message) throws Exception {

@@ -40,9 +40,9 @@ public final class AuthenticationResults {
             "smime=" + verification.result().name().toLowerCase(Locale.ROOT)));
         if (verification.result() != Result.NONE) {
             words.addAll(List.of(quoted("reason=", verification.reason()).split(" ")));
-            verification.signers().stream().flatMap(signer -> signer.addresses().stream())
+            verification.identifier()
                 .filter(address -> address.matches("[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+"))
-                .findFirst().ifPresent(address -> words.add("body.smime-identifier=" + address));
+                .ifPresent(address -> words.add("body.smime-identifier=" + address));
         }
         if (!verification.signers().isEmpty()) {
             words.add("body.smime-part=" + part);

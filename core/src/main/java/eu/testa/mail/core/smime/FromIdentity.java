@@ -59,9 +59,13 @@ final class FromIdentity {
         if (!objection.isEmpty()) {
             return Optional.of(objection);
         }
-        Mailbox mailbox = from.orElseThrow();
-        boolean named = signers.stream().flatMap(signer -> signer.addresses().stream()).anyMatch(mailbox::isAddress);
-        return named ? Optional.empty() : Optional.of("no certificate of a signer is for the From address, "
-            + mailbox.address());
+        return addressIn(signers).isPresent() ? Optional.empty()
+            : Optional.of("no certificate of a signer is for the From address, " + from.orElseThrow().address());
+    }
+
+    /** The address in the certificate of one of the signers that is the From address, as the CA has written it. */
+    Optional<String> addressIn(List<Signer> signers) {
+        return from.flatMap(mailbox ->
+            signers.stream().flatMap(signer -> signer.addresses().stream()).filter(mailbox::isAddress).findFirst());
     }
 }

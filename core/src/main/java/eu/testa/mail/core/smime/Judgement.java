@@ -74,7 +74,8 @@ final class Judgement {
                 reasons.add(verdict.reason());
             }
         }
-        return result(integrity.all(), trusted.all(), later, signers, reasons);
+        SmimeVerification verification = result(integrity.all(), trusted.all(), later, signers, reasons);
+        return content.hasSignatureInside() ? verification.and("a signature inside of it was not looked at") : verification;
     }
 
     /** Of each certificate once, however often its owner has signed. */
@@ -102,7 +103,7 @@ final class Judgement {
             words.add("signed by " + signers.size() + " signers, each of them trusted");
         }
         return new SmimeVerification(Type.SIGNED, word(integrity, trusted, named, later), integrity, trusted, named,
-            String.join("; ", words), signers);
+            String.join("; ", words), signers, named == Answer.PASS ? identity.addressIn(signers) : Optional.empty());
     }
 
     private Result word(Answer integrity, Answer trusted, Answer named, boolean later) {

@@ -1,5 +1,7 @@
 package eu.testa.mail.core.smime;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.MessageDigest;
@@ -18,13 +20,15 @@ final class SignedContent extends OutputStream {
 
     /** EdDSA over the content itself reads it twice, so Java keeps it. Nobody signs like this: RFC 8419 has attributes. */
     private static final long MOST_IN_MEMORY = 4L * 1024 * 1024;
+    /** Enough of a MIME entity to see what it says it is. */
+    private static final int BEGINNING = 4 * 1024;
 
     private final Map<ASN1ObjectIdentifier, MessageDigest> running = new HashMap<>();
     private final Map<ASN1ObjectIdentifier, byte[]> digests = new HashMap<>();
     private final List<Signature> signatures = new ArrayList<>();
     private long mostOctets = Long.MAX_VALUE;
     private long octets;
-    private int first;
+    private final ByteArrayOutputStream beginning = new ByteArrayOutputStream();
 
     /** Adds digests; unknown algorithms are passed over. */
     void digestWith(Collection<ASN1ObjectIdentifier> algorithms) {
@@ -57,7 +61,18 @@ final class SignedContent extends OutputStream {
 
     /** Whether it could be the signed attributes of another signature: a SET is no MIME entity. */
     boolean beginsLikeAttributes() {
-        return first == 0x31;
+        return octets > 0 && beginning.toByteArray()[0] == 0x31;
+    }
+
+    /** Whether it says that it is a signed mail itself. */
+    boolean hasSignatureInside() throws IOException {
+        try (OctetLines lines = new OctetLines(new ByteArrayInputStream(beginning.toByteArray()))) {
+            MediaType type = HeaderFields.read(lines, 2 * BEGINNING).mediaType();
+            return type.name().equals("multipart/signed") || type.isCms() && type.smimeType().equals("signed-data");
+        } catch (MalformedSmimeException e) {
+            // what mail programs make of it is theirs
+            return false;
+        }
     }
 
     @Override
@@ -70,8 +85,8 @@ final class SignedContent extends OutputStream {
         if (count == 0) {
             return;
         }
-        if (octets == 0) {
-            first = from[offset] & 0xff;
+        if (octets < BEGINNING) {
+            beginning.write(from, offset, Math.min(count, BEGINNING - (int) octets));
         }
         octets += count;
         if (octets > mostOctets) {

@@ -1,20 +1,22 @@
 package eu.testa.mail.core.smime;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a verification found.
  *
- * @param type      what the mail is, as a whole: the outermost layer
- * @param result    all of it in one word of RFC 8601 §2.7
- * @param integrity whether the octets are the ones that were signed
- * @param trust     whether a trusted CA stands behind each signer
- * @param identity  whether a signer's certificate names the From address
- * @param reason    in words; never empty
- * @param signers   all, in the order of the message; empty when there is no signature that can be read
+ * @param type       what the mail is, as a whole: the outermost layer
+ * @param result     all of it in one word of RFC 8601 §2.7
+ * @param integrity  whether the octets are the ones that were signed
+ * @param trust      whether a trusted CA stands behind each signer
+ * @param identity   whether a signer's certificate names the From address
+ * @param reason     in words; never empty
+ * @param signers    all, in the order of the message; empty when there is no signature that can be read
+ * @param identifier the address in a signer's certificate that is the From address; empty unless identity passes
  */
 public record SmimeVerification(Type type, Result result, Answer integrity, Answer trust, Answer identity, String reason,
-    List<Signer> signers) {
+    List<Signer> signers, Optional<String> identifier) {
 
     /** What a mail is. */
     public enum Type {
@@ -43,9 +45,20 @@ public record SmimeVerification(Type type, Result result, Answer integrity, Answ
         signers = List.copyOf(signers);
     }
 
+    /** Where no certificate names the From address, or nobody has asked. */
+    public SmimeVerification(Type type, Result result, Answer integrity, Answer trust, Answer identity, String reason,
+        List<Signer> signers) {
+        this(type, result, integrity, trust, identity, reason, signers, Optional.empty());
+    }
+
     /** Of a mail about whose signature nothing can be asked, or that has none. */
     static SmimeVerification without(Type type, Result result, String reason) {
         return new SmimeVerification(type, result, Answer.NONE, Answer.NONE, Answer.NONE, reason, List.of());
+    }
+
+    /** The same with more words. */
+    SmimeVerification and(String words) {
+        return new SmimeVerification(type, result, integrity, trust, identity, reason + "; " + words, signers, identifier);
     }
 
     /** Of a mail that is signed, with a signature that cannot be one for it. */

@@ -33,6 +33,17 @@ class AuthenticationResultsTest {
     }
 
     @Test
+    void shouldNameNoAddressButTheOneThatTheMailIsFrom() throws Exception {
+        Signer jeanne = new Signer(TestCertificate.of("Jeanne.Martin@tcn.f.eu-admin.net"), "SHA256withRSA", Optional.empty());
+
+        assertThat(RESULTS.field(new SmimeVerification(Type.SIGNED, Result.FAIL, Answer.PASS, Answer.PASS, Answer.FAIL, "so",
+            List.of(jeanne)), 2)).doesNotContain("identifier");
+        assertThat(RESULTS.field(new SmimeVerification(Type.SIGNED, Result.PASS, Answer.PASS, Answer.PASS, Answer.PASS, "so",
+            List.of(jeanne), Optional.of("Alain.Dupont@tcn.b.eu-admin.net")), 2))
+            .contains("body.smime-identifier=Alain.Dupont@tcn.b.eu-admin.net").doesNotContain("Jeanne");
+    }
+
+    @Test
     void shouldSayNoneWithoutMoreOfUnsignedMail() {
         assertThat(RESULTS.field(verification(Result.NONE, "it is not signed"), 1))
             .isEqualTo("Authentication-Results: mail.tcn.f.eu-admin.net; smime=none\r\n");
@@ -120,6 +131,6 @@ class AuthenticationResultsTest {
 
     private static SmimeVerification verification(Result result, String reason, Signer... signers) {
         return new SmimeVerification(result == Result.NONE ? Type.NONE : Type.SIGNED, result, Answer.NONE, Answer.NONE,
-            Answer.NONE, reason, List.of(signers));
+            Answer.NONE, reason, List.of(signers), Arrays.stream(signers).flatMap(one -> one.addresses().stream()).findFirst());
     }
 }

@@ -67,7 +67,7 @@ class CmsVerifierTest {
 
         assertThat(verification).isEqualTo(new SmimeVerification(Type.SIGNED, Result.PASS, Answer.PASS, Answer.PASS,
             Answer.PASS, verification.reason(), List.of(new Signer(alain.certificate(), SHA256_ECDSA,
-            Optional.of(Instant.EPOCH)))));
+            Optional.of(Instant.EPOCH))), Optional.of(TestIds.ALAIN)));
         assertThat(verification.signers().get(0).addresses()).containsExactly(TestIds.ALAIN);
     }
 
@@ -152,6 +152,29 @@ class CmsVerifierTest {
         assertThat(verify("Received: from somewhere\r\n" + mail).result()).isEqualTo(Result.PASS);
     }
 
+    /** A CR alone or a line too long changes what readers see of the header, and never what was signed. */
+    @Test
+    void shouldNotMindAnyBitOfOtherHeaders() throws Exception {
+        String others = "Received: from mail.tcn.b.eu-admin.net; Mon, 2 Mar 2026 08:00:00 +0000\r\n"
+            + "Date: Mon, 2 Mar 2026 08:00:00 +0000\r\nTo: Jeanne <" + TestIds.JEANNE + ">\r\nMessage-ID:\r\n <1@tcn.b>\r\n";
+        byte[] octets = (others + SignedMail.by(alain, SHA256_ECDSA).detached()).getBytes(StandardCharsets.UTF_8);
+        int joined = others.length() - 2;
+
+        for (int bit = 0; bit < others.length() * 8; bit++) {
+            octets[bit / 8] ^= 1 << bit % 8;
+            SmimeVerification verification = verify(octets);
+            assertThat(verification.integrity()).as("bit %d of octet %d", bit % 8, bit / 8).isEqualTo(Answer.PASS);
+            assertThat(verification.trust()).isEqualTo(Answer.PASS);
+            String header = new String(octets, 0, others.length(), StandardCharsets.ISO_8859_1);
+            boolean bareCarriageReturn = header.replace("\r\n", "").contains("\r");
+            // the end of the last of them holds the From field apart
+            Result expected = bit / 8 >= joined && !header.endsWith("\n") ? Result.FAIL
+                : bareCarriageReturn ? Result.PERMERROR : Result.PASS;
+            assertThat(verification.result()).as("bit %d of octet %d", bit % 8, bit / 8).isEqualTo(expected);
+            octets[bit / 8] ^= 1 << bit % 8;
+        }
+    }
+
     @Test
     void shouldTakeABareLineFeedForTheLineEndThatWasSigned() throws Exception {
         String mail = SignedMail.by(alain, SHA256_ECDSA).detached();
@@ -212,6 +235,8 @@ class CmsVerifierTest {
         SmimeVerification both = verify(SignedMail.by(alain, SHA256_ECDSA).and(jeanne, "SHA512withRSA").detached());
         assertThat(both.result()).as(both.reason()).isEqualTo(Result.PASS);
         assertThat(both.signers()).hasSize(2);
+        SmimeVerification jeanneFirst = verify(SignedMail.by(jeanne, "SHA512withRSA").and(alain, SHA256_ECDSA).detached());
+        assertThat(jeanneFirst.identifier()).hasValue(TestIds.ALAIN);
         SmimeVerification one = verify(SignedMail.by(alain, SHA256_ECDSA).and(stranger, "SHA256withRSA").detached());
         assertThat(one.result()).isEqualTo(Result.FAIL);
         assertThat(List.of(one.integrity(), one.trust())).containsExactly(Answer.PASS, Answer.FAIL);
@@ -300,12 +325,16 @@ class CmsVerifierTest {
         assertThat(verify(SignedMail.by(alain, SHA256_ECDSA).content(inner).opaque()).result()).isEqualTo(Result.PASS);
         SmimeVerification wrapped = verify(SignedMail.by(jeanne, "SHA256withRSA").content(inner).opaque());
         assertThat(wrapped.identity()).isEqualTo(Answer.FAIL);
+        assertThat(wrapped.identifier()).isEmpty();
+        assertThat(wrapped.reason()).endsWith("; a signature inside of it was not looked at");
         assertThat(wrapped.signers()).singleElement().satisfies(signer ->
             assertThat(signer.addresses()).containsExactly(TestIds.JEANNE));
         // wrapped and then wrapped once more
         String twice = SignedMail.by(alain, SHA256_ECDSA).header("")
             .content(SignedMail.by(jeanne, "SHA256withRSA").header("").content(inner).opaque()).detached();
         assertThat(verify(SignedMail.FROM_ALAIN + twice).result()).isEqualTo(Result.PASS);
+        assertThat(verify(SignedMail.FROM_ALAIN + twice).reason()).contains("inside");
+        assertThat(verify(SignedMail.by(alain, SHA256_ECDSA).detached()).reason()).doesNotContain("inside");
     }
 
     @Test

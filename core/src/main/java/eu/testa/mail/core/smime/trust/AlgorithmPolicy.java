@@ -72,12 +72,16 @@ public record AlgorithmPolicy(int leastRsaBits, int leastEcBits, Set<String> ref
     /** What is weak about the signature under a certificate, in words. */
     public Optional<String> weaknessOfSignature(X509Certificate certificate) {
         try {
-            AlgorithmIdentifier signature = Certificate.getInstance(certificate.getEncoded()).getSignatureAlgorithm();
-            AlgorithmIdentifier digest = new DefaultDigestAlgorithmIdentifierFinder().find(signature);
-            return digest == null ? Optional.empty() : weakness(digest.getAlgorithm());
+            return weaknessOfSignature(Certificate.getInstance(certificate.getEncoded()).getSignatureAlgorithm());
         } catch (CertificateEncodingException e) {
             throw new IllegalStateException("a certificate that was parsed has an encoding", e);
         }
+    }
+
+    /** What is weak about a signature that is made like this, in words. */
+    Optional<String> weaknessOfSignature(AlgorithmIdentifier signature) {
+        AlgorithmIdentifier digest = new DefaultDigestAlgorithmIdentifierFinder().find(signature);
+        return digest == null ? Optional.empty() : weakness(digest.getAlgorithm());
     }
 
     private static Optional<String> shorter(String algorithm, int bits, int least) {

@@ -20,6 +20,7 @@ import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.IssuingDistributionPoint;
 import org.bouncycastle.cert.CertException;
@@ -97,8 +98,16 @@ final class KnownCrl {
         return Optional.ofNullable(crl.getNextUpdate()).map(date -> date.toInstant());
     }
 
+    Instant thisUpdate() {
+        return crl.getThisUpdate().toInstant();
+    }
+
     boolean isInDate(Instant at) {
-        return nextUpdate().map(next -> !at.isAfter(next)).orElse(true);
+        return !at.isBefore(thisUpdate()) && nextUpdate().map(next -> !at.isAfter(next)).orElse(true);
+    }
+
+    AlgorithmIdentifier signatureAlgorithm() {
+        return holder.toASN1Structure().getSignatureAlgorithm();
     }
 
     /** What it says of a certificate; in an indirect CRL, of that issuer's only. */

@@ -29,7 +29,7 @@ public final class KnownRevocations implements RevocationCheck {
             return false;
         }
         try {
-            return new Revocation(material::crls, (crl, path) -> isSigned(crl, material), clock.instant())
+            return new Revocation(AlgorithmPolicy.anything(), material::crls, (crl, path) -> isSigned(crl, material), clock.instant())
                 .check(List.of(new KnownCertificate(certificate))).knowledge() == Knowledge.REVOKED;
         } catch (CertificateException e) {
             return true;

@@ -190,7 +190,7 @@ final class PathSearch {
         Instant until = path.stream().map(one -> one.certificate().getNotAfter().toInstant())
             .min(Comparator.naturalOrder()).orElseThrow();
         Optional<TrustVerdict> unsure = Optional.empty();
-        Revocation revocation = new Revocation(crls, this::isSignedByItsIssuer, at);
+        Revocation revocation = new Revocation(policy.algorithms(), crls, this::isSignedByItsIssuer, at);
         for (int i = path.size() - 2; i >= 0; i--) {
             Answer answer = revocation.check(path.subList(i, path.size()));
             if (answer.knowledge() == Knowledge.REVOKED) {

@@ -22,6 +22,7 @@ final class Revocation {
     private static final Set<CRLReason> OF_OLD = Set.of(CRLReason.UNSPECIFIED, CRLReason.KEY_COMPROMISE,
         CRLReason.CA_COMPROMISE, CRLReason.AA_COMPROMISE);
 
+    private final AlgorithmPolicy algorithms;
     private final Function<X500Principal, List<KnownCrl>> crls;
     private final BiPredicate<KnownCrl, List<KnownCertificate>> signedByItsIssuer;
     private final Instant at;
@@ -30,7 +31,7 @@ final class Revocation {
     enum Knowledge {
         GOOD,
         REVOKED,
-        /** There are CRLs, and they are past their nextUpdate. */
+        /** There are CRLs, and they are past their nextUpdate, or of later than the time asked. */
         EXPIRED_CRL,
         /** There is no CRL that covers it. */
         NO_CRL
@@ -46,11 +47,13 @@ final class Revocation {
     }
 
     /**
+     * @param algorithms        what is too weak: a CRL that is signed so says nothing
      * @param crls              CRLs by issuer
      * @param signedByItsIssuer whether a CRL is signed by an issuer that the anchor of a path vouches for
      */
-    Revocation(Function<X500Principal, List<KnownCrl>> crls,
+    Revocation(AlgorithmPolicy algorithms, Function<X500Principal, List<KnownCrl>> crls,
         BiPredicate<KnownCrl, List<KnownCertificate>> signedByItsIssuer, Instant at) {
+        this.algorithms = algorithms;
         this.crls = crls;
         this.signedByItsIssuer = signedByItsIssuer;
         this.at = at;
@@ -63,11 +66,17 @@ final class Revocation {
         KnownCertificate certificate = path.get(0);
         int covered = CrlScope.NO_REASONS;
         Optional<KnownCrl> outOfDate = Optional.empty();
+        Optional<String> tooWeak = Optional.empty();
         Instant until = Instant.MAX;
         for (CrlScope scope : CrlScope.of(certificate)) {
             for (KnownCrl crl : candidates(scope)) {
                 int reasons = scope.reasonsIn(crl);
                 if ((reasons & ~covered) == 0 || !signedByItsIssuer.test(crl, path)) {
+                    continue;
+                }
+                Optional<String> weakness = algorithms.weaknessOfSignature(crl.signatureAlgorithm());
+                if (weakness.isPresent()) {
+                    tooWeak = weakness;
                     continue;
                 }
                 Optional<KnownCrl> delta = delta(crl, path);
@@ -87,11 +96,19 @@ final class Revocation {
         if (covered == CrlScope.ALL_REASONS) {
             return new Answer(Knowledge.GOOD, "", until);
         }
+        if (outOfDate.isPresent()) {
+            return new Answer(Knowledge.EXPIRED_CRL, words(outOfDate.get()), Instant.MIN);
+        }
         String issuer = KnownCertificate.name(certificate.issuer());
-        return outOfDate.map(crl -> new Answer(Knowledge.EXPIRED_CRL, "the CRL of " + KnownCertificate.name(crl.issuer())
-                + " was due to be replaced on " + crl.nextUpdate().orElse(at), Instant.MIN))
-            .orElseGet(() -> new Answer(Knowledge.NO_CRL, "there is no CRL of " + issuer + " for the certificate of "
-                + certificate.name(), Instant.MIN));
+        String none = "there is no CRL of " + issuer + " for the certificate of " + certificate.name();
+        return new Answer(Knowledge.NO_CRL, tooWeak.map(weak -> none + " that is not too weak: " + weak).orElse(none),
+            Instant.MIN);
+    }
+
+    private String words(KnownCrl outOfDate) {
+        String which = "the CRL of " + KnownCertificate.name(outOfDate.issuer());
+        return at.isBefore(outOfDate.thisUpdate()) ? which + " is of " + outOfDate.thisUpdate() + ", which is later than "
+            + at : which + " was due to be replaced on " + outOfDate.nextUpdate().orElse(at);
     }
 
     /** The newest first: an older one, which may come with a mail, must not make good what a newer one revokes. */
@@ -107,6 +124,7 @@ final class Revocation {
     private Optional<KnownCrl> delta(KnownCrl complete, List<KnownCertificate> path) {
         return crls.apply(complete.issuer()).stream()
             .filter(crl -> crl.isDeltaTo(complete) && crl.isUsable() && crl.isInDate(at))
+            .filter(crl -> algorithms.weaknessOfSignature(crl.signatureAlgorithm()).isEmpty())
             .filter(crl -> signedByItsIssuer.test(crl, path))
             .min(KnownCrl.NEWEST_FIRST);
     }
@@ -116,7 +134,11 @@ final class Revocation {
             .or(() -> complete.entry(certificate.certificate()));
     }
 
-    /** An entry of a later date counts at once when the key may have been in other hands before anybody knew. */
+    /**
+     * RFC 5280 §6.3.3 asks for no date: what is on the CRL is revoked. An entry of a later date than the time asked is
+     * passed over only for reasons that leave the time before as it was. When the key may have been in other hands before
+     * anybody knew it counts at once, and so does one without a reason (§5.3.1), of which nobody can say that it is another.
+     */
     private boolean counts(X509CRLEntry entry) {
         CRLReason reason = reason(entry);
         return reason != CRLReason.REMOVE_FROM_CRL

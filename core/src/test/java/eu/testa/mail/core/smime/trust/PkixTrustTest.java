@@ -228,6 +228,36 @@ class PkixTrustTest {
     }
 
     @Test
+    void shouldNotTakeACrlOfLaterThanTheTimeAskedForOneInDate() throws Exception {
+        trusted(root.certificate(), issuing.certificate());
+        known(root.crl(), issuing.crl(NOW.plus(DAY)));
+        X509Certificate signer = issuing.person().certificate();
+
+        TrustVerdict verdict = check(signer);
+
+        assertThat(verdict).isEqualTo(TrustVerdict.tempError(
+            "the CRL of EC_CA is of 2026-03-03T08:00:00Z, which is later than 2026-03-02T08:00:00Z"));
+        known(issuing.crl());
+        assertThat(check(signer).status()).isEqualTo(Status.PASS);
+        // a key that others have had may have been theirs before
+        known(issuing.crl(NOW.plus(DAY), signer));
+        assertFails(check(signer), "was revoked");
+    }
+
+    @Test
+    void shouldNotBelieveACrlWithAWeakSignature() throws Exception {
+        trusted(root.certificate(), issuing.certificate());
+        known(root.crl(), issuing.weakCrl());
+        X509Certificate signer = issuing.person().certificate();
+
+        assertThat(check(signer)).isEqualTo(TrustVerdict.tempError(
+            "there is no CRL of EC_CA for the certificate of Alain Dupont that is not too weak: SHA-1"));
+        PkixTrust lenient =
+            trust(new TrustPolicy(AlgorithmPolicy.anything(), MissingCrl.TEMPERROR, MissingCrl.TEMPERROR));
+        assertThat(lenient.check(signer, List.of(), List.of(), NOW).status()).isEqualTo(Status.PASS);
+    }
+
+    @Test
     void shouldKeepRevokedWhatACrlPastItsTimeHadRevoked() throws Exception {
         X509Certificate signer = issuing.person().certificate();
         trusted(root.certificate(), issuing.certificate());

@@ -185,16 +185,20 @@ final class TestAuthority {
     }
 
     X509CRL crl(Instant at, X509Certificate... revoked) throws Exception {
-        return crl(at, null, revoked);
+        return crl(at, null, "SHA256", revoked);
+    }
+
+    X509CRL weakCrl() throws Exception {
+        return crl(NOW, null, "SHA1");
     }
 
     /** One that says what it speaks about: its own certificates, or those of other CAs, too. */
     X509CRL partialCrl(boolean indirect) throws Exception {
         return crl(NOW, new IssuingDistributionPoint(new DistributionPointName(new GeneralNames(new GeneralName(name))),
-            indirect, false));
+            indirect, false), "SHA256");
     }
 
-    private X509CRL crl(Instant at, IssuingDistributionPoint scope, X509Certificate... revoked) throws Exception {
+    private X509CRL crl(Instant at, IssuingDistributionPoint scope, String digest, X509Certificate... revoked) throws Exception {
         X509v2CRLBuilder builder = new X509v2CRLBuilder(name, Date.from(at));
         if (scope != null) {
             builder.addExtension(Extension.issuingDistributionPoint, true, scope);
@@ -205,7 +209,7 @@ final class TestAuthority {
             builder.addCRLEntry(one.getSerialNumber(), Date.from(at), CRLReason.keyCompromise);
         }
         return (X509CRL) CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(
-            builder.build(signer("SHA256").build(keys.getPrivate())).getEncoded()));
+            builder.build(signer(digest).build(keys.getPrivate())).getEncoded()));
     }
 
     private X509Certificate sign(JcaX509v3CertificateBuilder builder, String digest) throws Exception {
