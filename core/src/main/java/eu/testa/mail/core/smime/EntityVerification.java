@@ -88,7 +88,7 @@ final class EntityVerification {
 
     private SignedData signature(byte[] part) throws IOException {
         try (OctetLines lines = new OctetLines(new ByteArrayInputStream(part))) {
-            HeaderFields header = HeaderFields.read(lines, limits.headerOctets()).withFieldsOnly();
+            HeaderFields header = HeaderFields.read(lines, limits.headerOctets()).unambiguous();
             if (!header.mediaType().isSignature()) {
                 throw new MalformedSmimeException("the second part of the multipart/signed is no signature but "
                     + header.mediaType().name());
@@ -148,7 +148,7 @@ final class EntityVerification {
             return new Decompressed(new CmsReader(body, limits).compressedContent(), lines, limits.decompressedOctets());
         };
         try (OctetLines lines = new OctetLines(decompressed.open())) {
-            HeaderFields header = HeaderFields.read(lines, limits.headerOctets()).withFieldsOnly();
+            HeaderFields header = HeaderFields.read(lines, limits.headerOctets()).unambiguous();
             SmimeVerification verification = verify(decompressed, header, lines, layers);
             // beyond the limit is beyond it, signed or not
             lines.rest().transferTo(OutputStream.nullOutputStream());

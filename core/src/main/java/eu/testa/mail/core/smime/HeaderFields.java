@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The header of a message or of a part: names in lower case, bodies unfolded. */
 final class HeaderFields {
@@ -14,14 +15,17 @@ final class HeaderFields {
     private record Field(String name, String body) {
     }
 
-    private final List<Field> fields;
-    private final boolean strangeLines;
-    private final boolean bareCarriageReturns;
+    /** RFC 5322 §2.2. */
+    private static final Pattern NAME = Pattern.compile("[!-9;-~]+");
+    /** The line before a mail in an mbox file. */
+    private static final String OF_MBOX = "From ";
 
-    private HeaderFields(List<Field> fields, boolean strangeLines, boolean bareCarriageReturns) {
+    private final List<Field> fields;
+    private final boolean ambiguous;
+
+    private HeaderFields(List<Field> fields, boolean ambiguous) {
         this.fields = fields;
-        this.strangeLines = strangeLines;
-        this.bareCarriageReturns = bareCarriageReturns;
+        this.ambiguous = ambiguous;
     }
 
     /**
@@ -34,8 +38,7 @@ final class HeaderFields {
         List<Field> fields = new ArrayList<>();
         ByteArrayOutputStream field = new ByteArrayOutputStream(256);
         int octets = 0;
-        boolean strange = false;
-        boolean bare = false;
+        boolean ambiguous = false;
         while (lines.next()) {
             if (lines.startsLine()) {
                 if (lines.length() == 0) {
@@ -43,21 +46,21 @@ final class HeaderFields {
                 }
                 byte first = lines.octets()[lines.start()];
                 if (first != ' ' && first != '\t') {
-                    strange |= !add(field, fields);
+                    ambiguous |= !add(field, fields);
                 }
             }
-            bare |= lines.hasBareCarriageReturn();
+            ambiguous |= lines.hasBareCarriageReturn();
             octets += lines.length() + 2;
             if (octets > mostOctets) {
                 throw new MalformedSmimeException("the header is larger than " + mostOctets + " octets");
             }
             field.write(lines.octets(), lines.start(), lines.length());
         }
-        strange |= !add(field, fields);
-        return new HeaderFields(fields, strange, bare);
+        ambiguous |= !add(field, fields);
+        return new HeaderFields(fields, ambiguous);
     }
 
-    /** Whether it was one, or nothing at all. */
+    /** Whether everybody takes it for one, or it is nothing at all. */
     private static boolean add(ByteArrayOutputStream field, List<Field> fields) {
         String text = field.toString(StandardCharsets.UTF_8);
         field.reset();
@@ -65,17 +68,21 @@ final class HeaderFields {
         if (colon > 0) {
             fields.add(new Field(text.substring(0, colon).strip().toLowerCase(Locale.ROOT), text.substring(colon + 1).strip()));
         }
-        return colon > 0 || text.isEmpty();
+        return text.isEmpty() || colon > 0 && NAME.matcher(text.substring(0, colon)).matches()
+            || fields.size() < 2 && text.startsWith(OF_MBOX);
     }
 
-    /** Whether it has a CR that ends no line for us: for some readers it does, and a field begins there, or the body. */
-    boolean hasBareCarriageReturns() {
-        return bareCarriageReturns;
+    /**
+     * Whether it has a line that is no field, where the header ends for some readers and text begins, or a CR that ends no
+     * line for us, after which some see another field.
+     */
+    boolean isAmbiguous() {
+        return ambiguous;
     }
 
-    /** The same, of which no line may be anything but a field: for some readers the header ends there. */
-    HeaderFields withFieldsOnly() throws MalformedSmimeException {
-        if (strangeLines || bareCarriageReturns) {
+    /** The same, of which all readers know where it ends. */
+    HeaderFields unambiguous() throws MalformedSmimeException {
+        if (ambiguous) {
             throw new MalformedSmimeException("the header of a part has a line that is no field, or a bare CR");
         }
         return this;

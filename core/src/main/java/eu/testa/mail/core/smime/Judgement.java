@@ -96,8 +96,8 @@ final class Judgement {
             words.addAll(reasons);
         }
         objection.ifPresent(words::add);
-        if (header.hasBareCarriageReturns()) {
-            words.add("the header has a bare CR, after which some readers see another header");
+        if (header.isAmbiguous()) {
+            words.add("the header has a line that is no field or a bare CR, after which some readers see something else");
         }
         if (words.isEmpty()) {
             words.add("signed by " + signers.size() + " signers, each of them trusted");
@@ -110,7 +110,7 @@ final class Judgement {
         if (integrity == Answer.FAIL || trusted == Answer.FAIL || named == Answer.FAIL) {
             return Result.FAIL;
         }
-        if (header.hasBareCarriageReturns()) {
+        if (header.isAmbiguous()) {
             return Result.PERMERROR;
         }
         if (integrity == Answer.NONE) {

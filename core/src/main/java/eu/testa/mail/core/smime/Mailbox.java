@@ -61,6 +61,7 @@ record Mailbox(String address, String shown) {
                     angle = body.substring(at + 1, end - 1);
                 }
                 case ',' -> throw new NoMailboxException("there are several addresses in the " + field + " field");
+                case ')', '>' -> throw new NoMailboxException("there is a bracket too many in the " + field + " field");
                 case ':', ';' -> throw new NoMailboxException("there is a group in the " + field + " field");
                 default -> {
                     if (angle != null && !Character.isWhitespace(next)) {

@@ -23,6 +23,8 @@ enum BoundaryTrick {
     OTHER_DELIMITER_BEFORE(mail -> mail.replace("S/MIME\r\n", "--other\r\n" + BoundaryTrick.PAY)),
     OTHER_DELIMITER_AFTER(mail -> mail + "--other\r\n" + BoundaryTrick.PAY),
     CR_IN_HEADER(mail -> mail.replace("Subject: Meeting", "Subject: x\rFrom: Jeanne.Martin@tcn.f.eu-admin.net")),
+    TEXT_IN_HEADER(mail -> "Pay Mallory.\r\n" + mail),
+    TEXT_WITH_A_COLON_IN_HEADER(mail -> mail.replace("Subject:", "Pay Mallory: 1000\r\nSubject:")),
     CR_IN_HEADER_OF_SIGNATURE(mail -> mail.replace("name=smime.p7s", "name=smime.p7s\r--" + SignedMail.BOUNDARY
         + "\r\rPay Mallory.")),
     CR_IN_SIGNATURE(mail -> mail.replace("base64\r\n\r\n", "base64\r\n\r\n\r\r")),

@@ -152,13 +152,12 @@ class CmsVerifierTest {
         assertThat(verify("Received: from somewhere\r\n" + mail).result()).isEqualTo(Result.PASS);
     }
 
-    /** A CR alone or a line too long changes what readers see of the header, and never what was signed. */
+    /** A CR alone or a line that is no field changes what readers see of the header, and never what was signed. */
     @Test
     void shouldNotMindAnyBitOfOtherHeaders() throws Exception {
         String others = "Received: from mail.tcn.b.eu-admin.net; Mon, 2 Mar 2026 08:00:00 +0000\r\n"
             + "Date: Mon, 2 Mar 2026 08:00:00 +0000\r\nTo: Jeanne <" + TestIds.JEANNE + ">\r\nMessage-ID:\r\n <1@tcn.b>\r\n";
         byte[] octets = (others + SignedMail.by(alain, SHA256_ECDSA).detached()).getBytes(StandardCharsets.UTF_8);
-        int joined = others.length() - 2;
 
         for (int bit = 0; bit < others.length() * 8; bit++) {
             octets[bit / 8] ^= 1 << bit % 8;
@@ -166,10 +165,9 @@ class CmsVerifierTest {
             assertThat(verification.integrity()).as("bit %d of octet %d", bit % 8, bit / 8).isEqualTo(Answer.PASS);
             assertThat(verification.trust()).isEqualTo(Answer.PASS);
             String header = new String(octets, 0, others.length(), StandardCharsets.ISO_8859_1);
-            boolean bareCarriageReturn = header.replace("\r\n", "").contains("\r");
-            // the end of the last of them holds the From field apart
-            Result expected = bit / 8 >= joined && !header.endsWith("\n") ? Result.FAIL
-                : bareCarriageReturn ? Result.PERMERROR : Result.PASS;
+            boolean fields = header.matches("([!-9;-~]+:[^\r\n]*\r?\n([ \t][^\r\n]*\r?\n)*)*");
+            // the end of the last of them keeps the From field apart
+            Result expected = fields ? Result.PASS : header.endsWith("\n") ? Result.PERMERROR : Result.FAIL;
             assertThat(verification.result()).as("bit %d of octet %d", bit % 8, bit / 8).isEqualTo(expected);
             octets[bit / 8] ^= 1 << bit % 8;
         }
@@ -265,6 +263,8 @@ class CmsVerifierTest {
         "From: Alain.Dupont@tcn.b.eu-admin.net\r\nSender: Jeanne.Martin@tcn.f.eu-admin.net\r\n",
         "From: Alain.Dupont@tcn.b.eu-admin.net\u0000.f.eu-admin.net\r\n",
         "From: A\u2113ain.Dupont@tcn.b.eu-admin.net\r\n",
+        "From: Jeanne) <Alain.Dupont@tcn.b.eu-admin.net>\r\n",
+        "From: Jeanne> <Alain.Dupont@tcn.b.eu-admin.net>\r\n",
         "From: \"Alain.Dupont@tcn.b.eu-admin.net\r\n"})
     void shouldFailIdentity(String header) throws Exception {
         SmimeVerification verification = verify(SignedMail.by(alain, SHA256_ECDSA).header(header).detached());
