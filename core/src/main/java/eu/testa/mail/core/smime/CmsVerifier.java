@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
  * content inside, also as {@code x-pkcs7-*}; in compressed-data, too.
  *
  * <p><b>The outermost signature decides.</b> A signature within signed content is content: it is for the reader's mail
- * program, and is not verified here; the reason says that there is one. Who wraps a mail of somebody else in a signature of his own has signed
- * it himself, and identity says whether he is the one that it is from.
+ * program, and is not verified here; the reason says that there is one. Who wraps a mail of somebody else in a signature
+ * of his own has signed it himself, and identity says whether he is the one that it is from.
  *
  * <p><b>Only mail that is signed as a whole passes.</b> A mail of which only a part is signed is of type {@code none} and
  * fails: what stands beside the signed part is nobody's word, and readers show both.
