@@ -30,7 +30,8 @@ final class Judgement {
     /**
      * @param header of the message
      */
-    Judgement(CertificateTrust trust, SmimePolicy policy, HeaderFields header, Optional<String> envelopeSender, Instant at) {
+    Judgement(CertificateTrust trust, SmimePolicy policy, HeaderFields header, Optional<String> envelopeSender,
+        Instant at) {
         this.trust = trust;
         this.policy = policy;
         this.header = header;
@@ -75,7 +76,8 @@ final class Judgement {
             }
         }
         SmimeVerification verification = result(integrity.all(), trusted.all(), later, signers, reasons);
-        return content.hasSignatureInside() ? verification.and("a signature inside of it was not looked at") : verification;
+        return content.hasSignatureInside() ? verification.and("a signature inside of it was not looked at")
+            : verification;
     }
 
     /** Of each certificate once, however often its owner has signed. */
@@ -97,7 +99,8 @@ final class Judgement {
         }
         objection.ifPresent(words::add);
         if (header.isAmbiguous()) {
-            words.add("the header has a line that is no field or a bare CR, after which some readers see something else");
+            words.add(
+                "the header has a line that is no field or a bare CR, after which some readers see something else");
         }
         if (words.isEmpty()) {
             words.add("signed by " + signers.size() + " signers, each of them trusted");

@@ -87,7 +87,7 @@ record MediaType(String name, Map<String, String> parameters) {
     /** Whether it is signed with anything but OpenPGP, which nobody here knows. */
     boolean isSignedOtherwiseThanWithOpenPgp() {
         return name.equals("multipart/signed")
-            && !"application/pgp-signature".equals(parameters.getOrDefault("protocol", "").strip().toLowerCase(Locale.ROOT));
+            && !parameters.getOrDefault("protocol", "").strip().equalsIgnoreCase("application/pgp-signature");
     }
 
     boolean isSignature() {

@@ -12,8 +12,8 @@ import org.apache.james.mime4j.stream.MimeTokenStream;
 import org.apache.james.mime4j.stream.RecursionMode;
 
 /**
- * Looks for parts with S/MIME in a mail that has none as a whole. Messages that are attached are not looked into; a signature
- * of OpenPGP, certificates and a signature in a file of its own sign nothing here.
+ * Looks for parts with S/MIME in a mail that has none as a whole. Messages that are attached are not looked into; a
+ * signature of OpenPGP, certificates and a signature in a file of its own sign nothing here.
  */
 final class SignedParts {
 

@@ -25,9 +25,9 @@ class SmimeReadersIT {
     private static final int MAILS = 3000;
     private static final String BOUNDARY = "XX";
     /** What an attacker would try. */
-    private static final List<String> PIECES = List.of("\r", "\n", "\r\n", "\r\n\r\n", "--XX", "--XX--", "\r\n--XX\r\n", "\r\n--XX--\r\n",
-        "--", " ", "\t", "\"", "\\", "(", ")", ";", "=", ":", "XX", "boundary=", "boundary=\"YY\"", "\r\n--YY\r\n", "\u0000",
-        "Content-Type: text/html\r\n\r\nPay Mallory.\r\n", "Content-Type: text/plain\r\n", "\r\n x", "=2D", "*0=", "%58",
+    private static final List<String> PIECES = List.of("\r", "\n", "\r\n", "\r\n\r\n", "--XX", "--XX--", "\r\n--XX\r\n",
+        "\r\n--XX--\r\n", "--", " ", "\t", "\"", "\\", "(", ")", ";", "=", ":", "XX", "boundary=", "boundary=\"YY\"", "\r\n--YY\r\n",
+        "\u0000", "Content-Type: text/html\r\n\r\nPay Mallory.\r\n", "Content-Type: text/plain\r\n", "\r\n x", "=2D", "*0=", "%58",
         "Content-Transfer-Encoding: quoted-printable\r\n", "text/html", "Pay Mallory.", "multipart/mixed");
     private static final String PYTHON = """
         import email, email.policy, email.utils, sys
@@ -36,7 +36,8 @@ class SmimeReadersIT {
             parts = mail.get_payload() if mail.is_multipart() else []
             leaves = [part for part in mail.walk() if not part.is_multipart()]
             senders = [email.utils.parseaddr(str(one))[1].lower() for one in mail.get_all('From', [])]
-            same = senders == [sys.argv[2].lower()] and len(parts) == 2 and leaves == parts and parts[0].get_payload() == sys.argv[1] \\
+            same = senders == [sys.argv[2].lower()] and len(parts) == 2 and leaves == parts \\
+                and parts[0].get_payload() == sys.argv[1] \\
                 and parts[1].get_content_type() == 'application/pkcs7-signature'
             if not same:
                 print(open(name, 'rb').read()[:700], senders, [part.as_string()[:200] for part in leaves])

@@ -17,9 +17,9 @@ import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.math.ec.ECAlgorithms;
 
 /**
- * Which keys we are willing to use at all, in a certificate, a CRL or a mail. A key in a mail is its sender's choice, and so
- * is the time that it takes: it grows with the modulus and the exponent, and with the field of a curve. A key that is too
- * short to be believed is another matter, that of {@link AlgorithmPolicy}.
+ * Which keys we are willing to use at all, in a certificate, a CRL or a mail. A key in a mail is its sender's choice, and
+ * so is the time that it takes: it grows with the modulus and the exponent, and with the field of a curve. A key that is
+ * too short to be believed is another matter, that of {@link AlgorithmPolicy}.
  */
 public final class KeyLimits {
 

@@ -29,8 +29,8 @@ public final class KnownRevocations implements RevocationCheck {
             return false;
         }
         try {
-            return new Revocation(AlgorithmPolicy.anything(), material::crls, (crl, path) -> isSigned(crl, material), clock.instant())
-                .check(List.of(new KnownCertificate(certificate))).knowledge() == Knowledge.REVOKED;
+            return new Revocation(AlgorithmPolicy.anything(), material::crls, (crl, path) -> isSigned(crl, material),
+                clock.instant()).check(List.of(new KnownCertificate(certificate))).knowledge() == Knowledge.REVOKED;
         } catch (CertificateException e) {
             return true;
         }

@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
 
 /**
- * The search for the paths of one mail. Of several paths of a signer the first that passes counts: after a change of keys a
- * CA has several certificates, and only some of them lead to an anchor.
+ * The search for the paths of one mail. Of several paths of a signer the first that passes counts: after a change of keys
+ * a CA has several certificates, and only some of them lead to an anchor.
  *
  * <p>Names and key identifiers of certificates in a mail are its sender's choice, so work is counted, for all signers
  * together: so many steps are made from a certificate to one that may have issued it, so many paths are looked at, and

@@ -137,7 +137,7 @@ final class Revocation {
     /**
      * RFC 5280 §6.3.3 asks for no date: what is on the CRL is revoked. An entry of a later date than the time asked is
      * passed over only for reasons that leave the time before as it was. When the key may have been in other hands before
-     * anybody knew it counts at once, and so does one without a reason (§5.3.1), of which nobody can say that it is another.
+     * anybody knew it counts at once, and so does one without a reason (§5.3.1): nobody can say that it is another.
      */
     private boolean counts(X509CRLEntry entry) {
         CRLReason reason = reason(entry);

@@ -198,7 +198,8 @@ final class TestAuthority {
             indirect, false), "SHA256");
     }
 
-    private X509CRL crl(Instant at, IssuingDistributionPoint scope, String digest, X509Certificate... revoked) throws Exception {
+    private X509CRL crl(Instant at, IssuingDistributionPoint scope, String digest, X509Certificate... revoked)
+        throws Exception {
         X509v2CRLBuilder builder = new X509v2CRLBuilder(name, Date.from(at));
         if (scope != null) {
             builder.addExtension(Extension.issuingDistributionPoint, true, scope);
@@ -218,8 +219,8 @@ final class TestAuthority {
     }
 
     private JcaContentSignerBuilder signer(String digest) {
-        return new JcaContentSignerBuilder(digest + (keys.getPublic() instanceof RSAPublicKey ? "withRSAandMGF1" : "withECDSA"))
-            .setProvider(KnownCertificate.PROVIDER);
+        String key = keys.getPublic() instanceof RSAPublicKey ? "withRSAandMGF1" : "withECDSA";
+        return new JcaContentSignerBuilder(digest + key).setProvider(KnownCertificate.PROVIDER);
     }
 
     static KeyPair key(String curve) throws Exception {
