@@ -13,6 +13,7 @@ import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import javax.mail.MessagingException;
 import javax.mail.internet.AddressException;
 import org.apache.james.core.MailAddress;
@@ -48,6 +49,25 @@ public record MailState(
     private static final Logger LOGGER = LoggerFactory.getLogger(MailState.class);
 
     private static final ObjectMapper JSON = JsonMapper.builder().addModule(new JavaTimeModule()).build();
+
+    /** The content is not that of a mail's state: reading it again will not help. */
+    public static final class UnreadableException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        private UnreadableException(String message, Exception cause) {
+            super(message + ": " + cause.getMessage(), cause);
+        }
+    }
+
+    /** What every mail has is there, whoever wrote the JSON. */
+    public MailState {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(sender, "sender");
+        Objects.requireNonNull(recipients, "recipients");
+        Objects.requireNonNull(attributes, "attributes");
+        Objects.requireNonNull(headersForRecipient, "headersForRecipient");
+    }
 
     public static MailState of(Mail mail) {
         Map<String, JsonNode> attributes = new LinkedHashMap<>();
@@ -88,10 +108,14 @@ public record MailState(
     }
 
     /**
-     * @throws IOException if {@code json} was not written by {@link #toJson}
+     * @throws UnreadableException if {@code json} was not written by {@link #toJson}
      */
-    public static MailState fromJson(byte[] json) throws IOException {
-        return JSON.readValue(json, MailState.class);
+    public static MailState fromJson(byte[] json) throws UnreadableException {
+        try {
+            return Objects.requireNonNull(JSON.readValue(json, MailState.class), "null");
+        } catch (IOException | RuntimeException e) {
+            throw new UnreadableException("this is not the state of a mail", e);
+        }
     }
 
     public boolean isFrom(String address) {
@@ -102,8 +126,12 @@ public record MailState(
         return recipients.contains(address);
     }
 
-    /** The mail again, with its octets behind {@code message}, which is not copied. */
-    public Mail toMail(MimeMessageWrapper message) throws IOException {
+    /**
+     * The mail again, with its octets behind {@code message}, which is not copied and not read.
+     *
+     * @throws UnreadableException if an address or an attribute is not what James wrote
+     */
+    public Mail toMail(MimeMessageWrapper message) throws UnreadableException {
         try {
             PerRecipientHeaders headers = new PerRecipientHeaders();
             for (Map.Entry<String, List<String>> entry : headersForRecipient.entrySet()) {
@@ -114,7 +142,7 @@ public record MailState(
             }
             MailImpl.Builder mail = MailImpl.builder()
                 .name(name)
-                .sender(MaybeSender.getMailSender(sender))
+                .sender(sender.isEmpty() ? MaybeSender.nullSender() : MaybeSender.of(new MailAddress(sender)))
                 .addRecipients(addresses(recipients))
                 .addAllHeadersForRecipients(headers);
             for (Map.Entry<String, JsonNode> attribute : attributes.entrySet()) {
@@ -133,8 +161,8 @@ public record MailState(
             }
             built.setMessageNoCopy(message);
             return built;
-        } catch (MessagingException e) {
-            throw new IOException("the envelope of mail " + name + " cannot be read back", e);
+        } catch (MessagingException | RuntimeException e) {
+            throw new UnreadableException("the envelope of mail " + name + " cannot be read back", e);
         }
     }
 

@@ -185,7 +185,7 @@ final class FileMailQueue implements ManageableMailQueue {
     public Flux<MailQueueItem> deQueue() {
         return Flux.<MailQueueItem>generate(next -> {
             try {
-                next.next(decorators.decorate(takeReadable(), name));
+                next.next(takeReadable());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 next.complete();
@@ -193,12 +193,13 @@ final class FileMailQueue implements ManageableMailQueue {
         }).subscribeOn(scheduler);
     }
 
-    private Item takeReadable() throws InterruptedException {
+    /** Throws nothing for any mail: a generator that throws is never asked again, and all mail would stay. */
+    private MailQueueItem takeReadable() throws InterruptedException {
         while (true) {
             Entry entry = waiting.take();
             inProcess.incrementAndGet();
             try {
-                Item item = new Item(entry, SpoolFile.read(file(entry)));
+                MailQueueItem item = decorators.decorate(new Item(entry, SpoolFile.read(file(entry))), name);
                 dequeued.increment();
                 return item;
             } catch (NoSuchFileException e) {
@@ -206,7 +207,7 @@ final class FileMailQueue implements ManageableMailQueue {
                 inProcess.decrementAndGet();
             } catch (SpoolFile.DamagedSpoolFileException e) {
                 setAside(entry, e);
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 LOGGER.error("{} cannot be read now; it is tried again in {} s",
                     file(entry), PAUSE_AFTER_TROUBLE.toSeconds(), e);
                 putBack(entry, PAUSE_AFTER_TROUBLE);
@@ -283,10 +284,11 @@ final class FileMailQueue implements ManageableMailQueue {
         return waiting.stream().sorted().toList();
     }
 
+    /** Empty when a worker took the mail in the meantime, or will set it aside. */
     private Optional<MailState> envelope(Entry entry) {
         try {
             return Optional.of(SpoolFile.readEnvelope(file(entry)));
-        } catch (NoSuchFileException e) {
+        } catch (NoSuchFileException | SpoolFile.DamagedSpoolFileException e) {
             return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -315,12 +317,12 @@ final class FileMailQueue implements ManageableMailQueue {
         };
     }
 
-    /** Null when a worker took the mail in the meantime. */
+    /** Null when a worker took the mail in the meantime, or will set it aside. */
     private MailQueueItemView view(Entry entry) {
         try {
             return new DefaultMailQueueItemView(SpoolFile.read(file(entry)),
                 Instant.ofEpochMilli(entry.due).atZone(ZoneOffset.UTC));
-        } catch (NoSuchFileException e) {
+        } catch (NoSuchFileException | SpoolFile.DamagedSpoolFileException e) {
             return null;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

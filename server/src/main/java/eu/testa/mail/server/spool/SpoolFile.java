@@ -1,6 +1,5 @@
 package eu.testa.mail.server.spool;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.mailets.MailState;
 import java.io.BufferedInputStream;
@@ -53,11 +52,16 @@ public final class SpoolFile {
     /**
      * Reads the envelope back.
      *
-     * @throws DamagedSpoolFileException if the file is not what {@link #write} wrote
+     * @throws DamagedSpoolFileException if the file is not what {@link #write} wrote: reading it again will not help
      * @throws IOException               if the file cannot be read just now
      */
     public static Mail read(Path file) throws IOException {
-        return readEnvelope(file).toMail(new MimeMessageWrapper(new Octets(file)));
+        MailState envelope = readEnvelope(file);
+        try {
+            return envelope.toMail(new MimeMessageWrapper(new Octets(file)));
+        } catch (MailState.UnreadableException e) {
+            throw new DamagedSpoolFileException(file + ": " + e.getMessage(), e);
+        }
     }
 
     static MailState readEnvelope(Path file) throws IOException {
@@ -67,8 +71,8 @@ public final class SpoolFile {
         }
         try {
             return MailState.fromJson(line);
-        } catch (JsonProcessingException e) {
-            throw new DamagedSpoolFileException(file + " does not start with an envelope");
+        } catch (MailState.UnreadableException e) {
+            throw new DamagedSpoolFileException(file + " does not start with an envelope", e);
         }
     }
 
@@ -85,8 +89,15 @@ public final class SpoolFile {
 
     /** The file is not a spool file, or a part of one: trying again will not help. */
     static final class DamagedSpoolFileException extends IOException {
-        DamagedSpoolFileException(String message) {
+
+        private static final long serialVersionUID = 1L;
+
+        private DamagedSpoolFileException(String message) {
             super(message);
+        }
+
+        private DamagedSpoolFileException(String message, MailState.UnreadableException cause) {
+            super(message, cause);
         }
     }
 

@@ -26,6 +26,7 @@ import org.apache.james.queue.api.DelayedManageableMailQueueContract;
 import org.apache.james.queue.api.MailQueue.MailQueueException;
 import org.apache.james.queue.api.MailQueue.MailQueueItem;
 import org.apache.james.queue.api.MailQueue.MailQueueItem.CompletionStatus;
+import org.apache.james.queue.api.MailQueueItemDecoratorFactory;
 import org.apache.james.queue.api.MailQueueName;
 import org.apache.james.queue.api.ManageableMailQueue;
 import org.apache.james.queue.api.RawMailQueueItemDecoratorFactory;
@@ -37,6 +38,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 
 /** James' own queue contract, and what this queue promises beyond it. */
@@ -162,6 +165,81 @@ class FileMailQueueTest implements DelayedManageableMailQueueContract {
         assertThat(queue.getSize()).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "{}",
+        "null",
+        "[]",
+        "\0\0\0{",
+        "{'name':'x','sender':'','recipients':['not an address'],'attributes':{},'headersForRecipient':{}}",
+        "{'name':'x','sender':'a b','recipients':[],'attributes':{},'headersForRecipient':{}}",
+        "{'name':'x','sender':'','recipients':[null],'attributes':{},'headersForRecipient':{}}",
+        "{'name':'x','sender':'','recipients':[],'attributes':{'a':{'serializer':'none','value':1}},'headersForRecipient':{}}",
+        "{'name':'x','sender':'','recipients':[],'attributes':{'a':null},'headersForRecipient':{}}",
+        "{'name':'x','sender':'','recipients':[],'attributes':{},'headersForRecipient':{'j@f.test':['no header']}}"})
+    void shouldSetAsideAnEnvelopeThatCannotBeReadBackAndGoOn(String envelope) throws Exception {
+        String file = "0000000000000000001-0000000001.mail";
+        Files.writeString(directory.resolve(file), envelope.replace('\'', '"') + "\nSubject: x\r\n\r\n");
+        queue.close();
+        queue = openQueue();
+        queue.enQueue(defaultMail().name("sound").build());
+        assertThat(queue.browse()).toIterable().extracting(item -> item.getMail().getName()).containsExactly("sound");
+        assertThat(queue.remove(ManageableMailQueue.Type.Name, "another")).isZero();
+        assertThat(queue.remove(ManageableMailQueue.Type.Recipient, "j@f.test")).isZero();
+
+        assertThat(takeSoon().getMail().getName()).isEqualTo("sound");
+        assertThat(directory.resolve("damaged").resolve(file)).exists();
+        assertThat(queue.getSize()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldKeepWhatTheDiskDoesNotGiveNowAndGoOn() throws Exception {
+        Path unreadable = Files.createDirectory(directory.resolve("0000000000000000002-0000000001.mail"));
+        queue.close();
+        queue = openQueue();
+        queue.enQueue(defaultMail().name("sound").build());
+
+        assertThat(takeSoon().getMail().getName()).isEqualTo("sound");
+        assertThat(unreadable).as("it is tried again").exists();
+        assertThat(queue.getSize()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldGoOnAfterAMailThatNobodyCanHandOut() throws Exception {
+        queue.close();
+        MailQueueItemDecoratorFactory decorators = new RawMailQueueItemDecoratorFactory() {
+            @Override
+            public MailQueueItemDecorator decorate(MailQueueItem item, MailQueueName name) {
+                if (item.getMail().getName().equals("trouble")) {
+                    throw new StackOverflowError("as it could happen");
+                }
+                return super.decorate(item, name);
+            }
+        };
+        queue = openQueue(Clock.systemUTC(), decorators);
+        queue.enQueue(defaultMail().name("trouble").build());
+        queue.enQueue(defaultMail().name("sound").build());
+
+        assertThat(takeSoon().getMail().getName()).isEqualTo("sound");
+        assertThat(queue.getSize()).as("it is tried again").isEqualTo(2);
+    }
+
+    @Test
+    void shouldTakeMailAfterAThreadWasInterruptedAtItsOwn() throws Exception {
+        Thread.currentThread().interrupt();
+        try {
+            assertThatThrownBy(() -> queue.enQueue(defaultMail().name("interrupted").build()))
+                .isInstanceOf(MailQueueException.class);
+        } finally {
+            Thread.interrupted();
+        }
+        assertThat(spoolFiles()).isEmpty();
+
+        queue.enQueue(defaultMail().name("next").build());
+
+        assertThat(takeSoon().getMail().getName()).isEqualTo("next");
+    }
+
     @Test
     void shouldKeepARejectedMail() throws Exception {
         queue.enQueue(defaultMail().name("rejected").build());
@@ -203,12 +281,20 @@ class FileMailQueueTest implements DelayedManageableMailQueueContract {
     }
 
     private FileMailQueue openQueue(Clock clock) throws IOException {
-        return new FileMailQueue(MailQueueName.of("test"), directory, clock,
-            new RawMailQueueItemDecoratorFactory(), new RecordingMetricFactory(), new NoopGaugeRegistry());
+        return openQueue(clock, new RawMailQueueItemDecoratorFactory());
+    }
+
+    private FileMailQueue openQueue(Clock clock, MailQueueItemDecoratorFactory decorators) throws IOException {
+        return new FileMailQueue(MailQueueName.of("test"), directory, clock, decorators, new RecordingMetricFactory(),
+            new NoopGaugeRegistry());
     }
 
     private MailQueueItem take() {
         return Flux.from(queue.deQueue()).blockFirst();
+    }
+
+    private MailQueueItem takeSoon() {
+        return Flux.from(queue.deQueue()).blockFirst(Duration.ofSeconds(5));
     }
 
     private List<Path> spoolFiles() throws IOException {
