@@ -40,7 +40,8 @@ import spark.Service;
  * </pre>
  *
  * <p>A choice is {@code id=}, or any of {@code destination=}, {@code sender=}, {@code olderThan=2 hours}, or
- * {@code all=true}. Both answer {@code {"mails": 3}}. A mail that is being delivered at this moment is not deleted.
+ * {@code all=true}. Both answer {@code {"mails": 3}}. A mail that is being delivered at this moment is not deleted; asked
+ * for by its id, the answer is 409.
  */
 public final class QueueRoutes implements Routes {
 
@@ -84,10 +85,12 @@ public final class QueueRoutes implements Routes {
             response.type(JSON);
             try {
                 return answer.to(request).toString();
-            } catch (IllegalArgumentException | DateTimeException e) {
+            } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
                 return problem(response, HttpServletResponse.SC_BAD_REQUEST, e.getMessage());
             } catch (NoSuchMailException e) {
                 return problem(response, HttpServletResponse.SC_NOT_FOUND, e.getMessage());
+            } catch (BusyMailException e) {
+                return problem(response, HttpServletResponse.SC_CONFLICT, e.getMessage());
             } catch (IOException e) {
                 LOGGER.error("The queue cannot be shown or changed", e);
                 return problem(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, e.getMessage());
@@ -101,6 +104,15 @@ public final class QueueRoutes implements Routes {
 
         private NoSuchMailException(String id) {
             super("there is no mail " + id + " in the queue");
+        }
+    }
+
+    private static final class BusyMailException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        private BusyMailException(String id) {
+            super("mail " + id + " is being delivered at this moment; try again");
         }
     }
 
@@ -198,7 +210,7 @@ public final class QueueRoutes implements Routes {
             if (store.get().get(choice.id().get()).isEmpty()) {
                 throw new NoSuchMailException(id);
             }
-            throw new IllegalArgumentException("mail " + id + " is being delivered at this moment; try again");
+            throw new BusyMailException(id);
         }
         return mapper.createObjectNode().put("mails", mails);
     }
@@ -235,7 +247,7 @@ public final class QueueRoutes implements Routes {
     private static <T> T parse(String name, String text, String expected, Function<String, T> parser) {
         try {
             return parser.apply(text);
-        } catch (IllegalArgumentException | DateTimeException e) {
+        } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
             throw new IllegalArgumentException(name + "=" + text + ": expected " + expected, e);
         }
     }

@@ -84,7 +84,8 @@ public abstract class WebadminAction implements Callable<Integer> {
         return mapper.readTree(checked(reply).body());
     }
 
-    private String message(Webadmin.Reply reply) {
+    /** What a reply that is an error says. */
+    protected final String message(Webadmin.Reply reply) {
         try {
             return mapper.readTree(reply.body()).path("message").asText();
         } catch (IOException e) {

@@ -34,6 +34,9 @@ final class QueueList extends QueueAction {
 
     @Override
     protected void run(Webadmin webadmin) throws IOException, NoException {
+        if (limit < 1) {
+            throw new ParameterException(spec().commandLine(), "--limit=" + limit + ": at least 1");
+        }
         if (destinations) {
             if (!choice.isEmpty()) {
                 throw new ParameterException(spec().commandLine(), "--destinations lists all of them; leave the others out");

@@ -27,10 +27,10 @@ final class QueueShow extends QueueAction {
             out().println(mail);
             return;
         }
-        mail.fields().forEachRemaining(field -> {
+        mail.properties().forEach(field -> {
             JsonNode value = field.getValue();
             if (value.isObject()) {
-                value.fields().forEachRemaining(inner -> line(field.getKey() + "." + inner.getKey(), inner.getValue()));
+                value.properties().forEach(inner -> line(field.getKey() + "." + inner.getKey(), inner.getValue()));
             } else if (value.isArray()) {
                 value.forEach(one -> line(field.getKey(), one));
             } else {

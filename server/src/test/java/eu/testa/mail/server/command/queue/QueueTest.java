@@ -25,14 +25,18 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import spark.Service;
 
@@ -50,6 +54,7 @@ class QueueTest {
     Path conf;
     private DeferredStore store;
     private Service webadmin;
+    private int webadminPort;
     private long first;
     private long second;
 
@@ -63,8 +68,9 @@ class QueueTest {
         webadmin = Service.ignite().ipAddress("127.0.0.1").port(0);
         new QueueRoutes(() -> store).define(webadmin);
         webadmin.awaitInitialization();
+        webadminPort = webadmin.port();
         Files.writeString(conf.resolve("testa.properties"), "role = relay\nhostname = relay.eu-admin.net\n"
-            + "dns.servers = 127.0.0.1\nwebadmin.bind = 127.0.0.1:" + webadmin.port() + "\n");
+            + "dns.servers = 127.0.0.1\nwebadmin.bind = 127.0.0.1:" + webadminPort + "\n");
     }
 
     @AfterEach
@@ -217,11 +223,99 @@ class QueueTest {
         assertThat(mail(first).held()).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"yesterday", "-2 hours", "99999999999999999999 days", "9999999999999999 days", ""})
+    void shouldNameWhatIsWrongWithAnAge(String age) {
+        for (String command : List.of("list", "retry", "hold", "release", "return", "delete")) {
+            Run run = queue(command, "--older-than", age);
+            assertThat(run.exitCode()).as(command).isEqualTo(2);
+            assertThat(run.err()).contains("--older-than", "'" + age + "' is not a time with its unit, such as '2 hours'");
+        }
+    }
+
     @Test
-    void shouldNameWhatIsWrongWithAChoice() {
-        Run run = queue("list", "--older-than", "yesterday");
+    void shouldRefuseALimitThatShowsNothing() {
+        assertThat(queue("list", "--limit", "0").exitCode()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"retry", "hold", "release", "return", "delete"})
+    void shouldChangeTheKnownMailsAndNameTheUnknown(String command) throws IOException {
+        String[] sure = command.equals("delete") ? new String[] {"--yes"} : new String[0];
+        Run run = queue(command, arguments(sure, "4711", Long.toString(first), "4712", Long.toString(second),
+            Long.toString(first)));
+
         assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.err()).contains("olderThan=yesterday: expected a time with its unit, such as 2 hours");
+        assertThat(run.out()).startsWith("2 mails ");
+        assertThat(run.err().lines()).containsExactly("there is no mail 4711 in the queue", "there is no mail 4712 in the queue");
+        if (command.equals("hold")) {
+            assertThat(mail(first).held()).isTrue();
+            assertThat(mail(second).held()).isTrue();
+        }
+    }
+
+    private static String[] arguments(String[] some, String... others) {
+        return Stream.concat(Arrays.stream(some), Arrays.stream(others)).toArray(String[]::new);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"retry", "hold", "release", "return"})
+    void shouldPrintAChangeAsJson(String command) throws IOException {
+        Run some = queue(command, "--json", Long.toString(first), "4711");
+        assertThat(some.exitCode()).isEqualTo(1);
+        assertThat(some.out().strip())
+            .isEqualTo("{\"action\":\"" + command + "\",\"mails\":1,\"unknown\":[4711],\"inDelivery\":[]}");
+
+        Run all = queue(command, "--json", "--all");
+        assertThat(all.exitCode()).as(all.err()).isZero();
+        assertThat(all.out().strip()).isEqualTo("{\"action\":\"" + command + "\",\"mails\":2}");
+
+        Run none = queue(command, "--json", "--destination", "tcn.it.eu-admin.net");
+        assertThat(none.exitCode()).isEqualTo(1);
+        assertThat(none.out().strip()).isEqualTo("{\"action\":\"" + command + "\",\"mails\":0}");
+        assertThat(none.err()).contains("no mail that waits fits");
+    }
+
+    @Test
+    void shouldDeleteWhatItCanAndTellTheRestAsJson() throws IOException {
+        store.claim(first, Duration.ofMinutes(1));
+        Run run = queue("delete", "--yes", "--json", "4711", Long.toString(first), Long.toString(second));
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out().strip()).isEqualTo("{\"action\":\"delete\",\"mails\":1,\"unknown\":[4711],\"inDelivery\":["
+            + first + "]}");
+        assertThat(run.err()).contains("there is no mail 4711 in the queue", "is being delivered at this moment");
+        assertThat(store.list(MailFilter.ALL, 0, 10)).extracting(ParkedMail::id).containsExactly(first);
+    }
+
+    @Test
+    void shouldSayWhatWasChangedWhenTheServerGoesAwayInTheMiddle() {
+        webadmin.stop();
+        webadmin.awaitStop();
+        webadmin = Service.ignite().ipAddress("127.0.0.1").port(webadminPort);
+        webadmin.post("/testa/queue/mails", (request, response) -> {
+            if (request.queryParams("id").equals("2")) {
+                response.status(503);
+                return "{\"message\":\"the deferred store cannot be used\"}";
+            }
+            return "{\"mails\":1}";
+        });
+        webadmin.awaitInitialization();
+        Run run = queue("hold", "1", "2", "3");
+
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.out()).startsWith("1 mail held");
+        assertThat(run.err()).contains("the deferred store cannot be used");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"list", "show", "retry", "hold", "release", "return", "delete"})
+    void shouldExplainItself(String command) {
+        Run help = queue(command, "--help");
+
+        assertThat(help.exitCode()).isZero();
+        assertThat(help.out()).contains("Usage: queue " + command, "--json", "--conf", "Exit codes:", "wrong usage",
+            "the server does not answer");
     }
 
     @Test
