@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 
 /**
  * Where mail waits, durably: when a method returns, what it did survives a power cut. Several servers may share one
@@ -43,6 +44,10 @@ public final class DeferredStore implements Closeable {
     /** Milliseconds before the second attempt, at most; each further one doubles it. */
     private static final int PAUSE = 10;
     private static final int PIECE = 512 * 1024;
+    /** Mails that are changed in one transaction when an administrator means many. */
+    private static final int CHANGED_AT_A_TIME = 500;
+    /** The largest have a hundred pieces each. */
+    private static final int DELETED_AT_A_TIME = 40;
     private static final String COLUMNS = "id, mail_name, destination, sender, recipients, size_octets, first_queued, "
         + "next_attempt, warn_at, expire_at, attempts, held, returned, reply";
 
@@ -530,7 +535,10 @@ public final class DeferredStore implements Closeable {
         });
     }
 
-    /** Stops or lets go what the filter names; returns how many. */
+    /**
+     * Stops or lets go what the filter names; returns how many. This and the other changes of many mails are made a few mails
+     * at a time: if the database fails in the middle, some are changed.
+     */
     public int hold(MailFilter filter, boolean held) throws IOException {
         return update("held = " + (held ? 1 : 0), filter);
     }
@@ -556,22 +564,25 @@ public final class DeferredStore implements Closeable {
     }
 
     private int update(String assignment, MailFilter filter) throws IOException {
-        return write(connection -> {
+        return inBatches(filter, CHANGED_AT_A_TIME, (connection, ids) -> {
             try (PreparedStatement update = connection.prepareStatement(
-                "UPDATE parked_mail SET " + assignment + " WHERE id > 0" + filter.condition())) {
-                filter.bind(update, 1, clock.instant());
-                return update.executeUpdate();
+                "UPDATE parked_mail SET " + assignment + " WHERE id = ?")) {
+                for (long id : ids) {
+                    update.setLong(1, id);
+                    update.addBatch();
+                }
+                return IntStream.of(update.executeBatch()).sum();
             }
         });
     }
 
     /** Removes what the filter names, but not what is being delivered at this moment; returns how many. */
     public int delete(MailFilter filter) throws IOException {
-        return write(connection -> {
+        return inBatches(filter, DELETED_AT_A_TIME, (connection, ids) -> {
             int deleted = 0;
             try (PreparedStatement delete = connection.prepareStatement(
                 "DELETE FROM parked_mail WHERE id = ? AND claimed_until <= ?")) {
-                for (long id : ids(connection, filter)) {
+                for (long id : ids) {
                     delete.setLong(1, id);
                     delete.setLong(2, clock.millis());
                     if (delete.executeUpdate() == 1) {
@@ -584,18 +595,40 @@ public final class DeferredStore implements Closeable {
         });
     }
 
-    private List<Long> ids(Connection connection, MailFilter filter) throws SQLException {
-        List<Long> ids = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement(
-            "SELECT id FROM parked_mail WHERE id > 0" + filter.condition())) {
-            filter.bind(select, 1, clock.instant());
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    ids.add(rows.getLong(1));
+    private interface Change {
+        int to(Connection connection, List<Long> ids) throws SQLException;
+    }
+
+    /**
+     * Changes many mails in many small transactions. In one, Derby would lock the whole table from the 5000th row on, and
+     * nobody could park a mail, or try one again, until all were changed.
+     */
+    private int inBatches(MailFilter filter, int size, Change change) throws IOException {
+        List<Long> all = ids(filter);
+        int changed = 0;
+        for (int first = 0; first < all.size(); first += size) {
+            List<Long> ids = all.subList(first, Math.min(first + size, all.size()));
+            changed += write(connection -> change.to(connection, ids));
+        }
+        return changed;
+    }
+
+    /** Does not wait for what others are changing: whoever means many does not wait for one. */
+    private List<Long> ids(MailFilter filter) throws IOException {
+        return write(connection -> {
+            connection.setTransactionIsolation(Connection.TRANSACTION_READ_UNCOMMITTED);
+            List<Long> ids = new ArrayList<>();
+            try (PreparedStatement select = connection.prepareStatement(
+                "SELECT id FROM parked_mail WHERE id > 0" + filter.condition() + " ORDER BY id")) {
+                filter.bind(select, 1, clock.instant());
+                try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        ids.add(rows.getLong(1));
+                    }
                 }
             }
-        }
-        return ids;
+            return ids;
+        });
     }
 
     /** Whether the database answers. */

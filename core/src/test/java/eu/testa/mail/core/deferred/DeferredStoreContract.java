@@ -21,6 +21,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -34,6 +35,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -363,6 +365,50 @@ abstract class DeferredStoreContract {
         store.putBack(claim, clock.instant());
         assertThat(store.delete(MailFilter.of(id))).isEqualTo(1);
         assertThat(store.get(id)).isEmpty();
+    }
+
+    /** The last of many mails is locked by somebody else: the first ones are changed, and nobody waits for them. */
+    @Test
+    void shouldLetGoOfWhatItHasChangedWhenAnAdministratorMeansMany() throws Exception {
+        List<Long> ids = new ArrayList<>();
+        for (int i = 0; i < 600; i++) {
+            ids.add(park("mail-" + i));
+        }
+        clock.pass(Duration.ofMinutes(1));
+        assertThatTheFirstIsChangedBeforeTheLast(ids, () -> store.retryNow(MailFilter.ALL));
+        assertThatTheFirstIsChangedBeforeTheLast(ids, () -> store.hold(MailFilter.ALL, true));
+        assertThatTheFirstIsChangedBeforeTheLast(ids, () -> store.giveUp(MailFilter.ALL));
+        assertThatTheFirstIsChangedBeforeTheLast(ids, () -> store.delete(MailFilter.ALL));
+        assertThat(store.list(MailFilter.ALL, 0, 1)).isEmpty();
+    }
+
+    private void assertThatTheFirstIsChangedBeforeTheLast(List<Long> ids, Callable<Integer> change) throws Exception {
+        StoreDatabase database = database();
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        Future<Integer> changed;
+        try (Connection other = DriverManager.getConnection(database.url(), database.user().orElse(null),
+            database.password().orElse(null)); Statement lock = other.createStatement()) {
+            other.setAutoCommit(false);
+            try {
+                lock.executeUpdate("UPDATE parked_mail SET attempts = attempts WHERE id = " + ids.get(ids.size() - 1));
+                String before = inFull(other, ids.get(0));
+                changed = thread.submit(change);
+                Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !inFull(other, ids.get(0)).equals(before));
+                assertThat(changed).isNotDone();
+            } finally {
+                other.rollback();
+            }
+        } finally {
+            thread.shutdown();
+        }
+        assertThat(changed.get(30, TimeUnit.SECONDS)).isEqualTo(ids.size());
+    }
+
+    private static String inFull(Connection connection, long id) throws SQLException {
+        try (Statement select = connection.createStatement(); ResultSet rows = select.executeQuery(
+            "SELECT next_attempt, held, expire_at FROM parked_mail WHERE id = " + id)) {
+            return rows.next() ? rows.getLong(1) + " " + rows.getInt(2) + " " + rows.getLong(3) : "gone";
+        }
     }
 
     @Test
