@@ -92,7 +92,7 @@ public final class TestaLab {
         writeConfiguration(stopped, overrides);
         startDns();
         clamd.start();
-        forAll(stopped, Runtime.getRuntime().availableProcessors(), this::startNode);
+        startNodes(stopped, Map.of());
         for (Node node : network.nodes()) {
             if (!stopped.contains(node)) {
                 progress.accept(node.name() + " was running already");
@@ -137,7 +137,25 @@ public final class TestaLab {
 
     /** Starts a node as it was configured by {@link #up} and returns when it is ready. */
     public void startNode(Node node) throws IOException {
+        startNode(node, Map.of());
+    }
+
+    /**
+     * The same with other settings, until it is stopped.
+     *
+     * @param overrides settings of testa.properties that the node's role has
+     */
+    public void startNode(Node node, Map<String, String> overrides) throws IOException {
+        for (String key : overrides.keySet()) {
+            if (!new NodeConfiguration(installation.conf(node.role())).knows(key)) {
+                throw new LabException(node.name() + " has no setting '" + key + "'; see "
+                    + home.conf(node).resolve("testa.properties"));
+            }
+        }
         if (home.process(node).running().isPresent()) {
+            if (!overrides.isEmpty()) {
+                throw new LabException(node.name() + " runs already; settings are read when it starts: stop it first");
+            }
             progress.accept(node.name() + " runs already");
             return;
         }
@@ -146,11 +164,16 @@ public final class TestaLab {
         }
         checkFree(node.smtp());
         Files.createDirectories(home.var(node));
-        ProcessHandle process = home.process(node).start(serverCommand(node));
+        ProcessHandle process = home.process(node).start(serverCommand(node, overrides));
         progress.accept(node.name() + " is starting, pid " + process.pid());
         awaitReady(node, process);
         createUsers(node);
         progress.accept(node.name() + " is ready: SMTP on " + node.smtp());
+    }
+
+    /** The same with several, as many at a time as there are processors. */
+    public void startNodes(List<Node> nodes, Map<String, String> overrides) throws IOException {
+        forAll(nodes, Runtime.getRuntime().availableProcessors(), node -> startNode(node, overrides));
     }
 
     /** Lets a node finish what it is doing (SIGTERM) and returns when it is gone. */
@@ -251,11 +274,13 @@ public final class TestaLab {
         progress.accept("dns is starting, pid " + process.pid() + ", on " + network.dns());
     }
 
-    private List<String> serverCommand(Node node) {
-        return List.of(Installation.java().toString(),
+    private List<String> serverCommand(Node node, Map<String, String> overrides) {
+        List<String> command = new ArrayList<>(List.of(Installation.java().toString(),
             "-Xmx320m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.net.preferIPv4Stack=true",
             "-cp", installation.libraries() + "/*", "eu.testa.mail.server.TestaServer",
-            "--conf", home.conf(node).toString(), "--var", home.var(node).toString());
+            "--conf", home.conf(node).toString(), "--var", home.var(node).toString()));
+        overrides.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
+        return command;
     }
 
     private void awaitReady(Node node, ProcessHandle process) throws IOException {
