@@ -1,0 +1,71 @@
+package eu.testa.mail.lab.acceptance;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import eu.testa.mail.lab.Node;
+import eu.testa.mail.lab.TestaLab;
+import eu.testa.mail.server.command.Webadmin;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The mail that a node holds, as its var folder and its webadmin show it. */
+record NodeContents(TestaLab lab, Node node) {
+
+    /** Mails in the spool, waiting or in process. */
+    long spooled() throws IOException {
+        try (Stream<Path> files = Files.list(spool())) {
+            return files.filter(Files::isRegularFile).count();
+        }
+    }
+
+    /** Mails of the spool that could not be read back. */
+    long damaged() throws IOException {
+        return files(spool().resolve("damaged")).size();
+    }
+
+    private Path spool() {
+        return lab.home().var(node).resolve("spool/spool");
+    }
+
+    /** Mails in the deferred store, for whatever destination; it may be shared with another node. */
+    long waiting() throws IOException {
+        Webadmin.Reply reply = new Webadmin(node.webadmin()).get("/testa/queue/destinations");
+        if (!reply.succeeded()) {
+            throw new IOException("webadmin of " + node.name() + ": " + reply.text());
+        }
+        long mails = 0;
+        for (JsonNode destination : new ObjectMapper().readTree(reply.body())) {
+            mails += destination.path("mails").asLong();
+        }
+        return mails;
+    }
+
+    /** The mails in {@code file://REPOSITORY}, each with its envelope in front. */
+    List<Path> inRepository(String repository) throws IOException {
+        return files(lab.home().var(node).resolve("repositories").resolve(repository));
+    }
+
+    /** Whether a repository has this letter, to the octet. */
+    boolean isInRepository(String repository, Letter letter) throws IOException {
+        for (Path file : inRepository(repository)) {
+            String content = Files.readString(file, StandardCharsets.ISO_8859_1);
+            if (content.endsWith(new String(letter.octets(), StandardCharsets.ISO_8859_1))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static List<Path> files(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(Files::isRegularFile).toList();
+        }
+    }
+}
