@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A PostgreSQL 15 of the test's own, in a temporary folder, on a free port of the loopback address. */
-final class PostgresServer implements BeforeAllCallback, AfterAllCallback {
+public final class PostgresServer implements BeforeAllCallback, AfterAllCallback {
 
     private static final Path PROGRAMS = Path.of("/usr/lib/postgresql/15/bin");
     /** PostgreSQL refuses to run as root; Debian's package brings this user. */
@@ -51,17 +51,19 @@ final class PostgresServer implements BeforeAllCallback, AfterAllCallback {
         }
     }
 
-    void start() throws IOException, InterruptedException {
+    /** Starts it, or starts it again: the port and what was committed are the same. */
+    public void start() throws IOException, InterruptedException {
         run("pg_ctl", "--pgdata", data(), "--wait", "--log", folder.resolve("log").toString(), "--options",
             "-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories=''", "start").mustSucceed();
     }
 
     /** As if the power had failed: nothing is written any more. */
-    void stop() throws IOException, InterruptedException {
+    public void stop() throws IOException, InterruptedException {
         run("pg_ctl", "--pgdata", data(), "--wait", "--mode=immediate", "stop").mustSucceed();
     }
 
-    StoreDatabase database() {
+    /** Of a user without a password. */
+    public StoreDatabase database() {
         return new StoreDatabase("jdbc:postgresql://127.0.0.1:" + port + "/postgres", Optional.of("testa"), Optional.empty());
     }
 
