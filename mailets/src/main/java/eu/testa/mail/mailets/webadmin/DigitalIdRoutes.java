@@ -8,6 +8,7 @@ import eu.testa.mail.core.digitalid.DigitalId;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory;
 import eu.testa.mail.core.pki.CertificateFiles;
 import java.io.IOException;
+import java.io.InputStream;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -45,6 +46,7 @@ public final class DigitalIdRoutes implements Routes {
     private static final String CER = ".cer";
     private static final String P7B = ".p7b";
     private static final String JSON = "application/json";
+    private static final long READ_BEFORE_REFUSAL = 64L * 1024 * 1024;
 
     private final DigitalIdDirectory directory;
     private final ObjectMapper mapper = new ObjectMapper();
@@ -99,12 +101,15 @@ public final class DigitalIdRoutes implements Routes {
     }
 
     private Object keep(Request request, Response response) throws IOException {
-        if (request.contentLength() > CertificateReader.MAX_BYTES) {
+        InputStream in = request.raw().getInputStream();
+        byte[] body = in.readNBytes(CertificateReader.MAX_BYTES + 1);
+        if (body.length > CertificateReader.MAX_BYTES) {
+            // who is cut off while he sends does not read why
+            in.skip(READ_BEFORE_REFUSAL);
             return problem(response, HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE, "that is too large for certificates");
         }
         List<DigitalId> added = new ArrayList<>();
         try {
-            byte[] body = request.raw().getInputStream().readNBytes(CertificateReader.MAX_BYTES + 1);
             for (X509Certificate certificate : CertificateReader.read(body)) {
                 added.addAll(directory.keep(certificate));
             }

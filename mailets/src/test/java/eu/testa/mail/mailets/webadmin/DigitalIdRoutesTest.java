@@ -134,7 +134,7 @@ class DigitalIdRoutesTest {
 
     @Test
     void shouldRefuseWhatIsTooLargeForCertificates() throws Exception {
-        byte[] large = new byte[CertificateReader.MAX_BYTES + 1];
+        byte[] large = new byte[4 * CertificateReader.MAX_BYTES];
 
         assertThat(post(large).statusCode()).isEqualTo(413);
     }
