@@ -37,7 +37,7 @@ class SharedStoreIT {
     static final PostgresServer POSTGRES = new PostgresServer();
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final int MAILS_A_RELAY = 25;
+    private static final int MAILS_A_RELAY = 15;
     private static final int IN_PROCESS = 5;
 
     private TestaLab lab;
