@@ -23,13 +23,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** A server that is killed at any moment, again and again, loses no mail that it had parked. */
 class KillIT {
 
-    private static final int ROUNDS = 50;
+    /** Fewer than are worth the time of every build; docs/contributing.md says how to have more. */
+    private static final int ROUNDS = Integer.getInteger("testa.kill.rounds", 20);
 
     @TempDir
     Path folder;
 
     @Test
-    void shouldHaveEveryParkedMailAfter50Kills() throws Exception {
+    void shouldHaveEveryParkedMailAfterAllKills() throws Exception {
         Random random = new Random(20260302);
         for (int round = 0; round < ROUNDS; round++) {
             long before = lines("parked").size();
