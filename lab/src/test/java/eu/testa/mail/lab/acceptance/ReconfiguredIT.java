@@ -152,7 +152,8 @@ class ReconfiguredIT {
     void shouldTellTheRecipientOfEncryptedMailThatItWasNotScannedInFull() throws Exception {
         Letter inside = letter("for Jeanne's eyes only");
         Letter encrypted = new Letter(inside.idLine(), SmimeEncryption.encrypt(inside.octets(), List.of(
-            CertificateReader.read(Files.readAllBytes(lab.home().var(france).resolve("secrets/tls.crt"))).get(0))));
+            CertificateReader.read(Files.readAllBytes(lab.home().var(france).resolve("secrets/tls.crt"))).get(0)),
+            SmimeEncryption.Cipher.AES_256_CBC));
         Letter plain = letter("for everybody");
         assertThat(toRelay(encrypted)).startsWith("250 ");
         assertThat(toRelay(plain)).startsWith("250 ");
