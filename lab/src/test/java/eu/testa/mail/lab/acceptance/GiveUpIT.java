@@ -77,7 +77,7 @@ class GiveUpIT {
     /** As docs/store-and-forward.md says: a ToRepository in the place of DeliveryReport and Null. */
     private static String withoutReport(String processors) {
         String changed = processors.replaceAll(
-            "<mailet match=\"All\" class=\"DeliveryReport\">\\s*<kind>failure</kind>\\s*</mailet>\\s*"
+            "(?s)<mailet match=\"All\" class=\"DeliveryReport\">\\s*<kind>failure</kind>(?:(?!</mailet>).)*</mailet>\\s*"
                 + "<mailet match=\"All\" class=\"Null\"/>",
             Matcher.quoteReplacement("<mailet match=\"All\" class=\"ToRepository\">"
                 + "<repositoryPath>file://undelivered</repositoryPath>"
