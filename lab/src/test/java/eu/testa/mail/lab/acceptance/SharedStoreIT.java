@@ -140,6 +140,8 @@ class SharedStoreIT {
         letters.add(handIn(second).idLine());
         Awaitility.await("new mail waits").atMost(PATIENCE).until(() -> contents(second).waiting() == 1);
         assertThat(sendThroughAgain(second, "error")).isEqualTo(201);
+        Awaitility.await("error is empty").atMost(PATIENCE).until(() -> contents(second).inRepository("error").isEmpty());
+        letters.add(handIn(second).idLine());
         lab.startNode(france);
         assertThatEachArrivesOnce(letters);
         assertThat(contents(second).inRepository("error")).isEmpty();

@@ -329,8 +329,17 @@ final class FileMailQueue implements ManageableMailQueue {
         }
     }
 
+    /**
+     * Does nothing. There is one queue of a name, and James closes it after each use: what sends mail from a repository
+     * through again closes the spool under all others.
+     */
     @Override
-    public void close() throws IOException {
+    public void close() {
+        // see stop
+    }
+
+    /** Hands out no more mail and takes none; what waits stays in its files. For whoever has made the queue. */
+    void stop() throws IOException {
         scheduler.dispose();
         directorySync.close();
     }

@@ -75,7 +75,7 @@ public final class FileMailQueueFactory implements MailQueueFactory<ManageableMa
     @PreDestroy
     public void close() throws IOException {
         for (FileMailQueue queue : queues.values()) {
-            queue.close();
+            queue.stop();
         }
     }
 }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -56,7 +57,7 @@ class FileMailQueueTest implements DelayedManageableMailQueueContract {
 
     @AfterEach
     void close() throws IOException {
-        queue.close();
+        queue.stop();
     }
 
     @Override
@@ -88,7 +89,7 @@ class FileMailQueueTest implements DelayedManageableMailQueueContract {
         List<MailQueueItem> items = Flux.from(queue.deQueue()).take(2).collectList().block();
         items.get(0).done(CompletionStatus.SUCCESS);
 
-        queue.close();
+        queue.stop();
         queue = openQueue();
 
         assertThat(queue.getSize()).isEqualTo(2);
@@ -101,7 +102,7 @@ class FileMailQueueTest implements DelayedManageableMailQueueContract {
         queue.enQueue(defaultMail().name("later").build(), Duration.ofHours(1));
         queue.enQueue(defaultMail().name("now").build());
 
-        queue.close();
+        queue.stop();
         queue = openQueue();
 
         assertThat(take().getMail().getName()).isEqualTo("now");
@@ -112,7 +113,7 @@ class FileMailQueueTest implements DelayedManageableMailQueueContract {
     void shouldForgetAtStartWhatWasNeverAcknowledged() throws Exception {
         Files.writeString(directory.resolve("tmp/0000000000000000001-0000000001.mail"), "half a ma");
 
-        queue.close();
+        queue.stop();
         queue = openQueue();
 
         assertThat(queue.getSize()).isZero();
@@ -156,7 +157,7 @@ class FileMailQueueTest implements DelayedManageableMailQueueContract {
     @Test
     void shouldSetADamagedFileAsideAndGoOn() throws Exception {
         Files.writeString(directory.resolve("0000000000000000001-0000000001.mail"), "not an envelope\r\nSubject: x\r\n");
-        queue.close();
+        queue.stop();
         queue = openQueue();
         queue.enQueue(defaultMail().name("sound").build());
 
@@ -180,7 +181,7 @@ class FileMailQueueTest implements DelayedManageableMailQueueContract {
     void shouldSetAsideAnEnvelopeThatCannotBeReadBackAndGoOn(String envelope) throws Exception {
         String file = "0000000000000000001-0000000001.mail";
         Files.writeString(directory.resolve(file), envelope.replace('\'', '"') + "\nSubject: x\r\n\r\n");
-        queue.close();
+        queue.stop();
         queue = openQueue();
         queue.enQueue(defaultMail().name("sound").build());
         assertThat(queue.browse()).toIterable().extracting(item -> item.getMail().getName()).containsExactly("sound");
@@ -195,7 +196,7 @@ class FileMailQueueTest implements DelayedManageableMailQueueContract {
     @Test
     void shouldKeepWhatTheDiskDoesNotGiveNowAndGoOn() throws Exception {
         Path unreadable = Files.createDirectory(directory.resolve("0000000000000000002-0000000001.mail"));
-        queue.close();
+        queue.stop();
         queue = openQueue();
         queue.enQueue(defaultMail().name("sound").build());
 
@@ -206,7 +207,7 @@ class FileMailQueueTest implements DelayedManageableMailQueueContract {
 
     @Test
     void shouldGoOnAfterAMailThatNobodyCanHandOut() throws Exception {
-        queue.close();
+        queue.stop();
         MailQueueItemDecoratorFactory decorators = new RawMailQueueItemDecoratorFactory() {
             @Override
             public MailQueueItemDecorator decorate(MailQueueItem item, MailQueueName name) {
@@ -241,6 +242,19 @@ class FileMailQueueTest implements DelayedManageableMailQueueContract {
     }
 
     @Test
+    void shouldGoOnForAllAfterOneHasClosedIt() throws Exception {
+        Iterator<MailQueueItem> items = queue.deQueue().toIterable(1).iterator();
+        queue.enQueue(defaultMail().name("before").build());
+        assertThat(items.next().getMail().getName()).isEqualTo("before");
+
+        // as James' webadmin does when it has sent the mail of a repository through again
+        queue.close();
+
+        queue.enQueue(defaultMail().name("after").build());
+        assertThat(items.next().getMail().getName()).isEqualTo("after");
+    }
+
+    @Test
     void shouldKeepARejectedMail() throws Exception {
         queue.enQueue(defaultMail().name("rejected").build());
 
@@ -265,7 +279,7 @@ class FileMailQueueTest implements DelayedManageableMailQueueContract {
 
     @Test
     void shouldFlushInOrderOfArrivalWhileTheClockGoesOn() throws Exception {
-        queue.close();
+        queue.stop();
         queue = openQueue(new TickingClock());
         queue.enQueue(defaultMail().name("first").build(), Duration.ofHours(2));
         queue.enQueue(defaultMail().name("second").build(), Duration.ofHours(1));
