@@ -19,8 +19,8 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.Date;
+import java.util.HexFormat;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.Extension;
@@ -77,7 +77,8 @@ final class Secrets {
         if (Files.notExists(password)) {
             byte[] secret = new byte[24];
             random.nextBytes(secret);
-            write(password, JMX_USER + " " + Base64.getUrlEncoder().withoutPadding().encodeToString(secret) + "\n");
+            // no '-': James' command line takes a password that begins with -p or -h for an option
+            write(password, JMX_USER + " " + HexFormat.of().formatHex(secret) + "\n");
             write(folder.resolve("jmxremote.access"), JMX_USER + " readwrite\n");
             LOGGER.info("Made the password of the James command line in {}", password);
         }
