@@ -41,7 +41,7 @@ class DurabilityIT {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(DurabilityIT.class);
     private static final int MAILS = 5;
-    private static final int ROUNDS = Integer.getInteger("testa.kill.rounds", 8);
+    private static final int ROUNDS = Integer.getInteger("testa.kill.rounds", 5);
     private static final int SENDERS = 6;
     /** Mails with a 250 in one life of the relay. */
     private static final int MOST_IN_A_ROUND = 400;

@@ -17,23 +17,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One running lab for all acceptance tests of a run: started when the first test asks for it, stopped after the last.
+ * One running lab for all acceptance tests of a process: started when the first test asks for it, stopped after the last.
  *
  * <p>A test class says {@code @ExtendWith(LabExtension.class)} and takes a {@link TestaLab} as a parameter. It leaves the
  * lab as it found it: every node running, nothing of its own in the mailboxes.
  */
 public final class LabExtension implements ParameterResolver {
 
+    /** Maven runs classes of tests in several processes at a time. */
+    private static final int PROCESS = Integer.getInteger("surefire.forkNumber", 1);
     /** Its own network, so that a lab someone has up goes on while the tests run; another for tests side by side. */
-    static final LabNetwork NETWORK =
-        new LabNetwork(System.getenv().getOrDefault("TESTA_TEST_NET", "127.63"));
+    static final LabNetwork NETWORK = network(System.getenv().getOrDefault("TESTA_TEST_NET", "127.63"));
     private static final Path PROJECT = Path.of("").toAbsolutePath().getParent();
-    private static final LabHome HOME = new LabHome(Path.of("target", "acceptance-lab").toAbsolutePath());
+    private static final LabHome HOME = new LabHome(Path.of("target", "acceptance-lab-" + PROCESS).toAbsolutePath());
     private static final Logger LOGGER = LoggerFactory.getLogger(LabExtension.class);
 
     /** Settings of testa.properties with which the tests need not wait for hours. */
     private static final Map<String, String> SETTINGS = Map.of("retry.interval", "5 seconds",
         "virus.timeout", "5 seconds");
+
+    /** The first process has this one, each other the next. */
+    private static LabNetwork network(String first) {
+        int dot = first.indexOf('.');
+        return new LabNetwork(first.substring(0, dot + 1) + (Integer.parseInt(first.substring(dot + 1)) + PROCESS - 1));
+    }
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -42,19 +49,22 @@ public final class LabExtension implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return context.getRoot().getStore(ExtensionContext.Namespace.create(LabExtension.class))
-            .getOrComputeIfAbsent(RunningLab.class, key -> RunningLab.start(), RunningLab.class).orFailure();
+        return RunningLab.OF_THIS_PROCESS.orFailure();
     }
 
     /**
-     * JUnit closes it when the last test has run.
+     * Started when it is first asked for, stopped at the end of the process: Maven hands the classes to a process one by one,
+     * and to JUnit each is a run of its own.
      *
      * @param failure why it could not be started: every test says so, none tries again
      */
-    private record RunningLab(TestaLab lab, Optional<Exception> failure) implements AutoCloseable {
+    private record RunningLab(TestaLab lab, Optional<Exception> failure) {
+
+        private static final RunningLab OF_THIS_PROCESS = start();
 
         static RunningLab start() {
             TestaLab lab = new TestaLab(Installation.at(PROJECT), HOME, NETWORK, LOGGER::info);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(lab), "stop-lab"));
             try {
                 // A run that was killed may have left its nodes and their mail.
                 lab.down();
@@ -66,16 +76,19 @@ public final class LabExtension implements ParameterResolver {
             }
         }
 
+        private static void stop(TestaLab lab) {
+            try {
+                lab.down();
+            } catch (IOException e) {
+                LOGGER.error("the lab for the tests did not stop", e);
+            }
+        }
+
         TestaLab orFailure() {
             failure.ifPresent(reason -> {
                 throw new LabException("the lab for the tests did not start: " + reason.getMessage(), reason);
             });
             return lab;
-        }
-
-        @Override
-        public void close() throws IOException {
-            lab.down();
         }
     }
 }
