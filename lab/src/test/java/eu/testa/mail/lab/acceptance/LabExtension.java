@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class LabExtension implements ParameterResolver {
 
     /** Maven runs classes of tests in several processes at a time. */
-    private static final int PROCESS = Integer.getInteger("surefire.forkNumber", 1);
+    private static final int PROCESS = Integer.getInteger("testa.test.process", 1);
     /** Its own network, so that a lab someone has up goes on while the tests run; another for tests side by side. */
     static final LabNetwork NETWORK = network(System.getenv().getOrDefault("TESTA_TEST_NET", "127.63"));
     private static final Path PROJECT = Path.of("").toAbsolutePath().getParent();
