@@ -44,7 +44,7 @@ class DurabilityIT {
     private static final int ROUNDS = Integer.getInteger("testa.kill.rounds", 5);
     private static final int SENDERS = 6;
     /** Mails with a 250 in one life of the relay. */
-    private static final int MOST_IN_A_ROUND = 400;
+    private static final int MOST_IN_A_ROUND = 250;
     /** From a peer's answer to the removal of the mail, on a machine with much else to do. */
     private static final Duration CUT_OFF = Duration.ofSeconds(1);
     /** Threads of the spool (mailetcontainer.xml), and of Retry for each of three destinations and the returns. */
@@ -111,11 +111,10 @@ class DurabilityIT {
             "Jeanne.Martin@" + france.domain(), "Anna.Rossi@" + italy);
         try (RecordingSink atHome = new RecordingSink(new Endpoint(lab.network().prefix() + ".9.11", Node.SMTP_PORT));
              RecordingSink inFrance = new RecordingSink(new Endpoint(lab.network().prefix() + ".9.12", Node.SMTP_PORT))) {
-            lab.stopNode(relay);
             Files.writeString(members, "<members>" + member("B", belgium.domain(), belgium.address(), atHome.endpoint())
                 + member("F", france.domain(), france.address(), inFrance.endpoint())
                 + member("I", italy, italian.host(), italian) + "</members>");
-            lab.startNode(relay);
+            Awaitility.await("members.xml is read again").atMost(Duration.ofSeconds(30)).until(() -> takesMailFor(relay, italy));
             ContinuousLoad load = new ContinuousLoad(relay, belgium, alain.address(), recipients, SENDERS);
             try (load) {
                 for (int round = 1; round <= ROUNDS; round++) {
@@ -139,8 +138,17 @@ class DurabilityIT {
             assertThat(contents.damaged()).isZero();
         } finally {
             Files.writeString(members, registered);
-            lab.stopNode(relay);
             lab.startNode(relay);
+            Awaitility.await("members.xml is read again").atMost(Duration.ofSeconds(30)).until(() -> !takesMailFor(relay, italy));
+        }
+    }
+
+    private boolean takesMailFor(Node relay, String domain) throws IOException {
+        try (SmtpClient client = new SmtpClient(relay.smtp(), belgium.address())) {
+            client.reply();
+            client.say("EHLO client.test");
+            client.say("MAIL FROM:<" + alain.address() + ">");
+            return client.say("RCPT TO:<Anna.Rossi@" + domain + ">").startsWith("250 ");
         }
     }
 
