@@ -61,24 +61,25 @@ class Sink:
         self.host = host
 
     def __enter__(self):
+        # a file: a pipe that nobody reads while smtp-source is at work would fill and stop the sink
+        self.counts = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
             ["smtp-sink", "-u", "nobody", "-c", f"{self.host}:{PORT}", "1024"],
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        os.set_blocking(self.process.stdout.fileno(), False)
-        self.tail = b""
+            stdout=self.counts, stderr=subprocess.DEVNULL)
         wait_for(lambda: answers(self.host, PORT), 10, f"smtp-sink on {self.host}")
         return self
 
     def count(self):
         # -c writes "sess=N quit=N mesg=N" over and over, each after a carriage return
-        while chunk := self.process.stdout.read(65536):
-            self.tail = (self.tail + chunk)[-200:]
-        seen = re.findall(rb"mesg=(\d+)", self.tail)
+        descriptor = self.counts.fileno()
+        tail = os.pread(descriptor, 200, max(0, os.fstat(descriptor).st_size - 200))
+        seen = re.findall(rb"mesg=(\d+)", tail)
         return int(seen[-1]) if seen else 0
 
     def __exit__(self, *_):
         self.process.terminate()
         self.process.wait()
+        self.counts.close()
 
 
 class BlackHole:
