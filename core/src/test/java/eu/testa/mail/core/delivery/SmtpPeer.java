@@ -77,6 +77,7 @@ public final class SmtpPeer implements AutoCloseable {
         return line -> {
             for (char octet : text.toCharArray()) {
                 line.write(String.valueOf(octet));
+                // the slowness is the fault that is played, not a wait for something
                 Thread.sleep(millisAnOctet);
             }
             line.write("\r\n");
