@@ -121,6 +121,9 @@ public final class SoundMessage implements DataLineFilter, JamesMessageHook {
         }
         for (int i = 0; i < line.length; i++) {
             byte octet = line[i];
+            if (octet > '\r') {
+                continue;
+            }
             if (octet == 0) {
                 return Optional.of("a NUL");
             }

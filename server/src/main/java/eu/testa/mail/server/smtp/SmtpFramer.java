@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.TooLongFrameException;
+import io.netty.util.ByteProcessor;
 import java.io.IOException;
 import org.apache.james.protocols.netty.AbstractChannelPipelineFactory;
 import org.apache.james.protocols.netty.AllButStartTlsLineBasedChannelHandler;
@@ -28,7 +29,6 @@ final class SmtpFramer extends AllButStartTlsLineBasedChannelHandler {
     private static final Logger LOGGER = LoggerFactory.getLogger(SmtpFramer.class);
     static final int CHUNK = 64 * 1024;
     static final int MAX_MESSAGE_LINE = 1024 * 1024;
-    private static final byte LF = '\n';
 
     /** Octets of an incomplete line that were searched already. */
     private int searched;
@@ -88,7 +88,7 @@ final class SmtpFramer extends AllButStartTlsLineBasedChannelHandler {
         int end = start;
         while (end < buffer.writerIndex() && (end == start || mayFollow(buffer, start, end, octets))) {
             int from = end + searched;
-            int found = buffer.indexOf(from, buffer.writerIndex(), LF);
+            int found = buffer.forEachByte(from, buffer.writerIndex() - from, ByteProcessor.FIND_LF);
             if (found < 0) {
                 break;
             }

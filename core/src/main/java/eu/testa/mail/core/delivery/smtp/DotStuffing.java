@@ -10,7 +10,7 @@ import java.io.OutputStream;
  */
 final class DotStuffing {
 
-    private static final int BUFFER = 32 * 1024;
+    private static final int BUFFER = 8 * 1024;
     private static final byte[] END = {'\r', '\n', '.', '\r', '\n'};
 
     private DotStuffing() {
@@ -23,16 +23,18 @@ final class DotStuffing {
         for (int count = message.read(buffer); count >= 0; count = message.read(buffer)) {
             int unwritten = 0;
             for (int i = 0; i < count; i++) {
-                byte octet = buffer[i];
-                if (octet == '.' && previous == '\n' && beforePrevious == '\r') {
+                if (buffer[i] == '.' && (i > 0 ? buffer[i - 1] : previous) == '\n'
+                    && (i > 1 ? buffer[i - 2] : i == 1 ? previous : beforePrevious) == '\r') {
                     out.write(buffer, unwritten, i - unwritten);
                     out.write('.');
                     unwritten = i;
                 }
-                beforePrevious = previous;
-                previous = octet;
             }
             out.write(buffer, unwritten, count - unwritten);
+            if (count > 0) {
+                beforePrevious = count > 1 ? buffer[count - 2] : previous;
+                previous = buffer[count - 1];
+            }
         }
         boolean endsInLineEnd = previous == '\n' && beforePrevious == '\r';
         out.write(END, endsInLineEnd ? 2 : 0, endsInLineEnd ? 3 : 5);

@@ -14,51 +14,58 @@ import java.io.InputStream;
  */
 public record MessageTraits(long size, boolean eightBit, boolean fakeEnd) {
 
-    private static final int BUFFER = 32 * 1024;
-    private static final int CRLF = '\r' << 8 | '\n';
-    private static final int DOT_CR = '.' << 16 | '\r' << 8;
+    private static final int BUFFER = 8 * 1024;
+    /** What is looked at around a dot: so many octets before it, and so many after it. */
+    private static final int AROUND = 2;
 
     public static MessageTraits of(MessageSource message) throws IOException {
         byte[] buffer = new byte[BUFFER];
+        // DATA stands before a message, on a line of its own
+        int filled = endLine(buffer, 0);
         long size = 0;
         int bits = 0;
         boolean fakeEnd = false;
-        // the last eight octets, the latest one lowest
-        long window = 0;
         try (InputStream in = message.open()) {
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+            for (int count = in.read(buffer, filled, BUFFER - filled); count >= 0;
+                 count = in.read(buffer, filled, BUFFER - filled)) {
                 size += count;
-                for (int i = 0; i < count; i++) {
-                    byte octet = buffer[i];
-                    bits |= octet;
-                    window = window << 8 | octet & 0xff;
-                    fakeEnd |= (window & 0xff00) == '.' << 8 && endsAfterDot(window);
-                    fakeEnd |= (window & 0xffff00) == DOT_CR && endsAfterDotCr(window);
+                for (int i = filled; i < filled + count; i++) {
+                    bits |= buffer[i];
                 }
+                filled += count;
+                fakeEnd |= hasFakeEnd(buffer, filled);
+                int looked = Math.max(0, filled - 2 * AROUND);
+                System.arraycopy(buffer, looked, buffer, 0, filled - looked);
+                filled -= looked;
             }
         }
-        if ((window & 0xffff) != CRLF) {
-            // what DATA adds may complete one
-            fakeEnd |= endsAfterDot(window << 8 | '\r') || endsAfterDotCr(window << 8 | '\r');
-        }
+        // DATA ends the last line where the message does not, which may complete one
+        fakeEnd |= hasFakeEnd(buffer, endLine(buffer, filled));
         return new MessageTraits(size, bits < 0, fakeEnd);
     }
 
-    /** Line end, dot, and now the start of a line end, where one of the two is bare for sure. */
-    private static boolean endsAfterDot(long window) {
-        long octet = window & 0xff;
-        if ((window & 0xff00) != '.' << 8 || octet != '\r' && octet != '\n') {
-            return false;
-        }
-        if ((window >> 16 & 0xffff) == CRLF) {
-            return octet == '\n';
-        }
-        long before = window >> 16 & 0xff;
-        return before == '\r' || before == '\n';
+    private static int endLine(byte[] buffer, int at) {
+        buffer[at] = '\r';
+        buffer[at + 1] = '\n';
+        return at + 2;
     }
 
-    /** CRLF, dot, CR, and now something else than LF. */
-    private static boolean endsAfterDotCr(long window) {
-        return (window & 0xffff00) == DOT_CR && (window >> 24 & 0xffff) == CRLF && (window & 0xff) != '\n';
+    /** Looks at each dot that has enough octets around it. */
+    private static boolean hasFakeEnd(byte[] buffer, int filled) {
+        for (int i = AROUND; i < filled - AROUND; i++) {
+            if (buffer[i] == '.' && isFakeEnd(buffer, i)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isFakeEnd(byte[] buffer, int dot) {
+        byte before = buffer[dot - 1];
+        byte after = buffer[dot + 1];
+        if (buffer[dot - 2] == '\r' && before == '\n') {
+            return after == '\n' || after == '\r' && buffer[dot + 2] != '\n';
+        }
+        return (before == '\r' || before == '\n') && (after == '\r' || after == '\n');
     }
 }
