@@ -22,6 +22,8 @@ final class HeaderFields {
 
     private final List<Field> fields;
     private final boolean ambiguous;
+    /** Null until somebody asks. */
+    private MediaType mediaType;
 
     private HeaderFields(List<Field> fields, boolean ambiguous) {
         this.fields = fields;
@@ -108,7 +110,10 @@ final class HeaderFields {
 
     /** RFC 2045 §5.2: text where nothing is said. */
     MediaType mediaType() throws MalformedSmimeException {
-        Optional<String> body = one("content-type");
-        return body.isPresent() ? MediaType.parse(body.get()) : MediaType.TEXT;
+        if (mediaType == null) {
+            Optional<String> body = one("content-type");
+            mediaType = body.isPresent() ? MediaType.parse(body.get()) : MediaType.TEXT;
+        }
+        return mediaType;
     }
 }

@@ -11,9 +11,11 @@ import java.io.InputStream;
 final class OctetLines implements Closeable {
 
     private static final int BUFFER = 64 * 1024;
+    /** Enough for most; a buffer has to be filled with zeros first, for each mail and each of its parts. */
+    private static final int SMALL_BUFFER = 8 * 1024;
 
     private final InputStream in;
-    private final byte[] buffer = new byte[BUFFER];
+    private byte[] buffer = new byte[SMALL_BUFFER];
     private int filled;
     private int next;
     private boolean ended;
@@ -63,10 +65,14 @@ final class OctetLines implements Closeable {
     }
 
     private void fill() throws IOException {
-        System.arraycopy(buffer, next, buffer, 0, filled - next);
+        byte[] from = buffer;
+        if (filled == SMALL_BUFFER && buffer.length == SMALL_BUFFER) {
+            buffer = new byte[BUFFER];
+        }
+        System.arraycopy(from, next, buffer, 0, filled - next);
         filled -= next;
         next = 0;
-        int read = in.read(buffer, filled, BUFFER - filled);
+        int read = in.read(buffer, filled, buffer.length - filled);
         if (read < 0) {
             ended = true;
         } else {
