@@ -67,7 +67,6 @@ import org.slf4j.LoggerFactory;
 public class SmimeVerify extends GenericMailet {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(SmimeVerify.class);
-    private static final int PART_OF_MULTIPART_SIGNED = 2;
 
     private final SmimeVerifier verifier;
     private final TestaSettings settings;
@@ -136,15 +135,25 @@ public class SmimeVerify extends GenericMailet {
 
     private void annotate(Mail mail, MessageSource message, SmimeVerification verification) throws MessagingException {
         AuthenticationResults results = new AuthenticationResults(settings.get(TestaSettings.HOSTNAME));
-        int part = mail.getMessage().isMimeType("multipart/signed") ? PART_OF_MULTIPART_SIGNED : 1;
-        MimeMessageInputStreamSource annotated = MimeMessageInputStreamSource.create(mail.getName());
-        try (OutputStream out = annotated.getWritableOutputStream()) {
-            results.write(results.field(verification, part), message, out);
+        String field = results.field(verification);
+        try {
+            MimeMessageOctets.replace(mail, mail.getMessage() instanceof StoredMessage stored && stored.isAsStored()
+                && !results.mayBeIn(message) ? stored.below(field) : copy(mail, message, results, field));
         } catch (IOException e) {
-            annotated.dispose();
             throw new MessagingException("the header of " + mail.getName() + " cannot be written", e);
         }
-        MimeMessageOctets.replace(mail, new MimeMessageWrapper(annotated));
+    }
+
+    private static MimeMessageWrapper copy(Mail mail, MessageSource message, AuthenticationResults results, String field)
+        throws IOException {
+        MimeMessageInputStreamSource annotated = MimeMessageInputStreamSource.create(mail.getName());
+        try (OutputStream out = annotated.getWritableOutputStream()) {
+            results.write(field, message, out);
+        } catch (IOException e) {
+            annotated.dispose();
+            throw e;
+        }
+        return new MimeMessageWrapper(annotated);
     }
 
     private void giveBack(Mail mail, Refusal refusal) {

@@ -16,6 +16,7 @@ import eu.testa.mail.matchers.SmimeAttributes;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -30,6 +31,7 @@ import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
 import org.apache.james.server.core.MailImpl;
 import org.apache.james.server.core.MimeMessageInputStreamSource;
+import org.apache.james.server.core.MimeMessageSource;
 import org.apache.james.server.core.MimeMessageWrapper;
 import org.apache.mailet.base.test.FakeMailContext;
 import org.apache.mailet.base.test.FakeMailetConfig;
@@ -37,6 +39,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SmimeVerifyTest {
 
@@ -78,9 +81,40 @@ class SmimeVerifyTest {
     }
 
     @Test
-    void shouldRemoveAForgedResult() throws Exception {
-        MailImpl mail = mail(ALAIN,
-            "Authentication-Results: mail.tcn.b.eu-admin.net; smime=pass\r\nSubject: trust me\r\n\r\nbody");
+    void shouldPutTheResultOnTopOfAStoredMessageWithoutACopy() throws Exception {
+        MailImpl mail = mail(ALAIN, MESSAGE);
+        mail.setMessageNoCopy(stored(MESSAGE));
+
+        mailet(Map.of()).service(mail);
+
+        assertThat(octets(mail)).isEqualTo("Authentication-Results: mail.tcn.b.eu-admin.net; smime=pass reason=\"because\"\r\n"
+            + " body.smime-identifier=Alain.Dupont@tcn.b.eu-admin.net body.smime-part=2\r\n" + MESSAGE);
+        assertThat(MimeMessageOctets.of(mail.getMessage()).size()).isEqualTo(octets(mail).length());
+        assertThat(mail.getMessage()).isInstanceOf(StoredMessage.class);
+        assertThat(mail.getMessage().getHeader("Authentication-Results")).hasSize(1);
+        mail.dispose();
+    }
+
+    @Test
+    void shouldNotForgetWhatAMailetHasChangedInAStoredMessage() throws Exception {
+        MailImpl mail = mail(ALAIN, MESSAGE);
+        mail.setMessageNoCopy(stored(MESSAGE));
+        mail.getMessage().setHeader("X-Before", "kept");
+
+        mailet(Map.of()).service(mail);
+
+        assertThat(octets(mail)).startsWith("Authentication-Results: ").contains("X-Before: kept\r\n");
+        mail.dispose();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldRemoveAForgedResult(boolean isStored) throws Exception {
+        String forged = "Authentication-Results: mail.tcn.b.eu-admin.net; smime=pass\r\nSubject: trust me\r\n\r\nbody";
+        MailImpl mail = mail(ALAIN, forged);
+        if (isStored) {
+            mail.setMessageNoCopy(stored(forged));
+        }
         verification = verification(Type.NONE, Result.NONE, Answer.NONE);
 
         mailet(Map.of()).service(mail);
@@ -265,7 +299,7 @@ class SmimeVerifyTest {
     private SmimeVerification verification(Type type, Result result, Answer integrity) {
         return new SmimeVerification(type, result, integrity, Answer.NONE, Answer.NONE, "because",
             type == Type.SIGNED ? List.of(new Signer(signer, "SHA256withECDSA", Optional.empty())) : List.of(),
-            Optional.of(ALAIN));
+            Optional.of(ALAIN), 2);
     }
 
     private static MailImpl mail(String sender, String message) throws Exception {
@@ -274,6 +308,20 @@ class SmimeVerifyTest {
         mail.setMessageNoCopy(new MimeMessageWrapper(MimeMessageInputStreamSource.create("mail",
             new ByteArrayInputStream(message.getBytes(StandardCharsets.ISO_8859_1)))));
         return mail;
+    }
+
+    private static StoredMessage stored(String message) {
+        return new StoredMessage(new MimeMessageSource() {
+            @Override
+            public String getSourceId() {
+                return "stored";
+            }
+
+            @Override
+            public InputStream getInputStream() {
+                return new ByteArrayInputStream(message.getBytes(StandardCharsets.ISO_8859_1));
+            }
+        });
     }
 
     private static String octets(MailImpl mail) throws Exception {

@@ -20,6 +20,8 @@ public final class AuthenticationResults {
     /** RFC 5322 §2.1.1: a line should not be longer. */
     private static final int LINE = 78;
     private static final int MOST_WORDS = 400;
+    private static final int MOST_HEADER = 256 * 1024;
+    static final String NAME = "Authentication-Results";
 
     private final String authservId;
 
@@ -32,11 +34,9 @@ public final class AuthenticationResults {
 
     /**
      * The field for a verification, lines ended with CRLF.
-     *
-     * @param part which part of the message has the signature, as IMAP counts
      */
-    public String field(SmimeVerification verification, int part) {
-        List<String> words = new ArrayList<>(List.of("Authentication-Results:", authservId + ";",
+    public String field(SmimeVerification verification) {
+        List<String> words = new ArrayList<>(List.of(NAME + ":", authservId + ";",
             "smime=" + verification.result().name().toLowerCase(Locale.ROOT)));
         if (verification.result() != Result.NONE) {
             words.addAll(List.of(quoted("reason=", verification.reason()).split(" ")));
@@ -45,9 +45,21 @@ public final class AuthenticationResults {
                 .ifPresent(address -> words.add("body.smime-identifier=" + address));
         }
         if (!verification.signers().isEmpty()) {
-            words.add("body.smime-part=" + part);
+            words.add("body.smime-part=" + verification.part());
         }
         return folded(words);
+    }
+
+    /**
+     * Whether a message may have fields that claim to be ours, so that {@link #write} has to look at each. Where not, the
+     * field can stand before the message as it is.
+     */
+    public boolean mayBeIn(MessageSource message) throws IOException {
+        try (OctetLines lines = new OctetLines(message.open())) {
+            return !HeaderFields.read(lines, MOST_HEADER).all(NAME.toLowerCase(Locale.ROOT)).isEmpty();
+        } catch (MalformedSmimeException e) {
+            return true;
+        }
     }
 
     /**

@@ -22,6 +22,8 @@ import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 /** What a MIME entity is, and the way of its content to where it is digested. */
 final class EntityVerification {
 
+    /** RFC 1847 §2.1: the second part of a multipart/signed. */
+    private static final int SIGNATURE_OF_MULTIPART = 2;
     private static final Set<String> AS_IT_IS = Set.of("7bit", "8bit", "binary");
 
     private final SmimeLimits limits;
@@ -71,7 +73,7 @@ final class EntityVerification {
                 multipart(HeaderFields.read(again, limits.headerOctets()), again).read(content);
             }
         }
-        return judgement.of(signers, content, certificates);
+        return judgement.of(signers, content, certificates).inPart(SIGNATURE_OF_MULTIPART);
     }
 
     private static Set<ASN1ObjectIdentifier> announced(MediaType type) {

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 /** Copies a message without the {@code Authentication-Results} that claim to be of this server (RFC 8601 §5). */
 final class ForgedResults {
 
-    private static final String NAME = "Authentication-Results";
     /** No server writes such a long field; one that came in is no field of ours, and nobody is helped by reading it. */
     private static final int LONGEST_FIELD = 64 * 1024;
     private static final int LONGEST_PIECE = 8 * 1024;
@@ -75,7 +74,7 @@ final class ForgedResults {
     private static boolean isOfOurKind(byte[] piece) {
         String line = new String(piece, StandardCharsets.ISO_8859_1);
         int colon = line.indexOf(':');
-        return colon > 0 && line.substring(0, colon).strip().equalsIgnoreCase(NAME);
+        return colon > 0 && line.substring(0, colon).strip().equalsIgnoreCase(AuthenticationResults.NAME);
     }
 
     private boolean claimsToBeOurs(String field) {

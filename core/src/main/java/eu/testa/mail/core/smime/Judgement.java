@@ -106,7 +106,7 @@ final class Judgement {
             words.add("signed by " + signers.size() + " signers, each of them trusted");
         }
         return new SmimeVerification(Type.SIGNED, word(integrity, trusted, named, later), integrity, trusted, named,
-            String.join("; ", words), signers, named == Answer.PASS ? identity.addressIn(signers) : Optional.empty());
+            String.join("; ", words), signers, named == Answer.PASS ? identity.addressIn(signers) : Optional.empty(), 1);
     }
 
     private Result word(Answer integrity, Answer trusted, Answer named, boolean later) {

@@ -14,9 +14,10 @@ import java.util.Optional;
  * @param reason     in words; never empty
  * @param signers    all, in the order of the message; empty when there is no signature that can be read
  * @param identifier the address in a signer's certificate that is the From address; empty unless identity passes
+ * @param part       which part of the mail has the signature, counted from 1 as IMAP does (RFC 7281 §3.2.2)
  */
 public record SmimeVerification(Type type, Result result, Answer integrity, Answer trust, Answer identity, String reason,
-    List<Signer> signers, Optional<String> identifier) {
+    List<Signer> signers, Optional<String> identifier, int part) {
 
     /** What a mail is. */
     public enum Type {
@@ -48,7 +49,7 @@ public record SmimeVerification(Type type, Result result, Answer integrity, Answ
     /** Where no certificate names the From address, or nobody has asked. */
     public SmimeVerification(Type type, Result result, Answer integrity, Answer trust, Answer identity, String reason,
         List<Signer> signers) {
-        this(type, result, integrity, trust, identity, reason, signers, Optional.empty());
+        this(type, result, integrity, trust, identity, reason, signers, Optional.empty(), 1);
     }
 
     /** Of a mail about whose signature nothing can be asked, or that has none. */
@@ -58,7 +59,13 @@ public record SmimeVerification(Type type, Result result, Answer integrity, Answ
 
     /** The same with more words. */
     SmimeVerification and(String words) {
-        return new SmimeVerification(type, result, integrity, trust, identity, reason + "; " + words, signers, identifier);
+        return new SmimeVerification(type, result, integrity, trust, identity, reason + "; " + words, signers, identifier,
+            part);
+    }
+
+    /** The same of another part. */
+    SmimeVerification inPart(int number) {
+        return new SmimeVerification(type, result, integrity, trust, identity, reason, signers, identifier, number);
     }
 
     /** Of a mail that is signed, with a signature that cannot be one for it. */

@@ -24,7 +24,7 @@ class AuthenticationResultsTest {
     @Test
     void shouldNameResultReasonSignerAndPart() throws Exception {
         assertThat(RESULTS.field(verification(Result.PASS, "issued by EC_CA, which Root_CA vouches for",
-            new Signer(TestCertificate.of("Alain.Dupont@tcn.b.eu-admin.net"), "SHA256withRSA", Optional.empty())), 2))
+            new Signer(TestCertificate.of("Alain.Dupont@tcn.b.eu-admin.net"), "SHA256withRSA", Optional.empty())).inPart(2)))
             .isEqualTo("""
                 Authentication-Results: mail.tcn.f.eu-admin.net; smime=pass reason="issued by\r
                  EC_CA, which Root_CA vouches for"\r
@@ -37,22 +37,22 @@ class AuthenticationResultsTest {
         Signer jeanne = new Signer(TestCertificate.of("Jeanne.Martin@tcn.f.eu-admin.net"), "SHA256withRSA", Optional.empty());
 
         assertThat(RESULTS.field(new SmimeVerification(Type.SIGNED, Result.FAIL, Answer.PASS, Answer.PASS, Answer.FAIL, "so",
-            List.of(jeanne)), 2)).doesNotContain("identifier");
+            List.of(jeanne)))).doesNotContain("identifier");
         assertThat(RESULTS.field(new SmimeVerification(Type.SIGNED, Result.PASS, Answer.PASS, Answer.PASS, Answer.PASS, "so",
-            List.of(jeanne), Optional.of("Alain.Dupont@tcn.b.eu-admin.net")), 2))
+            List.of(jeanne), Optional.of("Alain.Dupont@tcn.b.eu-admin.net"), 2)))
             .contains("body.smime-identifier=Alain.Dupont@tcn.b.eu-admin.net").doesNotContain("Jeanne");
     }
 
     @Test
     void shouldSayNoneWithoutMoreOfUnsignedMail() {
-        assertThat(RESULTS.field(verification(Result.NONE, "it is not signed"), 1))
+        assertThat(RESULTS.field(verification(Result.NONE, "it is not signed")))
             .isEqualTo("Authentication-Results: mail.tcn.f.eu-admin.net; smime=none\r\n");
     }
 
     @Test
     void shouldNotLetACertificateWriteIntoTheHeader() throws Exception {
         String field = RESULTS.field(verification(Result.FAIL, "the certificate of \"x\r\nX-Evil: é\\ is revoked",
-            new Signer(TestCertificate.of("x; smime=pass\r\n@tcn.b.eu-admin.net"), "SHA256withRSA", Optional.empty())), 1);
+            new Signer(TestCertificate.of("x; smime=pass\r\n@tcn.b.eu-admin.net"), "SHA256withRSA", Optional.empty())));
 
         assertThat(field).isEqualTo("""
             Authentication-Results: mail.tcn.f.eu-admin.net; smime=fail reason="the\r
@@ -62,7 +62,7 @@ class AuthenticationResultsTest {
 
     @Test
     void shouldBoundTheReason() {
-        String field = RESULTS.field(verification(Result.FAIL, "word ".repeat(1000)), 1);
+        String field = RESULTS.field(verification(Result.FAIL, "word ".repeat(1000)));
 
         assertThat(field.length()).isLessThan(600);
         assertThat(Arrays.stream(field.split("\r\n")).map(String::length)).allMatch(length -> length <= 78);
@@ -123,14 +123,30 @@ class AuthenticationResultsTest {
             .isEqualTo(FIELD + "To: c@d\r\n\r\n");
     }
 
+    @Test
+    void shouldKnowWhereNothingCanBeForged() throws Exception {
+        assertThat(mayBeIn("Subject: Authentication-Results: mail.tcn.f.eu-admin.net\r\n\r\n" + FIELD)).isFalse();
+        assertThat(mayBeIn("Subject: x\r\n" + FIELD)).isTrue();
+        assertThat(mayBeIn("Subject: " + "x".repeat(300_000) + "\r\n\r\n")).as("too large to know").isTrue();
+    }
+
+    private static boolean mayBeIn(String message) throws Exception {
+        return RESULTS.mayBeIn(MessageSource.of(message.getBytes(StandardCharsets.ISO_8859_1)));
+    }
+
+    /** As it is written, and as it would be without being read where nothing can be forged: the same. */
     private static String annotated(String message) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         RESULTS.write(FIELD, MessageSource.of(message.getBytes(StandardCharsets.ISO_8859_1)), out);
-        return out.toString(StandardCharsets.ISO_8859_1);
+        String written = out.toString(StandardCharsets.ISO_8859_1);
+        if (!mayBeIn(message)) {
+            assertThat(written).isEqualTo(FIELD + message);
+        }
+        return written;
     }
 
     private static SmimeVerification verification(Result result, String reason, Signer... signers) {
         return new SmimeVerification(result == Result.NONE ? Type.NONE : Type.SIGNED, result, Answer.NONE, Answer.NONE,
-            Answer.NONE, reason, List.of(signers), Arrays.stream(signers).flatMap(one -> one.addresses().stream()).findFirst());
+            Answer.NONE, reason, List.of(signers), Arrays.stream(signers).flatMap(one -> one.addresses().stream()).findFirst(), 1);
     }
 }

@@ -67,7 +67,7 @@ class CmsVerifierTest {
 
         assertThat(verification).isEqualTo(new SmimeVerification(Type.SIGNED, Result.PASS, Answer.PASS, Answer.PASS,
             Answer.PASS, verification.reason(), List.of(new Signer(alain.certificate(), SHA256_ECDSA,
-            Optional.of(Instant.EPOCH))), Optional.of(TestIds.ALAIN)));
+            Optional.of(Instant.EPOCH))), Optional.of(TestIds.ALAIN), 2));
         assertThat(verification.signers().get(0).addresses()).containsExactly(TestIds.ALAIN);
     }
 

@@ -320,7 +320,7 @@ final class FileMailQueue implements ManageableMailQueue {
     /** Null when a worker took the mail in the meantime, or will set it aside. */
     private MailQueueItemView view(Entry entry) {
         try {
-            return new DefaultMailQueueItemView(SpoolFile.read(file(entry)),
+            return new DefaultMailQueueItemView(SpoolFile.view(file(entry)),
                 Instant.ofEpochMilli(entry.due).atZone(ZoneOffset.UTC));
         } catch (NoSuchFileException | SpoolFile.DamagedSpoolFileException e) {
             return null;

@@ -1,8 +1,11 @@
 package eu.testa.mail.server.spool;
 
+import com.google.common.primitives.Bytes;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.mailets.MailState;
+import eu.testa.mail.mailets.StoredMessage;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,8 +14,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import org.apache.james.server.core.MimeMessageSource;
-import org.apache.james.server.core.MimeMessageWrapper;
 import org.apache.mailet.Mail;
 
 /**
@@ -25,6 +28,8 @@ public final class SpoolFile {
     /** Envelopes beyond this are refused: 16 MiB hold some 100,000 recipients. */
     private static final int MAX_ENVELOPE = 16 * 1024 * 1024;
     private static final int BUFFER = 32 * 1024;
+    /** A file up to this is read as a whole. */
+    static final int IN_MEMORY = 32 * 1024;
 
     private SpoolFile() {
     }
@@ -50,25 +55,41 @@ public final class SpoolFile {
     }
 
     /**
-     * Reads the envelope back.
+     * Reads a mail back, to process it. A message that fits into {@value #IN_MEMORY} octets with its envelope is in memory then;
+     * of a larger one, each reader opens the file.
      *
      * @throws DamagedSpoolFileException if the file is not what {@link #write} wrote: reading it again will not help
      * @throws IOException               if the file cannot be read just now
      */
     public static Mail read(Path file) throws IOException {
-        MailState envelope = readEnvelope(file);
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] start = in.readNBytes(IN_MEMORY + 1);
+            int end = Bytes.indexOf(start, (byte) '\n');
+            boolean whole = end >= 0 && start.length <= IN_MEMORY;
+            return whole ? mail(file, Arrays.copyOf(start, end), new InMemory(file, start, end + 1)) : view(file);
+        }
+    }
+
+    /** The same, to show it: nothing of the message is read until somebody asks. */
+    static Mail view(Path file) throws IOException {
+        byte[] line = envelopeLine(file);
+        return mail(file, line, new InFile(file, line.length + 1L));
+    }
+
+    static MailState readEnvelope(Path file) throws IOException {
+        return envelope(file, envelopeLine(file));
+    }
+
+    private static Mail mail(Path file, byte[] line, MimeMessageSource octets) throws DamagedSpoolFileException {
+        MailState envelope = envelope(file, line);
         try {
-            return envelope.toMail(new MimeMessageWrapper(new Octets(file)));
+            return envelope.toMail(new StoredMessage(octets));
         } catch (MailState.UnreadableException e) {
             throw new DamagedSpoolFileException(file + ": " + e.getMessage(), e);
         }
     }
 
-    static MailState readEnvelope(Path file) throws IOException {
-        byte[] line;
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER)) {
-            line = firstLine(in);
-        }
+    private static MailState envelope(Path file, byte[] line) throws DamagedSpoolFileException {
         try {
             return MailState.fromJson(line);
         } catch (MailState.UnreadableException e) {
@@ -76,15 +97,17 @@ public final class SpoolFile {
         }
     }
 
-    private static byte[] firstLine(InputStream in) throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream(1024);
-        for (int octet = in.read(); octet != '\n'; octet = in.read()) {
-            if (octet < 0 || line.size() == MAX_ENVELOPE) {
-                throw new DamagedSpoolFileException("the first line of a spool file does not end");
+    private static byte[] envelopeLine(Path file) throws IOException {
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER)) {
+            ByteArrayOutputStream line = new ByteArrayOutputStream(1024);
+            for (int octet = in.read(); octet != '\n'; octet = in.read()) {
+                if (octet < 0 || line.size() == MAX_ENVELOPE) {
+                    throw new DamagedSpoolFileException("the first line of a spool file does not end");
+                }
+                line.write(octet);
             }
-            line.write(octet);
+            return line.toByteArray();
         }
-        return line.toByteArray();
     }
 
     /** The file is not a spool file, or a part of one: trying again will not help. */
@@ -101,8 +124,36 @@ public final class SpoolFile {
         }
     }
 
-    /** The octets of the message, read from the spool file each time they are asked for. */
-    private record Octets(Path file) implements MimeMessageSource {
+    /**
+     * A message in memory.
+     *
+     * @param octets of the whole file
+     * @param start  where the message begins in them
+     */
+    private record InMemory(Path file, byte[] octets, int start) implements MimeMessageSource {
+
+        @Override
+        public String getSourceId() {
+            return file.toString();
+        }
+
+        @Override
+        public InputStream getInputStream() {
+            return new ByteArrayInputStream(octets, start, octets.length - start);
+        }
+
+        @Override
+        public long getMessageSize() {
+            return octets.length - start;
+        }
+    }
+
+    /**
+     * A message that is read from its file each time somebody asks.
+     *
+     * @param start where the message begins in the file
+     */
+    private record InFile(Path file, long start) implements MimeMessageSource {
 
         @Override
         public String getSourceId() {
@@ -111,21 +162,18 @@ public final class SpoolFile {
 
         @Override
         public InputStream getInputStream() throws IOException {
-            InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER);
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
             try {
-                firstLine(in);
-                return in;
+                return new BufferedInputStream(Channels.newInputStream(channel.position(start)), BUFFER);
             } catch (IOException e) {
-                in.close();
+                channel.close();
                 throw e;
             }
         }
 
         @Override
         public long getMessageSize() throws IOException {
-            try (InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER)) {
-                return Files.size(file) - firstLine(in).length - 1;
-            }
+            return Files.size(file) - start;
         }
     }
 }

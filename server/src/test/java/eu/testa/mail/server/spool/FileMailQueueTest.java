@@ -6,6 +6,7 @@ import static org.apache.james.queue.api.Mails.defaultMail;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.mailets.MimeMessageOctets;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -78,6 +79,31 @@ class FileMailQueueTest implements DelayedManageableMailQueueContract {
 
         try (InputStream in = MimeMessageOctets.of(take().getMail().getMessage()).open()) {
             assertThat(in.readAllBytes()).isEqualTo(octets);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-32_000, -1, 0, 1, 100_000})
+    void shouldKeepEveryOctetOfAMessageOfAnySize(int aboveWhatFitsIntoMemory) throws Exception {
+        queue.enQueue(mail("m", new byte[0]));
+        long envelope = Files.size(spoolFiles().get(0));
+        take().done(CompletionStatus.SUCCESS);
+        byte[] octets = new byte[Math.toIntExact(SpoolFile.IN_MEMORY - envelope + aboveWhatFitsIntoMemory)];
+        for (int i = 0; i < octets.length; i++) {
+            octets[i] = (byte) (i * 31 % 251);
+        }
+        queue.enQueue(mail("m", octets));
+
+        MessageSource browsed = MimeMessageOctets.of(queue.browse().next().getMail().getMessage());
+        MessageSource taken = MimeMessageOctets.of(take().getMail().getMessage());
+
+        for (MessageSource message : List.of(browsed, taken)) {
+            assertThat(message.size()).isEqualTo(octets.length);
+            for (int times = 0; times < 2; times++) {
+                try (InputStream in = message.open()) {
+                    assertThat(in.readAllBytes()).isEqualTo(octets);
+                }
+            }
         }
     }
 
