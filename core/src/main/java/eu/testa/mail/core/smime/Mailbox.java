@@ -131,7 +131,7 @@ record Mailbox(String address, String shown) {
 
     /** Whether an address is the same, in letters of either case; letters outside of ASCII have to be the same. */
     boolean isAddress(String other) {
-        return comparable(address).equals(comparable(other));
+        return address.equals(other) || comparable(address).equals(comparable(other));
     }
 
     private static String comparable(String address) {
