@@ -149,7 +149,10 @@ class Clamd:
         self.home.chmod(0o755)
         self.socket = self.home / "clamd.ctl"
         (self.home / "signatures").mkdir()
-        (self.home / "signatures/bench.ndb").write_text("Bench.Marker:0:*:" + b"BENCH-MARKER-0123456789".hex() + "\n")
+        # the second half of the EICAR test string, which the relay has it find
+        (self.home / "signatures/bench.ndb").write_text(
+            "Bench.Marker:0:*:" + b"BENCH-MARKER-0123456789".hex() + "\n"
+            "Bench.Eicar:0:*:" + b"EICAR-STANDARD-ANTIVIRUS-TEST".hex() + "\n")
         (self.home / "clamd.conf").write_text(
             f"Foreground yes\nDatabaseDirectory {self.home}/signatures\nLocalSocket {self.socket}\n"
             f"TemporaryDirectory {self.home}\nStreamMaxLength 100M\nMaxThreads 20\nLocalSocketMode 666\nUser root\n")

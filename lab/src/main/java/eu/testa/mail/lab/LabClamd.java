@@ -93,7 +93,7 @@ public final class LabClamd {
     private Clamd client() {
         Duration patience = Duration.ofSeconds(2);
         return new Clamd(new ClamdSettings(List.of(new ClamdAddress(endpoint.toString())), MIB, patience, patience, patience,
-            patience));
+            patience, Optional.empty()));
     }
 
     private Path configuration() {

@@ -21,7 +21,7 @@ public final class DnsSettings {
         "how long a name server that did not reply is left alone, such as 10 seconds", VirusSettings::duration);
     public static final Setting<Optional<Duration>> STALE = Setting.withDefault("dns.stale", "1 day",
         "how long an answer is used after its time while no name server replies, such as 1 day, or never",
-        text -> text.equals("never") ? Optional.empty() : Optional.of(VirusSettings.duration(text)));
+        VirusSettings::durationOrNever);
 
     static final List<Setting<?>> ALL = List.of(ZONES, TIMEOUT, PAUSE, STALE);
 

@@ -60,6 +60,9 @@ public final class VirusSettings {
         "where clamd listens, unix:/path or host:port, several separated by commas", text -> clamdAddresses(text));
     public static final Setting<Long> CLAMD_LIMIT = Setting.withDefault("virus.clamd.stream-max-length", "100 MiB",
         "StreamMaxLength of clamd.conf, such as 100 MiB", VirusSettings::size);
+    public static final Setting<Optional<Duration>> CLAMD_PROOF_INTERVAL = Setting.withDefault("virus.clamd.proof-interval",
+        "1 minute", "how often a clamd has to show that it has room to unpack, such as 1 minute, or never",
+        VirusSettings::durationOrNever);
     public static final Setting<Optional<URI>> ICAP = Setting.withDefault("virus.icap", "",
         "the ICAP service, such as icap://192.0.2.9:1344/avscan",
         text -> text.isEmpty() ? Optional.empty() : Optional.of(icapUri(text)));
@@ -74,15 +77,15 @@ public final class VirusSettings {
 
     public static final Setting<Optional<Duration>> SIGNATURES_MAX_AGE = Setting.withDefault("virus.signatures.max-age",
         "2 days", "the age of the signatures from which health warns, such as 2 days, or never",
-        text -> text.equals("never") ? Optional.empty() : Optional.of(duration(text)));
+        VirusSettings::durationOrNever);
     public static final Setting<String> QUARANTINE = Setting.withDefault("virus.quarantine", "file://quarantine",
         "the mail repository of the quarantine, such as file://quarantine", VirusSettings::repository);
     public static final Setting<Duration> QUARANTINE_KEEP = Setting.withDefault("virus.quarantine.keep", "30 days",
         "how long a mail is kept in quarantine, such as 30 days", VirusSettings::duration);
 
     static final List<Setting<?>> ALL = List.of(ENGINES, DECISION, TIMEOUT, DEADLINE, CONNECT_TIMEOUT, RETRY_AFTER,
-        CLAMD, CLAMD_LIMIT, ICAP, ICAP_LIMIT, ENCRYPTED_MAIL, ENCRYPTED_ATTACHMENT, LIMIT_EXCEEDED, MALFORMED,
-        SIGNATURES_MAX_AGE, QUARANTINE, QUARANTINE_KEEP);
+        CLAMD, CLAMD_LIMIT, CLAMD_PROOF_INTERVAL, ICAP, ICAP_LIMIT, ENCRYPTED_MAIL, ENCRYPTED_ATTACHMENT, LIMIT_EXCEEDED,
+        MALFORMED, SIGNATURES_MAX_AGE, QUARANTINE, QUARANTINE_KEEP);
 
     private static final Pattern NUMBER_AND_UNIT = Pattern.compile("([0-9]{1,9}) ?([A-Za-z]+)");
     private static final Map<String, Function<Long, Duration>> TIMES = Map.of(
@@ -101,6 +104,10 @@ public final class VirusSettings {
             throw new IllegalArgumentException("not in lower case");
         }
         return Enum.valueOf(type, text.toUpperCase(Locale.ROOT));
+    }
+
+    static Optional<Duration> durationOrNever(String text) {
+        return text.equals("never") ? Optional.empty() : Optional.of(duration(text));
     }
 
     static Duration duration(String text) {

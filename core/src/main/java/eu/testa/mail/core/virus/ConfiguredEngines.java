@@ -32,7 +32,8 @@ public final class ConfiguredEngines {
             settings.get(VirusSettings.CONNECT_TIMEOUT),
             settings.get(VirusSettings.TIMEOUT),
             settings.get(VirusSettings.DEADLINE),
-            settings.get(VirusSettings.RETRY_AFTER)));
+            settings.get(VirusSettings.RETRY_AFTER),
+            settings.get(VirusSettings.CLAMD_PROOF_INTERVAL)));
     }
 
     private static VirusEngine icap(TestaSettings settings) {

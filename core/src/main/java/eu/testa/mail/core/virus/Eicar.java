@@ -1,7 +1,12 @@
 package eu.testa.mail.core.virus;
 
 import eu.testa.mail.core.mail.MessageSource;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 
 /**
  * The harmless string that every virus scanner finds by agreement (EICAR, "Anti-Malware Testfile", 68 octets). It is
@@ -11,12 +16,34 @@ public final class Eicar {
 
     private static final String[] PARTS = {"X5O!P%@AP[4", "\\PZX54(P^)7CC)7}$", "EICAR-STANDARD-", "ANTIVIRUS-TEST", "-FILE!$H+H*"};
 
+    private static final int BLOCK = 64 * 1024;
+
     private Eicar() {
     }
 
     /** A mail with the string in its attachment: found only by who looks into mail. */
     public static MessageSource mail() {
         return EngineMail.attaching(MessageSource.of(octets()));
+    }
+
+    /**
+     * A mail with the string at the end of an archive, behind so many octets of nothing: found only by who unpacks archives,
+     * and has room for what is in them. The mail itself is small.
+     */
+    public static MessageSource mailUnpackingTo(long octets) {
+        ByteArrayOutputStream archive = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(archive)) {
+            zip.putNextEntry(new ZipEntry("nothing"));
+            byte[] nothing = new byte[BLOCK];
+            for (long left = octets; left > 0; left -= BLOCK) {
+                zip.write(nothing, 0, Math.toIntExact(Math.min(BLOCK, left)));
+            }
+            zip.putNextEntry(new ZipEntry("eicar.com"));
+            zip.write(octets());
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory has no errors", e);
+        }
+        return EngineMail.attaching(MessageSource.of(archive.toByteArray()));
     }
 
     public static byte[] octets() {

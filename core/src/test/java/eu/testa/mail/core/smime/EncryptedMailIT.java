@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.cms.CMSAlgorithm;
@@ -56,7 +57,8 @@ class EncryptedMailIT {
         stranger = new TestIds("Nobody_CA").issue(TestIds.ALAIN, TestIds.ec("secp256r1"));
         daemon = ClamdProcess.start(folder.resolve("clamd"));
         Duration patience = Duration.ofSeconds(20);
-        clamd = new Clamd(new ClamdSettings(List.of(daemon.unix()), 10_000_000, patience, patience, patience, patience));
+        clamd = new Clamd(new ClamdSettings(List.of(daemon.unix()), 10_000_000, patience, patience, patience, patience,
+            Optional.empty()));
         scanner = new StrangersScanner(new SmimeScanner(clamd, clamd.maxSize(), patience), ca.verifier(folder),
             Clock.fixed(TestIds.NOW, ZoneOffset.UTC));
     }

@@ -29,8 +29,13 @@ public final class ClamdProcess implements AutoCloseable {
         this.port = port;
     }
 
-    /** @param more further lines of clamd.conf; a later line wins */
+    /** @param more further lines of clamd.conf */
     public static ClamdProcess start(Path folder, String... more) throws IOException {
+        return startWithFilesIn(folder, folder, more);
+    }
+
+    /** @param temporary where it unpacks */
+    public static ClamdProcess startWithFilesIn(Path temporary, Path folder, String... more) throws IOException {
         if (!Files.isExecutable(PROGRAM)) {
             throw new IllegalStateException(PROGRAM + " is missing: apt-get install clamav-daemon");
         }
@@ -41,13 +46,13 @@ public final class ClamdProcess implements AutoCloseable {
             Foreground yes
             LogFile %1$s/clamd.log
             DatabaseDirectory %1$s/db
-            TemporaryDirectory %1$s
+            TemporaryDirectory %3$s
             LocalSocket %1$s/clamd.sock
             TCPAddr 127.0.0.1
             TCPSocket %2$d
             AlertEncrypted yes
             AlertExceedsMax yes
-            """.formatted(folder, clamd.port) + String.join("\n", more) + "\n");
+            """.formatted(folder, clamd.port, temporary) + String.join("\n", more) + "\n");
         clamd.start();
         return clamd;
     }

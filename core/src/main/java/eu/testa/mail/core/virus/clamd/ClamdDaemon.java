@@ -23,12 +23,14 @@ final class ClamdDaemon {
     private final EngineConnections<ClamdConnection> sessions;
     private final AtomicInteger scans = new AtomicInteger();
     private final Availability availability;
+    private final RoomToUnpack room;
 
     ClamdDaemon(ClamdAddress address, ClamdSettings settings) {
         this.address = address;
         this.settings = settings;
         this.sessions = new EngineConnections<>("clamd " + address, this::connect);
-        this.availability = new Availability("clamd " + address, settings.retryAfter(), this::ping);
+        this.availability = new Availability("clamd " + address, settings.retryAfter(), this::signOfLife);
+        this.room = new RoomToUnpack(settings.proofInterval());
     }
 
     ClamdAddress address() {
@@ -53,16 +55,33 @@ final class ClamdDaemon {
     Verdict scan(MessageSource message, Deadline deadline) throws IOException {
         scans.incrementAndGet();
         try {
-            return sessions.scan(deadline, session -> {
-                try (MessageStream octets = MessageStream.open(message)) {
-                    Verdict verdict = ClamdReply.verdict(session.scan(octets, deadline));
-                    // clamd closes a session after an error
-                    return new Outcome(verdict, !(verdict instanceof Verdict.NoVerdict));
-                }
-            });
+            room.require(sizeOf(message), deadline, proof -> exchange(proof, deadline));
+            Verdict verdict = exchange(message, deadline);
+            if (verdict instanceof Verdict.NoVerdict) {
+                room.doubt();
+            }
+            return verdict;
         } finally {
             scans.decrementAndGet();
         }
+    }
+
+    private static long sizeOf(MessageSource message) throws UnreadableMessageException {
+        try {
+            return message.size();
+        } catch (IOException e) {
+            throw new UnreadableMessageException(e);
+        }
+    }
+
+    private Verdict exchange(MessageSource message, Deadline deadline) throws IOException {
+        return sessions.scan(deadline, session -> {
+            try (MessageStream octets = MessageStream.open(message)) {
+                Verdict verdict = ClamdReply.verdict(session.scan(octets, deadline));
+                // clamd closes a session after an error
+                return new Outcome(verdict, !(verdict instanceof Verdict.NoVerdict));
+            }
+        });
     }
 
     /** After a scan failed. */
@@ -87,12 +106,16 @@ final class ClamdDaemon {
         sessions.close();
     }
 
-    private Optional<String> ping() {
+    private Optional<String> signOfLife() {
         Deadline deadline = Deadline.in(settings.connectTimeout());
         try (ClamdConnection connection = connect(deadline)) {
             String reply = connection.ask("PING", deadline);
-            return reply.equals("PONG") ? Optional.empty()
-                : Optional.of("its answer to PING is: " + EngineWords.printable(reply));
+            if (!reply.equals("PONG")) {
+                return Optional.of("its answer to PING is: " + EngineWords.printable(reply));
+            }
+            Deadline ofProof = Deadline.in(settings.timeout());
+            room.require(0, ofProof, proof -> exchange(proof, ofProof));
+            return Optional.empty();
         } catch (IOException e) {
             return Optional.of(EngineWords.reason(e));
         }

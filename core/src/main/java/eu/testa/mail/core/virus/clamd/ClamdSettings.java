@@ -2,6 +2,7 @@ package eu.testa.mail.core.virus.clamd;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How to use clamd.
@@ -13,6 +14,8 @@ import java.util.List;
  * @param timeout         for one scan by one daemon
  * @param deadline        for one scan by all daemons that are tried
  * @param retryAfter      how long a daemon that failed is left alone before it is asked again
+ * @param proofInterval   how long a daemon is believed to have room for what it unpacks, before it has to show it again
+ *                        ({@link RoomToUnpack}); empty if it never has to
  */
 public record ClamdSettings(
     List<ClamdAddress> daemons,
@@ -20,7 +23,8 @@ public record ClamdSettings(
     Duration connectTimeout,
     Duration timeout,
     Duration deadline,
-    Duration retryAfter) {
+    Duration retryAfter,
+    Optional<Duration> proofInterval) {
 
     public ClamdSettings {
         daemons = List.copyOf(daemons);

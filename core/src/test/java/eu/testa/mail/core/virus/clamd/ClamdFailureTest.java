@@ -15,6 +15,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,10 +29,14 @@ class ClamdFailureTest {
     private static final Verdict CLEAN = new Verdict.Clean();
 
     private static Clamd over(ScriptedPeer... peers) {
+        return over(Optional.empty(), peers);
+    }
+
+    private static Clamd over(Optional<Duration> proofInterval, ScriptedPeer... peers) {
         List<ClamdAddress> addresses = List.of(peers).stream()
             .map(peer -> new ClamdAddress("127.0.0.1:" + peer.port())).toList();
         return new Clamd(new ClamdSettings(addresses, 50_000_000, Duration.ofMillis(300), Duration.ofMillis(600),
-            Duration.ofSeconds(2), Duration.ofMillis(200)));
+            Duration.ofSeconds(2), Duration.ofMillis(200), proofInterval));
     }
 
     /** Reads commands as clamd does, and answers a scan with these words. */
@@ -208,6 +213,32 @@ class ClamdFailureTest {
                 assertThat(clamd.scan(TestMails.clean())).isEqualTo(CLEAN);
             }
             assertThat(peer.connections()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void shouldNotBelieveADaemonThatDoesNotFindWhatItMust() throws IOException {
+        try (ScriptedPeer peer = new ScriptedPeer((in, out) -> serve(in, out, number -> number + ": stream: OK\0"));
+             Clamd clamd = over(Optional.of(Duration.ofMinutes(1)), peer)) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(clamd.scan(TestMails.clean())).isInstanceOfSatisfying(Verdict.NoVerdict.class,
+                    verdict -> assertThat(verdict.reason()).contains("does not find the EICAR test string", "TemporaryDirectory"));
+            }
+        }
+    }
+
+    @Test
+    void shouldHaveItShownOnceAndAgainAfterAnAnswerThatIsNoVerdict() throws IOException {
+        String[] answers = {"Eicar FOUND", "OK", "OK", "Can't write to file ERROR", "Eicar FOUND", "OK"};
+        AtomicInteger scans = new AtomicInteger();
+        try (ScriptedPeer peer = new ScriptedPeer((in, out) ->
+            serve(in, out, number -> number + ": stream: " + answers[scans.getAndIncrement()] + "\0"));
+             Clamd clamd = over(Optional.of(Duration.ofMinutes(1)), peer)) {
+            assertThat(clamd.scan(TestMails.clean())).isEqualTo(CLEAN);
+            assertThat(clamd.scan(TestMails.clean())).isEqualTo(CLEAN);
+            assertThat(clamd.scan(TestMails.clean())).isInstanceOf(Verdict.NoVerdict.class);
+            assertThat(clamd.scan(TestMails.clean())).isEqualTo(CLEAN);
+            assertThat(scans).hasValue(answers.length);
         }
     }
 }

@@ -1,9 +1,13 @@
 package eu.testa.mail.core.virus.clamd;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.virus.ClamdProcess;
+import eu.testa.mail.core.virus.Eicar;
 import eu.testa.mail.core.virus.EngineStatus;
+import eu.testa.mail.core.virus.SmallDisk;
 import eu.testa.mail.core.virus.TestMails;
 import eu.testa.mail.core.virus.Verdict;
 import eu.testa.mail.core.virus.VirusEngine;
@@ -12,6 +16,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,6 +29,8 @@ import org.junit.jupiter.api.Test;
 
 /** Against a real clamd. */
 class ClamdIT extends VirusEngineContract {
+
+    private static final Optional<Duration> EVERY_MINUTE = Optional.of(Duration.ofMinutes(1));
 
     private static ClamdProcess daemon;
 
@@ -40,7 +48,7 @@ class ClamdIT extends VirusEngineContract {
         @Override
         public VirusEngine engine(Duration timeout) {
             return new Clamd(new ClamdSettings(List.of(clamd.unix()), 30 * MIB, Duration.ofMillis(500), timeout,
-                timeout.multipliedBy(2), Duration.ofMillis(300)));
+                timeout.multipliedBy(2), Duration.ofMillis(300), EVERY_MINUTE));
         }
 
         @Override
@@ -87,7 +95,7 @@ class ClamdIT extends VirusEngineContract {
 
     private static ClamdSettings settings(long streamMaxLength, ClamdAddress... addresses) {
         return new ClamdSettings(List.of(addresses), streamMaxLength, Duration.ofMillis(500), Duration.ofSeconds(4),
-            Duration.ofSeconds(6), Duration.ofMillis(300));
+            Duration.ofSeconds(6), Duration.ofMillis(300), EVERY_MINUTE);
     }
 
     @Test
@@ -130,7 +138,7 @@ class ClamdIT extends VirusEngineContract {
         ExecutorService threads = Executors.newFixedThreadPool(20);
         Duration patience = Duration.ofSeconds(60);
         try (Clamd clamd = new Clamd(new ClamdSettings(List.of(daemon.unix()), 30 * MIB, patience, patience, patience,
-            Duration.ofSeconds(1)))) {
+            Duration.ofSeconds(1), EVERY_MINUTE))) {
             long before = usedMemory();
             CountDownLatch started = new CountDownLatch(20);
             List<Future<Verdict>> verdicts = new ArrayList<>();
@@ -157,6 +165,36 @@ class ClamdIT extends VirusEngineContract {
              Clamd both = over(own.unix(), daemon.unix())) {
             assertThat(both.scan(inMidStream(TestMails.large(4 * MIB, eicar()), own::kill))).isEqualTo(EICAR);
         }
+    }
+
+    /**
+     * What clamd does when its temporary directory has room for a mail and not for the attachment in it, and that it costs
+     * no more than a wait.
+     */
+    @Test
+    void shouldNotBelieveADaemonWhoseTemporaryDirectoryIsFull() throws Exception {
+        try (SmallDisk disk = SmallDisk.mount(folder.resolve("small"), "256k");
+             ClamdProcess own = ClamdProcess.startWithFilesIn(disk.folder(), folder.resolve("full"));
+             Clamd credulous = new Clamd(new ClamdSettings(List.of(own.unix()), 30 * MIB, Duration.ofMillis(500),
+                 Duration.ofSeconds(4), Duration.ofSeconds(6), Duration.ofMillis(300), Optional.empty()));
+             Clamd clamd = over(own.unix())) {
+            assertThat(credulous.scan(largerUnpackedThanTheRest(1))).as("as clamd has it").isEqualTo(CLEAN);
+
+            assertThat(reason(clamd.scan(largerUnpackedThanTheRest(2)))).contains("cannot unpack");
+            assertThat(reason(clamd.scan(TestMails.clean()))).contains("cannot unpack");
+
+            disk.resize("64m");
+            await().atMost(Duration.ofSeconds(10)).until(() -> clamd.scan(TestMails.clean()).equals(CLEAN));
+            assertThat(clamd.scan(largerUnpackedThanTheRest(2))).isEqualTo(EICAR);
+        }
+    }
+
+    /** An infected mail for which 256 KiB have room, but not for what is in it as well. */
+    private static MessageSource largerUnpackedThanTheRest(int seed) {
+        byte[] infected = new byte[120_000];
+        new Random(seed).nextBytes(infected);
+        System.arraycopy(Eicar.octets(), 0, infected, infected.length - 100, Eicar.octets().length);
+        return TestMails.attachment("application/octet-stream", "a.bin", infected);
     }
 
     private static long usedMemory() {
