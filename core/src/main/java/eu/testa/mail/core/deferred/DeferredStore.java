@@ -116,7 +116,7 @@ public final class DeferredStore implements Closeable {
         ensure(parking.destination());
         long size = message.size();
         // on its own: a transaction that holds nothing can wait for others without a deadlock
-        Optional<Long> known = write(connection -> find(connection, parking, size));
+        Optional<Long> known = read(connection -> find(connection, parking, size));
         if (known.isPresent()) {
             return known.get();
         }
@@ -254,7 +254,7 @@ public final class DeferredStore implements Closeable {
     }
 
     private Piece piece(long id, int number) throws IOException {
-        return write(connection -> {
+        return read(connection -> {
             try (PreparedStatement select = connection.prepareStatement("SELECT octets, (SELECT COUNT(*) FROM parked_octets "
                 + "later WHERE later.mail_id = this.mail_id AND later.piece > this.piece) FROM parked_octets this "
                 + "WHERE mail_id = ? AND piece = ?")) {
@@ -365,7 +365,6 @@ public final class DeferredStore implements Closeable {
         });
     }
 
-    /** The database does not do so by itself: Derby locks the whole table for a deletion that cascades. */
     private static int deleteOctets(Connection connection, long id) throws SQLException {
         try (PreparedStatement delete = connection.prepareStatement("DELETE FROM parked_octets WHERE mail_id = ?")) {
             delete.setLong(1, id);
@@ -413,7 +412,7 @@ public final class DeferredStore implements Closeable {
 
     /** All destinations that mail was ever parked for. */
     public List<DestinationState> destinations() throws IOException {
-        return write(connection -> {
+        return read(connection -> {
             List<DestinationState> states = new ArrayList<>();
             try (PreparedStatement select = connection.prepareStatement(
                 "SELECT name, down_since, next_probe, reply FROM destination ORDER BY name");
@@ -483,7 +482,7 @@ public final class DeferredStore implements Closeable {
     }
 
     public Backlog backlog(Destination destination) throws IOException {
-        return write(connection -> {
+        return read(connection -> {
             try (PreparedStatement select = connection.prepareStatement(
                 "SELECT COUNT(*), COUNT(CASE WHEN claim IS NOT NULL AND claimed_until > ? THEN 1 END), MIN(first_queued) "
                     + "FROM parked_mail WHERE destination = ?")) {
@@ -503,7 +502,7 @@ public final class DeferredStore implements Closeable {
      * @param after only those with a higher id, for paging
      */
     public List<ParkedMail> list(MailFilter filter, long after, int most) throws IOException {
-        return write(connection -> {
+        return read(connection -> {
             List<ParkedMail> mails = new ArrayList<>();
             try (PreparedStatement select = connection.prepareStatement("SELECT " + COLUMNS + " FROM parked_mail WHERE id > ?"
                 + filter.condition() + " ORDER BY id FETCH FIRST " + most + " ROWS ONLY")) {
@@ -525,7 +524,7 @@ public final class DeferredStore implements Closeable {
 
     /** Envelope and attributes of a waiting mail, in the form in which they were parked. */
     public Optional<byte[]> state(long id) throws IOException {
-        return write(connection -> {
+        return read(connection -> {
             try (PreparedStatement select = connection.prepareStatement("SELECT state FROM parked_mail WHERE id = ?")) {
                 select.setLong(1, id);
                 try (ResultSet rows = select.executeQuery()) {
@@ -599,10 +598,7 @@ public final class DeferredStore implements Closeable {
         int to(Connection connection, List<Long> ids) throws SQLException;
     }
 
-    /**
-     * Changes many mails in many small transactions. In one, Derby would lock the whole table from the 5000th row on, and
-     * nobody could park a mail, or try one again, until all were changed.
-     */
+    /** Changes many mails in many small transactions: in one, nobody could park a mail, or try one again, until the end. */
     private int inBatches(MailFilter filter, int size, Change change) throws IOException {
         List<Long> all = ids(filter);
         int changed = 0;
@@ -615,7 +611,7 @@ public final class DeferredStore implements Closeable {
 
     /** Does not wait for what others are changing: whoever means many does not wait for one. */
     private List<Long> ids(MailFilter filter) throws IOException {
-        return write(connection -> {
+        return read(connection -> {
             connection.setTransactionIsolation(Connection.TRANSACTION_READ_UNCOMMITTED);
             List<Long> ids = new ArrayList<>();
             try (PreparedStatement select = connection.prepareStatement(
@@ -659,7 +655,7 @@ public final class DeferredStore implements Closeable {
     }
 
     private boolean exists(Destination destination) throws IOException {
-        return write(connection -> {
+        return read(connection -> {
             try (PreparedStatement select = connection.prepareStatement("SELECT 1 FROM destination WHERE name = ?")) {
                 select.setString(1, destination.name());
                 try (ResultSet rows = select.executeQuery()) {
@@ -689,11 +685,19 @@ public final class DeferredStore implements Closeable {
         T in(Connection connection) throws SQLException, IOException;
     }
 
+    /** Runs a transaction that changes something. */
+    private <T> T write(Transaction<T> work) throws IOException {
+        return read(connection -> {
+            dialect.lockTables(connection);
+            return work.in(connection);
+        });
+    }
+
     /**
      * Runs one transaction; again when the database chose it to break a deadlock, or when its connection broke before the
      * commit. Derby breaks one when it compiles a statement anew under those who run it, PostgreSQL when it is restarted.
      */
-    private <T> T write(Transaction<T> work) throws IOException {
+    private <T> T read(Transaction<T> work) throws IOException {
         for (int attempt = 1;; attempt++) {
             boolean broken = false;
             try (Connection connection = source.getConnection()) {

@@ -1,15 +1,32 @@
 package eu.testa.mail.core.deferred;
 
 import static eu.testa.mail.core.deferred.TestMail.FRANCE;
+import static eu.testa.mail.core.deferred.TestMail.REFUSED;
 import static eu.testa.mail.core.deferred.TestMail.message;
 import static eu.testa.mail.core.deferred.TestMail.parking;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import eu.testa.mail.core.delivery.Destination;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DerbyStoreTest extends DeferredStoreContract {
 
@@ -29,5 +46,74 @@ class DerbyStoreTest extends DeferredStoreContract {
         store = DeferredStore.open(database(), clock);
 
         assertThat(store.claimDue(FRANCE, 10, Duration.ofMinutes(20))).hasSize(1);
+    }
+
+    /** A change that locked less would let Derby lose the whole store when the server is killed: see {@link Dialect}. */
+    @ParameterizedTest
+    @EnumSource(Change.class)
+    void shouldHaveOneWriterAtATime(Change change) throws Exception {
+        long id = store.park(parking("mail-1", FRANCE, clock.instant()), RetrySchedule.NOTE, message("mail-1"));
+        Claim claim = store.claim(id, Duration.ofMinutes(20)).orElseThrow();
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        Future<?> changed;
+        try (Connection other = DriverManager.getConnection(database().url()); Statement sql = other.createStatement()) {
+            other.setAutoCommit(false);
+            try {
+                sql.executeUpdate("UPDATE parked_octets SET piece = piece WHERE mail_id = " + id);
+                changed = thread.submit(() -> {
+                    change.work.with(store, claim);
+                    return null;
+                });
+                Awaitility.await().until(() -> tablesWaitedFor(sql).contains("PARKED_OCTETS") || changed.isDone());
+                assertThat(changed).isNotDone();
+            } finally {
+                other.rollback();
+            }
+        } finally {
+            thread.shutdown();
+        }
+        changed.get(30, TimeUnit.SECONDS);
+    }
+
+    /** Those for which somebody waits who wants to have them for himself. */
+    private static List<String> tablesWaitedFor(Statement sql) throws SQLException {
+        List<String> tables = new ArrayList<>();
+        try (ResultSet rows = sql.executeQuery("SELECT tablename FROM syscs_diag.lock_table WHERE type = 'TABLE' "
+            + "AND mode = 'X' AND state = 'WAIT'")) {
+            while (rows.next()) {
+                tables.add(rows.getString(1));
+            }
+        }
+        return tables;
+    }
+
+    private interface Work {
+        void with(DeferredStore store, Claim claim) throws IOException;
+    }
+
+    private enum Change {
+        PARK((store, claim) -> store.park(parking("mail-2", FRANCE, Instant.EPOCH), RetrySchedule.NOTE, message("mail-2"))),
+        REPARK((store, claim) -> store.repark(claim.mail().id(), claim.token(),
+            List.of(parking("mail-1", FRANCE, Instant.EPOCH)))),
+        CLAIM((store, claim) -> store.claimDue(FRANCE, 10, Duration.ofMinutes(20))),
+        RENEW((store, claim) -> store.renew(List.of(claim), Duration.ofMinutes(20))),
+        FINISH(DeferredStore::finish),
+        PUT_BACK((store, claim) -> store.putBack(claim, Instant.EPOCH)),
+        SET_ASIDE((store, claim) -> store.setAside(claim, Instant.EPOCH)),
+        WARNED(DeferredStore::warned),
+        NEW_DESTINATION((store, claim) -> store.markDown(new Destination("tcn.x.eu-admin.net"), REFUSED, Instant.EPOCH)),
+        MARK_DOWN((store, claim) -> store.markDown(FRANCE, REFUSED, Instant.EPOCH)),
+        MARK_UP((store, claim) -> store.markUp(FRANCE)),
+        TAKE_PROBE((store, claim) -> store.takeProbe(FRANCE, Instant.EPOCH)),
+        HOLD((store, claim) -> store.hold(MailFilter.ALL, true)),
+        RETRY((store, claim) -> store.retryNow(MailFilter.ALL)),
+        GIVE_UP((store, claim) -> store.giveUp(MailFilter.ALL)),
+        DELETE((store, claim) -> store.delete(MailFilter.ALL));
+
+        private final Work work;
+
+        Change(Work work) {
+            this.work = work;
+        }
     }
 }

@@ -38,7 +38,7 @@ class KillIT {
             try {
                 Awaitility.await().atMost(60, TimeUnit.SECONDS).pollInterval(Duration.ofMillis(10))
                     .until(() -> lines("parked").size() > before + random.nextInt(40) || !child.isAlive());
-                assertThat(child.isAlive()).as("round %s: %s", round, file("errors")).isTrue();
+                assertThat(child.isAlive()).as(() -> ended(child)).isTrue();
             } finally {
                 child.destroyForcibly().waitFor();
             }
@@ -60,6 +60,15 @@ class KillIT {
             ParkingChild.class.getName(), file("store"), file("parked"), file("handed-out"), round)
             .directory(folder.toFile()).redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(Path.of(file("errors")).toFile())).start();
+    }
+
+    /** What there is to know of a server that ended before it was killed: its folder is gone when the test is over. */
+    private String ended(Process child) {
+        try {
+            return "ended by itself with " + child.exitValue() + ": " + Files.readString(Path.of(file("errors")));
+        } catch (IOException e) {
+            return e.toString();
+        }
     }
 
     private String file(String name) {

@@ -334,7 +334,7 @@ class RetryQueueTest {
         delivery.park("mail-1", FRANCE);
         delivery.breakDown(FRANCE, REFUSED);
         try (Connection connection = DriverManager.getConnection(url); Statement rename = connection.createStatement()) {
-            rename.execute("RENAME TABLE destination TO elsewhere");
+            rename.execute("RENAME COLUMN destination.down_since TO up_since");
         }
         delivery.park("mail-2", FRANCE);
 
