@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -27,19 +28,24 @@ public final class Eicar {
     }
 
     /**
-     * A mail with the string at the end of an archive, behind so many octets of nothing: found only by who unpacks archives,
-     * and has room for what is in them. The mail itself is small.
+     * A mail with the string behind so many octets of nothing, in an archive in an archive. Found only by who unpacks both
+     * and has room for twice the octets: for the inner archive, and for what is in it. Who passes over what is that large
+     * finds nothing, because all is in one. The mail itself is small.
      */
     public static MessageSource mailUnpackingTo(long octets) {
         ByteArrayOutputStream archive = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(archive)) {
-            zip.putNextEntry(new ZipEntry("nothing"));
+        try (ZipOutputStream outer = new ZipOutputStream(archive)) {
+            outer.putNextEntry(new ZipEntry("inner.zip"));
+            ZipOutputStream inner = new ZipOutputStream(outer);
+            inner.setLevel(Deflater.NO_COMPRESSION);
+            inner.putNextEntry(new ZipEntry("nothing"));
             byte[] nothing = new byte[BLOCK];
             for (long left = octets; left > 0; left -= BLOCK) {
-                zip.write(nothing, 0, Math.toIntExact(Math.min(BLOCK, left)));
+                inner.write(nothing, 0, Math.toIntExact(Math.min(BLOCK, left)));
             }
-            zip.putNextEntry(new ZipEntry("eicar.com"));
-            zip.write(octets());
+            inner.putNextEntry(new ZipEntry("eicar.com"));
+            inner.write(octets());
+            inner.finish();
         } catch (IOException e) {
             throw new UncheckedIOException("memory has no errors", e);
         }

@@ -15,14 +15,14 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Whether a clamd has room for what it unpacks. It writes a mail, and then what is in it, to files in its
  * {@code TemporaryDirectory}. When that has room for the mail and not for the attachment, clamd 1.4 passes over the
- * attachment and calls the mail clean. So it gets mail only while it finds the EICAR test string at the end of an archive
- * that unpacks to twice as much as the mail has, {@value #LEAST} octets at least and {@value #MOST} at most.
+ * attachment and calls the mail clean; and so it does with what is larger than its {@code MaxFileSize}, unless
+ * {@code AlertExceedsMax} is on. So it gets mail only while it finds the EICAR test string behind as many octets as the mail
+ * has, {@value #LEAST} at least and {@value #MOST} at most, in an archive in an archive ({@link Eicar#mailUnpackingTo}).
  */
 final class RoomToUnpack {
 
-    private static final long LEAST = 1024 * 1024;
-    /** clamd does not look into files that are larger than its MaxFileSize, 100 MiB unless somebody sets it. */
-    private static final long MOST = 64 * 1024 * 1024;
+    private static final long LEAST = 512 * 1024;
+    private static final long MOST = 32 * 1024 * 1024;
 
     /** Has clamd scan a mail. */
     interface Scan {
@@ -53,7 +53,7 @@ final class RoomToUnpack {
      * @throws IOException if clamd gives no answer, or has no room
      */
     void require(long mailSize, Deadline deadline, Scan scan) throws IOException {
-        long octets = Math.min(Math.max(LEAST, 2 * mailSize), MOST);
+        long octets = Math.min(Math.max(LEAST, mailSize), MOST);
         if (interval.isEmpty() || isProven(octets)) {
             return;
         }
@@ -93,11 +93,15 @@ final class RoomToUnpack {
     private static void prove(long octets, Scan scan) throws IOException {
         Verdict verdict = scan.of(Eicar.mailUnpackingTo(octets));
         if (verdict instanceof Verdict.NoVerdict none) {
-            throw new IOException("it cannot unpack an archive of " + octets + " octets: " + none.reason());
+            throw new IOException("it cannot unpack an archive with " + octets + " octets: " + none.reason());
+        }
+        if (verdict instanceof Verdict.NotScannable limit) {
+            throw new IOException("it does not look into an archive with " + octets + " octets, which is more than its "
+                + "MaxFileSize, MaxScanSize or MaxRecursion allows: " + limit.detail());
         }
         if (verdict instanceof Verdict.Clean) {
             throw new IOException("it does not find the EICAR test string behind " + octets + " octets in an archive: its "
-                + "TemporaryDirectory is full, or it has no signatures (docs/virus-scan.md)");
+                + "TemporaryDirectory is full, its MaxFileSize is smaller, or it has no signatures (docs/virus-scan.md)");
         }
     }
 }

@@ -189,6 +189,15 @@ class ClamdIT extends VirusEngineContract {
         }
     }
 
+    @Test
+    void shouldNotBelieveADaemonThatPassesOverWhatIsAsLargeAsTheMail() throws Exception {
+        try (ClamdProcess own = ClamdProcess.start(folder.resolve("narrow"), "MaxFileSize 1M");
+             Clamd clamd = over(own.unix())) {
+            assertThat(clamd.scan(TestMails.clean())).isEqualTo(CLEAN);
+            assertThat(reason(clamd.scan(TestMails.large(2 * MIB, "")))).contains("MaxFileSize");
+        }
+    }
+
     /** An infected mail for which 256 KiB have room, but not for what is in it as well. */
     private static MessageSource largerUnpackedThanTheRest(int seed) {
         byte[] infected = new byte[120_000];
