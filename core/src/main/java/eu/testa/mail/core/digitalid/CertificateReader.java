@@ -1,7 +1,6 @@
 package eu.testa.mail.core.digitalid;
 
 import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -18,8 +17,6 @@ public final class CertificateReader {
     /** The most that is read: a whole country's certificates fit. */
     public static final int MAX_BYTES = 4 * 1024 * 1024;
 
-    private static final String BEGIN = "-----BEGIN ";
-    private static final String DASHES = "-----";
     /** What PEM calls certificates, and a .p7b; keys, CRLs and requests in the same file are passed over. */
     private static final Set<String> LABELS = Set.of("CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE", "PKCS7");
 
@@ -36,7 +33,7 @@ public final class CertificateReader {
             throw new CertificateException("it is larger than " + MAX_BYTES + " bytes");
         }
         List<X509Certificate> certificates = new ArrayList<>();
-        List<byte[]> parts = parts(content);
+        List<byte[]> parts = PemBlocks.of(content, LABELS);
         try {
             for (byte[] part : parts) {
                 CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(part))
@@ -49,29 +46,5 @@ public final class CertificateReader {
             throw new CertificateException("there is no certificate in it");
         }
         return List.copyOf(certificates);
-    }
-
-    /** Each block of certificates in PEM, whatever stands before, between and after them; DER as it is. */
-    private static List<byte[]> parts(byte[] content) throws CertificateException {
-        String text = new String(content, StandardCharsets.ISO_8859_1);
-        int begin = text.indexOf(BEGIN);
-        if (begin < 0) {
-            return List.of(content);
-        }
-        List<byte[]> blocks = new ArrayList<>();
-        while (begin >= 0) {
-            int start = text.indexOf(DASHES, begin + BEGIN.length());
-            String label = start < 0 ? "" : text.substring(begin + BEGIN.length(), start);
-            String last = "-----END " + label + DASHES;
-            int end = start < 0 ? -1 : text.indexOf(last, start);
-            if (end < 0) {
-                throw new CertificateException("a block of PEM has no end");
-            }
-            if (LABELS.contains(label)) {
-                blocks.add(text.substring(begin, end + last.length()).getBytes(StandardCharsets.ISO_8859_1));
-            }
-            begin = text.indexOf(BEGIN, end);
-        }
-        return blocks;
     }
 }

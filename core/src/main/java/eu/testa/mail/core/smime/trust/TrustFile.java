@@ -1,6 +1,7 @@
 package eu.testa.mail.core.smime.trust;
 
 import eu.testa.mail.core.digitalid.CertificateReader;
+import eu.testa.mail.core.digitalid.PemBlocks;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,9 +13,9 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What was in a file.
@@ -27,6 +28,8 @@ import java.util.Optional;
 record TrustFile(String stamp, List<KnownCertificate> certificates, List<KnownCrl> crls, Optional<String> problem) {
 
     private static final long MAX_BYTES = 64L * 1024 * 1024;
+    /** What PEM calls CRLs, and a .p7b, which may have some. */
+    private static final Set<String> LABELS_OF_CRLS = Set.of("X509 CRL", "CRL", "PKCS7");
 
     /**
      * @param before what was in it when it was looked at before; null for never
@@ -64,10 +67,10 @@ record TrustFile(String stamp, List<KnownCertificate> certificates, List<KnownCr
 
     private static List<KnownCrl> readCrls(byte[] content) throws GeneralSecurityException {
         List<KnownCrl> crls = new ArrayList<>();
-        Collection<? extends CRL> parsed =
-            CertificateFactory.getInstance("X.509").generateCRLs(new ByteArrayInputStream(content));
-        for (CRL crl : parsed) {
-            crls.add(new KnownCrl((X509CRL) crl));
+        for (byte[] block : PemBlocks.of(content, LABELS_OF_CRLS)) {
+            for (CRL crl : CertificateFactory.getInstance("X.509").generateCRLs(new ByteArrayInputStream(block))) {
+                crls.add(new KnownCrl((X509CRL) crl));
+            }
         }
         if (crls.isEmpty()) {
             throw new CRLException("there is none in it");

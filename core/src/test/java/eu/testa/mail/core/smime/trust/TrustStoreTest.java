@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.pki.CertificateFiles;
 import eu.testa.mail.core.smime.trust.TrustVerdict.Status;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +97,22 @@ class TrustStoreTest {
         Files.write(authorities.resolve("chain.p7b"),
             CertificateFiles.p7b(List.of(issuing.certificate(), root.certificate())));
         assertThat(check(store()).status()).isEqualTo(Status.PASS);
+    }
+
+    @Test
+    void shouldReadEachKindFromAFileInPemThatHasBoth() throws Exception {
+        String both = new String(CertificateFiles.pem(issuing.certificate()), StandardCharsets.US_ASCII) + "as it came by mail\n"
+            + "-----BEGIN X509 CRL-----\n" + Base64.getMimeEncoder().encodeToString(issuing.crl(signer).getEncoded())
+            + "\n-----END X509 CRL-----\n";
+        Files.delete(authorities.resolve("EC_CA.crt"));
+        Files.delete(crls.resolve("EC_CA.crl"));
+        Files.writeString(authorities.resolve("both.pem"), both);
+        Files.writeString(crls.resolve("both.pem"), both);
+
+        TrustStore store = store();
+
+        assertThat(check(store).reason()).contains("revoked");
+        assertThat(store.problems()).isEmpty();
     }
 
     @Test
