@@ -9,7 +9,6 @@ import eu.testa.mail.core.mail.MessageSource;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -25,7 +24,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 
 /**
@@ -38,11 +36,6 @@ import java.util.stream.IntStream;
 public final class DeferredStore implements Closeable {
 
     private static final long NEVER = Long.MAX_VALUE;
-    /** SQL states of transactions that the database rolled back: a deadlock, a lock waited for too long. */
-    private static final String ROLLED_BACK = "40";
-    private static final int ATTEMPTS = 8;
-    /** Milliseconds before the second attempt, at most; each further one doubles it. */
-    private static final int PAUSE = 10;
     private static final int PIECE = 512 * 1024;
     /** Mails that are changed in one transaction when an administrator means many. */
     private static final int CHANGED_AT_A_TIME = 500;
@@ -53,12 +46,14 @@ public final class DeferredStore implements Closeable {
 
     private final HikariDataSource source;
     private final Dialect dialect;
+    private final Transactions transactions;
     private final Clock clock;
     private final Set<Destination> knownDestinations = ConcurrentHashMap.newKeySet();
 
     private DeferredStore(HikariDataSource source, Dialect dialect, Clock clock) {
         this.source = source;
         this.dialect = dialect;
+        this.transactions = dialect.transactions(source);
         this.clock = clock;
     }
 
@@ -77,7 +72,7 @@ public final class DeferredStore implements Closeable {
     /** An embedded database has one server: what is claimed when it opens was claimed by the one that died. */
     private void freeOwnClaims() throws IOException {
         if (dialect == Dialect.DERBY) {
-            write(connection -> {
+            transactions.write(connection -> {
                 try (PreparedStatement update = connection.prepareStatement(
                     "UPDATE parked_mail SET claim = NULL, claimed_until = 0 WHERE claimed_until > 0")) {
                     return update.executeUpdate();
@@ -116,13 +111,13 @@ public final class DeferredStore implements Closeable {
         ensure(parking.destination());
         long size = message.size();
         // on its own: a transaction that holds nothing can wait for others without a deadlock
-        Optional<Long> known = read(connection -> find(connection, parking, size));
+        Optional<Long> known = transactions.read(connection -> find(connection, parking, size));
         if (known.isPresent()) {
             return known.get();
         }
         Patience patience = new Patience(size, since.toEpochMilli(), schedule.warnAt(since).toEpochMilli(),
             schedule.expireAt(since).toEpochMilli(), 1, 0, 0);
-        return write(connection -> {
+        return transactions.write(connection -> {
             long id = insert(connection, parking, patience);
             writeOctets(connection, id, message);
             return id;
@@ -200,7 +195,7 @@ public final class DeferredStore implements Closeable {
         for (Parking part : parts) {
             ensure(part.destination());
         }
-        return write(connection -> {
+        return transactions.write(connection -> {
             if (!update(connection, id, token, parts.get(0))) {
                 return false;
             }
@@ -254,7 +249,7 @@ public final class DeferredStore implements Closeable {
     }
 
     private Piece piece(long id, int number) throws IOException {
-        return read(connection -> {
+        return transactions.read(connection -> {
             try (PreparedStatement select = connection.prepareStatement("SELECT octets, (SELECT COUNT(*) FROM parked_octets "
                 + "later WHERE later.mail_id = this.mail_id AND later.piece > this.piece) FROM parked_octets this "
                 + "WHERE mail_id = ? AND piece = ?")) {
@@ -300,7 +295,7 @@ public final class DeferredStore implements Closeable {
         throws IOException {
         long now = clock.millis();
         String token = UUID.randomUUID().toString();
-        return write(connection -> {
+        return transactions.write(connection -> {
             List<Claim> candidates = new ArrayList<>();
             try (PreparedStatement select = connection.prepareStatement("SELECT " + COLUMNS + ", state FROM parked_mail WHERE "
                 + condition + " AND claimed_until <= ? ORDER BY " + order + " FETCH FIRST " + most + " ROWS ONLY"
@@ -338,7 +333,7 @@ public final class DeferredStore implements Closeable {
     /** Lets these claims run on for so long from now; those that were lost in the meantime stay lost. */
     public void renew(Collection<Claim> claims, Duration lease) throws IOException {
         long until = clock.instant().plus(lease).toEpochMilli();
-        write(connection -> {
+        transactions.write(connection -> {
             try (PreparedStatement update = connection.prepareStatement(
                 "UPDATE parked_mail SET claimed_until = ? WHERE id = ? AND claim = ?")) {
                 for (Claim claim : claims) {
@@ -354,7 +349,7 @@ public final class DeferredStore implements Closeable {
 
     /** Removes a claimed mail, unless it was parked again or claimed by somebody else in the meantime. */
     public void finish(Claim claim) throws IOException {
-        write(connection -> {
+        transactions.write(connection -> {
             int found;
             try (PreparedStatement delete = connection.prepareStatement("DELETE FROM parked_mail WHERE id = ? AND claim = ?")) {
                 delete.setLong(1, claim.mail().id());
@@ -374,7 +369,7 @@ public final class DeferredStore implements Closeable {
 
     /** Gives a claim up; the mail waits until {@code nextAttempt}. */
     public void putBack(Claim claim, Instant nextAttempt) throws IOException {
-        write(connection -> {
+        transactions.write(connection -> {
             try (PreparedStatement update = connection.prepareStatement("UPDATE parked_mail SET claim = NULL, "
                 + "claimed_until = 0, next_attempt = ? WHERE id = ? AND claim = ?")) {
                 update.setLong(1, nextAttempt.toEpochMilli());
@@ -387,7 +382,7 @@ public final class DeferredStore implements Closeable {
 
     /** Gives a claim up, and hands the mail to nobody and for nothing before a time. */
     public void setAside(Claim claim, Instant until) throws IOException {
-        write(connection -> {
+        transactions.write(connection -> {
             try (PreparedStatement update = connection.prepareStatement(
                 "UPDATE parked_mail SET claim = NULL, claimed_until = ? WHERE id = ? AND claim = ?")) {
                 update.setLong(1, until.toEpochMilli());
@@ -400,7 +395,7 @@ public final class DeferredStore implements Closeable {
 
     /** The sender of a claimed mail was warned: never again. Gives the claim up. */
     public void warned(Claim claim) throws IOException {
-        write(connection -> {
+        transactions.write(connection -> {
             try (PreparedStatement update = connection.prepareStatement("UPDATE parked_mail SET claim = NULL, "
                 + "claimed_until = 0, warn_at = " + NEVER + " WHERE id = ? AND claim = ?")) {
                 update.setLong(1, claim.mail().id());
@@ -412,7 +407,7 @@ public final class DeferredStore implements Closeable {
 
     /** All destinations that mail was ever parked for. */
     public List<DestinationState> destinations() throws IOException {
-        return read(connection -> {
+        return transactions.read(connection -> {
             List<DestinationState> states = new ArrayList<>();
             try (PreparedStatement select = connection.prepareStatement(
                 "SELECT name, down_since, next_probe, reply FROM destination ORDER BY name");
@@ -430,7 +425,7 @@ public final class DeferredStore implements Closeable {
     public void markDown(Destination destination, RemoteReply reply, Instant nextProbe) throws IOException {
         long now = clock.millis();
         ensure(destination);
-        write(connection -> {
+        transactions.write(connection -> {
             try (PreparedStatement update = connection.prepareStatement("UPDATE destination SET "
                 + "down_since = COALESCE(down_since, ?), next_probe = ?, reply = ? WHERE name = ?")) {
                 update.setLong(1, now);
@@ -444,7 +439,7 @@ public final class DeferredStore implements Closeable {
 
     /** Notes that a destination can be reached again: all mail for it is due. */
     public void markUp(Destination destination) throws IOException {
-        write(connection -> {
+        transactions.write(connection -> {
             try (PreparedStatement update = connection.prepareStatement(
                 "UPDATE destination SET down_since = NULL, next_probe = NULL WHERE name = ?")) {
                 update.setString(1, destination.name());
@@ -461,7 +456,7 @@ public final class DeferredStore implements Closeable {
      */
     public boolean takeProbe(Destination destination, Instant nextProbe) throws IOException {
         long now = clock.millis();
-        return write(connection -> {
+        return transactions.write(connection -> {
             try (PreparedStatement update = connection.prepareStatement(
                 "UPDATE destination SET next_probe = ? WHERE name = ? AND next_probe <= ?")) {
                 update.setLong(1, nextProbe.toEpochMilli());
@@ -482,7 +477,7 @@ public final class DeferredStore implements Closeable {
     }
 
     public Backlog backlog(Destination destination) throws IOException {
-        return read(connection -> {
+        return transactions.read(connection -> {
             try (PreparedStatement select = connection.prepareStatement(
                 "SELECT COUNT(*), COUNT(CASE WHEN claim IS NOT NULL AND claimed_until > ? THEN 1 END), MIN(first_queued) "
                     + "FROM parked_mail WHERE destination = ?")) {
@@ -502,7 +497,7 @@ public final class DeferredStore implements Closeable {
      * @param after only those with a higher id, for paging
      */
     public List<ParkedMail> list(MailFilter filter, long after, int most) throws IOException {
-        return read(connection -> {
+        return transactions.read(connection -> {
             List<ParkedMail> mails = new ArrayList<>();
             try (PreparedStatement select = connection.prepareStatement("SELECT " + COLUMNS + " FROM parked_mail WHERE id > ?"
                 + filter.condition() + " ORDER BY id FETCH FIRST " + most + " ROWS ONLY")) {
@@ -524,7 +519,7 @@ public final class DeferredStore implements Closeable {
 
     /** Envelope and attributes of a waiting mail, in the form in which they were parked. */
     public Optional<byte[]> state(long id) throws IOException {
-        return read(connection -> {
+        return transactions.read(connection -> {
             try (PreparedStatement select = connection.prepareStatement("SELECT state FROM parked_mail WHERE id = ?")) {
                 select.setLong(1, id);
                 try (ResultSet rows = select.executeQuery()) {
@@ -546,7 +541,7 @@ public final class DeferredStore implements Closeable {
     public int retryNow(MailFilter filter) throws IOException {
         long now = clock.millis();
         int mails = update("next_attempt = " + now, filter);
-        write(connection -> {
+        transactions.write(connection -> {
             try (PreparedStatement update = connection.prepareStatement("UPDATE destination SET next_probe = " + now
                 + " WHERE down_since IS NOT NULL AND name IN (SELECT destination FROM parked_mail WHERE id > 0"
                 + filter.condition() + ")")) {
@@ -604,14 +599,14 @@ public final class DeferredStore implements Closeable {
         int changed = 0;
         for (int first = 0; first < all.size(); first += size) {
             List<Long> ids = all.subList(first, Math.min(first + size, all.size()));
-            changed += write(connection -> change.to(connection, ids));
+            changed += transactions.write(connection -> change.to(connection, ids));
         }
         return changed;
     }
 
     /** Does not wait for what others are changing: whoever means many does not wait for one. */
     private List<Long> ids(MailFilter filter) throws IOException {
-        return read(connection -> {
+        return transactions.read(connection -> {
             connection.setTransactionIsolation(Connection.TRANSACTION_READ_UNCOMMITTED);
             List<Long> ids = new ArrayList<>();
             try (PreparedStatement select = connection.prepareStatement(
@@ -638,7 +633,7 @@ public final class DeferredStore implements Closeable {
         }
         try {
             if (!exists(destination)) {
-                write(connection -> {
+                transactions.write(connection -> {
                     try (PreparedStatement insert = connection.prepareStatement("INSERT INTO destination (name) VALUES (?)")) {
                         insert.setString(1, destination.name());
                         return insert.executeUpdate();
@@ -655,7 +650,7 @@ public final class DeferredStore implements Closeable {
     }
 
     private boolean exists(Destination destination) throws IOException {
-        return read(connection -> {
+        return transactions.read(connection -> {
             try (PreparedStatement select = connection.prepareStatement("SELECT 1 FROM destination WHERE name = ?")) {
                 select.setString(1, destination.name());
                 try (ResultSet rows = select.executeQuery()) {
@@ -679,71 +674,6 @@ public final class DeferredStore implements Closeable {
     private static Optional<Instant> instant(ResultSet rows, int column) throws SQLException {
         long millis = rows.getLong(column);
         return rows.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
-    }
-
-    private interface Transaction<T> {
-        T in(Connection connection) throws SQLException, IOException;
-    }
-
-    /** Runs a transaction that changes something. */
-    private <T> T write(Transaction<T> work) throws IOException {
-        return read(connection -> {
-            dialect.lockTables(connection);
-            return work.in(connection);
-        });
-    }
-
-    /**
-     * Runs one transaction; again when the database chose it to break a deadlock, or when its connection broke before the
-     * commit. Derby breaks one when it compiles a statement anew under those who run it, PostgreSQL when it is restarted.
-     */
-    private <T> T read(Transaction<T> work) throws IOException {
-        for (int attempt = 1;; attempt++) {
-            boolean broken = false;
-            try (Connection connection = source.getConnection()) {
-                T result;
-                try {
-                    result = work.in(connection);
-                } catch (SQLException | IOException | RuntimeException e) {
-                    broken = !rollBack(connection, e);
-                    throw e;
-                }
-                // whether a commit that failed took place is not known: it is not tried again
-                connection.commit();
-                return result;
-            } catch (SQLException e) {
-                boolean again = broken || e.getSQLState() != null && e.getSQLState().startsWith(ROLLED_BACK);
-                if (!again || attempt == ATTEMPTS) {
-                    throw new StoreException("the deferred store cannot be used: " + e.getMessage(), e);
-                }
-            }
-            pause(attempt);
-        }
-    }
-
-    /**
-     * Undoes a transaction that failed.
-     *
-     * @return whether the connection still could; if not, it is broken and the database undoes by itself
-     */
-    private static boolean rollBack(Connection connection, Exception why) {
-        try {
-            connection.rollback();
-            return true;
-        } catch (SQLException e) {
-            why.addSuppressed(e);
-            return false;
-        }
-    }
-
-    /** Whoever got into each other's way comes back at different times. */
-    private static void pause(int attempt) throws InterruptedIOException {
-        try {
-            Thread.sleep(ThreadLocalRandom.current().nextLong(1, (long) PAUSE << attempt));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while the deferred store was busy");
-        }
     }
 
     @Override

@@ -48,7 +48,7 @@ class DerbyStoreTest extends DeferredStoreContract {
         assertThat(store.claimDue(FRANCE, 10, Duration.ofMinutes(20))).hasSize(1);
     }
 
-    /** A change that locked less would let Derby lose the whole store when the server is killed: see {@link Dialect}. */
+    /** A change that locked less would let Derby lose the whole store when the server is killed: see {@link OneWriter}. */
     @ParameterizedTest
     @EnumSource(Change.class)
     void shouldHaveOneWriterAtATime(Change change) throws Exception {

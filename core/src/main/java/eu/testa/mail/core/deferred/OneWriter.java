@@ -1,0 +1,150 @@
+package eu.testa.mail.core.deferred;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * One writer at a time, for Derby: where several write, it may not recover from a kill.
+ *
+ * <p>Where rows are locked, Derby lets others at an index page before it has committed that it removed deleted entries there
+ * (its B-tree code closes the container first, which unlatches the page). If somebody else fills the page and commits, and
+ * the server is killed before that other commit, the removal cannot be undone for want of space, Derby ends its recovery
+ * there, and the store never opens again. Derby removes nothing while somebody has the table for himself, and nobody gets the
+ * table before the removal is committed.
+ *
+ * <p>Changes that come while another is being committed share the next commit, as they wait for the same disk. If one of
+ * them fails, each is made again by itself: nobody fails for somebody else's mail.
+ */
+final class OneWriter extends Transactions {
+
+    private static final List<String> TABLES = List.of("destination", "parked_mail", "parked_octets");
+    /** Changes that share a commit at most: a few megabytes of usual mail. */
+    private static final int MOST = 50;
+
+    private final Lock turn = new ReentrantLock();
+    private final Queue<Change<?>> waiting = new ConcurrentLinkedQueue<>();
+
+    OneWriter(HikariDataSource source) {
+        super(source);
+    }
+
+    /** What one caller wants; whoever has the turn makes it, in the order in which they came. */
+    private static final class Change<T> {
+        private final Work<T> work;
+        private T result;
+        private Exception failure;
+        private boolean made;
+
+        Change(Work<T> work) {
+            this.work = work;
+        }
+
+        void in(Connection connection) throws SQLException, IOException {
+            result = work.in(connection);
+        }
+
+        void failed(Exception why) {
+            failure = why;
+            made = true;
+        }
+
+        T result() throws IOException {
+            if (failure instanceof IOException e) {
+                throw e;
+            }
+            if (failure instanceof RuntimeException e) {
+                throw e;
+            }
+            return result;
+        }
+    }
+
+    @Override
+    <T> T write(Work<T> work) throws IOException {
+        Change<T> change = new Change<>(work);
+        waiting.add(change);
+        turn.lock();
+        try {
+            while (!change.made) {
+                make(next());
+            }
+        } finally {
+            turn.unlock();
+        }
+        return change.result();
+    }
+
+    private List<Change<?>> next() {
+        List<Change<?>> next = new ArrayList<>();
+        while (next.size() < MOST && !waiting.isEmpty()) {
+            next.add(waiting.remove());
+        }
+        return next;
+    }
+
+    private void make(List<Change<?>> changes) {
+        try {
+            if (changes.size() == 1 || !makeTogether(changes)) {
+                changes.forEach(this::makeAlone);
+            }
+        } finally {
+            // after an Error, which is the thread's that had the turn
+            changes.stream().filter(change -> !change.made)
+                .forEach(change -> change.failed(new StoreException("the deferred store was left in the middle of a change")));
+        }
+    }
+
+    /** @return false if one of them failed, and nothing was changed */
+    private boolean makeTogether(List<Change<?>> changes) {
+        boolean[] committing = new boolean[1];
+        try {
+            read(connection -> {
+                committing[0] = false;
+                lockTables(connection);
+                for (Change<?> change : changes) {
+                    change.in(connection);
+                }
+                committing[0] = true;
+                return null;
+            });
+            changes.forEach(change -> change.made = true);
+            return true;
+        } catch (IOException | RuntimeException e) {
+            if (committing[0]) {
+                // perhaps they were made: again, a mail would be parked twice
+                changes.forEach(change -> change.failed(e));
+            }
+            return committing[0];
+        }
+    }
+
+    private void makeAlone(Change<?> change) {
+        try {
+            read(connection -> {
+                lockTables(connection);
+                change.in(connection);
+                return null;
+            });
+            change.made = true;
+        } catch (IOException | RuntimeException e) {
+            change.failed(e);
+        }
+    }
+
+    private static void lockTables(Connection connection) throws SQLException {
+        for (String table : TABLES) {
+            try (PreparedStatement lock = connection.prepareStatement("LOCK TABLE " + table + " IN EXCLUSIVE MODE")) {
+                lock.execute();
+            }
+        }
+    }
+}
