@@ -30,7 +30,12 @@ final class OneWriter extends Transactions {
     /** Changes that share a commit at most: a few megabytes of usual mail. */
     private static final int MOST = 50;
 
+    /** How far the changes that are made together have come. */
+    private enum Stage { OPENING, CHANGING, COMMITTING }
+
     private final Lock turn = new ReentrantLock();
+    /** Of whoever has the turn. */
+    private Stage stage = Stage.OPENING;
     private final Queue<Change<?>> waiting = new ConcurrentLinkedQueue<>();
 
     OneWriter(HikariDataSource source) {
@@ -103,27 +108,31 @@ final class OneWriter extends Transactions {
         }
     }
 
-    /** @return false if one of them failed, and nothing was changed */
+    /** @return false if one of them failed: nothing was changed, and each is to be made by itself */
     private boolean makeTogether(List<Change<?>> changes) {
-        boolean[] committing = new boolean[1];
         try {
             read(connection -> {
-                committing[0] = false;
+                stage = Stage.OPENING;
                 lockTables(connection);
+                stage = Stage.CHANGING;
                 for (Change<?> change : changes) {
                     change.in(connection);
                 }
-                committing[0] = true;
+                stage = Stage.COMMITTING;
                 return null;
             });
             changes.forEach(change -> change.made = true);
             return true;
         } catch (IOException | RuntimeException e) {
-            if (committing[0]) {
-                // perhaps they were made: again, a mail would be parked twice
-                changes.forEach(change -> change.failed(e));
+            if (stage == Stage.CHANGING) {
+                return false;
             }
-            return committing[0];
+            // Opening: each by itself would wait as long for the database. Committing: perhaps they were made, and a mail
+            // would be parked twice.
+            changes.forEach(change -> change.failed(e));
+            return true;
+        } finally {
+            stage = Stage.OPENING;
         }
     }
 

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -169,6 +170,29 @@ class OneWriterTest {
         }
         assertThat(times).hasValue(1);
         assertThat(inserted()).containsExactly("first");
+    }
+
+    /** Each by itself would wait as long as the first did: many would take minutes for a 451. */
+    @Test
+    void shouldAskOnceForAllWhenTheDatabaseIsAway() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        HikariDataSource real = source;
+        writer = new OneWriter(new HikariDataSource() {
+            @Override
+            public Connection getConnection() throws SQLException {
+                if (asked.incrementAndGet() > 1) {
+                    throw new SQLTransientConnectionException("away");
+                }
+                return real.getConnection();
+            }
+        });
+        List<Transactions.Work<Integer>> changes = Collections.nCopies(LATE, connection -> insert(connection, "late"));
+
+        for (Future<Integer> result : whileAnotherIsMade(changes)) {
+            assertThat(failure(result)).isInstanceOf(StoreException.class).hasMessageContaining("away");
+        }
+
+        assertThat(asked).hasValue(2);
     }
 
     @Test
