@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -33,9 +32,11 @@ final class OneWriter extends Transactions {
     /** How far the changes that are made together have come. */
     private enum Stage { OPENING, CHANGING, COMMITTING }
 
-    private final Lock turn = new ReentrantLock();
+    private final ReentrantLock turn = new ReentrantLock();
     /** Of whoever has the turn. */
     private Stage stage = Stage.OPENING;
+    /** Of whoever has the turn; null while nothing is being changed. */
+    private Connection changing;
     private final Queue<Change<?>> waiting = new ConcurrentLinkedQueue<>();
 
     OneWriter(HikariDataSource source) {
@@ -88,6 +89,19 @@ final class OneWriter extends Transactions {
         return change.result();
     }
 
+    /** Within a change (whose octets may come from the store itself), on its connection: another would wait for its locks. */
+    @Override
+    <T> T read(Work<T> work) throws IOException {
+        if (!turn.isHeldByCurrentThread() || changing == null) {
+            return super.read(work);
+        }
+        try {
+            return work.in(changing);
+        } catch (SQLException e) {
+            throw new StoreException("the deferred store cannot be used: " + e.getMessage(), e);
+        }
+    }
+
     private List<Change<?>> next() {
         List<Change<?>> next = new ArrayList<>();
         while (next.size() < MOST && !waiting.isEmpty()) {
@@ -111,12 +125,12 @@ final class OneWriter extends Transactions {
     /** @return false if one of them failed: nothing was changed, and each is to be made by itself */
     private boolean makeTogether(List<Change<?>> changes) {
         try {
-            read(connection -> {
+            super.read(connection -> {
                 stage = Stage.OPENING;
                 lockTables(connection);
                 stage = Stage.CHANGING;
                 for (Change<?> change : changes) {
-                    change.in(connection);
+                    make(change, connection);
                 }
                 stage = Stage.COMMITTING;
                 return null;
@@ -138,14 +152,23 @@ final class OneWriter extends Transactions {
 
     private void makeAlone(Change<?> change) {
         try {
-            read(connection -> {
+            super.read(connection -> {
                 lockTables(connection);
-                change.in(connection);
+                make(change, connection);
                 return null;
             });
             change.made = true;
         } catch (IOException | RuntimeException e) {
             change.failed(e);
+        }
+    }
+
+    private void make(Change<?> change, Connection connection) throws SQLException, IOException {
+        changing = connection;
+        try {
+            change.in(connection);
+        } finally {
+            changing = null;
         }
     }
 

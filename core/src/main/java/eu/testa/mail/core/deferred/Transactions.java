@@ -41,7 +41,7 @@ class Transactions {
      * @throws StoreException if the database cannot be used
      * @throws IOException    of the work
      */
-    final <T> T read(Work<T> work) throws IOException {
+    <T> T read(Work<T> work) throws IOException {
         for (int attempt = 1;; attempt++) {
             boolean broken = false;
             try (Connection connection = source.getConnection()) {

@@ -38,6 +38,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -544,6 +545,17 @@ abstract class DeferredStoreContract {
         }
         assertThat(rows("parked_mail")).isZero();
         assertThat(rows("parked_octets")).isZero();
+    }
+
+    /** A mail that is parked anew while its octets are still those of the store. */
+    @Test
+    @Timeout(20)
+    void shouldParkOctetsThatComeFromTheStoreItself() throws Exception {
+        ParkedMail parked = store.get(park("mail-1")).orElseThrow();
+
+        long copy = store.park(parking("mail-2", FRANCE, clock.instant()), RetrySchedule.NOTE, store.message(parked));
+
+        assertThat(octets(store.message(store.get(copy).orElseThrow()))).isEqualTo(octets(message("mail-1")));
     }
 
     @Test
