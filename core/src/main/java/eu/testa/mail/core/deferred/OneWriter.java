@@ -17,8 +17,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Where rows are locked, Derby lets others at an index page before it has committed that it removed deleted entries there
  * (its B-tree code closes the container first, which unlatches the page). If somebody else fills the page and commits, and
  * the server is killed before that other commit, the removal cannot be undone for want of space, Derby ends its recovery
- * there, and the store never opens again. Derby removes nothing while somebody has the table for himself, and nobody gets the
- * table before the removal is committed.
+ * there, and the store never opens again. So a change begins with a shared lock of all tables, which readers may have too and
+ * nobody who writes: Derby removes nothing while it is held, and nobody gets it before a removal is committed.
  *
  * <p>Changes that come while another is being committed share the next commit, as they wait for the same disk. If one of
  * them fails, each is made again by itself: nobody fails for somebody else's mail.
@@ -174,7 +174,7 @@ final class OneWriter extends Transactions {
 
     private static void lockTables(Connection connection) throws SQLException {
         for (String table : TABLES) {
-            try (PreparedStatement lock = connection.prepareStatement("LOCK TABLE " + table + " IN EXCLUSIVE MODE")) {
+            try (PreparedStatement lock = connection.prepareStatement("LOCK TABLE " + table + " IN SHARE MODE")) {
                 lock.execute();
             }
         }

@@ -1,5 +1,6 @@
 package eu.testa.mail.core.deferred;
 
+import static eu.testa.mail.core.deferred.TestMail.BELGIUM;
 import static eu.testa.mail.core.deferred.TestMail.FRANCE;
 import static eu.testa.mail.core.deferred.TestMail.REFUSED;
 import static eu.testa.mail.core.deferred.TestMail.message;
@@ -7,7 +8,10 @@ import static eu.testa.mail.core.deferred.TestMail.parking;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.delivery.Destination;
+import eu.testa.mail.core.mail.MessageSource;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -18,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -75,11 +80,58 @@ class DerbyStoreTest extends DeferredStoreContract {
         changed.get(30, TimeUnit.SECONDS);
     }
 
-    /** Those for which somebody waits who wants to have them for himself. */
+    /** Whoever looks at the queue does not hold up those who park, nor they him. */
+    @Test
+    void shouldBeReadWhileItIsChanged() throws Exception {
+        long id = store.park(parking("mail-1", FRANCE, clock.instant()), RetrySchedule.NOTE, message("mail-1"));
+        CountDownLatch changing = new CountDownLatch(1);
+        CountDownLatch read = new CountDownLatch(1);
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            Future<Long> parked = threads.submit(() -> store.park(parking("mail-2", BELGIUM, clock.instant()),
+                RetrySchedule.NOTE, new Waiting(message("mail-2"), changing, read)));
+            changing.await();
+            Future<?> reader = threads.submit(() -> {
+                assertThat(store.backlog(FRANCE).mails()).isEqualTo(1);
+                assertThat(store.destinations()).hasSize(2);
+                assertThat(store.state(id)).isPresent();
+                return null;
+            });
+            reader.get(30, TimeUnit.SECONDS);
+            assertThat(parked).isNotDone();
+            read.countDown();
+            assertThat(parked.get(30, TimeUnit.SECONDS)).isNotEqualTo(id);
+        } finally {
+            read.countDown();
+            threads.shutdown();
+        }
+    }
+
+    /** A message that comes when its latch lets it. */
+    private record Waiting(MessageSource message, CountDownLatch asked, CountDownLatch comes) implements MessageSource {
+
+        @Override
+        public InputStream open() throws IOException {
+            asked.countDown();
+            try {
+                comes.await();
+            } catch (InterruptedException e) {
+                throw new InterruptedIOException("while the message was waited for");
+            }
+            return message.open();
+        }
+
+        @Override
+        public long size() throws IOException {
+            return message.size();
+        }
+    }
+
+    /** Those for which somebody waits who wants to share them with readers alone. */
     private static List<String> tablesWaitedFor(Statement sql) throws SQLException {
         List<String> tables = new ArrayList<>();
         try (ResultSet rows = sql.executeQuery("SELECT tablename FROM syscs_diag.lock_table WHERE type = 'TABLE' "
-            + "AND mode = 'X' AND state = 'WAIT'")) {
+            + "AND mode = 'S' AND state = 'WAIT'")) {
             while (rows.next()) {
                 tables.add(rows.getString(1));
             }
