@@ -124,6 +124,14 @@ public class SmimeVerify extends GenericMailet {
         } catch (CertificateEncodingException e) {
             throw new MessagingException("the certificate of a signer of " + mail.getName() + " cannot be encoded", e);
         }
+        log(mail, verification);
+    }
+
+    private static void log(Mail mail, SmimeVerification verification) {
+        if (verification.type() == Type.NONE && verification.result() == Result.NONE) {
+            LOGGER.debug("smime mail={} result=none", mail.getName());
+            return;
+        }
         LOGGER.info("smime mail={} result={} type={} integrity={} trust={} identity={} reason=\"{}\"", mail.getName(),
             word(verification.result()), word(verification.type()), word(verification.integrity()),
             word(verification.trust()), word(verification.identity()), verification.reason());

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * The header field with which a server says what it found (RFC 8601, RFC 7281). Readers believe it by its authserv-id,
@@ -22,6 +23,11 @@ public final class AuthenticationResults {
     private static final int MOST_WORDS = 400;
     private static final int MOST_HEADER = 256 * 1024;
     static final String NAME = "Authentication-Results";
+    /** The name in lower case. */
+    private static final byte[] LETTERS = "authentication-results".getBytes(StandardCharsets.US_ASCII);
+    private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+");
+    private static final Pattern UNPRINTABLE = Pattern.compile("[^ -~]");
+    private static final Pattern BLANKS = Pattern.compile(" +");
 
     private final String authservId;
 
@@ -41,7 +47,7 @@ public final class AuthenticationResults {
         if (verification.result() != Result.NONE) {
             words.addAll(List.of(quoted("reason=", verification.reason()).split(" ")));
             verification.identifier()
-                .filter(address -> address.matches("[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+"))
+                .filter(address -> IDENTIFIER.matcher(address).matches())
                 .ifPresent(address -> words.add("body.smime-identifier=" + address));
         }
         if (!verification.signers().isEmpty()) {
@@ -55,10 +61,15 @@ public final class AuthenticationResults {
      * field can stand before the message as it is.
      */
     public boolean mayBeIn(MessageSource message) throws IOException {
+        int octets = 0;
         try (OctetLines lines = new OctetLines(message.open())) {
-            return !HeaderFields.read(lines, MOST_HEADER).all(NAME.toLowerCase(Locale.ROOT)).isEmpty();
-        } catch (MalformedSmimeException e) {
-            return true;
+            while (lines.next() && !(lines.startsLine() && lines.length() == 0)) {
+                octets += lines.length();
+                if (octets > MOST_HEADER || lines.startsLine() && lines.nameHas(LETTERS)) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 
@@ -75,8 +86,8 @@ public final class AuthenticationResults {
     }
 
     private static String quoted(String name, String text) {
-        String printable = text.substring(0, Math.min(MOST_WORDS, text.length())).replaceAll("[^ -~]", "?")
-            .replaceAll(" +", " ").strip();
+        String start = text.substring(0, Math.min(MOST_WORDS, text.length()));
+        String printable = BLANKS.matcher(UNPRINTABLE.matcher(start).replaceAll("?")).replaceAll(" ").strip();
         return name + '"' + printable.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 

@@ -10,7 +10,7 @@ import java.util.Arrays;
  */
 final class Base64Octets extends InputStream {
 
-    private static final int BUFFER = 16 * 1024;
+    private static final int BUFFER = 8 * 1024;
     private static final byte OTHER = -1;
     private static final byte BLANK = -2;
     private static final byte PADDING = -3;
@@ -18,7 +18,8 @@ final class Base64Octets extends InputStream {
 
     private final InputStream in;
     private final byte[] encoded = new byte[BUFFER];
-    private final byte[] octets = new byte[BUFFER];
+    /** Four characters are three octets, and up to three are left over from before. */
+    private final byte[] octets = new byte[BUFFER / 4 * 3 + 3];
     private int next;
     private int filled;
 

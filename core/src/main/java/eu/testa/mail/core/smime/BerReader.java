@@ -24,7 +24,7 @@ final class BerReader {
     private static final int LONG_LENGTH = 0x80;
     private static final int MOST_LENGTH_OCTETS = 8;
     private static final int LONGEST_HEAD = 2 + MOST_LENGTH_OCTETS;
-    private static final int BUFFER = 16 * 1024;
+    private static final int BUFFER = 4 * 1024;
 
     private final InputStream in;
     private final int mostNesting;

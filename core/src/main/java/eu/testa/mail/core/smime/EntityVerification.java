@@ -3,7 +3,6 @@ package eu.testa.mail.core.smime;
 import eu.testa.mail.core.smime.SmimeVerification.Result;
 import eu.testa.mail.core.smime.SmimeVerification.Type;
 import java.io.BufferedInputStream;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -89,7 +88,7 @@ final class EntityVerification {
     }
 
     private SignedData signature(byte[] part) throws IOException {
-        try (OctetLines lines = new OctetLines(new ByteArrayInputStream(part))) {
+        try (OctetLines lines = new OctetLines(part)) {
             HeaderFields header = HeaderFields.read(lines, limits.headerOctets()).unambiguous();
             if (!header.mediaType().isSignature()) {
                 throw new MalformedSmimeException("the second part of the multipart/signed is no signature but "

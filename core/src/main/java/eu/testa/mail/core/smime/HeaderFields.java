@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** The header of a message or of a part: names in lower case, bodies unfolded. */
 final class HeaderFields {
@@ -15,8 +14,6 @@ final class HeaderFields {
     private record Field(String name, String body) {
     }
 
-    /** RFC 5322 §2.2. */
-    private static final Pattern NAME = Pattern.compile("[!-9;-~]+");
     /** The line before a mail in an mbox file. */
     private static final String OF_MBOX = "From ";
 
@@ -70,8 +67,17 @@ final class HeaderFields {
         if (colon > 0) {
             fields.add(new Field(text.substring(0, colon).strip().toLowerCase(Locale.ROOT), text.substring(colon + 1).strip()));
         }
-        return text.isEmpty() || colon > 0 && NAME.matcher(text.substring(0, colon)).matches()
-            || fields.size() < 2 && text.startsWith(OF_MBOX);
+        return text.isEmpty() || colon > 0 && isPrintable(text, colon) || fields.size() < 2 && text.startsWith(OF_MBOX);
+    }
+
+    /** RFC 5322 §2.2: what the name of a field is made of. */
+    private static boolean isPrintable(String text, int end) {
+        for (int i = 0; i < end; i++) {
+            if (text.charAt(i) < '!' || text.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

@@ -68,15 +68,20 @@ final class MessageCertificates {
             }
         } else {
             IssuerAndSerialNumber id = IssuerAndSerialNumber.getInstance(signer.getId());
-            X500Principal issuer = new X500Principal(id.getName().getEncoded());
+            byte[] issuer = id.getName().getEncoded();
             for (X509Certificate certificate : certificates) {
                 if (certificate.getSerialNumber().equals(id.getSerialNumber().getValue())
-                    && certificate.getIssuerX500Principal().equals(issuer)) {
+                    && isName(issuer, certificate.getIssuerX500Principal())) {
                     candidates.add(certificate);
                 }
             }
         }
         return candidates.stream().distinct().limit(MOST_CANDIDATES).toList();
+    }
+
+    /** Nearly always it is the same octets; what else may be equal costs more to find out. */
+    private static boolean isName(byte[] encoded, X500Principal name) {
+        return Arrays.equals(encoded, name.getEncoded()) || new X500Principal(encoded).equals(name);
     }
 
     private static byte[] keyIdentifier(X509Certificate certificate) {

@@ -15,7 +15,7 @@ final class OctetLines implements Closeable {
     private static final int SMALL_BUFFER = 8 * 1024;
 
     private final InputStream in;
-    private byte[] buffer = new byte[SMALL_BUFFER];
+    private byte[] buffer;
     private int filled;
     private int next;
     private boolean ended;
@@ -28,6 +28,15 @@ final class OctetLines implements Closeable {
 
     OctetLines(InputStream in) {
         this.in = in;
+        this.buffer = new byte[SMALL_BUFFER];
+    }
+
+    /** Of octets that are in memory already, and stay as they are. */
+    OctetLines(byte[] octets) {
+        this.in = InputStream.nullInputStream();
+        this.buffer = octets;
+        this.filled = octets.length;
+        this.ended = true;
     }
 
     /** Goes to the next line, or to the next piece of a long one; false at the end. */
@@ -112,6 +121,24 @@ final class OctetLines implements Closeable {
             }
         }
         return false;
+    }
+
+    /** Whether these octets, letters in either case, stand before the first colon. */
+    boolean nameHas(byte[] lowerCase) {
+        for (int from = start; from + lowerCase.length <= start + length && buffer[from] != ':'; from++) {
+            int same = 0;
+            while (same < lowerCase.length && lowerCase(buffer[from + same]) == lowerCase[same]) {
+                same++;
+            }
+            if (same == lowerCase.length) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static byte lowerCase(byte octet) {
+        return octet >= 'A' && octet <= 'Z' ? (byte) (octet + 'a' - 'A') : octet;
     }
 
     boolean startsWith(byte[] prefix) {

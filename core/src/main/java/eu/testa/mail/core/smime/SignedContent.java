@@ -1,6 +1,5 @@
 package eu.testa.mail.core.smime;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -66,7 +65,7 @@ final class SignedContent extends OutputStream {
 
     /** Whether it says that it is a signed mail itself. */
     boolean hasSignatureInside() throws IOException {
-        try (OctetLines lines = new OctetLines(new ByteArrayInputStream(beginning.toByteArray()))) {
+        try (OctetLines lines = new OctetLines(beginning.toByteArray())) {
             MediaType type = HeaderFields.read(lines, 2 * BEGINNING).mediaType();
             return type.name().equals("multipart/signed") || type.isCms() && type.smimeType().equals("signed-data");
         } catch (MalformedSmimeException e) {

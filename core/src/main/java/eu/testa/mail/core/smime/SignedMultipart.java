@@ -17,7 +17,8 @@ import java.nio.charset.StandardCharsets;
  */
 final class SignedMultipart {
 
-    private static final int BUFFER = 32 * 1024;
+    /** Each mail has one to itself, and most are small: memory that was never used before costs more than the copying. */
+    private static final int BUFFER = 8 * 1024;
     private static final byte[] HYPHENS = {'-', '-'};
 
     private enum Delimiter {

@@ -6,10 +6,15 @@ import java.security.MessageDigest;
 import java.security.Signature;
 import java.security.SignatureException;
 import java.security.cert.X509Certificate;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Encodable;
@@ -26,6 +31,9 @@ import org.bouncycastle.asn1.cms.Time;
 final class SignerCheck {
 
     private static final int MOST_ATTRIBUTES = 64;
+    /** As Bouncy Castle writes it. Its own way to a date sets up a format for each. */
+    private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder().appendPattern("yyyyMMddHHmmss")
+        .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true).appendPattern("'GMT'xxx").toFormatter(Locale.ROOT);
 
     /**
      * What came of it.
@@ -179,8 +187,8 @@ final class SignerCheck {
     private Optional<Instant> signingTime() {
         try {
             return attributes == null ? Optional.empty() : attribute(CMSAttributes.signingTime)
-                .map(Time::getInstance).map(time -> time.getDate().toInstant());
-        } catch (IllegalArgumentException | IllegalStateException e) {
+                .map(Time::getInstance).map(time -> TIME.parse(time.getTime(), Instant::from));
+        } catch (IllegalArgumentException | DateTimeException e) {
             // nobody vouches for it, and nothing depends on it
             return Optional.empty();
         }

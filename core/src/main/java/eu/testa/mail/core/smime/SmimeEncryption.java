@@ -1,6 +1,5 @@
 package eu.testa.mail.core.smime;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -165,7 +164,7 @@ public final class SmimeEncryption {
     }
 
     private static byte[] cms(byte[] entity) throws IOException, GeneralSecurityException {
-        try (OctetLines lines = new OctetLines(new ByteArrayInputStream(entity))) {
+        try (OctetLines lines = new OctetLines(entity)) {
             HeaderFields header = HeaderFields.read(lines, SmimeLimits.standard().headerOctets());
             if (!header.mediaType().isCms()) {
                 throw new GeneralSecurityException("the mail is not encrypted with S/MIME");

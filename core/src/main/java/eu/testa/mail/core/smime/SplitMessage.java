@@ -1,6 +1,5 @@
 package eu.testa.mail.core.smime;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +17,7 @@ record SplitMessage(byte[] header, byte[] entity) {
     static SplitMessage of(byte[] message) throws IOException {
         ByteArrayOutputStream header = new ByteArrayOutputStream();
         ByteArrayOutputStream entity = new ByteArrayOutputStream();
-        try (OctetLines lines = new OctetLines(new ByteArrayInputStream(message))) {
+        try (OctetLines lines = new OctetLines(message)) {
             boolean inHeader = true;
             ByteArrayOutputStream to = header;
             while (lines.next()) {

@@ -127,6 +127,9 @@ class AuthenticationResultsTest {
     void shouldKnowWhereNothingCanBeForged() throws Exception {
         assertThat(mayBeIn("Subject: Authentication-Results: mail.tcn.f.eu-admin.net\r\n\r\n" + FIELD)).isFalse();
         assertThat(mayBeIn("Subject: x\r\n" + FIELD)).isTrue();
+        assertThat(mayBeIn("Subject: x\r\naUTHENTICATION-Results \t: " + SERVER + "\r\n\r\n")).isTrue();
+        assertThat(mayBeIn("Subject: " + "x".repeat(64 * 1024 - 10) + "\r\n" + FIELD)).as("pieces of a line").isTrue();
+        assertThat(mayBeIn("Subject: " + "x".repeat(64 * 1024 - 9) + "\r\n" + FIELD)).as("pieces of a line").isTrue();
         assertThat(mayBeIn("Subject: " + "x".repeat(300_000) + "\r\n\r\n")).as("too large to know").isTrue();
     }
 

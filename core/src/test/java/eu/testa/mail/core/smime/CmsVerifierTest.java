@@ -13,8 +13,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1GeneralizedTime;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1Set;
+import org.bouncycastle.asn1.ASN1UTCTime;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERSet;
 import org.bouncycastle.asn1.DERUTF8String;
@@ -91,6 +94,24 @@ class CmsVerifierTest {
                 assertThat(changed.integrity()).as(changed.reason()).isEqualTo(Answer.FAIL);
             }
         }
+    }
+
+    /** RFC 5652 §11.3 has both types of time. */
+    @ParameterizedTest
+    @CsvSource({
+        "UTC,         491231235959Z,       2049-12-31T23:59:59Z",
+        "UTC,         500101000000Z,       1950-01-01T00:00:00Z",
+        "UTC,         260302080000+0100,   2026-03-02T07:00:00Z",
+        "GENERALIZED, 20500101000000Z,     2050-01-01T00:00:00Z",
+        "GENERALIZED, 20260302080000.5Z,   2026-03-02T08:00:00.5Z",
+        "GENERALIZED, 2026030208Z,          2026-03-02T08:00:00Z"})
+    void shouldSayWhenASignerSaysHeSigned(String type, String written, Instant meant) throws Exception {
+        ASN1Encodable time = type.equals("UTC") ? new ASN1UTCTime(written) : new ASN1GeneralizedTime(written);
+
+        SmimeVerification verification = verify(SignedMail.by(alain, SHA256_ECDSA).at(time).detached());
+
+        assertThat(verification.result()).as(verification.reason()).isEqualTo(Result.PASS);
+        assertThat(verification.signers().get(0).signingTime()).contains(meant);
     }
 
     /** The content of another mail in an opaque one. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
+import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.DERSet;
 import org.bouncycastle.asn1.cms.Attribute;
@@ -36,6 +37,7 @@ final class SignedMail {
 
     private final List<By> signers = new ArrayList<>();
     private boolean attributes = true;
+    private ASN1Encodable signingTime = new Time(Date.from(Instant.EPOCH));
     private boolean certificates = true;
     private byte[] content = TEXT.getBytes(StandardCharsets.UTF_8);
     private String header = FROM_ALAIN;
@@ -51,6 +53,11 @@ final class SignedMail {
 
     SignedMail withoutAttributes() {
         attributes = false;
+        return this;
+    }
+
+    SignedMail at(ASN1Encodable time) {
+        signingTime = time;
         return this;
     }
 
@@ -78,7 +85,7 @@ final class SignedMail {
             builder.setDirectSignature(!attributes);
             if (attributes) {
                 ASN1EncodableVector more = new ASN1EncodableVector();
-                more.add(new Attribute(CMSAttributes.signingTime, new DERSet(new Time(Date.from(Instant.EPOCH)))));
+                more.add(new Attribute(CMSAttributes.signingTime, new DERSet(signingTime)));
                 builder.setSignedAttributeGenerator(new DefaultSignedAttributeTableGenerator(new AttributeTable(more)));
             }
             generator.addSignerInfoGenerator(builder.build(new JcaContentSignerBuilder(signer.algorithm)
