@@ -28,7 +28,7 @@ final class BerReader {
 
     private final InputStream in;
     private final int mostNesting;
-    private final byte[] buffer = new byte[BUFFER];
+    private final byte[] buffer;
     private int next;
     private int filled;
     private long position;
@@ -43,8 +43,17 @@ final class BerReader {
      */
     BerReader(InputStream in, int mostNesting, int keepable) {
         this.in = in;
+        this.buffer = new byte[BUFFER];
         this.mostNesting = mostNesting;
         this.keepable = keepable;
+    }
+
+    /** Of octets that are in memory already. */
+    private BerReader(byte[] octets, int mostNesting) {
+        this.in = InputStream.nullInputStream();
+        this.buffer = octets;
+        this.filled = octets.length;
+        this.mostNesting = mostNesting;
     }
 
     /**
@@ -148,10 +157,15 @@ final class BerReader {
                 skip(child);
             }
         } else {
-            byte[] away = new byte[(int) Math.min(BUFFER, element.end - position)];
-            while (position < element.end) {
-                content(element, away, 0, away.length);
-            }
+            pass(element);
+        }
+    }
+
+    /** Goes over an element that has a length, whatever is in it. */
+    private void pass(Element element) throws IOException {
+        byte[] away = new byte[(int) Math.min(BUFFER, element.end - position)];
+        while (position < element.end) {
+            content(element, away, 0, away.length);
         }
     }
 
@@ -159,10 +173,23 @@ final class BerReader {
     byte[] keep(Element element) throws IOException {
         kept = new ByteArrayOutputStream();
         keep(head, 0, headLength);
-        skip(element);
+        if (element.indefinite) {
+            skip(element);
+        } else {
+            pass(element);
+        }
         byte[] encoded = kept.toByteArray();
         kept = null;
+        if (element.constructed && !element.indefinite) {
+            requireElements(encoded, mostNesting - element.depth + 1);
+        }
         return encoded;
+    }
+
+    /** What was kept in one go, and not element by element, which takes longer. */
+    private static void requireElements(byte[] encoded, int mostNesting) throws IOException {
+        BerReader kept = new BerReader(encoded, mostNesting);
+        kept.skip(kept.first());
     }
 
     private void keep(byte[] octets, int start, int count) throws MalformedSmimeException {
@@ -241,7 +268,7 @@ final class BerReader {
 
     private boolean fill() throws IOException {
         next = 0;
-        filled = Math.max(0, in.read(buffer, 0, BUFFER));
+        filled = Math.max(0, in.read(buffer, 0, buffer.length));
         return filled > 0;
     }
 
