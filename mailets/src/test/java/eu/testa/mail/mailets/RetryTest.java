@@ -392,6 +392,8 @@ class RetryTest {
         assertThat(server.parked()).singleElement().extracting(one -> one.destination().name()).isEqualTo("way-not-found");
         server.clock.pass(Duration.ofHours(4));
         await("warned", () -> server.parked().get(0).warnAt().isEmpty());
+        Optional<Instant> probed = Optional.of(server.clock.instant());
+        await("probed", () -> server.destinations.closed(Destination.WAY_NOT_FOUND).orElseThrow().at().equals(probed));
 
         server.namesAway = false;
         server.clock.pass(Duration.ofMinutes(2));

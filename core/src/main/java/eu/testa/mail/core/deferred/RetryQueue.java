@@ -1,5 +1,6 @@
 package eu.testa.mail.core.deferred;
 
+import eu.testa.mail.core.deferred.DeferredStore.Backlog;
 import eu.testa.mail.core.deferred.DeferredStore.Parking;
 import eu.testa.mail.core.deferred.Lane.HandOut;
 import eu.testa.mail.core.delivery.Destination;
@@ -212,19 +213,34 @@ public final class RetryQueue implements AutoCloseable {
     private void wake(DestinationState state) throws IOException {
         if (!state.isDown()) {
             deliveries(state.destination()).wake();
-        } else if (store.takeProbe(state.destination(), schedule.nextAttempt(clock.instant()))) {
+        } else if (state.nextProbe().filter(due -> !due.isAfter(clock.instant())).isPresent()) {
             probe(state.destination());
         }
     }
 
     private void probe(Destination destination) throws IOException {
         Optional<Claim> claim = store.claimProbe(destination, LEASE);
-        if (claim.isPresent()) {
+        if (claim.isEmpty()) {
+            probeWithNone(destination);
+        } else if (takeProbe(destination)) {
             deliveries(destination).add(handOuts(List.of(claim.get()), Purpose.PROBE).get(0));
-        } else if (store.backlog(destination).mails() == 0) {
+        } else {
+            free(claim.get());
+        }
+    }
+
+    private void probeWithNone(Destination destination) throws IOException {
+        Backlog backlog = store.backlog(destination);
+        // who works on it, say on its warning, gives it back soon: then it probes
+        boolean soon = backlog.inWork() > 0;
+        if (!soon && takeProbe(destination) && backlog.mails() == 0) {
             // nothing waits any more, so nobody asks: the next new mail finds out
             up(destination);
         }
+    }
+
+    private boolean takeProbe(Destination destination) throws IOException {
+        return store.takeProbe(destination, schedule.nextAttempt(clock.instant()));
     }
 
     private void work(HandOut handOut) {

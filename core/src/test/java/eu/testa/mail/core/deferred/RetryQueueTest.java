@@ -366,6 +366,52 @@ class RetryQueueTest {
     }
 
     @Test
+    void shouldProbeWithTheOnlyMailAsSoonAsItIsNoLongerInWork() throws Exception {
+        delivery.breakDown(FRANCE, REFUSED);
+        delivery.park("mail-1", FRANCE);
+        clock.pass(Duration.ofMinutes(2));
+        Claim beingWarned = store.claimProbe(FRANCE, Duration.ofMinutes(2)).orElseThrow();
+        tick();
+        assertThat(delivery.times(Purpose.PROBE)).isEmpty();
+
+        store.warned(beingWarned);
+        tick();
+        tick();
+        assertThat(delivery.times(Purpose.PROBE)).containsExactly(Duration.ofMinutes(2));
+    }
+
+    @Test
+    void shouldProbeOnceAnIntervalHoweverManyServersLookAtTheSameMoment() throws Exception {
+        int rounds = 30;
+        List<ScriptedDelivery> servers = List.of(delivery, newServer(), newServer(), newServer());
+        servers.forEach(server -> server.breakDown(FRANCE, REFUSED));
+        for (int i = 0; i < 10; i++) {
+            delivery.park("mail-" + i, FRANCE);
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(servers.size());
+        try {
+            for (int round = 0; round < rounds; round++) {
+                clock.pass(Duration.ofMinutes(2));
+                threads.invokeAll(servers.stream().map(server -> Executors.callable(() -> tick(server))).toList());
+                assertThat(store.backlog(FRANCE).inWork()).as("what nobody probes with is free").isZero();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+
+        assertThat(servers.stream().flatMap(server -> server.times(Purpose.PROBE).stream()).sorted())
+            .isEqualTo(every2Minutes(2, 2L * rounds));
+    }
+
+    private static void tick(ScriptedDelivery server) {
+        try {
+            server.queue.tick();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
     void shouldProbeAtOnceWhenTheAdministratorSaysSo() throws Exception {
         delivery.breakDown(FRANCE, REFUSED);
         delivery.park("mail-1", FRANCE);
