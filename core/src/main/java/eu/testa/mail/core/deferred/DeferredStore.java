@@ -471,21 +471,22 @@ public final class DeferredStore implements Closeable {
      * How much waits for a destination, and since when.
      *
      * @param mails  all, also those that an administrator holds
-     * @param inWork of these, being tried at this moment
+     * @param held   of these, held by an administrator
+     * @param inWork of these, being tried or reported at this moment
      */
-    public record Backlog(long mails, long inWork, Optional<Instant> oldest) {
+    public record Backlog(long mails, long held, long inWork, Optional<Instant> oldest) {
     }
 
     public Backlog backlog(Destination destination) throws IOException {
         return transactions.read(connection -> {
             try (PreparedStatement select = connection.prepareStatement(
-                "SELECT COUNT(*), COUNT(CASE WHEN claim IS NOT NULL AND claimed_until > ? THEN 1 END), MIN(first_queued) "
-                    + "FROM parked_mail WHERE destination = ?")) {
+                "SELECT COUNT(*), COUNT(CASE WHEN held <> 0 THEN 1 END), COUNT(CASE WHEN claim IS NOT NULL AND claimed_until > ? "
+                    + "THEN 1 END), MIN(first_queued) FROM parked_mail WHERE destination = ?")) {
                 select.setLong(1, clock.millis());
                 select.setString(2, destination.name());
                 try (ResultSet rows = select.executeQuery()) {
                     rows.next();
-                    return new Backlog(rows.getLong(1), rows.getLong(2), instant(rows, 3));
+                    return new Backlog(rows.getLong(1), rows.getLong(2), rows.getLong(3), instant(rows, 4));
                 }
             }
         });

@@ -231,8 +231,8 @@ public final class RetryQueue implements AutoCloseable {
 
     private void probeWithNone(Destination destination) throws IOException {
         Backlog backlog = store.backlog(destination);
-        // who works on it, say on its warning, gives it back soon: then it probes
-        boolean soon = backlog.inWork() > 0;
+        // whoever works on one of them, say on its warning, gives it back soon: that one probes
+        boolean soon = backlog.mails() > backlog.held();
         if (!soon && takeProbe(destination) && backlog.mails() == 0) {
             // nothing waits any more, so nobody asks: the next new mail finds out
             up(destination);

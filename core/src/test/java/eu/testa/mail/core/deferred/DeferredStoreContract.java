@@ -458,10 +458,12 @@ abstract class DeferredStoreContract {
 
         assertThat(store.destinations()).containsExactly(new DestinationState(FRANCE, Optional.of(ManualClock.START),
             Optional.of(clock.instant().plusSeconds(120)), Optional.of(GREYLISTED)));
-        assertThat(store.backlog(FRANCE)).isEqualTo(new DeferredStore.Backlog(1, 0, Optional.of(ManualClock.START)));
+        assertThat(store.backlog(FRANCE)).isEqualTo(new DeferredStore.Backlog(1, 0, 0, Optional.of(ManualClock.START)));
 
         store.claimProbe(FRANCE, LEASE);
         assertThat(store.backlog(FRANCE).inWork()).isEqualTo(1);
+        store.hold(MailFilter.ALL, true);
+        assertThat(store.backlog(FRANCE).held()).isEqualTo(1);
         store.markUp(FRANCE);
         assertThat(store.destinations().get(0).isDown()).isFalse();
     }

@@ -381,6 +381,18 @@ class RetryQueueTest {
     }
 
     @Test
+    void shouldNotAskForWhatIsHeld() throws Exception {
+        delivery.breakDown(FRANCE, REFUSED);
+        delivery.park("mail-1", FRANCE);
+        store.hold(MailFilter.ALL, true);
+        pass(Duration.ofMinutes(2));
+        store.hold(MailFilter.ALL, false);
+        pass(Duration.ofMinutes(3));
+
+        assertThat(delivery.times(Purpose.PROBE)).as("at the next probe's time").containsExactly(Duration.ofMinutes(4));
+    }
+
+    @Test
     void shouldProbeOnceAnIntervalHoweverManyServersLookAtTheSameMoment() throws Exception {
         int rounds = 30;
         List<ScriptedDelivery> servers = List.of(delivery, newServer(), newServer(), newServer());

@@ -128,7 +128,8 @@ public final class QueueRoutes implements Routes {
         ObjectNode node = mapper.createObjectNode()
             .put("destination", state.destination().name())
             .put("state", !state.isDown() ? "up" : backlog.inWork() > 0 ? "probing" : "down")
-            .put("mails", backlog.mails());
+            .put("mails", backlog.mails())
+            .put("held", backlog.held());
         backlog.oldest().ifPresent(oldest -> node.put("oldest", oldest.toString()));
         state.downSince().ifPresent(since -> node.put("downSince", since.toString()));
         state.nextProbe().ifPresent(next -> node.put("nextProbe", next.toString()));

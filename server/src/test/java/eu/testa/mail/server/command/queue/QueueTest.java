@@ -143,6 +143,7 @@ class QueueTest {
         assertThat(france.path("state").asText()).isEqualTo("down");
         assertThat(france.path("downSince").asText()).isEqualTo("2026-03-02T08:00:00Z");
         assertThat(france.path("mails").asInt()).isEqualTo(1);
+        assertThat(france.path("held").asInt(-1)).isZero();
         assertThat(france.path("oldest").asText()).isEqualTo("2026-03-02T08:00:00Z");
         assertThat(france.path("lastError").path("text").asText()).isEqualTo("4.3.2 too busy");
         assertThat(destinations.get(0).path("state").asText()).isEqualTo("up");
