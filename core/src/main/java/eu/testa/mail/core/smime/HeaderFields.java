@@ -107,11 +107,16 @@ final class HeaderFields {
      * @throws MalformedSmimeException if there are several: readers differ in which they believe
      */
     Optional<String> one(String name) throws MalformedSmimeException {
-        List<String> bodies = all(name);
-        if (bodies.size() > 1) {
-            throw new MalformedSmimeException("there are " + bodies.size() + " " + name + " fields, where only one may be");
+        String body = null;
+        for (Field field : fields) {
+            if (field.name.equals(name)) {
+                if (body != null) {
+                    throw new MalformedSmimeException("there are several " + name + " fields, where only one may be");
+                }
+                body = field.body;
+            }
         }
-        return bodies.stream().findFirst();
+        return Optional.ofNullable(body);
     }
 
     /** RFC 2045 §5.2: text where nothing is said. */
