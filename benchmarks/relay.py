@@ -653,7 +653,8 @@ def main():
         print("With virus scan, 4 KiB, 10 connections\n\n" + table(figures["scan"],
               ["relay", "msg/s", "ratio to unscanned", "ratio to Postfix", "resident_mb", "20 x 25 MiB, s"]) + "\n")
     if "signed" in figures:
-        print("Verification of signatures, mails of 4 KiB, 10 connections\n\n" + table(figures["signed"], list(figures["signed"][0])) + "\n")
+        print("Verification of signatures, mails of 4 KiB, 10 connections\n\n"
+              + table(figures["signed"], list(figures["signed"][0])) + "\n")
     if "parked" in figures:
         print("Beside a backlog for a dead host: live mails a second, MB resident, mails a second when the host is back\n\n"
               + table(figures["parked"], ["relay", "backlog", "recipient", "parking", "idle", "live", "ratio",

@@ -18,4 +18,8 @@ public record DestinationState(Destination destination, Optional<Instant> downSi
     public boolean isDown() {
         return downSince.isPresent();
     }
+
+    boolean isProbeDue(Instant now) {
+        return nextProbe.filter(due -> !due.isAfter(now)).isPresent();
+    }
 }

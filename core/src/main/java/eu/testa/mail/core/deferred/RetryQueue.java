@@ -213,7 +213,7 @@ public final class RetryQueue implements AutoCloseable {
     private void wake(DestinationState state) throws IOException {
         if (!state.isDown()) {
             deliveries(state.destination()).wake();
-        } else if (state.nextProbe().filter(due -> !due.isAfter(clock.instant())).isPresent()) {
+        } else if (state.isProbeDue(clock.instant())) {
             probe(state.destination());
         }
     }

@@ -49,15 +49,16 @@ final class QueueList extends QueueAction {
 
     private void listDestinations(Webadmin webadmin) throws IOException, NoException {
         if (!json) {
-            out().printf("%-30s  %-7s  %7s  %-24s  %-24s  %s%n", "destination", "state", "mails", "oldest", "down since",
-                "last error");
+            out().printf("%-30s  %-7s  %7s  %7s  %-24s  %-24s  %s%n", "destination", "state", "mails", "held", "oldest",
+                "down since", "last error");
         }
         for (JsonNode one : json(webadmin.get(ROUTES + "/destinations"))) {
             if (json) {
                 out().println(one);
             } else {
-                out().printf("%-30s  %-7s  %7d  %-24s  %-24s  %s%n", text(one, "destination"), text(one, "state"),
-                    one.path("mails").asLong(), text(one, "oldest"), text(one, "downSince"), error(one));
+                out().printf("%-30s  %-7s  %7d  %7d  %-24s  %-24s  %s%n", text(one, "destination"), text(one, "state"),
+                    one.path("mails").asLong(), one.path("held").asLong(), text(one, "oldest"), text(one, "downSince"),
+                    error(one));
             }
         }
     }

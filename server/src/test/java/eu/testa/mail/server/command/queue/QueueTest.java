@@ -150,6 +150,10 @@ class QueueTest {
 
         store.claimProbe(FRANCE, Duration.ofMinutes(1));
         assertThat(queue("list", "--destinations").out()).contains("probing", "421 4.3.2 too busy");
+
+        queue("hold", "--destination", "tcn.f.eu-admin.net");
+        assertThat(queue("list", "--destinations").out()).containsPattern("(?m)^tcn\\.f\\.eu-admin\\.net +probing +1 +1 ")
+            .containsPattern("(?m)^tcn\\.b\\.eu-admin\\.net +up +1 +0 ");
     }
 
     @Test
