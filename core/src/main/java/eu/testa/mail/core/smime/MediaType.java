@@ -5,8 +5,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.james.mime4j.stream.NameValuePair;
 import org.apache.james.mime4j.stream.RawBody;
 import org.apache.james.mime4j.stream.RawField;
@@ -25,13 +23,6 @@ record MediaType(String name, Map<String, String> parameters) {
     private static final Set<String> CMS = Set.of("application/pkcs7-mime", "application/x-pkcs7-mime",
         "application/pkcs7-signature", "application/x-pkcs7-signature");
     private static final Set<String> SIGNATURES = Set.of("application/pkcs7-signature", "application/x-pkcs7-signature");
-    /** RFC 2045 §5.1, without comments, escapes and several quoted strings in a row, about which readers differ. */
-    private static final Pattern TYPE = Pattern.compile("[^\\s;=()\"\\\\]++\\s*+");
-    private static final Pattern PARAMETER = Pattern.compile(
-        "\\G;\\s*+(?:(?<name>[^\\s;=()\"\\\\]++)\\s*+=\\s*+(?<value>[^\\s;()\"\\\\]++|\"[^\"\\\\]*+\")\\s*+)?+");
-    /** RFC 2046 §5.1.1, as one token or one quoted string. */
-    private static final Pattern BOUNDARY =
-        Pattern.compile("[0-9A-Za-z'+_.-]{1,70}|\"[0-9A-Za-z'()+_,./:=? -]{0,69}[0-9A-Za-z'()+_,./:=?-]\"");
     /** Gateways forget the type and keep the file name (RFC 8551 §3.2.1). */
     private static final Set<String> NAMELESS = Set.of("application/octet-stream", "application/x-pkcs7");
 
@@ -52,26 +43,9 @@ record MediaType(String name, Map<String, String> parameters) {
         }
         MediaType type = new MediaType(raw.getValue().strip().toLowerCase(Locale.ROOT), parameters);
         if (type.isSignedMultipart()) {
-            requireOneReading(body.strip());
+            StrictContentType.require(body.strip());
         }
         return type;
-    }
-
-    /** Where a reader finds another boundary, or none, it shows other parts than those that were signed. */
-    private static void requireOneReading(String body) throws MalformedSmimeException {
-        Matcher type = TYPE.matcher(body);
-        int end = type.lookingAt() ? type.end() : 0;
-        Matcher parameter = PARAMETER.matcher(body).region(end, body.length());
-        while (parameter.find()) {
-            end = parameter.end();
-            if ("boundary".equalsIgnoreCase(parameter.group("name"))
-                && !BOUNDARY.matcher(parameter.group("value")).matches()) {
-                throw new MalformedSmimeException("the boundary of the multipart/signed is none that every reader knows");
-            }
-        }
-        if (end < body.length()) {
-            throw new MalformedSmimeException("the Content-Type is ambiguous: readers differ about its parameters");
-        }
     }
 
     boolean isMultipart() {
