@@ -12,12 +12,14 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Set;
@@ -170,10 +172,20 @@ final class SignerCheck {
             }
             return fed.verify(signature);
         }
-        Signature overAttributes =
+        // what is signed is their DER (RFC 5652 §5.4), which nearly all signers send, and which takes longer to write anew
+        byte[] asTheyCame = attributes.getEncoded(ASN1Encoding.DL);
+        if (verifies(candidate, asTheyCame, signature)) {
+            return true;
+        }
+        byte[] distinguished = attributes.getEncoded(ASN1Encoding.DER);
+        return !Arrays.equals(asTheyCame, distinguished) && verifies(candidate, distinguished, signature);
+    }
+
+    private boolean verifies(X509Certificate candidate, byte[] signed, byte[] signature) throws GeneralSecurityException {
+        Signature verifier =
             SignatureAlgorithms.start(candidate.getPublicKey(), info.getDigestEncryptionAlgorithm(), digest);
-        overAttributes.update(attributes.getEncoded("DER"));
-        return overAttributes.verify(signature);
+        verifier.update(signed);
+        return verifier.verify(signature);
     }
 
     private String algorithm() {

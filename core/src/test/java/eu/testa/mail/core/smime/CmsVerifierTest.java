@@ -11,9 +11,12 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1GeneralizedTime;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1Set;
@@ -21,6 +24,7 @@ import org.bouncycastle.asn1.ASN1UTCTime;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERSet;
 import org.bouncycastle.asn1.DERUTF8String;
+import org.bouncycastle.asn1.DLSet;
 import org.bouncycastle.asn1.cms.CMSObjectIdentifiers;
 import org.bouncycastle.asn1.cms.ContentInfo;
 import org.bouncycastle.asn1.cms.SignerInfo;
@@ -418,6 +422,30 @@ class CmsVerifierTest {
                 new DERSet(bare))).getEncoded();
 
         assertFails(SignedMail.opaque(SignedMail.FROM_ALAIN, forged), "attributes of another signature");
+    }
+
+    /** RFC 5652 §5.4: what is signed is their DER, in whatever order they are sent. */
+    @Test
+    void shouldVerifyTheDistinguishedEncodingOfAttributes() throws Exception {
+        byte[] cms = SignedMail.by(alain, SHA256_ECDSA).cms(true);
+        ASN1Set attributes =
+            new CMSSignedData(cms).getSignerInfos().iterator().next().toASN1Structure().getAuthenticatedAttributes();
+        List<ASN1Encodable> backwards = new ArrayList<>(List.of(attributes.toArray()));
+        Collections.reverse(backwards);
+        String distinguished = withoutTag(attributes.getEncoded(ASN1Encoding.DER));
+        String sent = withoutTag(new DLSet(backwards.toArray(ASN1Encodable[]::new)).getEncoded(ASN1Encoding.DL));
+        String original = new String(cms, StandardCharsets.ISO_8859_1);
+        assertThat(original).contains(distinguished).doesNotContain(sent);
+
+        String otherwise = original.replace(distinguished, sent);
+
+        assertThat(verify(SignedMail.opaque(SignedMail.FROM_ALAIN, otherwise.getBytes(StandardCharsets.ISO_8859_1))).result())
+            .isEqualTo(Result.PASS);
+    }
+
+    /** Attributes are a SET on their own, and have another tag in the signature. */
+    private static String withoutTag(byte[] encoded) {
+        return new String(encoded, 1, encoded.length - 1, StandardCharsets.ISO_8859_1);
     }
 
     @Test
