@@ -26,8 +26,6 @@ public final class AuthenticationResults {
     /** The name in lower case. */
     private static final byte[] LETTERS = "authentication-results".getBytes(StandardCharsets.US_ASCII);
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+");
-    private static final Pattern UNPRINTABLE = Pattern.compile("[^ -~]");
-    private static final Pattern BLANKS = Pattern.compile(" +");
 
     private final String authservId;
 
@@ -86,9 +84,22 @@ public final class AuthenticationResults {
     }
 
     private static String quoted(String name, String text) {
-        String start = text.substring(0, Math.min(MOST_WORDS, text.length()));
-        String printable = BLANKS.matcher(UNPRINTABLE.matcher(start).replaceAll("?")).replaceAll(" ").strip();
-        return name + '"' + printable.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        StringBuilder quoted = new StringBuilder(name).append('"');
+        char last = ' ';
+        for (int i = 0; i < Math.min(MOST_WORDS, text.length()); i++) {
+            char next = text.charAt(i) >= ' ' && text.charAt(i) <= '~' ? text.charAt(i) : '?';
+            if (next == '\\' || next == '"') {
+                quoted.append('\\');
+            }
+            if (next != ' ' || last != ' ') {
+                quoted.append(next);
+            }
+            last = next;
+        }
+        if (last == ' ' && quoted.charAt(quoted.length() - 1) == ' ') {
+            quoted.setLength(quoted.length() - 1);
+        }
+        return quoted.append('"').toString();
     }
 
     private static String folded(List<String> words) {
