@@ -54,12 +54,16 @@ final class FromIdentity {
         return "";
     }
 
-    /** Why a mail is not from one of its signers, in words; empty if it is. */
-    Optional<String> objectionTo(List<Signer> signers) {
+    /**
+     * Why a mail is not from one of its signers, in words; empty if it is.
+     *
+     * @param inCertificate what {@link #addressIn} has found
+     */
+    Optional<String> objectionTo(Optional<String> inCertificate) {
         if (!objection.isEmpty()) {
             return Optional.of(objection);
         }
-        return addressIn(signers).isPresent() ? Optional.empty()
+        return inCertificate.isPresent() ? Optional.empty()
             : Optional.of("no certificate of a signer is for the From address, " + from.orElseThrow().address());
     }
 

@@ -90,7 +90,8 @@ final class Judgement {
 
     private SmimeVerification result(Answer integrity, Answer trusted, boolean later, List<Signer> signers,
         Set<String> reasons) {
-        Optional<String> objection = policy.identity() ? identity.objectionTo(signers) : Optional.empty();
+        Optional<String> address = policy.identity() ? identity.addressIn(signers) : Optional.empty();
+        Optional<String> objection = policy.identity() ? identity.objectionTo(address) : Optional.empty();
         Answer named = !policy.identity() ? Answer.NONE : objection.isEmpty() ? Answer.PASS : Answer.FAIL;
         boolean passes = integrity == Answer.PASS && trusted == Answer.PASS && named != Answer.FAIL;
         Set<String> words = new LinkedHashSet<>();
@@ -106,7 +107,7 @@ final class Judgement {
             words.add("signed by " + signers.size() + " signers, each of them trusted");
         }
         return new SmimeVerification(Type.SIGNED, word(integrity, trusted, named, later), integrity, trusted, named,
-            String.join("; ", words), signers, named == Answer.PASS ? identity.addressIn(signers) : Optional.empty(), 1);
+            String.join("; ", words), signers, named == Answer.PASS ? address : Optional.empty(), 1);
     }
 
     private Result word(Answer integrity, Answer trusted, Answer named, boolean later) {
