@@ -182,8 +182,12 @@ final class EntityVerification {
     }
 
     private static boolean hasAllFor(List<SignerCheck> signers, SignedContent content) {
-        return signers.stream().noneMatch(SignerCheck::isOverContent)
-            && content.hasDigests(signers.stream().map(SignerCheck::digest).toList());
+        for (SignerCheck signer : signers) {
+            if (signer.isOverContent() || !content.hasDigest(signer.digest())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static SignedContent contentFor(List<SignerCheck> signers) {

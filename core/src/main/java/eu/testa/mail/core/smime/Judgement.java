@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Puts together what is known of each signer: three answers, and one result. */
 final class Judgement {
@@ -83,8 +82,10 @@ final class Judgement {
     /** Of each certificate once, however often its owner has signed. */
     private Map<X509Certificate, TrustVerdict> verdicts(Collection<SignerCheck.Outcome> outcomes,
         MessageCertificates certificates) {
-        Set<X509Certificate> signers = outcomes.stream().flatMap(outcome -> outcome.signer().stream())
-            .map(Signer::certificate).collect(Collectors.toCollection(LinkedHashSet::new));
+        Set<X509Certificate> signers = new LinkedHashSet<>();
+        for (SignerCheck.Outcome outcome : outcomes) {
+            outcome.signer().ifPresent(signer -> signers.add(signer.certificate()));
+        }
         return trust.check(signers, certificates.all(), certificates.crls(), at);
     }
 

@@ -94,15 +94,15 @@ final class SignatureAlgorithms {
      */
     static Signature start(PublicKey key, AlgorithmIdentifier signature, ASN1ObjectIdentifier digest)
         throws GeneralSecurityException {
-        SubjectPublicKeyInfo info = SubjectPublicKeyInfo.getInstance(key.getEncoded());
-        Optional<String> objection = KeyLimits.objection(info);
+        Optional<String> objection = KeyLimits.objection(key);
         if (objection.isPresent()) {
             throw new InvalidKeyException(objection.get());
         }
         if (signature.getAlgorithm().equals(PKCSObjectIdentifiers.id_RSASSA_PSS)) {
             return PssSignature.start(key, signature);
         }
-        boolean otherCurve = key instanceof ECPublicKey && !CURVES_OF_JAVA.contains(info.getAlgorithm().getParameters());
+        boolean otherCurve = key instanceof ECPublicKey && !CURVES_OF_JAVA.contains(
+            SubjectPublicKeyInfo.getInstance(key.getEncoded()).getAlgorithm().getParameters());
         Signature verifier = otherCurve ? Signature.getInstance(name(signature, digest), DigestAlgorithms.BOUNCY_CASTLE)
             : Signature.getInstance(name(signature, digest));
         verifier.initVerify(otherCurve ? KeyFactory.getInstance("EC", DigestAlgorithms.BOUNCY_CASTLE)

@@ -44,8 +44,9 @@ final class SignedContent extends OutputStream {
         }
     }
 
-    boolean hasDigests(Collection<ASN1ObjectIdentifier> algorithms) {
-        return algorithms.stream().allMatch(one -> running.containsKey(one) || DigestAlgorithms.start(one).isEmpty());
+    /** Whether it is digested with this algorithm, or nobody here can. */
+    boolean hasDigest(ASN1ObjectIdentifier algorithm) {
+        return running.containsKey(algorithm) || DigestAlgorithms.start(algorithm).isEmpty();
     }
 
     /** When all has gone by. Empty for an unknown algorithm. */

@@ -2,6 +2,7 @@ package eu.testa.mail.core.smime.trust;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.security.PublicKey;
 import java.util.Optional;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -36,12 +37,19 @@ public final class KeyLimits {
     private KeyLimits() {
     }
 
+    /** Why a key is not used, in words. Java has parsed an RSA key already, and most are. */
+    public static Optional<String> objection(PublicKey key) {
+        return key instanceof java.security.interfaces.RSAPublicKey rsa ? rsa(rsa.getPublicExponent(), rsa.getModulus())
+            : objection(SubjectPublicKeyInfo.getInstance(key.getEncoded()));
+    }
+
     /** Why a key is not used, in words. */
     public static Optional<String> objection(SubjectPublicKeyInfo key) {
         ASN1ObjectIdentifier type = key.getAlgorithm().getAlgorithm();
         try {
             if (isRsa(key)) {
-                return rsa(RSAPublicKey.getInstance(key.parsePublicKey()));
+                RSAPublicKey rsa = RSAPublicKey.getInstance(key.parsePublicKey());
+                return rsa(rsa.getPublicExponent(), rsa.getModulus());
             }
             if (type.equals(X9ObjectIdentifiers.id_dsa)) {
                 return dsa(DSAParameter.getInstance(key.getAlgorithm().getParameters()));
@@ -60,11 +68,10 @@ public final class KeyLimits {
         return RSA.contains(key.getAlgorithm().getAlgorithm());
     }
 
-    private static Optional<String> rsa(RSAPublicKey key) {
-        BigInteger exponent = key.getPublicExponent();
+    private static Optional<String> rsa(BigInteger exponent, BigInteger modulus) {
         return exponent.bitLength() > LARGEST_EXPONENT_BITS || !exponent.testBit(0)
             ? Optional.of("an RSA key with an exponent that is even or has more than " + LARGEST_EXPONENT_BITS + " bits")
-            : modulus(key.getModulus());
+            : modulus(modulus);
     }
 
     /** Without parameters it is half a key, which alone verifies nothing. */

@@ -24,17 +24,47 @@ class KeyLimitsTest {
     @CsvSource({"2048, 65537", "1024, 3", "8192, 18446744073709551615"})
     void shouldUseRsaKeysAsPeopleHaveThem(int modulus, String exponent) throws Exception {
         assertThat(KeyLimits.objection(rsa(modulus, exponent))).isEmpty();
+        assertThat(KeyLimits.objection(new ParsedRsa(modulus, exponent))).isEmpty();
     }
 
     @ParameterizedTest
     @CsvSource({"8193, 65537", "2048, 18446744073709551617", "2048, 65536"})
     void shouldNotUseRsaKeysThatTakeLongOrAreNone(int modulus, String exponent) throws Exception {
         assertThat(KeyLimits.objection(rsa(modulus, exponent))).isPresent();
+        assertThat(KeyLimits.objection(new ParsedRsa(modulus, exponent))).isPresent();
     }
 
     private static SubjectPublicKeyInfo rsa(int modulus, String exponent) throws Exception {
         return new SubjectPublicKeyInfo(new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE),
-            new RSAPublicKey(BigInteger.ONE.shiftLeft(modulus - 1).setBit(0), new BigInteger(exponent)));
+            new RSAPublicKey(modulus(modulus), new BigInteger(exponent)));
+    }
+
+    private static BigInteger modulus(int bits) {
+        return BigInteger.ONE.shiftLeft(bits - 1).setBit(0);
+    }
+
+    /** As a provider hands it out that has refused nothing; Java's own refuses some of these. */
+    private record ParsedRsa(BigInteger getModulus, BigInteger getPublicExponent)
+        implements java.security.interfaces.RSAPublicKey {
+
+        ParsedRsa(int modulus, String exponent) {
+            this(modulus(modulus), new BigInteger(exponent));
+        }
+
+        @Override
+        public String getAlgorithm() {
+            return "RSA";
+        }
+
+        @Override
+        public String getFormat() {
+            return "X.509";
+        }
+
+        @Override
+        public byte[] getEncoded() {
+            throw new UnsupportedOperationException("nobody has to parse it again");
+        }
     }
 
     @ParameterizedTest
