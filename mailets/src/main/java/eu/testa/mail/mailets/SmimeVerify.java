@@ -33,6 +33,7 @@ import org.apache.mailet.Mail;
 import org.apache.mailet.base.GenericMailet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Verifies the S/MIME signature of a mail and says what came of it: in a header field {@code Authentication-Results} on top
@@ -128,13 +129,13 @@ public class SmimeVerify extends GenericMailet {
     }
 
     private static void log(Mail mail, SmimeVerification verification) {
-        if (verification.type() == Type.NONE && verification.result() == Result.NONE) {
-            LOGGER.debug("smime mail={} result=none", mail.getName());
-            return;
-        }
-        LOGGER.info("smime mail={} result={} type={} integrity={} trust={} identity={} reason=\"{}\"", mail.getName(),
-            word(verification.result()), word(verification.type()), word(verification.integrity()),
-            word(verification.trust()), word(verification.identity()), verification.reason());
+        // the others are as they should be, and their header says so
+        boolean forTheAdministrator = verification.result() != Result.PASS
+            && (verification.result() != Result.NONE || verification.type() != Type.NONE);
+        LOGGER.atLevel(forTheAdministrator ? Level.INFO : Level.DEBUG)
+            .log("smime mail={} result={} type={} integrity={} trust={} identity={} reason=\"{}\"", mail.getName(),
+                word(verification.result()), word(verification.type()), word(verification.integrity()),
+                word(verification.trust()), word(verification.identity()), verification.reason());
     }
 
     private static String word(Enum<?> value) {
