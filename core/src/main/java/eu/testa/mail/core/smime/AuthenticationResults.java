@@ -96,7 +96,7 @@ public final class AuthenticationResults {
             }
             last = next;
         }
-        if (last == ' ' && quoted.charAt(quoted.length() - 1) == ' ') {
+        if (quoted.charAt(quoted.length() - 1) == ' ') {
             quoted.setLength(quoted.length() - 1);
         }
         return quoted.append('"').toString();

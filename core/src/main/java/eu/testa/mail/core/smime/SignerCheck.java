@@ -172,7 +172,8 @@ final class SignerCheck {
             }
             return fed.verify(signature);
         }
-        // what is signed is their DER (RFC 5652 §5.4), which nearly all signers send, and which takes longer to write anew
+        // What is signed is their DER (RFC 5652 §5.4), which nearly all signers send, and which takes longer to write anew.
+        // A signature over them in another order, in which they came, is one over what was read, too.
         byte[] asTheyCame = attributes.getEncoded(ASN1Encoding.DL);
         if (verifies(candidate, asTheyCame, signature)) {
             return true;

@@ -61,6 +61,12 @@ class AuthenticationResultsTest {
     }
 
     @Test
+    void shouldHaveOneBlankBetweenWordsAndNoneAround() {
+        assertThat(RESULTS.field(verification(Result.FAIL, "  a   b\t   ")))
+            .isEqualTo("Authentication-Results: mail.tcn.f.eu-admin.net; smime=fail reason=\"a b?\"\r\n");
+    }
+
+    @Test
     void shouldBoundTheReason() {
         String field = RESULTS.field(verification(Result.FAIL, "word ".repeat(1000)));
 

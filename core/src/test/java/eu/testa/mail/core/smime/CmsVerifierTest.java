@@ -9,6 +9,7 @@ import eu.testa.mail.core.smime.TestIds.Id;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.security.Signature;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -440,6 +441,27 @@ class CmsVerifierTest {
         String otherwise = original.replace(distinguished, sent);
 
         assertThat(verify(SignedMail.opaque(SignedMail.FROM_ALAIN, otherwise.getBytes(StandardCharsets.ISO_8859_1))).result())
+            .isEqualTo(Result.PASS);
+    }
+
+    @Test
+    void shouldVerifyAttributesSignedInTheOrderInWhichTheyCame() throws Exception {
+        Id withRsa = ca.issue(TestIds.ALAIN, rsa);
+        byte[] cms = SignedMail.by(withRsa, "SHA256withRSA").cms(true);
+        SignerInfo signer = new CMSSignedData(cms).getSignerInfos().iterator().next().toASN1Structure();
+        List<ASN1Encodable> backwards = new ArrayList<>(List.of(signer.getAuthenticatedAttributes().toArray()));
+        Collections.reverse(backwards);
+        byte[] sent = new DLSet(backwards.toArray(ASN1Encodable[]::new)).getEncoded(ASN1Encoding.DL);
+        Signature signature = Signature.getInstance("SHA256withRSA");
+        signature.initSign(rsa.getPrivate());
+        signature.update(sent);
+
+        String signed = new String(cms, StandardCharsets.ISO_8859_1)
+            .replace(withoutTag(signer.getAuthenticatedAttributes().getEncoded(ASN1Encoding.DER)), withoutTag(sent))
+            .replace(new String(signer.getEncryptedDigest().getOctets(), StandardCharsets.ISO_8859_1),
+                new String(signature.sign(), StandardCharsets.ISO_8859_1));
+
+        assertThat(verify(SignedMail.opaque(SignedMail.FROM_ALAIN, signed.getBytes(StandardCharsets.ISO_8859_1))).result())
             .isEqualTo(Result.PASS);
     }
 
