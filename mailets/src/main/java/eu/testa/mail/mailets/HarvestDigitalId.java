@@ -3,6 +3,7 @@ package eu.testa.mail.mailets;
 import eu.testa.mail.core.digitalid.DigitalId;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory;
 import eu.testa.mail.mailets.digitalid.PassedSigners;
+import eu.testa.mail.mailets.james.Parameters;
 import java.io.IOException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;

@@ -1,8 +1,8 @@
 package eu.testa.mail.mailets;
 
 import eu.testa.mail.core.delivery.Delivery;
-import eu.testa.mail.core.delivery.DeliveryEngine;
 import eu.testa.mail.core.delivery.DeliveryEngine.Mode;
+import eu.testa.mail.core.delivery.DeliveryEngine;
 import eu.testa.mail.core.delivery.DeliveryLimits;
 import eu.testa.mail.core.delivery.DestinationGate;
 import eu.testa.mail.core.delivery.HostAddresses;
@@ -20,6 +20,11 @@ import eu.testa.mail.core.member.CurrentMembers;
 import eu.testa.mail.core.member.MemberRegistry;
 import eu.testa.mail.core.report.ReportKind;
 import eu.testa.mail.core.settings.TestaSettings;
+import eu.testa.mail.mailets.james.DeliveryResults;
+import eu.testa.mail.mailets.james.Envelopes;
+import eu.testa.mail.mailets.james.MimeMessageOctets;
+import eu.testa.mail.mailets.james.Parameters;
+import eu.testa.mail.mailets.james.TrustAnchors;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;

@@ -1,8 +1,10 @@
 package eu.testa.mail.mailets;
 
-import eu.testa.mail.core.virus.VirusPolicy;
 import eu.testa.mail.core.virus.VirusPolicy.Decision;
+import eu.testa.mail.core.virus.VirusPolicy;
 import eu.testa.mail.core.virus.VirusScanner;
+import eu.testa.mail.mailets.james.MimeMessageOctets;
+import eu.testa.mail.mailets.james.Parameters;
 import eu.testa.mail.mailets.virus.Quarantine;
 import eu.testa.mail.mailets.virus.VirusMark;
 import javax.inject.Inject;

@@ -2,7 +2,7 @@ package eu.testa.mail.matchers;
 
 import eu.testa.mail.core.virus.Verdict;
 import eu.testa.mail.core.virus.VirusScanner;
-import eu.testa.mail.mailets.MimeMessageOctets;
+import eu.testa.mail.mailets.james.MimeMessageOctets;
 import java.util.Collection;
 import java.util.List;
 import javax.inject.Inject;

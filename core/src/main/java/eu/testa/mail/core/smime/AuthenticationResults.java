@@ -1,6 +1,7 @@
 package eu.testa.mail.core.smime;
 
 import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.mime.OctetLines;
 import eu.testa.mail.core.smime.SmimeVerification.Result;
 import java.io.BufferedInputStream;
 import java.io.IOException;

@@ -1,8 +1,15 @@
 package eu.testa.mail.core.smime;
 
 import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.mime.HeaderFields;
+import eu.testa.mail.core.mime.MalformedMailException;
+import eu.testa.mail.core.mime.MediaType;
+import eu.testa.mail.core.mime.OctetLines;
+import eu.testa.mail.core.mime.Octets;
+import eu.testa.mail.core.mime.UnreadableOctetsException;
 import eu.testa.mail.core.smime.SmimeVerification.Result;
 import eu.testa.mail.core.smime.SmimeVerification.Type;
+import eu.testa.mail.core.smime.cms.SmimeLimits;
 import eu.testa.mail.core.smime.trust.CertificateTrust;
 import java.io.IOException;
 import java.time.Instant;
@@ -51,7 +58,7 @@ public final class CmsVerifier implements SmimeVerifier {
             type = mediaType.isSignedMultipart() || mediaType.isCms() ? Type.SIGNED : Type.NONE;
             Judgement judgement = new Judgement(trust, policy, header, envelopeSender, at);
             return new EntityVerification(policy.limits(), judgement).verify(octets, header, lines);
-        } catch (MalformedSmimeException e) {
+        } catch (MalformedMailException e) {
             return SmimeVerification.without(type, Result.PERMERROR, e.getMessage());
         } catch (UnreadableOctetsException e) {
             throw e.getCause();

@@ -1,8 +1,23 @@
 package eu.testa.mail.core.smime;
 
+import eu.testa.mail.core.mime.Base64Octets;
+import eu.testa.mail.core.mime.HeaderFields;
+import eu.testa.mail.core.mime.MalformedMailException;
+import eu.testa.mail.core.mime.MediaType;
+import eu.testa.mail.core.mime.OctetLines;
+import eu.testa.mail.core.mime.Octets;
+import eu.testa.mail.core.mime.SignedMultipart;
+import eu.testa.mail.core.mime.TransferEncoding;
 import eu.testa.mail.core.smime.SmimeVerification.Result;
 import eu.testa.mail.core.smime.SmimeVerification.Type;
-import java.io.BufferedInputStream;
+import eu.testa.mail.core.smime.cms.CmsReader;
+import eu.testa.mail.core.smime.cms.Decompressed;
+import eu.testa.mail.core.smime.cms.DigestAlgorithms;
+import eu.testa.mail.core.smime.cms.MessageCertificates;
+import eu.testa.mail.core.smime.cms.SignedContent;
+import eu.testa.mail.core.smime.cms.SignedData;
+import eu.testa.mail.core.smime.cms.SignerCheck;
+import eu.testa.mail.core.smime.cms.SmimeLimits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,7 +28,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.james.mime4j.codec.QuotedPrintableInputStream;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.cms.SignerInfo;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
@@ -23,7 +37,6 @@ final class EntityVerification {
 
     /** RFC 1847 §2.1: the second part of a multipart/signed. */
     private static final int SIGNATURE_OF_MULTIPART = 2;
-    private static final Set<String> AS_IT_IS = Set.of("7bit", "8bit", "binary");
 
     private final SmimeLimits limits;
     private final Judgement judgement;
@@ -54,9 +67,9 @@ final class EntityVerification {
     }
 
     private SmimeVerification detached(Octets entity, HeaderFields header, OctetLines lines) throws IOException {
-        if (!AS_IT_IS.contains(encoding(header))) {
+        if (TransferEncoding.of(header) != TransferEncoding.IDENTITY) {
             // RFC 2045 §6.4: some readers decode it all the same
-            throw new MalformedSmimeException("a multipart may not be encoded");
+            throw new MalformedMailException("a multipart may not be encoded");
         }
         SignedContent content = new SignedContent();
         content.digestWith(announced(header.mediaType()));
@@ -82,7 +95,7 @@ final class EntityVerification {
         return algorithms.isEmpty() ? Set.of(NISTObjectIdentifiers.id_sha256) : algorithms;
     }
 
-    private SignedMultipart multipart(HeaderFields header, OctetLines lines) throws MalformedSmimeException {
+    private SignedMultipart multipart(HeaderFields header, OctetLines lines) throws MalformedMailException {
         // base64 has four characters for three octets, and line ends
         return new SignedMultipart(lines, header.mediaType(), limits.signatureOctets() / 2 * 3);
     }
@@ -91,12 +104,12 @@ final class EntityVerification {
         try (OctetLines lines = new OctetLines(part)) {
             HeaderFields header = HeaderFields.read(lines, limits.headerOctets()).unambiguous();
             if (!header.mediaType().isSignature()) {
-                throw new MalformedSmimeException("the second part of the multipart/signed is no signature but "
+                throw new MalformedMailException("the second part of the multipart/signed is no signature but "
                     + header.mediaType().name());
             }
             CmsReader reader = new CmsReader(body(header, lines), limits);
             if (!reader.isSigned()) {
-                throw new MalformedSmimeException("the signature is none: it is another CMS object");
+                throw new MalformedMailException("the signature is none: it is another CMS object");
             }
             return reader.signedData(announced -> OutputStream.nullOutputStream());
         }
@@ -112,7 +125,7 @@ final class EntityVerification {
             return compressed(entity, layers + 1);
         }
         if (!reader.isSigned()) {
-            throw new MalformedSmimeException("the CMS object is of a type that is not for mail");
+            throw new MalformedMailException("the CMS object is of a type that is not for mail");
         }
         SignedContent content = new SignedContent();
         SignedData signedData = reader.signedData(announced -> {
@@ -140,7 +153,7 @@ final class EntityVerification {
 
     private SmimeVerification compressed(Octets entity, int layers) throws IOException {
         if (layers > limits.compressionLayers()) {
-            throw new MalformedSmimeException("the mail is compressed more than " + limits.compressionLayers()
+            throw new MalformedMailException("the mail is compressed more than " + limits.compressionLayers()
                 + " times over");
         }
         Octets decompressed = () -> {
@@ -157,20 +170,8 @@ final class EntityVerification {
         }
     }
 
-    static InputStream body(HeaderFields header, OctetLines lines) throws MalformedSmimeException {
-        String encoding = encoding(header);
-        if (AS_IT_IS.contains(encoding)) {
-            return lines.rest();
-        }
-        return switch (encoding) {
-            case "base64" -> new Base64Octets(lines.rest());
-            case "quoted-printable" -> new QuotedPrintableInputStream(new BufferedInputStream(lines.rest()));
-            default -> throw new MalformedSmimeException("the Content-Transfer-Encoding is unknown");
-        };
-    }
-
-    private static String encoding(HeaderFields header) throws MalformedSmimeException {
-        return header.one("content-transfer-encoding").orElse("7bit").strip().toLowerCase(Locale.ROOT);
+    private static InputStream body(HeaderFields header, OctetLines lines) throws MalformedMailException {
+        return TransferEncoding.of(header).decode(lines.rest());
     }
 
     private static List<SignerCheck> signers(SignedData signedData, MessageCertificates certificates) throws IOException {

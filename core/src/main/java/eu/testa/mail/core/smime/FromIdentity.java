@@ -1,6 +1,9 @@
 package eu.testa.mail.core.smime;
 
-import eu.testa.mail.core.smime.Mailbox.NoMailboxException;
+import eu.testa.mail.core.mime.HeaderFields;
+import eu.testa.mail.core.mime.Mailbox.NoMailboxException;
+import eu.testa.mail.core.mime.Mailbox;
+import eu.testa.mail.core.smime.cms.Signer;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,20 +23,12 @@ final class FromIdentity {
 
     static FromIdentity of(HeaderFields header, Optional<String> envelopeSender) {
         try {
-            Mailbox from = one("From", header.all("from"));
+            Mailbox from = Mailbox.one("From", header.all("from"));
             String objection = objection(from, header, envelopeSender);
             return new FromIdentity(Optional.of(from), objection);
         } catch (NoMailboxException e) {
             return new FromIdentity(Optional.empty(), e.getMessage());
         }
-    }
-
-    private static Mailbox one(String field, List<String> bodies) throws NoMailboxException {
-        if (bodies.size() != 1) {
-            throw new NoMailboxException(bodies.isEmpty() ? "there is no " + field + " field"
-                : "there are " + bodies.size() + " " + field + " fields");
-        }
-        return Mailbox.parse(field, bodies.get(0));
     }
 
     private static String objection(Mailbox from, HeaderFields header, Optional<String> envelopeSender)
@@ -45,7 +40,7 @@ final class FromIdentity {
             return "the From field has characters that hide others";
         }
         List<String> senders = header.all("sender");
-        if (!senders.isEmpty() && !from.isAddress(one("Sender", senders).address())) {
+        if (!senders.isEmpty() && !from.isAddress(Mailbox.one("Sender", senders).address())) {
             return "the Sender is not the From address";
         }
         if (envelopeSender.filter(sender -> !sender.isEmpty() && !from.isAddress(sender)).isPresent()) {

@@ -1,10 +1,16 @@
 package eu.testa.mail.core.smime;
 
+import eu.testa.mail.core.mime.HeaderFields;
 import eu.testa.mail.core.smime.SmimeVerification.Result;
 import eu.testa.mail.core.smime.SmimeVerification.Type;
+import eu.testa.mail.core.smime.cms.Answer;
+import eu.testa.mail.core.smime.cms.MessageCertificates;
+import eu.testa.mail.core.smime.cms.SignedContent;
+import eu.testa.mail.core.smime.cms.Signer;
+import eu.testa.mail.core.smime.cms.SignerCheck;
 import eu.testa.mail.core.smime.trust.CertificateTrust;
-import eu.testa.mail.core.smime.trust.TrustVerdict;
 import eu.testa.mail.core.smime.trust.TrustVerdict.Status;
+import eu.testa.mail.core.smime.trust.TrustVerdict;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;

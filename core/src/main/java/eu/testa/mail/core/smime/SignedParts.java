@@ -1,5 +1,8 @@
 package eu.testa.mail.core.smime;
 
+import eu.testa.mail.core.mime.MalformedMailException;
+import eu.testa.mail.core.mime.MediaType;
+import eu.testa.mail.core.mime.Octets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
@@ -45,7 +48,7 @@ final class SignedParts {
                         }
                         depth += state == EntityState.T_START_MULTIPART ? 1 : 0;
                         if (depth > DEEPEST) {
-                            throw new MalformedSmimeException("its parts are nested more than " + DEEPEST + " deep");
+                            throw new MalformedMailException("its parts are nested more than " + DEEPEST + " deep");
                         }
                     }
                     case T_END_MULTIPART -> depth--;
@@ -64,7 +67,7 @@ final class SignedParts {
     private static MediaType type(String body) {
         try {
             return MediaType.parse(body);
-        } catch (MalformedSmimeException e) {
+        } catch (MalformedMailException e) {
             // what the parameters say does not matter, when readers differ about it
             return new MediaType(body.split(";")[0].strip().toLowerCase(Locale.ROOT), Map.of());
         }

@@ -1,5 +1,11 @@
 package eu.testa.mail.core.smime;
 
+import eu.testa.mail.core.mime.HeaderFields;
+import eu.testa.mail.core.mime.OctetLines;
+import eu.testa.mail.core.mime.SplitMessage;
+import eu.testa.mail.core.mime.TransferEncoding;
+import eu.testa.mail.core.smime.cms.DigestAlgorithms;
+import eu.testa.mail.core.smime.cms.SmimeLimits;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -169,7 +175,7 @@ public final class SmimeEncryption {
             if (!header.mediaType().isCms()) {
                 throw new GeneralSecurityException("the mail is not encrypted with S/MIME");
             }
-            return EntityVerification.body(header, lines).readAllBytes();
+            return TransferEncoding.of(header).decode(lines.rest()).readAllBytes();
         }
     }
 }

@@ -1,5 +1,6 @@
 package eu.testa.mail.core.smime;
 
+import eu.testa.mail.core.smime.cms.SmimeLimits;
 import eu.testa.mail.core.smime.trust.AlgorithmPolicy;
 
 /**

@@ -1,5 +1,7 @@
 package eu.testa.mail.core.smime;
 
+import eu.testa.mail.core.mime.SplitMessage;
+import eu.testa.mail.core.smime.cms.DigestAlgorithms;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,7 @@
 package eu.testa.mail.core.smime;
 
+import eu.testa.mail.core.smime.cms.Answer;
+import eu.testa.mail.core.smime.cms.Signer;
 import java.util.List;
 import java.util.Optional;
 

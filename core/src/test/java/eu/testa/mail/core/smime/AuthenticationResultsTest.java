@@ -6,6 +6,8 @@ import eu.testa.mail.core.digitalid.TestCertificate;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.smime.SmimeVerification.Result;
 import eu.testa.mail.core.smime.SmimeVerification.Type;
+import eu.testa.mail.core.smime.cms.Answer;
+import eu.testa.mail.core.smime.cms.Signer;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

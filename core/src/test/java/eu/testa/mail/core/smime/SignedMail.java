@@ -1,6 +1,7 @@
 package eu.testa.mail.core.smime;
 
 import eu.testa.mail.core.smime.TestIds.Id;
+import eu.testa.mail.core.smime.cms.DigestAlgorithms;
 import java.nio.charset.StandardCharsets;
 import java.security.Provider;
 import java.time.Instant;

@@ -3,11 +3,11 @@ package eu.testa.mail.core.virus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.mail.MessageSource;
-import eu.testa.mail.core.smime.Answer;
-import eu.testa.mail.core.smime.SmimeVerification;
 import eu.testa.mail.core.smime.SmimeVerification.Result;
 import eu.testa.mail.core.smime.SmimeVerification.Type;
+import eu.testa.mail.core.smime.SmimeVerification;
 import eu.testa.mail.core.smime.SmimeVerifier;
+import eu.testa.mail.core.smime.cms.Answer;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;

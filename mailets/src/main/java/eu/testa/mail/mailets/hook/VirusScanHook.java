@@ -1,10 +1,10 @@
 package eu.testa.mail.mailets.hook;
 
 import eu.testa.mail.core.virus.Verdict;
-import eu.testa.mail.core.virus.VirusPolicy;
 import eu.testa.mail.core.virus.VirusPolicy.Decision;
+import eu.testa.mail.core.virus.VirusPolicy;
 import eu.testa.mail.core.virus.VirusScanner;
-import eu.testa.mail.mailets.MimeMessageOctets;
+import eu.testa.mail.mailets.james.MimeMessageOctets;
 import eu.testa.mail.mailets.virus.VirusMark;
 import java.util.stream.Collectors;
 import javax.inject.Inject;

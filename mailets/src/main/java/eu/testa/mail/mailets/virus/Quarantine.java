@@ -1,10 +1,10 @@
 package eu.testa.mail.mailets.virus;
 
 import com.google.common.hash.Hashing;
-import eu.testa.mail.core.virus.VirusPolicy;
 import eu.testa.mail.core.virus.VirusPolicy.Decision;
+import eu.testa.mail.core.virus.VirusPolicy;
 import eu.testa.mail.core.virus.VirusScanner;
-import eu.testa.mail.mailets.MimeMessageOctets;
+import eu.testa.mail.mailets.james.MimeMessageOctets;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;

@@ -6,7 +6,7 @@ import eu.testa.mail.core.mail.Envelope;
 import eu.testa.mail.core.mail.Notify;
 import eu.testa.mail.core.mail.Recipient;
 import eu.testa.mail.core.mail.Ret;
-import eu.testa.mail.mailets.Envelopes;
+import eu.testa.mail.mailets.james.Envelopes;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

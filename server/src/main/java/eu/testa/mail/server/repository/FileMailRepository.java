@@ -1,7 +1,7 @@
 package eu.testa.mail.server.repository;
 
-import eu.testa.mail.mailets.MailState;
-import eu.testa.mail.mailets.MimeMessageOctets;
+import eu.testa.mail.mailets.james.MailState;
+import eu.testa.mail.mailets.james.MimeMessageOctets;
 import eu.testa.mail.server.spool.DirectorySync;
 import eu.testa.mail.server.spool.SpoolFile;
 import java.io.IOException;

@@ -2,8 +2,8 @@ package eu.testa.mail.server.spool;
 
 import com.google.common.base.Strings;
 import com.google.common.collect.Iterators;
-import eu.testa.mail.mailets.MailState;
-import eu.testa.mail.mailets.MimeMessageOctets;
+import eu.testa.mail.mailets.james.MailState;
+import eu.testa.mail.mailets.james.MimeMessageOctets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -2,8 +2,8 @@ package eu.testa.mail.server.spool;
 
 import com.google.common.primitives.Bytes;
 import eu.testa.mail.core.mail.MessageSource;
-import eu.testa.mail.mailets.MailState;
-import eu.testa.mail.mailets.StoredMessage;
+import eu.testa.mail.mailets.james.MailState;
+import eu.testa.mail.mailets.james.StoredMessage;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

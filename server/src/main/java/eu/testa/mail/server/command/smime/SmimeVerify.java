@@ -1,16 +1,16 @@
 package eu.testa.mail.server.command.smime;
 
 import eu.testa.mail.core.mail.MessageSource;
-import eu.testa.mail.core.smime.Answer;
 import eu.testa.mail.core.smime.CmsVerifier;
 import eu.testa.mail.core.smime.SmimePolicy;
-import eu.testa.mail.core.smime.SmimeVerification;
 import eu.testa.mail.core.smime.SmimeVerification.Result;
 import eu.testa.mail.core.smime.SmimeVerification.Type;
+import eu.testa.mail.core.smime.SmimeVerification;
+import eu.testa.mail.core.smime.cms.Answer;
 import eu.testa.mail.core.smime.trust.AlgorithmPolicy;
 import eu.testa.mail.core.smime.trust.PkixTrust;
-import eu.testa.mail.core.smime.trust.TrustPolicy;
 import eu.testa.mail.core.smime.trust.TrustPolicy.MissingCrl;
+import eu.testa.mail.core.smime.trust.TrustPolicy;
 import eu.testa.mail.core.smime.trust.TrustSources;
 import eu.testa.mail.core.smime.trust.TrustStore;
 import java.io.IOException;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import eu.testa.mail.core.deferred.DeferredStore;
 import eu.testa.mail.core.deferred.DeferredStore.Parking;
+import eu.testa.mail.core.deferred.DeferredStore;
 import eu.testa.mail.core.deferred.MailFilter;
 import eu.testa.mail.core.deferred.ParkedMail;
 import eu.testa.mail.core.deferred.RetrySchedule;
@@ -13,7 +13,7 @@ import eu.testa.mail.core.deferred.StoreDatabase;
 import eu.testa.mail.core.delivery.Destination;
 import eu.testa.mail.core.delivery.RemoteReply;
 import eu.testa.mail.core.mail.MessageSource;
-import eu.testa.mail.mailets.MailState;
+import eu.testa.mail.mailets.james.MailState;
 import eu.testa.mail.mailets.webadmin.QueueRoutes;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,0 +1,130 @@
+package eu.testa.mail.core.mime;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The header of a message or of a part: names in lower case, bodies unfolded. */
+public final class HeaderFields {
+
+    private record Field(String name, String body) {
+    }
+
+    /** The line before a mail in an mbox file. */
+    private static final String OF_MBOX = "From ";
+
+    private final List<Field> fields;
+    private final boolean ambiguous;
+    /** Null until somebody asks. */
+    private MediaType mediaType;
+
+    private HeaderFields(List<Field> fields, boolean ambiguous) {
+        this.fields = fields;
+        this.ambiguous = ambiguous;
+    }
+
+    /**
+     * Reads up to the empty line, and that too. A line that is no field and continues none is passed over, as most mail
+     * programs do.
+     *
+     * @throws MalformedMailException if it is larger than any header
+     */
+    public static HeaderFields read(OctetLines lines, int mostOctets) throws IOException {
+        List<Field> fields = new ArrayList<>();
+        ByteArrayOutputStream field = new ByteArrayOutputStream(256);
+        int octets = 0;
+        boolean ambiguous = false;
+        while (lines.next()) {
+            if (lines.startsLine()) {
+                if (lines.length() == 0) {
+                    break;
+                }
+                byte first = lines.octets()[lines.start()];
+                if (first != ' ' && first != '\t') {
+                    ambiguous |= !add(field, fields);
+                }
+            }
+            ambiguous |= lines.hasBareCarriageReturn();
+            octets += lines.length() + 2;
+            if (octets > mostOctets) {
+                throw new MalformedMailException("the header is larger than " + mostOctets + " octets");
+            }
+            field.write(lines.octets(), lines.start(), lines.length());
+        }
+        ambiguous |= !add(field, fields);
+        return new HeaderFields(fields, ambiguous);
+    }
+
+    /** Whether everybody takes it for one, or it is nothing at all. */
+    private static boolean add(ByteArrayOutputStream field, List<Field> fields) {
+        String text = field.toString(StandardCharsets.UTF_8);
+        field.reset();
+        int colon = text.indexOf(':');
+        if (colon > 0) {
+            fields.add(new Field(text.substring(0, colon).strip().toLowerCase(Locale.ROOT), text.substring(colon + 1).strip()));
+        }
+        return text.isEmpty() || colon > 0 && isPrintable(text, colon) || fields.size() < 2 && text.startsWith(OF_MBOX);
+    }
+
+    /** RFC 5322 §2.2: what the name of a field is made of. */
+    private static boolean isPrintable(String text, int end) {
+        for (int i = 0; i < end; i++) {
+            if (text.charAt(i) < '!' || text.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Whether it has a line that is no field, where the header ends for some readers and text begins, or a CR that ends no
+     * line for us, after which some see another field.
+     */
+    public boolean isAmbiguous() {
+        return ambiguous;
+    }
+
+    /** The same, of which all readers know where it ends. */
+    public HeaderFields unambiguous() throws MalformedMailException {
+        if (ambiguous) {
+            throw new MalformedMailException("the header of a part has a line that is no field, or a bare CR");
+        }
+        return this;
+    }
+
+    /** The bodies of all fields of a name, given in lower case. */
+    public List<String> all(String name) {
+        return fields.stream().filter(field -> field.name.equals(name)).map(Field::body).toList();
+    }
+
+    /**
+     * The body of the one field of a name.
+     *
+     * @throws MalformedMailException if there are several: readers differ in which they believe
+     */
+    public Optional<String> one(String name) throws MalformedMailException {
+        String body = null;
+        for (Field field : fields) {
+            if (field.name.equals(name)) {
+                if (body != null) {
+                    throw new MalformedMailException("there are several " + name + " fields, where only one may be");
+                }
+                body = field.body;
+            }
+        }
+        return Optional.ofNullable(body);
+    }
+
+    /** RFC 2045 §5.2: text where nothing is said. */
+    public MediaType mediaType() throws MalformedMailException {
+        if (mediaType == null) {
+            Optional<String> body = one("content-type");
+            mediaType = body.isPresent() ? MediaType.parse(body.get()) : MediaType.TEXT;
+        }
+        return mediaType;
+    }
+}

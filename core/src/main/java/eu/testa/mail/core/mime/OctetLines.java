@@ -1,0 +1,191 @@
+package eu.testa.mail.core.mime;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * The lines of a stream of octets, ended with CRLF or a bare LF. A line that is longer than the buffer comes in pieces,
+ * and no CRLF is cut in two.
+ */
+public final class OctetLines implements Closeable {
+
+    private static final int BUFFER = 64 * 1024;
+    /** Enough for most; a buffer has to be filled with zeros first, for each mail and each of its parts. */
+    private static final int SMALL_BUFFER = 8 * 1024;
+
+    private final InputStream in;
+    private byte[] buffer;
+    private int filled;
+    private int next;
+    private boolean ended;
+
+    private int start;
+    private int length;
+    private int endLength;
+    private boolean startsLine;
+    private boolean begun;
+
+    public OctetLines(InputStream in) {
+        this.in = in;
+        this.buffer = new byte[SMALL_BUFFER];
+    }
+
+    /** Of octets that are in memory already, and stay as they are. */
+    public OctetLines(byte[] octets) {
+        this.in = InputStream.nullInputStream();
+        this.buffer = octets;
+        this.filled = octets.length;
+        this.ended = true;
+    }
+
+    /** Goes to the next line, or to the next piece of a long one; false at the end. */
+    public boolean next() throws IOException {
+        startsLine = !begun || endLength > 0;
+        begun = true;
+        int searched = next;
+        while (true) {
+            for (int i = searched; i < filled; i++) {
+                if (buffer[i] == '\n') {
+                    found(i);
+                    return true;
+                }
+            }
+            searched = filled - next;
+            if (ended || searched == BUFFER) {
+                break;
+            }
+            fill();
+        }
+        start = next;
+        // the last octet may be the CR of a CRLF
+        length = ended ? filled - next : filled - next - 1;
+        endLength = 0;
+        next += length;
+        return length > 0;
+    }
+
+    private void found(int lineFeed) {
+        start = next;
+        boolean carriageReturn = lineFeed > start && buffer[lineFeed - 1] == '\r';
+        endLength = carriageReturn ? 2 : 1;
+        length = lineFeed + 1 - endLength - start;
+        next = lineFeed + 1;
+    }
+
+    private void fill() throws IOException {
+        byte[] from = buffer;
+        if (filled == SMALL_BUFFER && buffer.length == SMALL_BUFFER) {
+            buffer = new byte[BUFFER];
+        }
+        System.arraycopy(from, next, buffer, 0, filled - next);
+        filled -= next;
+        next = 0;
+        int read = in.read(buffer, filled, buffer.length - filled);
+        if (read < 0) {
+            ended = true;
+        } else {
+            filled += read;
+        }
+    }
+
+    /** Whether this is the first piece of its line. */
+    public boolean startsLine() {
+        return startsLine;
+    }
+
+    /** Whether the end of the line belongs to this piece. */
+    public boolean endsLine() {
+        return endLength > 0;
+    }
+
+    /** Where the octets are, until the next call of {@link #next()}: from {@link #start()} on, {@link #length()} of them. */
+    public byte[] octets() {
+        return buffer;
+    }
+
+    public int start() {
+        return start;
+    }
+
+    /** Without the line's end. */
+    public int length() {
+        return length;
+    }
+
+    /** Whether there is a CR in this piece that belongs to no line's end. */
+    public boolean hasBareCarriageReturn() {
+        for (int i = start; i < start + length; i++) {
+            if (buffer[i] == '\r') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether these octets, letters in either case, stand before the first colon. */
+    public boolean nameHas(byte[] lowerCase) {
+        for (int from = start; from + lowerCase.length <= start + length && buffer[from] != ':'; from++) {
+            int same = 0;
+            while (same < lowerCase.length && lowerCase(buffer[from + same]) == lowerCase[same]) {
+                same++;
+            }
+            if (same == lowerCase.length) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static byte lowerCase(byte octet) {
+        return octet >= 'A' && octet <= 'Z' ? (byte) (octet + 'a' - 'A') : octet;
+    }
+
+    public boolean startsWith(byte[] prefix) {
+        if (length < prefix.length) {
+            return false;
+        }
+        for (int i = 0; i < prefix.length; i++) {
+            if (buffer[start + i] != prefix[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** All that comes after this line, octet for octet. Closing it closes the lines. */
+    public InputStream rest() {
+        return new InputStream() {
+
+            @Override
+            public int read() throws IOException {
+                byte[] one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            }
+
+            @Override
+            public int read(byte[] to, int offset, int most) throws IOException {
+                if (most == 0) {
+                    return 0;
+                }
+                if (next == filled) {
+                    return in.read(to, offset, most);
+                }
+                int count = Math.min(most, filled - next);
+                System.arraycopy(buffer, next, to, offset, count);
+                next += count;
+                return count;
+            }
+
+            @Override
+            public void close() throws IOException {
+                OctetLines.this.close();
+            }
+        };
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+}

@@ -1,0 +1,169 @@
+package eu.testa.mail.core.mime;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The two parts of a {@code multipart/signed} (RFC 1847 §2.1), split by octets.
+ *
+ * <p>What is signed is what a line of mail is: ended with CRLF. A message in a file often has bare LF; each counts as the
+ * CRLF that was signed (RFC 8551 §3.1.1). All other octets are taken as they are, blanks at the ends of lines too. The line
+ * end before a delimiter belongs to the delimiter.
+ *
+ * <p>What is not signed may not be where a reader could show it: a third part, or a line that a lenient reader takes for a
+ * delimiter or breaks in two, before the first part, after the last or among the lines of the signature.
+ */
+public final class SignedMultipart {
+
+    /** Each mail has one to itself, and most are small: memory that was never used before costs more than the copying. */
+    private static final int BUFFER = 8 * 1024;
+    private static final byte[] HYPHENS = {'-', '-'};
+
+    private enum Delimiter {
+        NONE, PART, END
+    }
+
+    private final OctetLines lines;
+    private final byte[] delimiter;
+    private final int mostSignatureOctets;
+    private final byte[] buffer = new byte[BUFFER];
+    private int buffered;
+
+    /**
+     * @param lines after the header
+     * @throws MalformedMailException if there is no boundary
+     */
+    public SignedMultipart(OctetLines lines, MediaType type, int mostSignatureOctets) throws MalformedMailException {
+        String boundary = type.parameters().getOrDefault("boundary", "");
+        if (boundary.isEmpty()) {
+            throw new MalformedMailException("the multipart/signed has no boundary");
+        }
+        this.lines = lines;
+        this.delimiter = ("--" + boundary).getBytes(StandardCharsets.UTF_8);
+        this.mostSignatureOctets = mostSignatureOctets;
+    }
+
+    /**
+     * Reads all of it.
+     *
+     * @param content gets the octets of the first part as they were signed
+     * @return the second part, header and body
+     */
+    public byte[] read(OutputStream content) throws IOException {
+        if (toDelimiter() != Delimiter.PART) {
+            throw new MalformedMailException("the multipart/signed has no parts");
+        }
+        if (copyContent(content) != Delimiter.PART) {
+            throw new MalformedMailException("the multipart/signed has no signature");
+        }
+        ByteArrayOutputStream signature = new ByteArrayOutputStream(BUFFER);
+        Delimiter end = Delimiter.NONE;
+        while (end == Delimiter.NONE && nextLine("its signature")) {
+            end = delimiter();
+            if (end == Delimiter.NONE) {
+                requireNoDelimiterOfOthers();
+                if (signature.size() + lines.length() > mostSignatureOctets) {
+                    throw new MalformedMailException("the signature is larger than " + mostSignatureOctets + " octets");
+                }
+                signature.write(lines.octets(), lines.start(), lines.length());
+                if (lines.endsLine()) {
+                    signature.write('\r');
+                    signature.write('\n');
+                }
+            }
+        }
+        if (end == Delimiter.PART) {
+            throw new MalformedMailException("the multipart/signed has more than two parts: not all of it is signed");
+        }
+        if (toDelimiter() != Delimiter.NONE) {
+            throw new MalformedMailException("after the end of the multipart/signed there is one more part");
+        }
+        return signature.toByteArray();
+    }
+
+    /** What is outside of the parts. */
+    private Delimiter toDelimiter() throws IOException {
+        while (lines.next()) {
+            Delimiter found = delimiter();
+            if (found != Delimiter.NONE) {
+                return found;
+            }
+            requireNoDelimiterOfOthers();
+        }
+        return Delimiter.NONE;
+    }
+
+    /** Which line is a delimiter, readers do not agree in; that it begins with two hyphens, they do. */
+    private void requireNoDelimiterOfOthers() throws MalformedMailException {
+        if (lines.startsLine() && lines.startsWith(HYPHENS) || lines.hasBareCarriageReturn()) {
+            throw new MalformedMailException("a line outside of what is signed looks like a boundary, or has a bare CR");
+        }
+    }
+
+    private Delimiter copyContent(OutputStream content) throws IOException {
+        boolean lineEnd = false;
+        while (nextLine("what is signed")) {
+            Delimiter found = delimiter();
+            if (found != Delimiter.NONE) {
+                flush(content);
+                return found;
+            }
+            if (lineEnd) {
+                makeRoom(2, content);
+                buffer[buffered++] = '\r';
+                buffer[buffered++] = '\n';
+            }
+            copyLine(content);
+            lineEnd = lines.endsLine();
+        }
+        return Delimiter.NONE;
+    }
+
+    private void copyLine(OutputStream content) throws IOException {
+        int length = lines.length();
+        makeRoom(length, content);
+        if (length > BUFFER) {
+            content.write(lines.octets(), lines.start(), length);
+        } else {
+            System.arraycopy(lines.octets(), lines.start(), buffer, buffered, length);
+            buffered += length;
+        }
+    }
+
+    private void makeRoom(int octets, OutputStream content) throws IOException {
+        if (buffered + octets > BUFFER) {
+            flush(content);
+        }
+    }
+
+    private void flush(OutputStream content) throws IOException {
+        content.write(buffer, 0, buffered);
+        buffered = 0;
+    }
+
+    private boolean nextLine(String where) throws IOException {
+        if (!lines.next()) {
+            throw new MalformedMailException("the mail ends in the middle of " + where);
+        }
+        return true;
+    }
+
+    /** RFC 2046 §5.1.1: the delimiter and blanks, or two hyphens and blanks. */
+    private Delimiter delimiter() {
+        if (!lines.startsLine() || !lines.startsWith(delimiter)) {
+            return Delimiter.NONE;
+        }
+        byte[] octets = lines.octets();
+        int at = lines.start() + delimiter.length;
+        int end = lines.start() + lines.length();
+        boolean last = at + 2 <= end && octets[at] == '-' && octets[at + 1] == '-';
+        for (int i = last ? at + 2 : at; i < end; i++) {
+            if (octets[i] != ' ' && octets[i] != '\t') {
+                return Delimiter.NONE;
+            }
+        }
+        return last ? Delimiter.END : Delimiter.PART;
+    }
+}

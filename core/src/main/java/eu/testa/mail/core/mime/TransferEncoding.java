@@ -1,0 +1,37 @@
+package eu.testa.mail.core.mime;
+
+import java.io.BufferedInputStream;
+import java.io.InputStream;
+import java.util.Locale;
+import org.apache.james.mime4j.codec.QuotedPrintableInputStream;
+
+/** What a Content-Transfer-Encoding says (RFC 2045 §6). */
+public enum TransferEncoding {
+    /** {@code 7bit}, {@code 8bit}, {@code binary}: the octets are what they stand for. */
+    IDENTITY,
+    BASE64,
+    QUOTED_PRINTABLE;
+
+    /**
+     * That of a message or a part; the octets are as they are where nothing is said.
+     *
+     * @throws MalformedMailException if it is none of the RFC's, or is said twice
+     */
+    public static TransferEncoding of(HeaderFields header) throws MalformedMailException {
+        return switch (header.one("content-transfer-encoding").orElse("7bit").strip().toLowerCase(Locale.ROOT)) {
+            case "7bit", "8bit", "binary" -> IDENTITY;
+            case "base64" -> BASE64;
+            case "quoted-printable" -> QUOTED_PRINTABLE;
+            default -> throw new MalformedMailException("the Content-Transfer-Encoding is unknown");
+        };
+    }
+
+    /** What the octets of a body stand for. */
+    public InputStream decode(InputStream body) {
+        return switch (this) {
+            case IDENTITY -> body;
+            case BASE64 -> new Base64Octets(body);
+            case QUOTED_PRINTABLE -> new QuotedPrintableInputStream(new BufferedInputStream(body));
+        };
+    }
+}

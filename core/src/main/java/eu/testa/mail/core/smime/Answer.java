@@ -1,9 +1,0 @@
-package eu.testa.mail.core.smime;
-
-/** One of the three answers about a signed mail: integrity, trust, identity. */
-public enum Answer {
-    PASS,
-    FAIL,
-    /** The question was not asked, or could not be. */
-    NONE
-}

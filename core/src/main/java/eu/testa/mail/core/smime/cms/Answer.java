@@ -1,0 +1,9 @@
+package eu.testa.mail.core.smime.cms;
+
+/** One of the three answers about a signed mail: integrity, trust, identity. */
+public enum Answer {
+    PASS,
+    FAIL,
+    /** The question was not asked, or could not be. */
+    NONE
+}

@@ -1,0 +1,52 @@
+package eu.testa.mail.mailets.james;
+
+import eu.testa.mail.core.delivery.Delivery;
+import eu.testa.mail.core.delivery.DeliveryJson;
+import eu.testa.mail.core.delivery.RecipientResult.Deferred;
+import eu.testa.mail.core.delivery.RecipientResult.Scope;
+import eu.testa.mail.core.delivery.RemoteReply;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.mailet.Attribute;
+import org.apache.mailet.AttributeName;
+import org.apache.mailet.AttributeUtils;
+import org.apache.mailet.AttributeValue;
+import org.apache.mailet.Mail;
+
+/** What came of the last attempt, on its way from {@link TestaDelivery} to retry and reports. */
+public final class DeliveryResults {
+
+    private static final AttributeName NAME = AttributeName.of("testa.deliveries");
+
+    private DeliveryResults() {
+    }
+
+    public static void attach(Mail mail, List<Delivery> deliveries) {
+        mail.setAttribute(new Attribute(NAME, AttributeValue.of(DeliveryJson.write(deliveries))));
+    }
+
+    /** Those of the mail's recipients; empty when no attempt was made. */
+    public static List<Delivery> of(Mail mail) {
+        return AttributeUtils.getValueAndCastFromMail(mail, NAME, String.class).map(DeliveryJson::read)
+            .orElse(List.of());
+    }
+
+    /** Leaves the recipients of these deliveries to the mail, and what came of them. */
+    public static void narrow(Mail mail, List<Delivery> deliveries) {
+        Set<String> kept = deliveries.stream().map(delivery -> delivery.recipient().address()).collect(Collectors.toSet());
+        mail.setRecipients(mail.getRecipients().stream().filter(recipient -> kept.contains(recipient.asString())).toList());
+        attach(mail, deliveries);
+    }
+
+    /**
+     * Replaces what was said to this mail by what was said since to other mail for its destination, but not what a host said
+     * of this mail alone.
+     */
+    public static void update(Mail mail, RemoteReply latest) {
+        attach(mail, of(mail).stream()
+            .map(one -> one.result() instanceof Deferred waiting && waiting.scope() != Scope.MESSAGE
+                ? new Delivery(one.recipient(), one.destination(), new Deferred(latest, Scope.DESTINATION)) : one)
+            .toList());
+    }
+}
