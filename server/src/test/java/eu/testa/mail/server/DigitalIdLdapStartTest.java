@@ -11,6 +11,7 @@ import com.unboundid.util.ssl.SSLUtil;
 import com.unboundid.util.ssl.TrustAllTrustManager;
 import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory;
+import eu.testa.mail.core.password.KnownAddresses;
 import eu.testa.mail.core.password.PasswordLimits;
 import eu.testa.mail.core.password.PasswordThrottle;
 import eu.testa.mail.core.settings.TestaSettings;
@@ -112,7 +113,7 @@ class DigitalIdLdapStartTest {
                 public File getBasedir() {
                     return temporary.toFile();
                 }
-            }, new PasswordThrottle(PasswordLimits.DEFAULT, Clock.systemUTC()));
+            }, new PasswordThrottle(PasswordLimits.DEFAULT, KnownAddresses.inMemory(), Clock.systemUTC()));
     }
 
     private static int freePort() throws Exception {

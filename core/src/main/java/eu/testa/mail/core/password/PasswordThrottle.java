@@ -3,141 +3,193 @@ package eu.testa.mail.core.password;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Slows down whoever guesses passwords, and stops him after a while. One for all the ways in: a guess over POP3 counts for
- * SMTP and LDAP too.
+ * SMTP, LDAP and webadmin too.
  *
- * <p>After a failure the next attempt for the same account waits, twice as long each time, over all connections together;
- * so does any attempt from the same address after some failures more, because there may be many people behind it. An attempt
- * that would wait too long is turned away at once. After many failures the account, or the address, is locked for a while. A success forgets what was wrong for the account, but not what else came from the
- * address: a user who knows his own password must not guess another's.
+ * <p>Wrong passwords are counted by account and address together; where the owner of the account was never seen, also by the
+ * account alone, from wherever they come, and by the address alone, for whatever account. So a guesser, with however many
+ * addresses, has the tries of one lock, and the owner, at an address where he logged in before, does not notice. An attempt
+ * that is told to wait costs nothing: whoever waits as long as he was told has his turn.
  */
 public final class PasswordThrottle {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(PasswordThrottle.class);
-    private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(16);
     /** Mistakes of the people behind one address for which nobody else there waits. */
     private static final int MISTAKES = 5;
-    private static final int REMEMBERED = 10_000;
     private static final int LONGEST_NAME = 254;
 
     private final PasswordLimits limits;
+    private final KnownAddresses known;
     private final Clock clock;
-    private final Map<String, Guesses> addresses = new Remembered();
-    private final Map<String, Guesses> accounts = new Remembered();
+    private final Guesses<Pair> pairs;
+    private final Guesses<String> accounts;
+    private final Guesses<String> addresses;
 
-    private record Guesses(int failures, Instant last, Instant free) {
-    }
-
-    /** The latest, so that who guesses from many addresses fills no memory. */
-    private static final class Remembered extends LinkedHashMap<String, Guesses> {
-
-        private static final long serialVersionUID = 1L;
-
-        private Remembered() {
-            super(16, 0.75f, true);
-        }
+    private record Pair(String account, String address) implements Comparable<Pair> {
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Guesses> eldest) {
-            return size() > REMEMBERED;
+        public int compareTo(Pair other) {
+            return Comparator.comparing(Pair::account).thenComparing(Pair::address).compare(this, other);
         }
     }
 
-    public PasswordThrottle(PasswordLimits limits, Clock clock) {
+    /**
+     * @param known where the owners of accounts were seen before
+     */
+    public PasswordThrottle(PasswordLimits limits, KnownAddresses known, Clock clock) {
         this.limits = limits;
+        this.known = known;
         this.clock = clock;
+        this.pairs = new Guesses<>(limits.perAccount(), 0, limits.lock());
+        this.accounts = new Guesses<>(limits.perAccount(), limits.perAccount(), limits.lock());
+        this.addresses = new Guesses<>(limits.perAddress(), MISTAKES, limits.lock());
     }
 
     /**
-     * Asks for a turn.
-     *
-     * @param address where the attempt comes from
-     * @param account whose password it is to be, as typed
-     * @return how long to wait before the password is looked at; empty if the peer has to come back later
+     * One password that somebody has sent. Whoever asked for it says what came of it, and closes it.
      */
-    public synchronized Optional<Duration> turn(String address, String account) {
-        Instant now = clock.instant();
-        Instant turn = later(free(addresses, address, now), free(accounts, key(account), now));
-        Duration wait = Duration.between(now, turn);
-        if (wait.compareTo(LONGEST_WAIT) > 0) {
-            return Optional.empty();
+    public final class Attempt implements AutoCloseable {
+
+        private final Pair pair;
+        private final boolean stranger;
+        private final String way;
+        private final Duration wait;
+        private boolean open;
+
+        private Attempt(Pair pair, boolean stranger, String way, Duration wait) {
+            this.pair = pair;
+            this.stranger = stranger;
+            this.way = way;
+            this.wait = wait;
+            this.open = wait.isZero();
         }
-        // the turn after this one: two connections at once do not share a wait
-        reserve(addresses, address, turn, MISTAKES);
-        reserve(accounts, key(account), turn, 0);
-        return Optional.of(wait);
+
+        /** Zero: the password may be looked at. Otherwise it may not, and the peer has to come back after this time. */
+        public Duration waiting() {
+            return wait;
+        }
+
+        /** In whole seconds and upwards, for those who are told. */
+        public String waitInWords() {
+            long seconds = wait.plusMillis(999).toSeconds();
+            return seconds == 1 ? "1 second" : seconds + " seconds";
+        }
+
+        /** The password was right. */
+        public void succeeded() {
+            synchronized (PasswordThrottle.this) {
+                close();
+                pairs.forget(pair, clock.instant());
+            }
+            known.add(pair.account, pair.address);
+        }
+
+        /** The password was wrong. */
+        public void failed() {
+            synchronized (PasswordThrottle.this) {
+                if (open) {
+                    open = false;
+                    wrong(this);
+                }
+            }
+        }
+
+        /** Without a word before, what came of it was never found out. */
+        @Override
+        public void close() {
+            synchronized (PasswordThrottle.this) {
+                if (open) {
+                    open = false;
+                    end(this);
+                }
+            }
+        }
     }
 
     /**
-     * A password was wrong.
+     * Somebody has sent a password.
      *
-     * @param way SMTP, POP3 or LDAP, for the log
+     * @param address where from
+     * @param account whose it is to be, as typed
+     * @param way     SMTP, POP3, LDAP or webadmin, for the log
      */
-    public synchronized void failed(String address, String account, String way) {
-        String name = key(account);
-        int ofAccount = failed(accounts, name, limits.perAccount(), 0);
-        int ofAddress = failed(addresses, address, limits.perAddress(), MISTAKES);
-        LOGGER.warn("wrong password way={} peer={} account={} failures-of-account={} failures-of-peer={}", way, address,
-            printable(name), ofAccount, ofAddress);
-        if (ofAccount == limits.perAccount()) {
-            LOGGER.error("The account {} is locked for {} minutes after {} wrong passwords, the last one from {} over {}",
-                printable(name), limits.lock().toMinutes(), ofAccount, address, way);
-        }
-        if (ofAddress == limits.perAddress()) {
-            LOGGER.error("The address {} is locked for {} minutes after {} wrong passwords, the last one for {} over {}", address,
-                limits.lock().toMinutes(), ofAddress, printable(name), way);
-        }
-    }
-
-    /** A password was right. */
-    public synchronized void succeeded(String address, String account) {
-        accounts.remove(key(account));
-        addresses.computeIfPresent(address,
-            (any, guesses) -> new Guesses(guesses.failures, guesses.last, clock.instant()));
-    }
-
-    private Instant free(Map<String, Guesses> all, String key, Instant now) {
-        Guesses guesses = all.get(key);
-        if (guesses == null || guesses.last.plus(limits.lock()).isBefore(now)) {
-            all.remove(key);
-            return now;
-        }
-        return later(guesses.free, now);
-    }
-
-    private static void reserve(Map<String, Guesses> all, String key, Instant turn, int mistakes) {
-        all.computeIfPresent(key, (any, guesses) ->
-            new Guesses(guesses.failures, guesses.last, turn.plus(waitAfter(guesses.failures - mistakes))));
-    }
-
-    private int failed(Map<String, Guesses> all, String key, int mostFailures, int mistakes) {
+    public synchronized Attempt attempt(String address, String account, String way) {
         Instant now = clock.instant();
-        Guesses guesses = all.getOrDefault(key, new Guesses(0, now, now));
-        int failures = guesses.failures + 1;
-        Duration wait = failures >= mostFailures ? limits.lock() : waitAfter(failures - mistakes);
-        all.put(key, new Guesses(failures, now, later(now.plus(wait), guesses.free)));
-        return failures;
-    }
-
-    private static Instant later(Instant one, Instant other) {
-        return one.isAfter(other) ? one : other;
-    }
-
-    private static Duration waitAfter(int failures) {
-        if (failures <= 0) {
-            return Duration.ZERO;
+        Pair pair = new Pair(key(account), address);
+        boolean stranger = !known.contains(pair.account, address);
+        Duration wait = pairs.wait(pair, now);
+        if (stranger) {
+            wait = longer(wait, longer(accounts.wait(pair.account, now), addresses.wait(address, now)));
         }
-        Duration wait = FIRST_WAIT.multipliedBy(1L << Math.min(failures - 1, 10));
-        return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
+        if (wait.isZero()) {
+            pairs.begin(pair, now);
+            if (stranger) {
+                accounts.begin(pair.account, now);
+                addresses.begin(address, now);
+            }
+        }
+        return new Attempt(pair, stranger, way, wait);
+    }
+
+    /** What is locked now. */
+    public synchronized List<Lock> locks() {
+        Instant now = clock.instant();
+        List<Lock> locks = new ArrayList<>();
+        accounts.locked(now).forEach((account, until) ->
+            locks.add(new Lock(Optional.of(printable(account)), Optional.empty(), until)));
+        pairs.locked(now).forEach((pair, until) ->
+            locks.add(new Lock(Optional.of(printable(pair.account)), Optional.of(pair.address), until)));
+        addresses.locked(now).forEach((address, until) ->
+            locks.add(new Lock(Optional.empty(), Optional.of(address), until)));
+        return locks;
+    }
+
+    private void end(Attempt attempt) {
+        Instant now = clock.instant();
+        pairs.end(attempt.pair, now);
+        if (attempt.stranger) {
+            accounts.end(attempt.pair.account, now);
+            addresses.end(attempt.pair.address, now);
+        }
+    }
+
+    private void wrong(Attempt attempt) {
+        Instant now = clock.instant();
+        Pair pair = attempt.pair;
+        int here = pairs.wrong(pair, now);
+        LOGGER.warn("wrong password way={} peer={} account={} failures={} owner-seen-here={}", attempt.way, pair.address,
+            printable(pair.account), here, !attempt.stranger);
+        if (here >= limits.perAccount()) {
+            LOGGER.error("The account {} is locked for {} for {} minutes after {} wrong passwords, the last one over {}",
+                printable(pair.account), pair.address, limits.lock().toMinutes(), here, attempt.way);
+        }
+        if (!attempt.stranger) {
+            return;
+        }
+        int ofAccount = accounts.wrong(pair.account, now);
+        if (ofAccount >= limits.perAccount()) {
+            LOGGER.error("The account {} is locked for {} minutes after {} wrong passwords, the last one from {} over {}; its "
+                + "owner still gets in from where he logged in before", printable(pair.account), limits.lock().toMinutes(),
+                ofAccount, pair.address, attempt.way);
+        }
+        int ofAddress = addresses.wrong(pair.address, now);
+        if (ofAddress >= limits.perAddress()) {
+            LOGGER.error("The address {} is locked for {} minutes after {} wrong passwords, the last one for {} over {}",
+                pair.address, limits.lock().toMinutes(), ofAddress, printable(pair.account), attempt.way);
+        }
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     private static String key(String account) {

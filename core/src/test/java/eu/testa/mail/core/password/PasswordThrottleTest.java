@@ -2,12 +2,20 @@ package eu.testa.mail.core.password;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
+import eu.testa.mail.core.deferred.ManualClock;
+import eu.testa.mail.core.password.PasswordThrottle.Attempt;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PasswordThrottleTest {
 
@@ -16,55 +24,73 @@ class PasswordThrottleTest {
     private static final String ALAIN = "Alain.Dupont@tcn.b.eu-admin.net";
     private static final String MARIE = "Marie.Lambert@tcn.b.eu-admin.net";
     private static final Duration LOCK = Duration.ofMinutes(15);
+    private static final int PER_ACCOUNT = 10;
+    private static final int PER_ADDRESS = 50;
+    private static final Duration NONE = Duration.ZERO;
 
-    private Instant now = Instant.parse("2026-03-02T08:00:00Z");
-    private final PasswordThrottle throttle = new PasswordThrottle(new PasswordLimits(10, 50, LOCK), new Clock() {
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    });
+    @TempDir
+    private Path folder;
+    private final ManualClock clock = new ManualClock();
+    private final PasswordThrottle throttle = throttle(KnownAddresses.inMemory());
 
     @Test
     void shouldNotMakeHonestUsersWait() {
-        assertThat(throttle.turn(PEER, ALAIN)).contains(Duration.ZERO);
+        assertThat(waitOf(PEER, ALAIN)).isEqualTo(NONE);
     }
 
     @Test
     void shouldWaitTwiceAsLongAfterEachFailure() {
-        fail(PEER, ALAIN);
-        assertThat(throttle.turn(PEER, ALAIN)).contains(Duration.ofSeconds(1));
+        for (int seconds : List.of(1, 2, 4, 8, 16, 16)) {
+            fail(PEER, ALAIN);
+            assertThat(waitOf(PEER, ALAIN)).isEqualTo(Duration.ofSeconds(seconds));
+            clock.pass(Duration.ofSeconds(seconds));
+        }
+    }
 
-        now = now.plusSeconds(2);
+    /** Whoever obeys "wait N seconds" gets in, however often he came too early. */
+    @Test
+    void shouldReserveNothingForWhoIsTurnedAway() {
         fail(PEER, ALAIN);
-        assertThat(throttle.turn(PEER, ALAIN)).contains(Duration.ofSeconds(2));
+        clock.pass(Duration.ofSeconds(1));
+        fail(PEER, ALAIN);
+        for (int i = 0; i < 10; i++) {
+            assertThat(waitOf(PEER, ALAIN)).isEqualTo(Duration.ofSeconds(2));
+        }
+        clock.pass(Duration.ofSeconds(2));
+
+        assertThat(waitOf(PEER, ALAIN)).isEqualTo(NONE);
     }
 
     @Test
-    void shouldMakeParallelConnectionsWaitOneAfterTheOther() {
+    void shouldNotMakeAnotherAddressWaitForTheMistakesOfOne() {
         fail(PEER, ALAIN);
 
-        assertThat(throttle.turn(PEER, ALAIN)).contains(Duration.ofSeconds(1));
-        assertThat(throttle.turn(PEER, ALAIN)).contains(Duration.ofSeconds(2));
-        assertThat(throttle.turn(PEER, ALAIN)).contains(Duration.ofSeconds(3));
+        assertThat(waitOf(OTHER_PEER, ALAIN.toUpperCase())).isEqualTo(NONE);
+        assertThat(waitOf(PEER, MARIE)).isEqualTo(NONE);
     }
 
     @Test
-    void shouldSlowDownGuessesAtOneAccountFromManyAddresses() {
-        fail(PEER, ALAIN);
+    void shouldLookAtNoMoreGuessesAtOnceThanOneAfterTheOther() {
+        List<Attempt> open = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            Attempt attempt = throttle.attempt(PEER, ALAIN, "SMTP");
+            if (attempt.waiting().isZero()) {
+                open.add(attempt);
+            }
+        }
+        assertThat(open).hasSize(PER_ACCOUNT);
+        open.forEach(Attempt::failed);
 
-        assertThat(throttle.turn(OTHER_PEER, ALAIN.toUpperCase())).contains(Duration.ofSeconds(1));
-        assertThat(throttle.turn(OTHER_PEER, MARIE)).contains(Duration.ZERO);
+        assertThat(waitOf(PEER, ALAIN)).isEqualTo(LOCK);
+    }
+
+    @Test
+    void shouldForgetAnAttemptOfWhichNothingWasFoundOut() {
+        for (int i = 0; i < 100; i++) {
+            throttle.attempt(PEER, ALAIN, "SMTP").close();
+        }
+
+        assertThat(waitOf(PEER, ALAIN)).isEqualTo(NONE);
     }
 
     @Test
@@ -72,78 +98,193 @@ class PasswordThrottleTest {
         for (int i = 0; i < 5; i++) {
             fail(PEER, "someone" + i);
         }
-        assertThat(throttle.turn(PEER, MARIE)).contains(Duration.ZERO);
+        assertThat(waitOf(PEER, MARIE)).isEqualTo(NONE);
 
         fail(PEER, "someone");
-        assertThat(throttle.turn(PEER, MARIE)).contains(Duration.ofSeconds(1));
-        assertThat(throttle.turn(OTHER_PEER, MARIE)).contains(Duration.ZERO);
+        assertThat(waitOf(PEER, MARIE)).isEqualTo(Duration.ofSeconds(1));
+        assertThat(waitOf(OTHER_PEER, MARIE)).isEqualTo(NONE);
     }
 
     @Test
-    void shouldLockAnAccountForAWhile() {
-        failSlowly(9, PEER, ALAIN);
-        now = now.plusSeconds(17);
-        assertThat(throttle.turn(OTHER_PEER, ALAIN)).isPresent();
-        now = now.plusSeconds(17);
+    void shouldLockAnAccountForAddressesWhereItsOwnerWasNeverSeen() {
+        succeed("192.0.2.99", ALAIN);
+        for (int i = 0; i < PER_ACCOUNT; i++) {
+            fail("192.0.2." + i, ALAIN);
+        }
 
-        fail(PEER, ALAIN);
-        now = now.plus(LOCK).minusSeconds(17);
-        assertThat(throttle.turn(OTHER_PEER, ALAIN)).isEmpty();
-        assertThat(throttle.turn(OTHER_PEER, MARIE)).contains(Duration.ZERO);
-        now = now.plusSeconds(18);
-
-        assertThat(throttle.turn(OTHER_PEER, ALAIN)).contains(Duration.ZERO);
+        assertThat(waitOf(OTHER_PEER, ALAIN)).isEqualTo(LOCK);
+        assertThat(waitOf("192.0.2.99", ALAIN)).isEqualTo(NONE);
+        assertThat(waitOf(OTHER_PEER, MARIE)).isEqualTo(NONE);
+        assertThat(throttle.locks()).containsExactly(
+            new Lock(Optional.of(ALAIN.toLowerCase()), Optional.empty(), clock.instant().plus(LOCK)));
+        clock.pass(LOCK);
+        assertThat(waitOf(OTHER_PEER, ALAIN)).isEqualTo(NONE);
+        assertThat(throttle.locks()).isEmpty();
     }
 
     @Test
-    void shouldLockAnAddressThatTriesManyAccounts() {
-        for (int i = 0; i < 50; i++) {
+    void shouldLockAnAccountAlsoForAnAddressOfItsOwner() {
+        succeed(PEER, ALAIN);
+        failSlowly(PER_ACCOUNT, PEER, ALAIN);
+
+        assertThat(waitOf(PEER, ALAIN)).isEqualTo(LOCK);
+        assertThat(waitOf(OTHER_PEER, ALAIN)).isEqualTo(NONE);
+    }
+
+    @Test
+    void shouldLockAnAddressThatTriesManyAccountsButNotItsUsers() {
+        succeed(PEER, MARIE);
+        for (int i = 0; i < PER_ADDRESS; i++) {
             failSlowly(1, PEER, "someone" + i);
         }
-        now = now.plusSeconds(60);
+        clock.pass(Duration.ofSeconds(60));
 
-        assertThat(throttle.turn(PEER, ALAIN)).isEmpty();
-        assertThat(throttle.turn(OTHER_PEER, ALAIN)).contains(Duration.ZERO);
+        assertThat(waitOf(PEER, ALAIN)).isPositive();
+        assertThat(waitOf(PEER, MARIE)).isEqualTo(NONE);
+        assertThat(waitOf(OTHER_PEER, ALAIN)).isEqualTo(NONE);
     }
 
     /** An attacker with an account of his own must not wash his address with it. */
     @Test
     void shouldNotForgetWhatCameFromAnAddressBecauseOfOneSuccess() {
-        for (int i = 0; i < 50; i++) {
+        for (int i = 0; i < PER_ADDRESS; i++) {
             failSlowly(1, PEER, "someone" + i);
-            if (i < 49) {
-                throttle.succeeded(PEER, MARIE);
+            if (i < PER_ADDRESS - 1) {
+                succeed(PEER, MARIE);
             }
         }
 
-        assertThat(throttle.turn(PEER, MARIE)).isEmpty();
+        assertThat(waitOf(PEER, ALAIN)).isEqualTo(LOCK);
     }
 
     @Test
     void shouldLetTheUserInAtOnceAfterHisOwnMistake() {
         fail(PEER, ALAIN);
-        throttle.succeeded(PEER, ALAIN);
+        clock.pass(Duration.ofSeconds(1));
+        succeed(PEER, ALAIN);
 
-        assertThat(throttle.turn(PEER, ALAIN)).contains(Duration.ZERO);
+        assertThat(waitOf(PEER, ALAIN)).isEqualTo(NONE);
     }
 
     @Test
     void shouldForgetAfterAWhile() {
         fail(PEER, ALAIN);
-        now = now.plus(LOCK).plusSeconds(1);
+        clock.pass(LOCK.plusSeconds(1));
 
-        assertThat(throttle.turn(PEER, ALAIN)).contains(Duration.ZERO);
+        assertThat(waitOf(PEER, ALAIN)).isEqualTo(NONE);
         fail(PEER, ALAIN);
-        assertThat(throttle.turn(PEER, ALAIN)).contains(Duration.ofSeconds(1));
+        assertThat(waitOf(PEER, ALAIN)).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    /** A thousand addresses guess at one account, each of them every ten seconds, for a day. */
+    @Test
+    void shouldLetTheOwnerInWhileAThousandAddressesGuessForADay() {
+        String home = "198.51.100.1";
+        succeed(home, ALAIN);
+        Deque<Instant> guesses = new ArrayDeque<>();
+        Duration longest = NONE;
+        Instant end = clock.instant().plus(Duration.ofDays(1));
+        for (int round = 0; clock.instant().isBefore(end); round++) {
+            for (int guesser = 0; guesser < 1000; guesser++) {
+                try (Attempt attempt = throttle.attempt("203.0." + guesser / 250 + "." + guesser % 250, ALAIN, "POP3")) {
+                    if (attempt.waiting().isZero()) {
+                        attempt.failed();
+                        guesses.add(clock.instant());
+                    }
+                }
+            }
+            while (!guesses.isEmpty() && !guesses.peek().isAfter(clock.instant().minus(LOCK))) {
+                guesses.remove();
+            }
+            assertThat(guesses).hasSizeLessThanOrEqualTo(PER_ACCOUNT);
+            if (round % 30 == 0) {
+                Duration waited = logInAfterTwoTypingErrors(home);
+                longest = waited.compareTo(longest) > 0 ? waited : longest;
+            }
+            clock.pass(Duration.ofSeconds(10));
+        }
+
+        assertThat(longest).isLessThanOrEqualTo(Duration.ofSeconds(5));
+    }
+
+    /** Other names, however many, do not wash away what an account was guessed at. */
+    @Test
+    void shouldRememberALockWhileOtherNamesAreGuessed() {
+        for (int i = 0; i < PER_ACCOUNT; i++) {
+            fail("203.0.113." + i, ALAIN);
+        }
+        for (int i = 0; i < 12_000; i++) {
+            fail("10.1." + i / 250 + "." + i % 250, "nobody" + i);
+        }
+
+        assertThat(waitOf(OTHER_PEER, ALAIN)).isEqualTo(LOCK);
+    }
+
+    @Test
+    void shouldKnowTheOwnersAddressAfterARestart() throws Exception {
+        Path file = folder.resolve("known-addresses");
+        PasswordThrottle before = throttle(KnownAddresses.open(file));
+        try (Attempt attempt = before.attempt(PEER, ALAIN, "SMTP")) {
+            attempt.succeeded();
+        }
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+
+        PasswordThrottle after = throttle(KnownAddresses.open(file));
+        for (int i = 0; i < PER_ACCOUNT; i++) {
+            try (Attempt attempt = after.attempt("203.0.113." + i, ALAIN, "SMTP")) {
+                attempt.failed();
+            }
+        }
+
+        try (Attempt stranger = after.attempt(OTHER_PEER, ALAIN, "SMTP");
+             Attempt owner = after.attempt(PEER, ALAIN, "SMTP")) {
+            assertThat(stranger.waiting()).isEqualTo(LOCK);
+            assertThat(owner.waiting()).isEqualTo(NONE);
+        }
+    }
+
+    private Duration logInAfterTwoTypingErrors(String home) {
+        Duration waited = NONE;
+        for (int i = 0; i < 3; i++) {
+            Duration wait = waitOf(home, ALAIN);
+            clock.pass(wait);
+            waited = waited.plus(wait);
+            if (i < 2) {
+                fail(home, ALAIN);
+            } else {
+                succeed(home, ALAIN);
+            }
+        }
+        return waited;
+    }
+
+    private PasswordThrottle throttle(KnownAddresses known) {
+        return new PasswordThrottle(new PasswordLimits(PER_ACCOUNT, PER_ADDRESS, LOCK), known, clock);
+    }
+
+    private Duration waitOf(String peer, String account) {
+        try (Attempt attempt = throttle.attempt(peer, account, "SMTP")) {
+            return attempt.waiting();
+        }
     }
 
     private void fail(String peer, String account) {
-        throttle.failed(peer, account, "SMTP");
+        try (Attempt attempt = throttle.attempt(peer, account, "SMTP")) {
+            assertThat(attempt.waiting()).isEqualTo(NONE);
+            attempt.failed();
+        }
+    }
+
+    private void succeed(String peer, String account) {
+        try (Attempt attempt = throttle.attempt(peer, account, "SMTP")) {
+            assertThat(attempt.waiting()).isEqualTo(NONE);
+            attempt.succeeded();
+        }
     }
 
     private void failSlowly(int times, String peer, String account) {
         for (int i = 0; i < times; i++) {
-            now = now.plusSeconds(17);
+            clock.pass(Duration.ofSeconds(17));
             fail(peer, account);
         }
     }

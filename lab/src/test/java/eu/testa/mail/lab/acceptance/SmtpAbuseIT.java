@@ -227,11 +227,14 @@ class SmtpAbuseIT {
             }
         }
         assertThat(last).startsWith("454 4.7.0 Too many wrong passwords");
-        try (SmtpClient pop3 = new SmtpClient(belgium.pop3s(), "127.0.0.43").handshake()) {
-            pop3.reply();
-            pop3.say("USER " + victim.address());
-            assertThat(pop3.say("PASS " + victim.password())).startsWith("-ERR [AUTH] Too many wrong passwords");
+        for (int i = 0; i < 12 && !last.startsWith("-ERR [AUTH]"); i++) {
+            try (SmtpClient pop3 = new SmtpClient(belgium.pop3s(), "127.0.0.42").handshake()) {
+                pop3.reply();
+                pop3.say("USER " + victim.address());
+                last = pop3.say("PASS " + victim.password());
+            }
         }
+        assertThat(last).matches("-ERR \\[AUTH\\] Too many wrong passwords; wait \\d+ seconds? and try again");
     }
 
     private SmtpClient greeted() throws IOException {

@@ -1,8 +1,6 @@
 package eu.testa.mail.mailets.hook;
 
 import eu.testa.mail.core.password.PasswordThrottle;
-import java.time.Duration;
-import java.util.Optional;
 import javax.inject.Inject;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.james.core.Username;
@@ -42,19 +40,19 @@ public final class ThrottledAuth extends UsersRepositoryAuthHook {
     @Override
     public HookResult doAuth(SMTPSession session, Username username, String password) {
         String peer = session.getRemoteAddress().getAddress().getHostAddress();
-        Optional<Duration> wait = throttle.turn(peer, username.asString());
-        if (wait.isEmpty() || !wait.get().isZero()) {
-            return new Refusal("454", "4.7.0 Too many wrong passwords; wait "
-                + wait.map(time -> time.toSeconds() + 1 + " seconds").orElse("some minutes") + " and try again")
-                .of(session, "AUTH", username.asString());
+        try (PasswordThrottle.Attempt attempt = throttle.attempt(peer, username.asString(), "SMTP")) {
+            if (!attempt.waiting().isZero()) {
+                return new Refusal("454", "4.7.0 Too many wrong passwords; wait " + attempt.waitInWords() + " and try again")
+                    .of(session, "AUTH", username.asString());
+            }
+            HookResult result = super.doAuth(session, username, password);
+            if (result.getResult().getAction() == HookReturnCode.Action.OK) {
+                attempt.succeeded();
+                return result;
+            }
+            attempt.failed();
+            return HookResult.builder().hookReturnCode(HookReturnCode.deny()).smtpReturnCode("535")
+                .smtpDescription("5.7.8 Wrong mail address or password").build();
         }
-        HookResult result = super.doAuth(session, username, password);
-        if (result.getResult().getAction() == HookReturnCode.Action.OK) {
-            throttle.succeeded(peer, username.asString());
-            return result;
-        }
-        throttle.failed(peer, username.asString(), "SMTP");
-        return HookResult.builder().hookReturnCode(HookReturnCode.deny()).smtpReturnCode("535")
-            .smtpDescription("5.7.8 Wrong mail address or password").build();
     }
 }

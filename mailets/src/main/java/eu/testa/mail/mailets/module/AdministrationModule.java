@@ -6,6 +6,7 @@ import com.google.inject.multibindings.ProvidesIntoSet;
 import eu.testa.mail.mailets.digitalid.DigitalIdLdapStart;
 import eu.testa.mail.mailets.dns.NameServersHealthCheck;
 import eu.testa.mail.mailets.member.MembersHealthCheck;
+import eu.testa.mail.mailets.password.LocksHealthCheck;
 import eu.testa.mail.mailets.smime.SmimeHealthCheck;
 import eu.testa.mail.mailets.virus.QuarantineExpiry;
 import eu.testa.mail.mailets.virus.VirusScanHealthCheck;
@@ -30,6 +31,7 @@ public final class AdministrationModule extends AbstractModule {
         routes.addBinding().to(QuarantineRoutes.class);
         routes.addBinding().to(QueueRoutes.class);
         Multibinder<HealthCheck> checks = Multibinder.newSetBinder(binder(), HealthCheck.class);
+        checks.addBinding().to(LocksHealthCheck.class);
         checks.addBinding().to(MembersHealthCheck.class);
         checks.addBinding().to(NameServersHealthCheck.class);
         checks.addBinding().to(SmimeHealthCheck.class);

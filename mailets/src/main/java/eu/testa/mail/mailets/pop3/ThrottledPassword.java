@@ -1,8 +1,6 @@
 package eu.testa.mail.mailets.pop3;
 
 import eu.testa.mail.core.password.PasswordThrottle;
-import java.time.Duration;
-import java.util.Optional;
 import javax.inject.Inject;
 import javax.inject.Named;
 import org.apache.commons.configuration2.Configuration;
@@ -49,18 +47,19 @@ public final class ThrottledPassword extends PassCmdHandler {
         }
         String peer = session.getRemoteAddress().getAddress().getHostAddress();
         String account = session.getUsername().asString();
-        Optional<Duration> wait = throttle.turn(peer, account);
-        if (wait.isEmpty() || !wait.get().isZero()) {
-            session.setHandlerState(POP3Session.AUTHENTICATION_READY);
-            return new POP3Response(POP3Response.ERR_RESPONSE, "[AUTH] Too many wrong passwords; wait "
-                + wait.map(time -> time.toSeconds() + 1 + " seconds").orElse("some minutes") + " and try again");
+        try (PasswordThrottle.Attempt attempt = throttle.attempt(peer, account, "POP3")) {
+            if (!attempt.waiting().isZero()) {
+                session.setHandlerState(POP3Session.AUTHENTICATION_READY);
+                return new POP3Response(POP3Response.ERR_RESPONSE,
+                    "[AUTH] Too many wrong passwords; wait " + attempt.waitInWords() + " and try again");
+            }
+            Response response = super.onCommand(session, request);
+            if (POP3Response.OK_RESPONSE.equals(response.getRetCode())) {
+                attempt.succeeded();
+            } else if (response == AUTH_FAILED) {
+                attempt.failed();
+            }
+            return response;
         }
-        Response response = super.onCommand(session, request);
-        if (POP3Response.OK_RESPONSE.equals(response.getRetCode())) {
-            throttle.succeeded(peer, account);
-        } else if (response == AUTH_FAILED) {
-            throttle.failed(peer, account, "POP3");
-        }
-        return response;
     }
 }

@@ -35,13 +35,8 @@ public final class DigitalIdLdap implements Closeable {
      */
     public DigitalIdLdap(DigitalIdDirectory directory, String rootDomain, PasswordCheck passwords, SSLContext tls,
         PasswordThrottle throttle) {
-        this(directory, rootDomain, passwords, tls, throttle, wait -> Thread.sleep(wait.toMillis()));
-    }
-
-    DigitalIdLdap(DigitalIdDirectory directory, String rootDomain, PasswordCheck passwords, SSLContext tls, PasswordThrottle throttle,
-        DirectoryRequests.Sleeper sleeper) {
         this.requests = new DirectoryRequests(directory, new DigitalIdEntries(rootDomain), passwords,
-            throttle, sleeper, null);
+            throttle, null);
         this.tls = tls;
     }
 

@@ -63,30 +63,22 @@ final class DirectoryRequests extends LDAPListenerRequestHandler {
     private final DigitalIdEntries entries;
     private final PasswordCheck passwords;
     private final PasswordThrottle throttle;
-    private final Sleeper sleeper;
     private final LDAPListenerClientConnection connection;
     private Optional<String> user = Optional.empty();
 
-    /** How a wait is done. */
-    @FunctionalInterface
-    interface Sleeper {
-        void sleep(Duration wait) throws InterruptedException;
-    }
-
     DirectoryRequests(DigitalIdDirectory directory, DigitalIdEntries entries, PasswordCheck passwords,
-        PasswordThrottle throttle, Sleeper sleeper, LDAPListenerClientConnection connection) {
+        PasswordThrottle throttle, LDAPListenerClientConnection connection) {
         this.directory = directory;
         this.entries = entries;
         this.passwords = passwords;
         this.throttle = throttle;
-        this.sleeper = sleeper;
         this.connection = connection;
     }
 
     @Override
     public LDAPListenerRequestHandler newInstance(LDAPListenerClientConnection newConnection) throws LDAPException {
         DirectoryRequests requests =
-            new DirectoryRequests(directory, entries, passwords, throttle, sleeper, newConnection);
+            new DirectoryRequests(directory, entries, passwords, throttle, newConnection);
         requests.idleAfter(UNBOUND_IDLE);
         return requests;
     }
@@ -164,27 +156,22 @@ final class DirectoryRequests extends LDAPListenerRequestHandler {
 
     private LDAPMessage authenticate(int id, String address, String password) {
         String peer = connection.getSocket().getInetAddress().getHostAddress();
-        Optional<Duration> wait = throttle.turn(peer, address);
-        if (wait.isEmpty()) {
-            return bind(id, ResultCode.BUSY, "too many wrong passwords; try again in some minutes");
-        }
-        try {
-            sleeper.sleep(wait.get());
+        try (PasswordThrottle.Attempt attempt = throttle.attempt(peer, address, "LDAP")) {
+            if (!attempt.waiting().isZero()) {
+                return bind(id, ResultCode.BUSY, "too many wrong passwords; wait " + attempt.waitInWords() + " and try again");
+            }
             if (passwords.matches(address, password)) {
-                throttle.succeeded(peer, address);
+                attempt.succeeded();
                 user = Optional.of(address);
                 idleAfter(BOUND_IDLE);
                 return bind(id, ResultCode.SUCCESS, null);
             }
+            attempt.failed();
+            return bind(id, ResultCode.INVALID_CREDENTIALS, "wrong mail address or password");
         } catch (IOException | LDAPException e) {
             LOGGER.error("LDAP: the password of {} could not be checked", printable(address), e);
             return bind(id, ResultCode.UNAVAILABLE, "the password could not be checked; the server's log says why");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return bind(id, ResultCode.UNAVAILABLE, "the server is stopping");
         }
-        throttle.failed(peer, address, "LDAP");
-        return bind(id, ResultCode.INVALID_CREDENTIALS, "wrong mail address or password");
     }
 
     /** Mail programs send what the user typed: the address itself, or the DN of his entry. */

@@ -6,6 +6,7 @@ import eu.testa.mail.core.Program;
 import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory;
 import eu.testa.mail.core.digitalid.TestCertificate;
+import eu.testa.mail.core.password.KnownAddresses;
 import eu.testa.mail.core.password.PasswordLimits;
 import eu.testa.mail.core.password.PasswordThrottle;
 import java.net.InetSocketAddress;
@@ -46,7 +47,7 @@ class DigitalIdLdapIT {
         TestCertificate.writeTls(key, temporary.resolve("tls.crt"));
         ldap = new DigitalIdLdap(directory, "eu-admin.net", (user, password) -> user.equals(JEANNE)
             && password.equals("secret"), ServerTls.context(key, temporary.resolve("tls.crt")),
-            new PasswordThrottle(PasswordLimits.DEFAULT, clock));
+            new PasswordThrottle(PasswordLimits.DEFAULT, KnownAddresses.inMemory(), clock));
         tlsPort = ldap.listenWithTls(new InetSocketAddress("127.0.0.1", 0));
         plainPort = ldap.listenForStartTls(new InetSocketAddress("127.0.0.1", 0));
     }

@@ -1,0 +1,2 @@
+/** What is known in James of those who guess passwords. */
+package eu.testa.mail.mailets.password;
