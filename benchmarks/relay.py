@@ -253,7 +253,7 @@ disable_dns_lookups = yes
     def pid(self):
         return int((self.home / "queue/pid/master.pid").read_text())
 
-    def parked(self):
+    def deferred(self):
         folder = self.home / "queue/deferred"
         return sum(len(files) for _, _, files in os.walk(folder))
 
@@ -345,7 +345,7 @@ class Testa(Relay):
         # each is a line in the log
         return len(re.findall(rb"Host \S+ \(.*?\) failed: ", (self.home / "console.log").read_bytes()))
 
-    def parked(self):
+    def deferred(self):
         with urllib.request.urlopen(f"http://{self.host}:8000/testa/queue/destinations", timeout=30) as answer:
             return sum(destination["mails"] for destination in json.load(answer))
 
@@ -526,12 +526,12 @@ def signed(plan):
     return rows
 
 
-def park(relay, recipient, mails):
+def defer(relay, recipient, mails):
     """Mails for a host that is dead, until all of them wait; mails a second."""
-    goal, began = relay.parked() + mails, time.monotonic()
+    goal, began = relay.deferred() + mails, time.monotonic()
     send(relay, mails, 4096, 20, recipient)
     # counting them is work, too
-    wait_for(lambda: relay.parked() >= goal, 900, f"{goal} parked mails", every=1)
+    wait_for(lambda: relay.deferred() >= goal, 900, f"{goal} deferred mails", every=1)
     return mails / (time.monotonic() - began)
 
 
@@ -545,37 +545,37 @@ def release(relay, backlog):
         return (backlog - first) / (time.monotonic() - began)
 
 
-def has_parked_before(relay, sink, plan):
-    """Lets Java see, and compile, what a server does that has parked and released mail before."""
+def has_deferred_before(relay, sink, plan):
+    """Lets Java see, and compile, what a server does that has deferred and released mail before."""
     mails = plan["live"] // 2
-    park(relay, REFUSED, mails)
+    defer(relay, REFUSED, mails)
     warm_up(relay, sink, plan)
     release(relay, mails)
-    wait_for(lambda: relay.parked() == 0, 60, "an idle queue")
+    wait_for(lambda: relay.deferred() == 0, 60, "an idle queue")
     warm_up(relay, sink, plan)
 
 
-def parked(relay_class, plan, recipient, backlog):
+def deferred(relay_class, plan, recipient, backlog):
     """Live mail beside a backlog for a dead host, and how fast the backlog goes when the host is back."""
-    say(f"{relay_class.name}: parking {backlog} mails for {recipient}")
+    say(f"{relay_class.name}: deferral {backlog} mails for {recipient}")
     hole = BlackHole() if recipient == BLACK_HOLE else contextlib.nullcontext()
     # all of the heap from the start: what memory grows by is the backlog's
     new = Postfix() if relay_class is Postfix else Testa(options=["-Xms512m", "-XX:+AlwaysPreTouch"])
     with hole, Sink(SINK) as sink, new as relay:
         warm_up(relay, sink, plan)
         if isinstance(relay, Testa):
-            has_parked_before(relay, sink, plan)
+            has_deferred_before(relay, sink, plan)
         idle = repeated(relay, sink, plan)
         # the first of them fill what the database keeps in memory, which is bounded
         first = min(backlog // 2, 10_000)
-        park(relay, recipient, first)
+        defer(relay, recipient, first)
         memory, heap = relay.resident_mb(), relay.heap_in_use()
-        parking = park(relay, recipient, backlog - first)
+        deferral = defer(relay, recipient, backlog - first)
         complete, attempts = time.monotonic(), relay.attempts()
         warm_up(relay, sink, plan)
         live = repeated(relay, sink, plan)
         result = {"relay": relay.name, "backlog": backlog, "recipient": recipient, "idle": idle, "live": live,
-                  "ratio": live / idle, "parking": parking, "resident_mb_before": memory,
+                  "ratio": live / idle, "deferral": deferral, "resident_mb_before": memory,
                   "resident_mb": relay.resident_mb()}
         if isinstance(relay, Testa):
             time.sleep(max(0, complete + INTERVAL - time.monotonic()))
@@ -608,8 +608,8 @@ def rounded(row):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="a tenth of the load: to see that it works")
-    parser.add_argument("--only", choices=["path", "parked", "scan", "signed"], help="a part of the measurements")
-    parser.add_argument("--backlog", type=int, nargs="*", help="numbers of parked mails (default 10000 100000)")
+    parser.add_argument("--only", choices=["path", "deferred", "scan", "signed"], help="a part of the measurements")
+    parser.add_argument("--backlog", type=int, nargs="*", help="numbers of deferred mails (default 10000 100000)")
     parser.add_argument("--json", action="store_true", help="figures for a program")
     arguments = parser.parse_args()
     for program in ("smtp-source", "smtp-sink", "postfix", "java", "clamd", "clamav-milter", "openssl", "jcmd"):
@@ -638,9 +638,9 @@ def main():
         figures["scan"] = scanned(plan)
     if arguments.only in (None, "signed"):
         figures["signed"] = signed(plan)
-    if arguments.only in (None, "parked"):
-        figures["parked"] = [
-            rounded(parked(relay, plan, recipient, backlog))
+    if arguments.only in (None, "deferred"):
+        figures["deferred"] = [
+            rounded(deferred(relay, plan, recipient, backlog))
             for backlog in backlogs for recipient in (REFUSED, BLACK_HOLE) for relay in (Testa, Postfix)]
     if arguments.json:
         print(json.dumps(figures, indent=2))
@@ -655,9 +655,9 @@ def main():
     if "signed" in figures:
         print("Verification of signatures, mails of 4 KiB, 10 connections\n\n"
               + table(figures["signed"], list(figures["signed"][0])) + "\n")
-    if "parked" in figures:
+    if "deferred" in figures:
         print("Beside a backlog for a dead host: live mails a second, MB resident, mails a second when the host is back\n\n"
-              + table(figures["parked"], ["relay", "backlog", "recipient", "parking", "idle", "live", "ratio",
+              + table(figures["deferred"], ["relay", "backlog", "recipient", "deferral", "idle", "live", "ratio",
                                           "resident_mb_before", "resident_mb", "heap_bytes_a_mail", "attempts",
                                           "start_seconds", "draining"]))
 

@@ -22,7 +22,7 @@ abstract class DeliveryMailet extends GenericMailet {
         try {
             process(mail);
         } catch (MessagingException | RuntimeException e) {
-            if (Parked.isFromStore(mail) || !"propagate".equalsIgnoreCase(getInitParameter("onMailetException"))) {
+            if (DeferredAttributes.isFromStore(mail) || !"propagate".equalsIgnoreCase(getInitParameter("onMailetException"))) {
                 throw e;
             }
             LOGGER.error("{} failed on mail {}, which goes to the processor {}", getMailetName(), mail.getName(), Mail.ERROR, e);

@@ -67,7 +67,7 @@ public class DeliveryReport extends DeliveryMailet {
     void process(Mail mail) throws MessagingException {
         Envelope envelope = Envelopes.of(mail);
         Report report = new Report(kind, settings.get(TestaSettings.HOSTNAME), mail.getName(), envelope,
-            Parked.acceptedAt(mail, clock), Parked.until(mail), Parked.isReturned(mail), deliveries(mail, envelope),
+            DeferredAttributes.acceptedAt(mail, clock), DeferredAttributes.until(mail), DeferredAttributes.isReturned(mail), deliveries(mail, envelope),
             clock.instant());
         try {
             Optional<byte[]> octets = writer.write(report, MimeMessageOctets.of(mail.getMessage()));

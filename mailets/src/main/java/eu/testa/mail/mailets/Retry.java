@@ -1,11 +1,11 @@
 package eu.testa.mail.mailets;
 
-import eu.testa.mail.core.deferred.Claim;
+import eu.testa.mail.core.deferred.Lease;
 import eu.testa.mail.core.deferred.DeferredStore;
-import eu.testa.mail.core.deferred.KnownDestinations;
-import eu.testa.mail.core.deferred.RetryQueue.Purpose;
-import eu.testa.mail.core.deferred.RetryQueue.Rest;
+import eu.testa.mail.core.deferred.DownDestinations;
 import eu.testa.mail.core.deferred.RetryQueue;
+import eu.testa.mail.core.deferred.RetryQueue.Purpose;
+import eu.testa.mail.core.deferred.RetryQueue.Remainder;
 import eu.testa.mail.core.deferred.RetrySchedule;
 import eu.testa.mail.core.delivery.Delivery;
 import eu.testa.mail.core.delivery.Destination;
@@ -71,7 +71,7 @@ public class Retry extends DeliveryMailet {
     private static final Destination NOT_TRIED = new Destination("not-tried");
 
     private final DeferredStore store;
-    private final KnownDestinations destinations;
+    private final DownDestinations destinations;
     private final Provider<MailProcessor> processors;
     private final Clock clock;
     private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(daemon("retry-ticker"));
@@ -82,7 +82,7 @@ public class Retry extends DeliveryMailet {
     private String giveUpProcessor;
 
     @Inject
-    public Retry(DeferredStore store, KnownDestinations destinations, Provider<MailProcessor> processors, Clock clock) {
+    public Retry(DeferredStore store, DownDestinations destinations, Provider<MailProcessor> processors, Clock clock) {
         this.store = store;
         this.destinations = destinations;
         this.processors = processors;
@@ -133,15 +133,15 @@ public class Retry extends DeliveryMailet {
     @Override
     void process(Mail mail) throws MessagingException {
         try {
-            List<Rest> rests = new ArrayList<>();
+            List<Remainder> remainders = new ArrayList<>();
             for (Map.Entry<Destination, List<Delivery>> group : byDestination(mail).entrySet()) {
-                rests.add(rest(mail, group.getKey(), group.getValue()));
+                remainders.add(remainder(mail, group.getKey(), group.getValue()));
             }
-            Optional<Long> id = Parked.id(mail);
-            if (id.isEmpty() || !queue.repark(id.get(), Parked.claim(mail), rests)) {
-                Instant since = Parked.acceptedAt(mail, clock);
-                for (Rest one : rests) {
-                    queue.park(one, since, MimeMessageOctets.of(mail.getMessage()));
+            Optional<Long> id = DeferredAttributes.id(mail);
+            if (id.isEmpty() || !queue.deferAgain(id.get(), DeferredAttributes.lease(mail), remainders)) {
+                Instant since = DeferredAttributes.acceptedAt(mail, clock);
+                for (Remainder one : remainders) {
+                    queue.defer(one, since, MimeMessageOctets.of(mail.getMessage()));
                 }
             }
             mail.setState(Mail.GHOST);
@@ -158,8 +158,8 @@ public class Retry extends DeliveryMailet {
         return deliveries.stream().collect(Collectors.groupingBy(Delivery::destination, LinkedHashMap::new, Collectors.toList()));
     }
 
-    private static Rest rest(Mail mail, Destination destination, List<Delivery> deliveries) throws MessagingException {
-        Mail copy = Parked.stateOf(mail);
+    private static Remainder remainder(Mail mail, Destination destination, List<Delivery> deliveries) throws MessagingException {
+        Mail copy = DeferredAttributes.stateOf(mail);
         RemoteReply reply = new RemoteReply(Optional.empty(), Optional.empty(), Optional.empty(), 0, "4.3.0",
             Optional.ofNullable(mail.getErrorMessage()).orElse("no delivery was tried"));
         Scope scope = Scope.MESSAGE;
@@ -172,7 +172,7 @@ public class Retry extends DeliveryMailet {
             reply = deliveries.get(deliveries.size() - 1).result().reply();
             scope = scope(deliveries);
         }
-        return new Rest(mail.getName(), destination, mail.getMaybeSender().asOptional().map(MailAddress::asString),
+        return new Remainder(mail.getName(), destination, mail.getMaybeSender().asOptional().map(MailAddress::asString),
             MailState.of(copy).toJson(), copy.getRecipients().size(), reply, scope);
     }
 
@@ -193,12 +193,12 @@ public class Retry extends DeliveryMailet {
     }
 
     /** Runs a mail through the processor for its purpose, on one of our own threads. */
-    private boolean handle(Claim claim, Purpose purpose) throws Exception {
-        Mail mail = MailState.fromJson(claim.state())
-            .toMail(new MimeMessageWrapper(new ParkedOctets(claim.mail(), store.message(claim.mail()))));
+    private boolean handle(Lease lease, Purpose purpose) throws Exception {
+        Mail mail = MailState.fromJson(lease.state())
+            .toMail(new MimeMessageWrapper(new DeferredMimeSource(lease.mail(), store.message(lease.mail()))));
         try {
-            Destination destination = claim.mail().destination();
-            Parked.mark(mail, claim, purpose);
+            Destination destination = lease.mail().destination();
+            DeferredAttributes.mark(mail, lease, purpose);
             if (purpose == Purpose.WARNING || purpose == Purpose.RETURN) {
                 destinations.closed(destination).ifPresent(latest -> DeliveryResults.update(mail, latest));
             }

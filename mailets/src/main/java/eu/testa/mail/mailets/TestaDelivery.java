@@ -74,7 +74,7 @@ import org.slf4j.LoggerFactory;
  *     <dataTimeout>2 minutes</dataTimeout>
  *     <finalDotTimeout>10 minutes</finalDotTimeout>
  *     <hostPause>1 minute</hostPause>                  <!-- a host that failed is passed over for so long -->
- *     <onMailetException>propagate</onMailetException> <!-- a parked mail on which this fails stays parked -->
+ *     <onMailetException>propagate</onMailetException> <!-- a deferred mail on which this fails stays deferred -->
  * </mailet>
  * }</pre>
  *
@@ -213,9 +213,9 @@ public class TestaDelivery extends DeliveryMailet {
 
     @Override
     void process(Mail mail) throws MessagingException {
-        Mode mode = Parked.isProbe(mail) ? Mode.PROBE : Mode.NORMAL;
+        Mode mode = DeferredAttributes.isProbe(mail) ? Mode.PROBE : Mode.NORMAL;
         Envelope envelope = Envelopes.of(mail);
-        List<Delivery> deliveries = engine.deliver(mail.getName(), Parked.acceptedAt(mail, clock), envelope,
+        List<Delivery> deliveries = engine.deliver(mail.getName(), DeferredAttributes.acceptedAt(mail, clock), envelope,
             MimeMessageOctets.of(mail.getMessage()), mode);
         Map<String, List<Delivery>> byProcessor = new LinkedHashMap<>();
         deliveries.forEach(delivery ->
@@ -232,7 +232,7 @@ public class TestaDelivery extends DeliveryMailet {
     }
 
     /**
-     * The mail itself goes on to retry where any recipient is left for it, because it may stand for a parked mail; the
+     * The mail itself goes on to retry where any recipient is left for it, because it may stand for a deferred mail; the
      * other outcomes get copies. With one outcome, which is the rule, nothing is copied.
      *
      * <p>Whatever fails here, nobody gets a second time what was delivered: a copy for those who were refused that cannot be
@@ -259,7 +259,7 @@ public class TestaDelivery extends DeliveryMailet {
     private void sendCopy(Mail mail, List<Delivery> deliveries, String processor) throws MessagingException {
         Mail copy = mail.duplicate();
         try {
-            Parked.forget(copy);
+            DeferredAttributes.forget(copy);
             DeliveryResults.narrow(copy, deliveries);
             getMailetContext().sendMail(copy, processor);
         } finally {

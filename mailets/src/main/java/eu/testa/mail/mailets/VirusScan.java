@@ -68,7 +68,7 @@ public class VirusScan extends GenericMailet {
         if (decision instanceof Decision.PassMarked marked) {
             VirusMark.set(mail, marked.reason());
         } else if (decision instanceof Decision.Refuse refuse) {
-            Parked.forget(mail);
+            DeferredAttributes.forget(mail);
             quarantine.put(mail, refuse.reason());
             mail.setState(Mail.GHOST);
         } else if (decision instanceof Decision.TryLater later) {

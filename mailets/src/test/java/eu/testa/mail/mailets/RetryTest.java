@@ -15,9 +15,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import eu.testa.mail.core.deferred.Claim;
+import eu.testa.mail.core.deferred.Lease;
 import eu.testa.mail.core.deferred.MailFilter;
-import eu.testa.mail.core.deferred.ParkedMail;
+import eu.testa.mail.core.deferred.DeferredMail;
 import eu.testa.mail.core.deferred.RetryQueue.Purpose;
 import eu.testa.mail.core.delivery.Delivery;
 import eu.testa.mail.core.delivery.Destination;
@@ -155,25 +155,25 @@ class RetryTest {
 
         process(ALAIN, JEANNE);
 
-        ParkedMail parked = server.parked().get(0);
-        assertThat(parked.nextAttempt()).isEqualTo(server.clock.instant().plus(Duration.ofMinutes(2)));
-        assertThat(parked.warnAt()).contains(server.clock.instant().plus(Duration.ofHours(4)));
-        assertThat(parked.expireAt()).isEqualTo(server.clock.instant().plus(Duration.ofDays(5)));
+        DeferredMail deferred = server.deferred().get(0);
+        assertThat(deferred.nextAttempt()).isEqualTo(server.clock.instant().plus(Duration.ofMinutes(2)));
+        assertThat(deferred.warnAt()).contains(server.clock.instant().plus(Duration.ofHours(4)));
+        assertThat(deferred.expireAt()).isEqualTo(server.clock.instant().plus(Duration.ofDays(5)));
     }
 
     /** Such as one that new signatures found, and an administrator released from the quarantine. */
     @Test
-    void shouldParkAMailAnewThatHadLeftTheStore() throws Exception {
+    void shouldDeferAMailAnewThatHadLeftTheStore() throws Exception {
         france.at(Point.MAIL, say("451 4.7.1 later"));
         run();
         MailImpl mail = mail(ALAIN, JEANNE);
         mails.add(mail);
-        mail.setAttribute(new Attribute(AttributeName.of("testa.parked.id"), AttributeValue.of(4711L)));
-        mail.setAttribute(new Attribute(AttributeName.of("testa.parked.claim"), AttributeValue.of("over long ago")));
+        mail.setAttribute(new Attribute(AttributeName.of("testa.deferred.id"), AttributeValue.of(4711L)));
+        mail.setAttribute(new Attribute(AttributeName.of("testa.deferred.lease"), AttributeValue.of("over long ago")));
         server.process(mail);
-        assertThat(server.parked()).singleElement().satisfies(parked -> {
-            assertThat(parked.mailName()).isEqualTo("mail-1");
-            assertThat(new String(server.store.message(parked).open().readAllBytes(), StandardCharsets.ISO_8859_1))
+        assertThat(server.deferred()).singleElement().satisfies(deferred -> {
+            assertThat(deferred.mailName()).isEqualTo("mail-1");
+            assertThat(new String(server.store.message(deferred).open().readAllBytes(), StandardCharsets.ISO_8859_1))
                 .isEqualTo(MESSAGE);
         });
     }
@@ -184,16 +184,16 @@ class RetryTest {
         france.at(Point.MAIL, say("451 4.7.1 later"));
         run();
         process(sender, JEANNE, PIERRE);
-        assertThat(server.parked()).singleElement().satisfies(parked -> {
-            assertThat(parked.mailName()).isEqualTo("mail-1");
-            assertThat(parked.sender()).isEqualTo(sender.isEmpty() ? Optional.empty() : Optional.of(ALAIN));
-            assertThat(parked.recipients()).isEqualTo(2);
-            assertThat(parked.reply().text()).isEqualTo("4.7.1 later");
+        assertThat(server.deferred()).singleElement().satisfies(deferred -> {
+            assertThat(deferred.mailName()).isEqualTo("mail-1");
+            assertThat(deferred.sender()).isEqualTo(sender.isEmpty() ? Optional.empty() : Optional.of(ALAIN));
+            assertThat(deferred.recipients()).isEqualTo(2);
+            assertThat(deferred.reply().text()).isEqualTo("4.7.1 later");
         });
 
         france.at(Point.MAIL, say("250 ok"));
         server.clock.pass(Duration.ofMinutes(2));
-        await("delivered, and gone from the store", () -> server.parked().isEmpty());
+        await("delivered, and gone from the store", () -> server.deferred().isEmpty());
 
         assertThat(france.taken()).singleElement().satisfies(taken -> {
             assertThat(taken.commands()).hasSize(3).first().asString().startsWith("MAIL FROM:<" + sender + ">");
@@ -209,11 +209,11 @@ class RetryTest {
         process(ALAIN, JEANNE);
         process(ALAIN, JEANNE, PIERRE);
         assertThat(france.connections()).isOne();
-        assertThat(server.parked()).hasSize(2);
+        assertThat(server.deferred()).hasSize(2);
 
         france.at(Point.GREETING, say("220 back again"));
         server.clock.pass(Duration.ofMinutes(2));
-        await("delivered", () -> server.parked().isEmpty());
+        await("delivered", () -> server.deferred().isEmpty());
 
         assertThat(france.taken()).hasSize(2);
         assertThat(server.destinations.closed(new Destination("tcn.f.eu-admin.net"))).isEmpty();
@@ -225,13 +225,13 @@ class RetryTest {
         france.at(Point.MAIL, say("451 4.7.1 later"));
         run();
         process(ALAIN, JEANNE, PIERRE);
-        ParkedMail before = server.parked().get(0);
+        DeferredMail before = server.deferred().get(0);
 
         france.at(Point.MAIL, say("250 ok"));
         france.at(Point.RCPT, forRecipient(JEANNE, say("450 4.2.1 mailbox busy")));
         server.clock.pass(Duration.ofMinutes(2));
-        await("one is left", () -> server.parked().get(0).attempts() == 2);
-        assertThat(server.parked()).singleElement().satisfies(left -> {
+        await("one is left", () -> server.deferred().get(0).attempts() == 2);
+        assertThat(server.deferred()).singleElement().satisfies(left -> {
             assertThat(left.id()).isEqualTo(before.id());
             assertThat(left.recipients()).isOne();
             assertThat(left.firstQueued()).isEqualTo(before.firstQueued());
@@ -239,7 +239,7 @@ class RetryTest {
         });
         france.at(Point.RCPT, say("250 ok"));
         server.clock.pass(Duration.ofMinutes(2));
-        await("nobody is left", () -> server.parked().isEmpty());
+        await("nobody is left", () -> server.deferred().isEmpty());
 
         assertThat(france.taken()).extracting(taken -> taken.commands().get(taken.commands().size() - 1))
             .containsExactly("RCPT TO:<" + PIERRE + ">", "RCPT TO:<" + JEANNE + ">");
@@ -253,7 +253,7 @@ class RetryTest {
 
         process(ALAIN, JEANNE, LARS);
 
-        assertThat(server.parked()).extracting(parked -> parked.destination().name(), ParkedMail::recipients)
+        assertThat(server.deferred()).extracting(deferred -> deferred.destination().name(), DeferredMail::recipients)
             .containsExactlyInAnyOrder(tuple("tcn.f.eu-admin.net", 1),
                 tuple("tcn.dk.eu-admin.net", 1));
         assertThat(server.destinations.closed(new Destination("tcn.f.eu-admin.net"))).isPresent();
@@ -267,9 +267,9 @@ class RetryTest {
         process("", JEANNE);
 
         server.clock.pass(Duration.ofHours(4));
-        await("warned", () -> server.parked().get(0).warnAt().isEmpty());
+        await("warned", () -> server.deferred().get(0).warnAt().isEmpty());
         server.clock.pass(Duration.ofDays(5));
-        await("given up", () -> server.parked().isEmpty());
+        await("given up", () -> server.deferred().isEmpty());
 
         assertThat(seen("delay-warning")).singleElement().satisfies(warning -> {
             assertThat(warning.recipients()).containsExactly(JEANNE);
@@ -293,7 +293,7 @@ class RetryTest {
         second.setName("mail-2");
         mails.add(second);
         server.process(second);
-        Destination destination = server.parked().get(0).destination();
+        Destination destination = server.deferred().get(0).destination();
         assertThat(server.destinations.closed(destination).orElseThrow().at()).contains(start);
 
         server.clock.pass(Duration.ofMinutes(2));
@@ -302,7 +302,7 @@ class RetryTest {
         // what is held is not tried any more, and warned of all the same
         server.store.hold(MailFilter.ALL, true);
         server.clock.pass(Duration.ofHours(4));
-        await("both warned", () -> server.parked().stream().allMatch(parked -> parked.warnAt().isEmpty()));
+        await("both warned", () -> server.deferred().stream().allMatch(deferred -> deferred.warnAt().isEmpty()));
 
         assertThat(seen("delay-warning")).hasSize(2).extracting(Seen::tried).containsOnly(List.of(probed));
     }
@@ -317,13 +317,13 @@ class RetryTest {
 
         server.process(mail);
 
-        assertThat(server.parked()).singleElement().satisfies(parked -> {
-            assertThat(parked.destination()).isEqualTo(new Destination("not-tried"));
-            assertThat(parked.recipients()).isEqualTo(2);
-            assertThat(parked.reply().text()).isEqualTo("no scanner answers");
+        assertThat(server.deferred()).singleElement().satisfies(deferred -> {
+            assertThat(deferred.destination()).isEqualTo(new Destination("not-tried"));
+            assertThat(deferred.recipients()).isEqualTo(2);
+            assertThat(deferred.reply().text()).isEqualTo("no scanner answers");
         });
         server.clock.pass(Duration.ofMinutes(2));
-        await("delivered", () -> server.parked().isEmpty());
+        await("delivered", () -> server.deferred().isEmpty());
         assertThat(france.taken()).hasSize(1);
         assertThat(denmark.taken()).hasSize(1);
     }
@@ -344,33 +344,33 @@ class RetryTest {
     }
 
     /**
-     * The way to a destination may divide after a mail was parked. When the second part cannot be stored, the mail that is
-     * parked still has both recipients.
+     * The way to a destination may divide after a mail was deferred. When the second part cannot be stored, the mail that is
+     * deferred still has both recipients.
      */
     @Test
-    void shouldLoseNobodyWhenAParkedMailDividesAndOnePartCannotBeStored() throws Exception {
+    void shouldLoseNobodyWhenADeferredMailDividesAndOnePartCannotBeStored() throws Exception {
         france.at(Point.MAIL, say("451 4.7.1 later"));
         run();
         Retry retry = server.retry(theNote());
         process(ALAIN, JEANNE, PIERRE);
-        Claim claim = server.store.claim(server.parked().get(0).id(), Duration.ofMinutes(30)).orElseThrow();
+        Lease lease = server.store.lease(server.deferred().get(0).id(), Duration.ofMinutes(30)).orElseThrow();
         MailImpl again = mail(ALAIN, JEANNE, PIERRE);
         mails.add(again);
-        Parked.mark(again, claim, Purpose.DELIVERY);
+        DeferredAttributes.mark(again, lease, Purpose.DELIVERY);
         DeliveryResults.attach(again, List.of(putOff(JEANNE, "one"), putOff(PIERRE, "other")));
 
-        inStore("RENAME TABLE parked_octets TO broken");
+        inStore("RENAME TABLE deferred_octets TO broken");
         assertThatThrownBy(() -> retry.service(again)).isInstanceOf(MessagingException.class);
-        assertThat(server.parked()).singleElement().extracting(ParkedMail::recipients).isEqualTo(2);
+        assertThat(server.deferred()).singleElement().extracting(DeferredMail::recipients).isEqualTo(2);
 
-        inStore("RENAME TABLE broken TO parked_octets");
+        inStore("RENAME TABLE broken TO deferred_octets");
         retry.service(again);
         assertThat(again.getState()).isEqualTo(Mail.GHOST);
-        assertThat(server.parked()).extracting(one -> one.destination().name(), ParkedMail::recipients)
+        assertThat(server.deferred()).extracting(one -> one.destination().name(), DeferredMail::recipients)
             .containsExactlyInAnyOrder(tuple("one", 1),
                 tuple("other", 1));
-        server.store.finish(claim);
-        assertThat(server.parked()).as("parked again, so not finished").hasSize(2);
+        server.store.finish(lease);
+        assertThat(server.deferred()).as("deferred again, so not finished").hasSize(2);
     }
 
     private void inStore(String sql) throws SQLException {
@@ -382,7 +382,7 @@ class RetryTest {
 
     /** No new five days, and no second warning, when the way to a destination divides after hours. */
     @Test
-    void shouldKeepTheTimesOfAParkedMailThatDivides() throws Exception {
+    void shouldKeepTheTimesOfADeferredMailThatDivides() throws Exception {
         server.namesAway = true;
         denmark.at(Point.MAIL, say("451 4.7.1 later"));
         france.at(Point.MAIL, say("451 4.7.1 later"));
@@ -390,19 +390,19 @@ class RetryTest {
         server.retry(theNote());
         Instant start = server.clock.instant();
         process(ALAIN, JEANNE, LARS);
-        assertThat(server.parked()).singleElement().extracting(one -> one.destination().name()).isEqualTo("way-not-found");
+        assertThat(server.deferred()).singleElement().extracting(one -> one.destination().name()).isEqualTo("way-not-found");
         server.clock.pass(Duration.ofHours(4));
-        await("warned", () -> server.parked().get(0).warnAt().isEmpty());
+        await("warned", () -> server.deferred().get(0).warnAt().isEmpty());
         Optional<Instant> probed = Optional.of(server.clock.instant());
         await("probed", () -> server.destinations.closed(Destination.WAY_NOT_FOUND).orElseThrow().at().equals(probed));
 
         server.namesAway = false;
         server.clock.pass(Duration.ofMinutes(2));
-        await("divided", () -> server.parked().size() == 2);
+        await("divided", () -> server.deferred().size() == 2);
 
-        assertThat(server.parked()).extracting(one -> one.destination().name())
+        assertThat(server.deferred()).extracting(one -> one.destination().name())
             .containsExactlyInAnyOrder("tcn.f.eu-admin.net", "tcn.dk.eu-admin.net");
-        assertThat(server.parked()).allSatisfy(part -> {
+        assertThat(server.deferred()).allSatisfy(part -> {
             assertThat(part.firstQueued()).isEqualTo(start);
             assertThat(part.warnAt()).isEmpty();
             assertThat(part.expireAt()).isEqualTo(start.plus(Duration.ofDays(5)));
@@ -423,12 +423,12 @@ class RetryTest {
             mails.add(mail);
             server.process(mail);
         }
-        assertThat(server.parked()).hasSize(3)
+        assertThat(server.deferred()).hasSize(3)
             .allSatisfy(one -> assertThat(one.destination()).isEqualTo(Destination.WAY_NOT_FOUND));
 
         server.namesAway = false;
         server.clock.pass(Duration.ofMinutes(2));
-        await("all have gone on", () -> server.parked().stream()
+        await("all have gone on", () -> server.deferred().stream()
             .allMatch(one -> one.destination().name().equals("tcn.dk.eu-admin.net")));
 
         assertThat(france.taken()).hasSize(3);
@@ -439,19 +439,19 @@ class RetryTest {
     void shouldLeaveAMailToTheServerThatHasTakenItOver() throws Exception {
         Retry retry = server.retry(theNote());
         retry.service(putOffMail(Scope.MESSAGE, Scope.MESSAGE));
-        long id = server.parked().get(0).id();
-        Claim lost = server.store.claim(id, Duration.ofMinutes(2)).orElseThrow();
+        long id = server.deferred().get(0).id();
+        Lease lost = server.store.lease(id, Duration.ofMinutes(2)).orElseThrow();
         server.clock.pass(Duration.ofMinutes(2));
-        Claim taken = server.store.claim(id, Duration.ofMinutes(2)).orElseThrow();
+        Lease taken = server.store.lease(id, Duration.ofMinutes(2)).orElseThrow();
         MailImpl again = mail(ALAIN, JEANNE, PIERRE);
         mails.add(again);
-        Parked.mark(again, lost, Purpose.DELIVERY);
+        DeferredAttributes.mark(again, lost, Purpose.DELIVERY);
         DeliveryResults.attach(again, List.of(putOff(JEANNE, "one"), putOff(PIERRE, "other")));
 
         retry.service(again);
 
         assertThat(again.getState()).isEqualTo(Mail.GHOST);
-        assertThat(server.parked()).containsExactly(taken.mail());
+        assertThat(server.deferred()).containsExactly(taken.mail());
     }
 
     /** Two days in the spool are two of the five. */
@@ -463,10 +463,10 @@ class RetryTest {
         server.clock.pass(Duration.ofDays(2));
         process(ALAIN, JEANNE);
 
-        assertThat(server.parked()).singleElement().satisfies(parked -> {
-            assertThat(parked.firstQueued()).isEqualTo(taken);
-            assertThat(parked.warnAt()).contains(taken.plus(Duration.ofHours(4)));
-            assertThat(parked.expireAt()).isEqualTo(taken.plus(Duration.ofDays(5)));
+        assertThat(server.deferred()).singleElement().satisfies(deferred -> {
+            assertThat(deferred.firstQueued()).isEqualTo(taken);
+            assertThat(deferred.warnAt()).contains(taken.plus(Duration.ofHours(4)));
+            assertThat(deferred.expireAt()).isEqualTo(taken.plus(Duration.ofDays(5)));
         });
     }
 
@@ -489,7 +489,7 @@ class RetryTest {
     void shouldTryAgainWhenTheWorstIsOver(Scope one, Scope other, int minutes, boolean down) throws Exception {
         server.retry(theNote()).service(putOffMail(one, other));
 
-        assertThat(server.parked()).singleElement().extracting(ParkedMail::nextAttempt)
+        assertThat(server.deferred()).singleElement().extracting(DeferredMail::nextAttempt)
             .isEqualTo(server.clock.instant().plus(Duration.ofMinutes(minutes)));
         assertThat(server.destinations.closed(new Destination("x")).isPresent()).isEqualTo(down);
     }
@@ -500,7 +500,7 @@ class RetryTest {
         retry.service(putOffMail(Scope.MESSAGE, Scope.MESSAGE));
         retry.service(putOffMail(Scope.MESSAGE, Scope.MESSAGE));
 
-        assertThat(server.parked()).singleElement().extracting(ParkedMail::mailName).isEqualTo("mail-1");
+        assertThat(server.deferred()).singleElement().extracting(DeferredMail::mailName).isEqualTo("mail-1");
     }
 
     /** The marks are put on anew for each purpose: the copy for a warning has none, and can never take the mail's place. */
@@ -509,15 +509,15 @@ class RetryTest {
         Retry retry = server.retry(theNote());
         retry.service(putOffMail(Scope.MESSAGE, Scope.MESSAGE));
         MailImpl again = putOffMail(Scope.MESSAGE, Scope.MESSAGE);
-        Claim first = server.store.claim(server.parked().get(0).id(), Duration.ofMinutes(2)).orElseThrow();
-        Parked.mark(again, first, Purpose.PROBE);
+        Lease first = server.store.lease(server.deferred().get(0).id(), Duration.ofMinutes(2)).orElseThrow();
+        DeferredAttributes.mark(again, first, Purpose.PROBE);
 
         retry.service(again);
 
-        Claim claim = server.store.claim(server.parked().get(0).id(), Duration.ofMinutes(30)).orElseThrow();
-        assertThat(claim.mail().attempts()).isEqualTo(2);
-        assertThat(new String(claim.state(), StandardCharsets.UTF_8)).contains(JEANNE, "\"name\":\"mail-1\"")
-            .doesNotContain("testa.parked");
+        Lease lease = server.store.lease(server.deferred().get(0).id(), Duration.ofMinutes(30)).orElseThrow();
+        assertThat(lease.mail().attempts()).isEqualTo(2);
+        assertThat(new String(lease.state(), StandardCharsets.UTF_8)).contains(JEANNE, "\"name\":\"mail-1\"")
+            .doesNotContain("testa.deferred");
     }
 
     @Test

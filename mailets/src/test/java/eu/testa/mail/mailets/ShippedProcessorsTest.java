@@ -77,7 +77,7 @@ class ShippedProcessorsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"national", "relay", "stock-james"})
-    void shouldKeepParkedMailThatAMailetFailsOn(String role) throws Exception {
+    void shouldKeepDeferredMailThatAMailetFailsOn(String role) throws Exception {
         Map<String, String> chosen = new LinkedHashMap<>();
         for (String state : List.of("relay", "delivered", "retry", "delay-warning", "ndr")) {
             NodeList mailets = (NodeList) XPathFactory.newInstance().newXPath()
@@ -111,22 +111,22 @@ class ShippedProcessorsTest {
         denmark.close();
         send(ALAIN, LARS);
         server.spoolIsFull = true;
-        Instant end = server.parked().get(0).expireAt();
+        Instant end = server.deferred().get(0).expireAt();
         server.clock.pass(Duration.ofDays(5));
         await("tried in vain", () -> server.refusals.get() == 1 && server.store.backlog(DENMARK).inWork() == 0);
-        assertThat(server.parked()).singleElement().satisfies(parked -> assertThat(parked.expireAt()).isEqualTo(end));
+        assertThat(server.deferred()).singleElement().satisfies(deferred -> assertThat(deferred.expireAt()).isEqualTo(end));
         assertThat(server.kept).isEmpty();
 
         server.spoolIsFull = false;
         server.clock.pass(INTERVAL);
-        await("returned", () -> server.parked().isEmpty());
+        await("returned", () -> server.deferred().isEmpty());
         assertThat(server.reports).singleElement().asString().contains("Action: failed", "Final-Recipient: rfc822; " + LARS);
         assertThat(server.kept).isEmpty();
     }
 
     /** Mail from the spool: those who have it are not to get it again, and the others are not to be lost. */
     @Test
-    void shouldGiveToTheAdministratorWhatCannotBeParkedAndNothingElse() throws Exception {
+    void shouldGiveToTheAdministratorWhatCannotBeDeferredAndNothingElse() throws Exception {
         server.runShipped("relay", france, denmark);
         denmark.close();
         server.store.close();
@@ -147,7 +147,7 @@ class ShippedProcessorsTest {
         server.spoolIsFull = true;
         france.at(Point.MAIL, say("250 ok"));
         server.clock.pass(INTERVAL);
-        await("delivered", () -> server.parked().isEmpty());
+        await("delivered", () -> server.deferred().isEmpty());
 
         assertThat(france.taken()).hasSize(1);
         assertThat(server.reports).isEmpty();
@@ -173,21 +173,21 @@ class ShippedProcessorsTest {
 
         france.at(Point.RCPT, say("550 5.1.1 no such user"));
         passTo(start.plus(INTERVAL));
-        await("refused", () -> server.parked().size() == 1);
+        await("refused", () -> server.deferred().size() == 1);
         expected.add("Mon, 2 Mar 2026 08:02:00 +0000 failed " + PIERRE);
         assertThat(told()).isEqualTo(expected);
 
         passTo(start.plus(Duration.ofHours(4)).minusMillis(1));
         assertThat(told()).isEqualTo(expected);
         server.clock.pass(Duration.ofMillis(1));
-        await("warned", () -> server.parked().get(0).warnAt().isEmpty());
+        await("warned", () -> server.deferred().get(0).warnAt().isEmpty());
         expected.add("Mon, 2 Mar 2026 12:00:00 +0000 delayed " + LARS);
         assertThat(told()).isEqualTo(expected);
 
         passTo(start.plus(Duration.ofDays(5)).minusMillis(1));
         assertThat(told()).isEqualTo(expected);
         server.clock.pass(Duration.ofMillis(1));
-        await("given up", () -> server.parked().isEmpty());
+        await("given up", () -> server.deferred().isEmpty());
         expected.add("Sat, 7 Mar 2026 08:00:00 +0000 failed " + LARS);
         assertThat(told()).isEqualTo(expected);
         assertThat(france.taken()).hasSize(1);
@@ -202,9 +202,9 @@ class ShippedProcessorsTest {
         Instant start = server.clock.instant();
         send("", LARS);
         server.clock.pass(Duration.ofHours(4));
-        await("its warning is done with", () -> server.parked().get(0).warnAt().isEmpty());
+        await("its warning is done with", () -> server.deferred().get(0).warnAt().isEmpty());
         server.clock.pass(Duration.between(server.clock.instant(), start.plus(Duration.ofDays(5))));
-        await("given up", () -> server.parked().isEmpty());
+        await("given up", () -> server.deferred().isEmpty());
 
         assertThat(server.kept).containsExactly(new Kept("file://postmaster", List.of(LARS), MESSAGE));
         assertThat(server.reports).isEmpty();

@@ -2,10 +2,10 @@ package eu.testa.mail.mailets;
 
 import com.google.inject.Guice;
 import eu.testa.mail.core.deferred.DeferredStore;
-import eu.testa.mail.core.deferred.KnownDestinations;
+import eu.testa.mail.core.deferred.DownDestinations;
 import eu.testa.mail.core.deferred.MailFilter;
 import eu.testa.mail.core.deferred.ManualClock;
-import eu.testa.mail.core.deferred.ParkedMail;
+import eu.testa.mail.core.deferred.DeferredMail;
 import eu.testa.mail.core.deferred.StoreDatabase;
 import eu.testa.mail.core.delivery.SmtpPeer;
 import eu.testa.mail.core.settings.TestaSettings;
@@ -83,7 +83,7 @@ final class StoreAndForward implements AutoCloseable {
     static final String MESSAGE = "Subject: Bonjour\r\nX-Odd :   two  blanks\t\r\n\r\ncaf\u00e9 \r\n.\r\n";
 
     final ManualClock clock = new ManualClock();
-    final KnownDestinations destinations = new KnownDestinations();
+    final DownDestinations destinations = new DownDestinations();
     final FakeMailContext context = FakeMailContext.defaultContext();
     final DeferredStore store;
     final List<Seen> seen = new CopyOnWriteArrayList<>();
@@ -313,7 +313,7 @@ final class StoreAndForward implements AutoCloseable {
         }
     }
 
-    List<ParkedMail> parked() throws IOException {
+    List<DeferredMail> deferred() throws IOException {
         return store.list(MailFilter.ALL, 0, 100);
     }
 

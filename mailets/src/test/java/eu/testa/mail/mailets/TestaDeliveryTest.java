@@ -15,8 +15,8 @@ import static eu.testa.mail.mailets.StoreAndForward.recipients;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import eu.testa.mail.core.deferred.Claim;
-import eu.testa.mail.core.deferred.ParkedMail;
+import eu.testa.mail.core.deferred.Lease;
+import eu.testa.mail.core.deferred.DeferredMail;
 import eu.testa.mail.core.deferred.RetryQueue.Purpose;
 import eu.testa.mail.core.delivery.Destination;
 import eu.testa.mail.core.delivery.RemoteReply;
@@ -323,23 +323,23 @@ class TestaDeliveryTest {
 
     /** What waits goes on waiting as itself; the copy for the report must not take it out of the store. */
     @Test
-    void shouldLeaveAParkedMailItsIdentityAndTheCopyNone() throws Exception {
+    void shouldLeaveADeferredMailItsIdentityAndTheCopyNone() throws Exception {
         france.at(Point.RCPT, forRecipient(JEANNE, say("550 5.1.1 no such user")));
         denmark.at(Point.MAIL, say("451 4.7.1 later"));
         MailImpl mail = mail(ALAIN, JEANNE, LARS);
         mails.add(mail);
         RemoteReply before = new RemoteReply(Optional.empty(), Optional.empty(), Optional.empty(), 0, "4.4.1", "refused");
-        Parked.mark(mail, new Claim(new ParkedMail(7, "mail-1", new Destination("x"), Optional.of(ALAIN), 2, 1,
+        DeferredAttributes.mark(mail, new Lease(new DeferredMail(7, "mail-1", new Destination("x"), Optional.of(ALAIN), 2, 1,
             server.clock.instant(), server.clock.instant(), Optional.empty(), server.clock.instant(), 1, false, false, before),
             new byte[0], "token"), Purpose.PROBE);
 
         server.delivery(deliveryTo(france, denmark)).service(mail);
 
         assertThat(mail.getState()).isEqualTo("retry");
-        assertThat(Parked.id(mail)).contains(7L);
+        assertThat(DeferredAttributes.id(mail)).contains(7L);
         assertThat(copy("ndr").getAttributes().keySet()).extracting(Object::toString)
-            .noneMatch(name -> name.contains("testa.parked.id") || name.contains("testa.parked.claim")
-                || name.contains("testa.parked.probe"));
+            .noneMatch(name -> name.contains("testa.deferred.id") || name.contains("testa.deferred.lease")
+                || name.contains("testa.deferred.probe"));
     }
 
     /** A full disk must not send a mail again to those who have it, nor lose those who were refused. */
@@ -365,9 +365,9 @@ class TestaDeliveryTest {
         Instant taken = server.clock.instant();
         server.clock.pass(Duration.ofDays(2));
 
-        assertThat(Parked.acceptedAt(mail, server.clock)).isEqualTo(taken);
+        assertThat(DeferredAttributes.acceptedAt(mail, server.clock)).isEqualTo(taken);
         mail.setLastUpdated(Date.from(server.clock.instant().plusSeconds(60)));
-        assertThat(Parked.acceptedAt(mail, server.clock)).as("the clock was set back").isEqualTo(server.clock.instant());
+        assertThat(DeferredAttributes.acceptedAt(mail, server.clock)).as("the clock was set back").isEqualTo(server.clock.instant());
     }
 
     @Test

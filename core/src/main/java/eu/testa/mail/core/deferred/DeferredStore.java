@@ -61,7 +61,7 @@ public final class DeferredStore implements Closeable {
     public static DeferredStore open(StoreDatabase database, Clock clock) throws IOException {
         DeferredStore store = new DeferredStore(database.open(), database.dialect(), clock);
         try {
-            store.freeOwnClaims();
+            store.freeOwnLeases();
             return store;
         } catch (IOException e) {
             store.close();
@@ -69,12 +69,12 @@ public final class DeferredStore implements Closeable {
         }
     }
 
-    /** An embedded database has one server: what is claimed when it opens was claimed by the one that died. */
-    private void freeOwnClaims() throws IOException {
+    /** An embedded database has one server: what is leased when it opens was leased by the one that died. */
+    private void freeOwnLeases() throws IOException {
         if (dialect == Dialect.DERBY) {
             transactions.write(connection -> {
                 try (PreparedStatement update = connection.prepareStatement(
-                    "UPDATE parked_mail SET claim = NULL, claimed_until = 0 WHERE claimed_until > 0")) {
+                    "UPDATE deferred_mail SET lease = NULL, leased_until = 0 WHERE leased_until > 0")) {
                     return update.executeUpdate();
                 }
             });
@@ -91,13 +91,13 @@ public final class DeferredStore implements Closeable {
      * @param nextAttempt the earliest time of the next attempt
      * @param reply       what was said last
      */
-    public record Parking(String mailName, Destination destination, Optional<String> sender, byte[] state, int recipients,
+    public record Deferral(String mailName, Destination destination, Optional<String> sender, byte[] state, int recipients,
                           Instant nextAttempt, RemoteReply reply) {
     }
 
     /** Takes in a mail that this server took just now. */
-    public long park(Parking parking, RetrySchedule schedule, MessageSource message) throws IOException {
-        return park(parking, schedule, clock.instant(), message);
+    public long defer(Deferral deferral, RetrySchedule schedule, MessageSource message) throws IOException {
+        return defer(deferral, schedule, clock.instant(), message);
     }
 
     /**
@@ -107,18 +107,18 @@ public final class DeferredStore implements Closeable {
      * @param since when this server took the mail; the schedule counts from then
      * @return its id
      */
-    public long park(Parking parking, RetrySchedule schedule, Instant since, MessageSource message) throws IOException {
-        ensure(parking.destination());
+    public long defer(Deferral deferral, RetrySchedule schedule, Instant since, MessageSource message) throws IOException {
+        ensure(deferral.destination());
         long size = message.size();
         // on its own: a transaction that holds nothing can wait for others without a deadlock
-        Optional<Long> known = transactions.read(connection -> find(connection, parking, size));
+        Optional<Long> known = transactions.read(connection -> find(connection, deferral, size));
         if (known.isPresent()) {
             return known.get();
         }
         Patience patience = new Patience(size, since.toEpochMilli(), schedule.warnAt(since).toEpochMilli(),
             schedule.expireAt(since).toEpochMilli(), 1, 0, 0);
         return transactions.write(connection -> {
-            long id = insert(connection, parking, patience);
+            long id = insert(connection, deferral, patience);
             writeOctets(connection, id, message);
             return id;
         });
@@ -128,25 +128,25 @@ public final class DeferredStore implements Closeable {
     private record Patience(long size, long firstQueued, long warnAt, long expireAt, int attempts, int held, int returned) {
     }
 
-    private static long insert(Connection connection, Parking parking, Patience patience) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO parked_mail (mail_name, destination, "
+    private static long insert(Connection connection, Deferral deferral, Patience patience) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO deferred_mail (mail_name, destination, "
             + "sender, state, size_octets, recipients, first_queued, next_attempt, warn_at, expire_at, attempts, held, "
-            + "returned, reply, claimed_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+            + "returned, reply, leased_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
             Statement.RETURN_GENERATED_KEYS)) {
-            insert.setString(1, parking.mailName());
-            insert.setString(2, parking.destination().name());
-            insert.setString(3, parking.sender().orElse(""));
-            insert.setBytes(4, parking.state());
+            insert.setString(1, deferral.mailName());
+            insert.setString(2, deferral.destination().name());
+            insert.setString(3, deferral.sender().orElse(""));
+            insert.setBytes(4, deferral.state());
             insert.setLong(5, patience.size());
-            insert.setInt(6, parking.recipients());
+            insert.setInt(6, deferral.recipients());
             insert.setLong(7, patience.firstQueued());
-            insert.setLong(8, parking.nextAttempt().toEpochMilli());
+            insert.setLong(8, deferral.nextAttempt().toEpochMilli());
             insert.setLong(9, patience.warnAt());
             insert.setLong(10, patience.expireAt());
             insert.setInt(11, patience.attempts());
             insert.setInt(12, patience.held());
             insert.setInt(13, patience.returned());
-            insert.setString(14, ReplyJson.write(parking.reply()));
+            insert.setString(14, ReplyJson.write(deferral.reply()));
             insert.executeUpdate();
             try (ResultSet keys = insert.getGeneratedKeys()) {
                 keys.next();
@@ -155,13 +155,13 @@ public final class DeferredStore implements Closeable {
         }
     }
 
-    private static Optional<Long> find(Connection connection, Parking parking, long size) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("SELECT id FROM parked_mail WHERE mail_name = ? "
+    private static Optional<Long> find(Connection connection, Deferral deferral, long size) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT id FROM deferred_mail WHERE mail_name = ? "
             + "AND destination = ? AND sender = ? AND recipients = ? AND size_octets = ?")) {
-            select.setString(1, parking.mailName());
-            select.setString(2, parking.destination().name());
-            select.setString(3, parking.sender().orElse(""));
-            select.setInt(4, parking.recipients());
+            select.setString(1, deferral.mailName());
+            select.setString(2, deferral.destination().name());
+            select.setString(3, deferral.sender().orElse(""));
+            select.setInt(4, deferral.recipients());
             select.setLong(5, size);
             try (ResultSet rows = select.executeQuery()) {
                 return rows.next() ? Optional.of(rows.getLong(1)) : Optional.empty();
@@ -171,7 +171,7 @@ public final class DeferredStore implements Closeable {
 
     private static void writeOctets(Connection connection, long id, MessageSource message) throws SQLException, IOException {
         try (InputStream in = message.open(); PreparedStatement insert = connection.prepareStatement(
-            "INSERT INTO parked_octets (mail_id, piece, octets) VALUES (?, ?, ?)")) {
+            "INSERT INTO deferred_octets (mail_id, piece, octets) VALUES (?, ?, ?)")) {
             byte[] piece = in.readNBytes(PIECE);
             for (int number = 0; number == 0 || piece.length > 0; number++) {
                 insert.setLong(1, id);
@@ -184,37 +184,37 @@ public final class DeferredStore implements Closeable {
     }
 
     /**
-     * Lets a claimed mail go on waiting after another attempt, and gives up the claim on it. Where what is left of it is for
+     * Lets a leased mail go on waiting after another attempt, and gives up the lease on it. Where what is left of it is for
      * several destinations, it divides: the parts have waited as long as the whole, and are all stored or none.
      *
-     * @param token of the claim
+     * @param token of the lease
      * @param parts at least one; the first takes the place of the whole
-     * @return false if the claim was lost: nothing was changed, because the mail is somebody else's
+     * @return false if the lease was lost: nothing was changed, because the mail is somebody else's
      */
-    public boolean repark(long id, String token, List<Parking> parts) throws IOException {
-        for (Parking part : parts) {
+    public boolean deferAgain(long id, String token, List<Deferral> parts) throws IOException {
+        for (Deferral part : parts) {
             ensure(part.destination());
         }
         return transactions.write(connection -> {
             if (!update(connection, id, token, parts.get(0))) {
                 return false;
             }
-            for (Parking other : parts.subList(1, parts.size())) {
+            for (Deferral other : parts.subList(1, parts.size())) {
                 copyOctets(connection, id, insert(connection, other, patience(connection, id)));
             }
             return true;
         });
     }
 
-    private static boolean update(Connection connection, long id, String token, Parking parking) throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement("UPDATE parked_mail SET destination = ?, state = ?, "
-            + "recipients = ?, next_attempt = ?, attempts = attempts + 1, reply = ?, claim = NULL, claimed_until = 0 "
-            + "WHERE id = ? AND claim = ?")) {
-            update.setString(1, parking.destination().name());
-            update.setBytes(2, parking.state());
-            update.setInt(3, parking.recipients());
-            update.setLong(4, parking.nextAttempt().toEpochMilli());
-            update.setString(5, ReplyJson.write(parking.reply()));
+    private static boolean update(Connection connection, long id, String token, Deferral deferral) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement("UPDATE deferred_mail SET destination = ?, state = ?, "
+            + "recipients = ?, next_attempt = ?, attempts = attempts + 1, reply = ?, lease = NULL, leased_until = 0 "
+            + "WHERE id = ? AND lease = ?")) {
+            update.setString(1, deferral.destination().name());
+            update.setBytes(2, deferral.state());
+            update.setInt(3, deferral.recipients());
+            update.setLong(4, deferral.nextAttempt().toEpochMilli());
+            update.setString(5, ReplyJson.write(deferral.reply()));
             update.setLong(6, id);
             update.setString(7, token);
             return update.executeUpdate() == 1;
@@ -223,7 +223,7 @@ public final class DeferredStore implements Closeable {
 
     private static Patience patience(Connection connection, long id) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement("SELECT size_octets, first_queued, warn_at, expire_at, "
-            + "attempts, held, returned FROM parked_mail WHERE id = ?")) {
+            + "attempts, held, returned FROM deferred_mail WHERE id = ?")) {
             select.setLong(1, id);
             try (ResultSet rows = select.executeQuery()) {
                 rows.next();
@@ -235,29 +235,29 @@ public final class DeferredStore implements Closeable {
 
     /** Within the database: a large mail is not read for it. */
     private static void copyOctets(Connection connection, long from, long to) throws SQLException {
-        try (PreparedStatement copy = connection.prepareStatement("INSERT INTO parked_octets (mail_id, piece, octets) "
-            + "SELECT CAST(? AS BIGINT), piece, octets FROM parked_octets WHERE mail_id = ?")) {
+        try (PreparedStatement copy = connection.prepareStatement("INSERT INTO deferred_octets (mail_id, piece, octets) "
+            + "SELECT CAST(? AS BIGINT), piece, octets FROM deferred_octets WHERE mail_id = ?")) {
             copy.setLong(1, to);
             copy.setLong(2, from);
             copy.executeUpdate();
         }
     }
 
-    /** The octets of a parked mail, read from the database piece by piece. */
-    public MessageSource message(ParkedMail mail) {
-        return new ParkedMessage(mail.size(), number -> piece(mail.id(), number));
+    /** The octets of a deferred mail, read from the database piece by piece. */
+    public MessageSource message(DeferredMail mail) {
+        return new DeferredMessage(mail.size(), number -> piece(mail.id(), number));
     }
 
     private Piece piece(long id, int number) throws IOException {
         return transactions.read(connection -> {
-            try (PreparedStatement select = connection.prepareStatement("SELECT octets, (SELECT COUNT(*) FROM parked_octets "
-                + "later WHERE later.mail_id = this.mail_id AND later.piece > this.piece) FROM parked_octets this "
+            try (PreparedStatement select = connection.prepareStatement("SELECT octets, (SELECT COUNT(*) FROM deferred_octets "
+                + "later WHERE later.mail_id = this.mail_id AND later.piece > this.piece) FROM deferred_octets this "
                 + "WHERE mail_id = ? AND piece = ?")) {
                 select.setLong(1, id);
                 select.setInt(2, number);
                 try (ResultSet rows = select.executeQuery()) {
                     if (!rows.next()) {
-                        throw new StoreException("parked mail " + id + " is no longer in the store, or not as a whole");
+                        throw new StoreException("deferred mail " + id + " is no longer in the store, or not as a whole");
                     }
                     return new Piece(rows.getBytes(1), rows.getLong(2) == 0);
                 }
@@ -266,39 +266,39 @@ public final class DeferredStore implements Closeable {
     }
 
     /** Mail of a destination whose time has come, oldest first. */
-    public List<Claim> claimDue(Destination destination, int most, Duration lease) throws IOException {
-        return claim("destination = ? AND held = 0 AND next_attempt <= ?", "next_attempt", most, lease,
+    public List<Lease> leaseDue(Destination destination, int most, Duration term) throws IOException {
+        return lease("destination = ? AND held = 0 AND next_attempt <= ?", "next_attempt", most, term,
             destination.name(), clock.millis());
     }
 
     /** The oldest mail of a destination, whenever its next attempt would be. */
-    public Optional<Claim> claimProbe(Destination destination, Duration lease) throws IOException {
-        return claim("destination = ? AND held = 0", "next_attempt", 1, lease, destination.name()).stream().findFirst();
+    public Optional<Lease> leaseProbe(Destination destination, Duration term) throws IOException {
+        return lease("destination = ? AND held = 0", "next_attempt", 1, term, destination.name()).stream().findFirst();
     }
 
     /** Mail whose sender is to be told of the delay; not what is given up anyway. */
-    public List<Claim> claimForWarning(int most, Duration lease) throws IOException {
-        return claim("warn_at <= ? AND expire_at > ?", "warn_at", most, lease, clock.millis(), clock.millis());
+    public List<Lease> leaseForWarning(int most, Duration term) throws IOException {
+        return lease("warn_at <= ? AND expire_at > ?", "warn_at", most, term, clock.millis(), clock.millis());
     }
 
     /** Mail to be given up. */
-    public List<Claim> claimExpired(int most, Duration lease) throws IOException {
-        return claim("held = 0 AND expire_at <= ?", "expire_at", most, lease, clock.millis());
+    public List<Lease> leaseExpired(int most, Duration term) throws IOException {
+        return lease("held = 0 AND expire_at <= ?", "expire_at", most, term, clock.millis());
     }
 
     /** One mail, for an administrator. */
-    public Optional<Claim> claim(long id, Duration lease) throws IOException {
-        return claim("id = ?", "id", 1, lease, id).stream().findFirst();
+    public Optional<Lease> lease(long id, Duration term) throws IOException {
+        return lease("id = ?", "id", 1, term, id).stream().findFirst();
     }
 
-    private List<Claim> claim(String condition, String order, int most, Duration lease, Object... arguments)
+    private List<Lease> lease(String condition, String order, int most, Duration term, Object... arguments)
         throws IOException {
         long now = clock.millis();
         String token = UUID.randomUUID().toString();
         return transactions.write(connection -> {
-            List<Claim> candidates = new ArrayList<>();
-            try (PreparedStatement select = connection.prepareStatement("SELECT " + COLUMNS + ", state FROM parked_mail WHERE "
-                + condition + " AND claimed_until <= ? ORDER BY " + order + " FETCH FIRST " + most + " ROWS ONLY"
+            List<Lease> candidates = new ArrayList<>();
+            try (PreparedStatement select = connection.prepareStatement("SELECT " + COLUMNS + ", state FROM deferred_mail WHERE "
+                + condition + " AND leased_until <= ? ORDER BY " + order + " FETCH FIRST " + most + " ROWS ONLY"
                 + dialect.skipLocked())) {
                 for (int i = 0; i < arguments.length; i++) {
                     select.setObject(i + 1, arguments[i]);
@@ -306,40 +306,40 @@ public final class DeferredStore implements Closeable {
                 select.setLong(arguments.length + 1, now);
                 try (ResultSet rows = select.executeQuery()) {
                     while (rows.next()) {
-                        candidates.add(new Claim(mail(rows), rows.getBytes("state"), token));
+                        candidates.add(new Lease(mail(rows), rows.getBytes("state"), token));
                     }
                 }
             }
             if (candidates.isEmpty()) {
                 return candidates;
             }
-            List<Claim> claimed = new ArrayList<>(candidates.size());
+            List<Lease> leased = new ArrayList<>(candidates.size());
             try (PreparedStatement update = connection.prepareStatement(
-                "UPDATE parked_mail SET claim = ?, claimed_until = ? WHERE id = ? AND claimed_until <= ?")) {
-                for (Claim candidate : candidates) {
+                "UPDATE deferred_mail SET lease = ?, leased_until = ? WHERE id = ? AND leased_until <= ?")) {
+                for (Lease candidate : candidates) {
                     update.setString(1, token);
-                    update.setLong(2, now + lease.toMillis());
+                    update.setLong(2, now + term.toMillis());
                     update.setLong(3, candidate.mail().id());
                     update.setLong(4, now);
                     if (update.executeUpdate() == 1) {
-                        claimed.add(candidate);
+                        leased.add(candidate);
                     }
                 }
             }
-            return claimed;
+            return leased;
         });
     }
 
-    /** Lets these claims run on for so long from now; those that were lost in the meantime stay lost. */
-    public void renew(Collection<Claim> claims, Duration lease) throws IOException {
-        long until = clock.instant().plus(lease).toEpochMilli();
+    /** Lets these leases run on for so long from now; those that were lost in the meantime stay lost. */
+    public void renew(Collection<Lease> leases, Duration term) throws IOException {
+        long until = clock.instant().plus(term).toEpochMilli();
         transactions.write(connection -> {
             try (PreparedStatement update = connection.prepareStatement(
-                "UPDATE parked_mail SET claimed_until = ? WHERE id = ? AND claim = ?")) {
-                for (Claim claim : claims) {
+                "UPDATE deferred_mail SET leased_until = ? WHERE id = ? AND lease = ?")) {
+                for (Lease lease : leases) {
                     update.setLong(1, until);
-                    update.setLong(2, claim.mail().id());
-                    update.setString(3, claim.token());
+                    update.setLong(2, lease.mail().id());
+                    update.setString(3, lease.token());
                     update.addBatch();
                 }
                 return update.executeBatch();
@@ -347,65 +347,65 @@ public final class DeferredStore implements Closeable {
         });
     }
 
-    /** Removes a claimed mail, unless it was parked again or claimed by somebody else in the meantime. */
-    public void finish(Claim claim) throws IOException {
+    /** Removes a leased mail, unless it was deferred again or leased by somebody else in the meantime. */
+    public void finish(Lease lease) throws IOException {
         transactions.write(connection -> {
             int found;
-            try (PreparedStatement delete = connection.prepareStatement("DELETE FROM parked_mail WHERE id = ? AND claim = ?")) {
-                delete.setLong(1, claim.mail().id());
-                delete.setString(2, claim.token());
+            try (PreparedStatement delete = connection.prepareStatement("DELETE FROM deferred_mail WHERE id = ? AND lease = ?")) {
+                delete.setLong(1, lease.mail().id());
+                delete.setString(2, lease.token());
                 found = delete.executeUpdate();
             }
-            return found == 0 ? 0 : deleteOctets(connection, claim.mail().id());
+            return found == 0 ? 0 : deleteOctets(connection, lease.mail().id());
         });
     }
 
     private static int deleteOctets(Connection connection, long id) throws SQLException {
-        try (PreparedStatement delete = connection.prepareStatement("DELETE FROM parked_octets WHERE mail_id = ?")) {
+        try (PreparedStatement delete = connection.prepareStatement("DELETE FROM deferred_octets WHERE mail_id = ?")) {
             delete.setLong(1, id);
             return delete.executeUpdate();
         }
     }
 
-    /** Gives a claim up; the mail waits until {@code nextAttempt}. */
-    public void putBack(Claim claim, Instant nextAttempt) throws IOException {
+    /** Gives a lease up; the mail waits until {@code nextAttempt}. */
+    public void putBack(Lease lease, Instant nextAttempt) throws IOException {
         transactions.write(connection -> {
-            try (PreparedStatement update = connection.prepareStatement("UPDATE parked_mail SET claim = NULL, "
-                + "claimed_until = 0, next_attempt = ? WHERE id = ? AND claim = ?")) {
+            try (PreparedStatement update = connection.prepareStatement("UPDATE deferred_mail SET lease = NULL, "
+                + "leased_until = 0, next_attempt = ? WHERE id = ? AND lease = ?")) {
                 update.setLong(1, nextAttempt.toEpochMilli());
-                update.setLong(2, claim.mail().id());
-                update.setString(3, claim.token());
+                update.setLong(2, lease.mail().id());
+                update.setString(3, lease.token());
                 return update.executeUpdate();
             }
         });
     }
 
-    /** Gives a claim up, and hands the mail to nobody and for nothing before a time. */
-    public void setAside(Claim claim, Instant until) throws IOException {
+    /** Gives a lease up, and hands the mail to nobody and for nothing before a time. */
+    public void setAside(Lease lease, Instant until) throws IOException {
         transactions.write(connection -> {
             try (PreparedStatement update = connection.prepareStatement(
-                "UPDATE parked_mail SET claim = NULL, claimed_until = ? WHERE id = ? AND claim = ?")) {
+                "UPDATE deferred_mail SET lease = NULL, leased_until = ? WHERE id = ? AND lease = ?")) {
                 update.setLong(1, until.toEpochMilli());
-                update.setLong(2, claim.mail().id());
-                update.setString(3, claim.token());
+                update.setLong(2, lease.mail().id());
+                update.setString(3, lease.token());
                 return update.executeUpdate();
             }
         });
     }
 
-    /** The sender of a claimed mail was warned: never again. Gives the claim up. */
-    public void warned(Claim claim) throws IOException {
+    /** The sender of a leased mail was warned: never again. Gives the lease up. */
+    public void warned(Lease lease) throws IOException {
         transactions.write(connection -> {
-            try (PreparedStatement update = connection.prepareStatement("UPDATE parked_mail SET claim = NULL, "
-                + "claimed_until = 0, warn_at = " + NEVER + " WHERE id = ? AND claim = ?")) {
-                update.setLong(1, claim.mail().id());
-                update.setString(2, claim.token());
+            try (PreparedStatement update = connection.prepareStatement("UPDATE deferred_mail SET lease = NULL, "
+                + "leased_until = 0, warn_at = " + NEVER + " WHERE id = ? AND lease = ?")) {
+                update.setLong(1, lease.mail().id());
+                update.setString(2, lease.token());
                 return update.executeUpdate();
             }
         });
     }
 
-    /** All destinations that mail was ever parked for. */
+    /** All destinations that mail was ever deferred for. */
     public List<DestinationState> destinations() throws IOException {
         return transactions.read(connection -> {
             List<DestinationState> states = new ArrayList<>();
@@ -480,8 +480,8 @@ public final class DeferredStore implements Closeable {
     public Backlog backlog(Destination destination) throws IOException {
         return transactions.read(connection -> {
             try (PreparedStatement select = connection.prepareStatement(
-                "SELECT COUNT(*), COUNT(CASE WHEN held <> 0 THEN 1 END), COUNT(CASE WHEN claim IS NOT NULL AND claimed_until > ? "
-                    + "THEN 1 END), MIN(first_queued) FROM parked_mail WHERE destination = ?")) {
+                "SELECT COUNT(*), COUNT(CASE WHEN held <> 0 THEN 1 END), COUNT(CASE WHEN lease IS NOT NULL AND leased_until > ? "
+                    + "THEN 1 END), MIN(first_queued) FROM deferred_mail WHERE destination = ?")) {
                 select.setLong(1, clock.millis());
                 select.setString(2, destination.name());
                 try (ResultSet rows = select.executeQuery()) {
@@ -497,10 +497,10 @@ public final class DeferredStore implements Closeable {
      *
      * @param after only those with a higher id, for paging
      */
-    public List<ParkedMail> list(MailFilter filter, long after, int most) throws IOException {
+    public List<DeferredMail> list(MailFilter filter, long after, int most) throws IOException {
         return transactions.read(connection -> {
-            List<ParkedMail> mails = new ArrayList<>();
-            try (PreparedStatement select = connection.prepareStatement("SELECT " + COLUMNS + " FROM parked_mail WHERE id > ?"
+            List<DeferredMail> mails = new ArrayList<>();
+            try (PreparedStatement select = connection.prepareStatement("SELECT " + COLUMNS + " FROM deferred_mail WHERE id > ?"
                 + filter.condition() + " ORDER BY id FETCH FIRST " + most + " ROWS ONLY")) {
                 select.setLong(1, after);
                 filter.bind(select, 2, clock.instant());
@@ -514,14 +514,14 @@ public final class DeferredStore implements Closeable {
         });
     }
 
-    public Optional<ParkedMail> get(long id) throws IOException {
+    public Optional<DeferredMail> get(long id) throws IOException {
         return list(MailFilter.ALL, id - 1, 1).stream().filter(mail -> mail.id() == id).findFirst();
     }
 
-    /** Envelope and attributes of a waiting mail, in the form in which they were parked. */
+    /** Envelope and attributes of a waiting mail, in the form in which they were deferred. */
     public Optional<byte[]> state(long id) throws IOException {
         return transactions.read(connection -> {
-            try (PreparedStatement select = connection.prepareStatement("SELECT state FROM parked_mail WHERE id = ?")) {
+            try (PreparedStatement select = connection.prepareStatement("SELECT state FROM deferred_mail WHERE id = ?")) {
                 select.setLong(1, id);
                 try (ResultSet rows = select.executeQuery()) {
                     return rows.next() ? Optional.of(rows.getBytes(1)) : Optional.<byte[]>empty();
@@ -544,7 +544,7 @@ public final class DeferredStore implements Closeable {
         int mails = update("next_attempt = " + now, filter);
         transactions.write(connection -> {
             try (PreparedStatement update = connection.prepareStatement("UPDATE destination SET next_probe = " + now
-                + " WHERE down_since IS NOT NULL AND name IN (SELECT destination FROM parked_mail WHERE id > 0"
+                + " WHERE down_since IS NOT NULL AND name IN (SELECT destination FROM deferred_mail WHERE id > 0"
                 + filter.condition() + ")")) {
                 filter.bind(update, 1, clock.instant());
                 return update.executeUpdate();
@@ -561,7 +561,7 @@ public final class DeferredStore implements Closeable {
     private int update(String assignment, MailFilter filter) throws IOException {
         return inBatches(filter, CHANGED_AT_A_TIME, (connection, ids) -> {
             try (PreparedStatement update = connection.prepareStatement(
-                "UPDATE parked_mail SET " + assignment + " WHERE id = ?")) {
+                "UPDATE deferred_mail SET " + assignment + " WHERE id = ?")) {
                 for (long id : ids) {
                     update.setLong(1, id);
                     update.addBatch();
@@ -576,7 +576,7 @@ public final class DeferredStore implements Closeable {
         return inBatches(filter, DELETED_AT_A_TIME, (connection, ids) -> {
             int deleted = 0;
             try (PreparedStatement delete = connection.prepareStatement(
-                "DELETE FROM parked_mail WHERE id = ? AND claimed_until <= ?")) {
+                "DELETE FROM deferred_mail WHERE id = ? AND leased_until <= ?")) {
                 for (long id : ids) {
                     delete.setLong(1, id);
                     delete.setLong(2, clock.millis());
@@ -594,7 +594,7 @@ public final class DeferredStore implements Closeable {
         int to(Connection connection, List<Long> ids) throws SQLException;
     }
 
-    /** Changes many mails in many small transactions: in one, nobody could park a mail, or try one again, until the end. */
+    /** Changes many mails in many small transactions: in one, nobody could defer a mail, or try one again, until the end. */
     private int inBatches(MailFilter filter, int size, Change change) throws IOException {
         List<Long> all = ids(filter);
         int changed = 0;
@@ -611,7 +611,7 @@ public final class DeferredStore implements Closeable {
             connection.setTransactionIsolation(Connection.TRANSACTION_READ_UNCOMMITTED);
             List<Long> ids = new ArrayList<>();
             try (PreparedStatement select = connection.prepareStatement(
-                "SELECT id FROM parked_mail WHERE id > 0" + filter.condition() + " ORDER BY id")) {
+                "SELECT id FROM deferred_mail WHERE id > 0" + filter.condition() + " ORDER BY id")) {
                 filter.bind(select, 1, clock.instant());
                 try (ResultSet rows = select.executeQuery()) {
                     while (rows.next()) {
@@ -661,10 +661,10 @@ public final class DeferredStore implements Closeable {
         });
     }
 
-    private static ParkedMail mail(ResultSet rows) throws SQLException {
+    private static DeferredMail mail(ResultSet rows) throws SQLException {
         String sender = rows.getString("sender");
         long warnAt = rows.getLong("warn_at");
-        return new ParkedMail(rows.getLong("id"), rows.getString("mail_name"), new Destination(rows.getString("destination")),
+        return new DeferredMail(rows.getLong("id"), rows.getString("mail_name"), new Destination(rows.getString("destination")),
             sender.isEmpty() ? Optional.empty() : Optional.of(sender), rows.getInt("recipients"), rows.getLong("size_octets"),
             Instant.ofEpochMilli(rows.getLong("first_queued")), Instant.ofEpochMilli(rows.getLong("next_attempt")),
             warnAt == NEVER ? Optional.empty() : Optional.of(Instant.ofEpochMilli(warnAt)),

@@ -25,7 +25,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class OneWriter extends Transactions {
 
-    private static final List<String> TABLES = List.of("destination", "parked_mail", "parked_octets");
+    private static final List<String> TABLES = List.of("destination", "deferred_mail", "deferred_octets");
     /** Changes that share a commit at most: a few megabytes of usual mail. */
     private static final int MOST = 50;
 
@@ -142,7 +142,7 @@ final class OneWriter extends Transactions {
                 return false;
             }
             // Opening: each by itself would wait as long for the database. Committing: perhaps they were made, and a mail
-            // would be parked twice.
+            // would be deferred twice.
             changes.forEach(change -> change.failed(e));
             return true;
         } finally {

@@ -1,8 +1,8 @@
 package eu.testa.mail.core.deferred;
 
 import eu.testa.mail.core.deferred.DeferredStore.Backlog;
-import eu.testa.mail.core.deferred.DeferredStore.Parking;
-import eu.testa.mail.core.deferred.Lane.HandOut;
+import eu.testa.mail.core.deferred.DeferredStore.Deferral;
+import eu.testa.mail.core.deferred.DestinationQueue.DueMail;
 import eu.testa.mail.core.delivery.Destination;
 import eu.testa.mail.core.delivery.RecipientResult.Scope;
 import eu.testa.mail.core.delivery.RemoteReply;
@@ -31,22 +31,22 @@ import org.slf4j.LoggerFactory;
 public final class RetryQueue implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(RetryQueue.class);
-    /** What a dead server had claimed is free after this; what a living one works on is claimed on and on. */
-    private static final Duration LEASE = Duration.ofMinutes(2);
+    /** What a dead server had leased is free after this; what a living one works on is leased on and on. */
+    private static final Duration TERM = Duration.ofMinutes(2);
     private static final int BATCH = 100;
 
     private final DeferredStore store;
-    private final KnownDestinations destinations;
+    private final DownDestinations destinations;
     private final RetrySchedule schedule;
     private final Clock clock;
     private final Executor workers;
     private final int concurrency;
     private final Handler handler;
-    private final Lane returns;
-    private final Lane warnings;
-    private final Map<Destination, Lane> deliveries = new ConcurrentHashMap<>();
-    /** What is being worked on, and until when it is claimed. */
-    private final Map<Claim, Instant> inWork = new ConcurrentHashMap<>();
+    private final DestinationQueue returns;
+    private final DestinationQueue warnings;
+    private final Map<Destination, DestinationQueue> deliveries = new ConcurrentHashMap<>();
+    /** What is being worked on, and until when it is leased. */
+    private final Map<Lease, Instant> inWork = new ConcurrentHashMap<>();
 
     /** What a mail is handed out for. */
     public enum Purpose {
@@ -67,14 +67,14 @@ public final class RetryQueue implements AutoCloseable {
          * @return whether the destination was reached, when the purpose was an attempt; ignored otherwise
          * @throws Exception if nothing was done; the mail is handed out again later
          */
-        boolean handle(Claim claim, Purpose purpose) throws Exception;
+        boolean handle(Lease lease, Purpose purpose) throws Exception;
     }
 
     /**
      * @param workers     run the handler
      * @param concurrency mails of one destination, warnings, and returns, that are handed out at the same time
      */
-    public RetryQueue(DeferredStore store, KnownDestinations destinations, RetrySchedule schedule, Clock clock,
+    public RetryQueue(DeferredStore store, DownDestinations destinations, RetrySchedule schedule, Clock clock,
                       Executor workers, int concurrency, Handler handler) {
         this.store = store;
         this.destinations = destinations;
@@ -83,26 +83,26 @@ public final class RetryQueue implements AutoCloseable {
         this.workers = workers;
         this.concurrency = concurrency;
         this.handler = handler;
-        this.returns = lane(() -> handOuts(store.claimExpired(BATCH, LEASE), Purpose.RETURN));
-        this.warnings = lane(() -> handOuts(store.claimForWarning(BATCH, LEASE), Purpose.WARNING));
+        this.returns = queue(() -> dueMails(store.leaseExpired(BATCH, TERM), Purpose.RETURN));
+        this.warnings = queue(() -> dueMails(store.leaseForWarning(BATCH, TERM), Purpose.WARNING));
     }
 
-    private Lane lane(Lane.Source source) {
-        return new Lane(concurrency, workers, source, this::work);
+    private DestinationQueue queue(DestinationQueue.Source source) {
+        return new DestinationQueue(concurrency, workers, source, this::work);
     }
 
-    private Lane deliveries(Destination destination) {
-        return deliveries.computeIfAbsent(destination, any -> lane(() -> destinations.closed(destination).isPresent()
-            ? List.of() : handOuts(store.claimDue(destination, BATCH, LEASE), Purpose.DELIVERY)));
+    private DestinationQueue deliveries(Destination destination) {
+        return deliveries.computeIfAbsent(destination, any -> queue(() -> destinations.closed(destination).isPresent()
+            ? List.of() : dueMails(store.leaseDue(destination, BATCH, TERM), Purpose.DELIVERY)));
     }
 
-    private List<HandOut> handOuts(List<Claim> claims, Purpose purpose) {
-        Instant latestStart = clock.instant().plus(LEASE.dividedBy(2));
-        return claims.stream().map(claim -> new HandOut(claim, purpose, latestStart)).toList();
+    private List<DueMail> dueMails(List<Lease> leases, Purpose purpose) {
+        Instant latestStart = clock.instant().plus(TERM.dividedBy(2));
+        return leases.stream().map(lease -> new DueMail(lease, purpose, latestStart)).toList();
     }
 
     /** What is left of a mail after an attempt. */
-    public record Rest(String mailName, Destination destination, Optional<String> sender, byte[] state, int recipients,
+    public record Remainder(String mailName, Destination destination, Optional<String> sender, byte[] state, int recipients,
                        RemoteReply reply, Scope scope) {
     }
 
@@ -111,60 +111,60 @@ public final class RetryQueue implements AutoCloseable {
      *
      * @param since when this server took the mail
      */
-    public void park(Rest rest, Instant since, MessageSource message) throws IOException {
-        store.park(parking(rest), schedule, since, message);
-        noteDown(rest);
+    public void defer(Remainder remainder, Instant since, MessageSource message) throws IOException {
+        store.defer(deferral(remainder), schedule, since, message);
+        noteDown(remainder);
     }
 
     /**
-     * Puts a mail off that was handed out; does nothing where the claim was lost, because another server has the mail.
+     * Puts a mail off that was handed out; does nothing where the lease was lost, because another server has the mail.
      *
-     * @param token of the claim
-     * @param rests at least one, and one for each destination
+     * @param token of the lease
+     * @param remainders at least one, and one for each destination
      * @return false if the store has no such mail: it left the store for a repository, say, and came back from there, and is
-     *         to be parked anew
+     *         to be deferred anew
      */
-    public boolean repark(long id, String token, List<Rest> rests) throws IOException {
-        String name = rests.get(0).mailName();
-        if (store.repark(id, token, rests.stream().map(this::parking).toList())) {
-            rests.forEach(this::noteDown);
+    public boolean deferAgain(long id, String token, List<Remainder> remainders) throws IOException {
+        String name = remainders.get(0).mailName();
+        if (store.deferAgain(id, token, remainders.stream().map(this::deferral).toList())) {
+            remainders.forEach(this::noteDown);
             return true;
         }
         if (store.get(id).filter(mail -> mail.mailName().equals(name)).isEmpty()) {
             return false;
         }
-        LOGGER.warn("The claim on mail {} ({}) was lost during the attempt; whoever has it now decides", name, id);
+        LOGGER.warn("The lease on mail {} ({}) was lost during the attempt; whoever has it now decides", name, id);
         return true;
     }
 
-    private Parking parking(Rest rest) {
+    private Deferral deferral(Remainder remainder) {
         Instant now = clock.instant();
         // mail for a destination that is down or busy is due as soon as it no longer is
-        Instant next = rest.scope() == Scope.MESSAGE ? schedule.nextAttempt(now) : now;
-        return new Parking(rest.mailName(), rest.destination(), rest.sender(), rest.state(), rest.recipients(), next,
-            rest.reply());
+        Instant next = remainder.scope() == Scope.MESSAGE ? schedule.nextAttempt(now) : now;
+        return new Deferral(remainder.mailName(), remainder.destination(), remainder.sender(), remainder.state(), remainder.recipients(), next,
+            remainder.reply());
     }
 
     /** The mail is stored whatever comes of this; if nobody can be told, the next attempt finds the same out. */
-    private void noteDown(Rest rest) {
+    private void noteDown(Remainder remainder) {
         try {
-            if (rest.scope() == Scope.DESTINATION) {
-                markDown(rest);
+            if (remainder.scope() == Scope.DESTINATION) {
+                markDown(remainder);
             }
         } catch (IOException e) {
-            LOGGER.warn("That destination {} is down cannot be noted: {}", rest.destination(), e.getMessage());
+            LOGGER.warn("That destination {} is down cannot be noted: {}", remainder.destination(), e.getMessage());
         }
     }
 
-    private void markDown(Rest rest) throws IOException {
-        Optional<RemoteReply> known = destinations.closed(rest.destination());
-        if (known.isPresent() && !isNews(rest.reply(), known.get())) {
+    private void markDown(Remainder remainder) throws IOException {
+        Optional<RemoteReply> known = destinations.closed(remainder.destination());
+        if (known.isPresent() && !isNews(remainder.reply(), known.get())) {
             return;
         }
-        store.markDown(rest.destination(), rest.reply(), schedule.nextAttempt(clock.instant()));
-        if (destinations.down(rest.destination(), rest.reply()).isEmpty()) {
+        store.markDown(remainder.destination(), remainder.reply(), schedule.nextAttempt(clock.instant()));
+        if (destinations.down(remainder.destination(), remainder.reply()).isEmpty()) {
             LOGGER.warn("Destination {} is down: {}. Its mail waits; one mail every {} s finds out whether it is back.",
-                rest.destination(), rest.reply().text(), schedule.interval().toSeconds());
+                remainder.destination(), remainder.reply().text(), schedule.interval().toSeconds());
         }
     }
 
@@ -175,11 +175,11 @@ public final class RetryQueue implements AutoCloseable {
     }
 
     /**
-     * Begins to hand out what is due, as far as there is room; the rest follows by itself. Goes on claiming what is being
+     * Begins to hand out what is due, as far as there is room; the rest follows by itself. Goes on leasing what is being
      * worked on, so it is called often: several times in a minute.
      */
     public void tick() throws IOException {
-        step("claims cannot be renewed", this::renewClaims);
+        step("leases cannot be renewed", this::renewLeases);
         step("nothing is returned", returns::wake);
         step("nobody is warned", warnings::wake);
         for (DestinationState state : destinations.refresh(store)) {
@@ -200,13 +200,13 @@ public final class RetryQueue implements AutoCloseable {
         }
     }
 
-    private void renewClaims() throws IOException {
+    private void renewLeases() throws IOException {
         Instant now = clock.instant();
-        List<Claim> old = inWork.entrySet().stream()
-            .filter(one -> now.isAfter(one.getValue().minus(LEASE.dividedBy(2)))).map(Map.Entry::getKey).toList();
+        List<Lease> old = inWork.entrySet().stream()
+            .filter(one -> now.isAfter(one.getValue().minus(TERM.dividedBy(2)))).map(Map.Entry::getKey).toList();
         if (!old.isEmpty()) {
-            store.renew(old, LEASE);
-            old.forEach(claim -> inWork.replace(claim, now.plus(LEASE)));
+            store.renew(old, TERM);
+            old.forEach(lease -> inWork.replace(lease, now.plus(TERM)));
         }
     }
 
@@ -219,13 +219,13 @@ public final class RetryQueue implements AutoCloseable {
     }
 
     private void probe(Destination destination) throws IOException {
-        Optional<Claim> claim = store.claimProbe(destination, LEASE);
-        if (claim.isEmpty()) {
+        Optional<Lease> lease = store.leaseProbe(destination, TERM);
+        if (lease.isEmpty()) {
             probeWithNone(destination);
         } else if (takeProbe(destination)) {
-            deliveries(destination).add(handOuts(List.of(claim.get()), Purpose.PROBE).get(0));
+            deliveries(destination).add(dueMails(List.of(lease.get()), Purpose.PROBE).get(0));
         } else {
-            free(claim.get());
+            free(lease.get());
         }
     }
 
@@ -243,43 +243,43 @@ public final class RetryQueue implements AutoCloseable {
         return store.takeProbe(destination, schedule.nextAttempt(clock.instant()));
     }
 
-    private void work(HandOut handOut) {
-        Claim claim = handOut.claim();
-        Purpose purpose = handOut.purpose();
-        Destination destination = claim.mail().destination();
+    private void work(DueMail due) {
+        Lease lease = due.lease();
+        Purpose purpose = due.purpose();
+        Destination destination = lease.mail().destination();
         try {
             boolean wentDown = purpose == Purpose.DELIVERY && destinations.closed(destination).isPresent();
-            // a claim that has waited for so long could run out before it is renewed, and another server deliver the mail too
-            boolean tooLate = clock.instant().isAfter(handOut.latestStart());
+            // a lease that has waited for so long could run out before it is renewed, and another server deliver the mail too
+            boolean tooLate = clock.instant().isAfter(due.latestStart());
             if (wentDown || tooLate) {
-                store.putBack(claim, claim.mail().nextAttempt());
+                store.putBack(lease, lease.mail().nextAttempt());
                 return;
             }
-            inWork.put(claim, handOut.latestStart().plus(LEASE.dividedBy(2)));
-            boolean reached = handler.handle(claim, purpose);
+            inWork.put(lease, due.latestStart().plus(TERM.dividedBy(2)));
+            boolean reached = handler.handle(lease, purpose);
             if (purpose == Purpose.WARNING) {
-                store.warned(claim);
+                store.warned(lease);
                 return;
             }
-            store.finish(claim);
+            store.finish(lease);
             if (purpose == Purpose.PROBE && reached) {
                 up(destination);
             }
         } catch (Exception e) {
             LOGGER.error("Mail {} ({}) could not be handed out for {}; it is kept and tried again in {} s",
-                claim.mail().mailName(), claim.mail().id(), purpose, schedule.interval().toSeconds(), e);
-            setAside(claim);
+                lease.mail().mailName(), lease.mail().id(), purpose, schedule.interval().toSeconds(), e);
+            setAside(lease);
         } finally {
-            inWork.remove(claim);
+            inWork.remove(lease);
         }
     }
 
-    private void setAside(Claim claim) {
+    private void setAside(Lease lease) {
         try {
-            store.setAside(claim, schedule.nextAttempt(clock.instant()));
+            store.setAside(lease, schedule.nextAttempt(clock.instant()));
         } catch (IOException e) {
-            LOGGER.error("The deferred store cannot be reached; mail {} is tried again when its claim runs out in {} min",
-                claim.mail().id(), LEASE.toMinutes(), e);
+            LOGGER.error("The deferred store cannot be reached; mail {} is tried again when its lease runs out in {} min",
+                lease.mail().id(), TERM.toMinutes(), e);
         }
     }
 
@@ -289,20 +289,20 @@ public final class RetryQueue implements AutoCloseable {
         LOGGER.info("Destination {} can be reached again; the mail that waited for it goes out", destination);
     }
 
-    /** Begins with no more mail; what was claimed and not begun with is free for other servers. */
+    /** Begins with no more mail; what was leased and not begun with is free for other servers. */
     @Override
     public void close() {
         Stream.concat(Stream.of(returns, warnings), deliveries.values().stream())
-            .flatMap(lane -> lane.close().stream())
-            .map(HandOut::claim)
+            .flatMap(queue -> queue.close().stream())
+            .map(DueMail::lease)
             .forEach(this::free);
     }
 
-    private void free(Claim claim) {
+    private void free(Lease lease) {
         try {
-            store.putBack(claim, claim.mail().nextAttempt());
+            store.putBack(lease, lease.mail().nextAttempt());
         } catch (IOException e) {
-            LOGGER.warn("Mail {} is tried again when its claim runs out in {} min", claim.mail().id(), LEASE.toMinutes(), e);
+            LOGGER.warn("Mail {} is tried again when its lease runs out in {} min", lease.mail().id(), TERM.toMinutes(), e);
         }
     }
 }

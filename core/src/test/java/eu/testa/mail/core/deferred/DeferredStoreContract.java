@@ -5,11 +5,11 @@ import static eu.testa.mail.core.deferred.TestMail.FRANCE;
 import static eu.testa.mail.core.deferred.TestMail.GREYLISTED;
 import static eu.testa.mail.core.deferred.TestMail.REFUSED;
 import static eu.testa.mail.core.deferred.TestMail.message;
-import static eu.testa.mail.core.deferred.TestMail.parking;
+import static eu.testa.mail.core.deferred.TestMail.deferral;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import eu.testa.mail.core.deferred.DeferredStore.Parking;
+import eu.testa.mail.core.deferred.DeferredStore.Deferral;
 import eu.testa.mail.core.delivery.Destination;
 import eu.testa.mail.core.mail.MessageSource;
 import java.io.IOException;
@@ -45,7 +45,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the deferred store promises, on whatever database. */
 abstract class DeferredStoreContract {
 
-    private static final Duration LEASE = Duration.ofMinutes(20);
+    private static final Duration TERM = Duration.ofMinutes(20);
 
     final ManualClock clock = new ManualClock();
     DeferredStore store;
@@ -59,8 +59,8 @@ abstract class DeferredStoreContract {
         store = DeferredStore.open(database, clock);
         try (Connection connection = DriverManager.getConnection(database.url(), database.user().orElse(null),
             database.password().orElse(null)); Statement delete = connection.createStatement()) {
-            delete.execute("DELETE FROM parked_mail");
-            delete.execute("DELETE FROM parked_octets");
+            delete.execute("DELETE FROM deferred_mail");
+            delete.execute("DELETE FROM deferred_octets");
             delete.execute("DELETE FROM destination");
         }
     }
@@ -70,8 +70,8 @@ abstract class DeferredStoreContract {
         store.close();
     }
 
-    private long park(String name) throws IOException {
-        return store.park(parking(name, FRANCE, clock.instant()), RetrySchedule.NOTE, message(name));
+    private long defer(String name) throws IOException {
+        return store.defer(deferral(name, FRANCE, clock.instant()), RetrySchedule.NOTE, message(name));
     }
 
     private static byte[] octets(MessageSource message) throws IOException {
@@ -80,23 +80,23 @@ abstract class DeferredStoreContract {
         }
     }
 
-    private static List<String> names(List<Claim> claims) {
-        return claims.stream().map(claim -> claim.mail().mailName()).toList();
+    private static List<String> names(List<Lease> leases) {
+        return leases.stream().map(lease -> lease.mail().mailName()).toList();
     }
 
     @Test
     void shouldGiveBackEverythingAfterARestart() throws IOException {
-        long id = park("mail-1");
+        long id = defer("mail-1");
         store.close();
         store = DeferredStore.open(database(), clock);
 
-        assertThat(store.get(id)).contains(new ParkedMail(id, "mail-1", FRANCE, Optional.of(TestMail.SENDER), 1,
+        assertThat(store.get(id)).contains(new DeferredMail(id, "mail-1", FRANCE, Optional.of(TestMail.SENDER), 1,
             message("mail-1").size(), ManualClock.START, ManualClock.START,
             Optional.of(ManualClock.START.plus(Duration.ofHours(4))), ManualClock.START.plus(Duration.ofDays(5)), 1, false,
             false, REFUSED));
-        Claim claim = store.claim(id, LEASE).orElseThrow();
-        assertThat(claim.state()).isEqualTo(TestMail.state("mail-1"));
-        assertThat(octets(store.message(claim.mail()))).isEqualTo(octets(message("mail-1")));
+        Lease lease = store.lease(id, TERM).orElseThrow();
+        assertThat(lease.state()).isEqualTo(TestMail.state("mail-1"));
+        assertThat(octets(store.message(lease.mail()))).isEqualTo(octets(message("mail-1")));
     }
 
     @ParameterizedTest
@@ -104,7 +104,7 @@ abstract class DeferredStoreContract {
     void shouldGiveBackAMessageOctetByOctetHoweverOften(int size) throws IOException {
         byte[] octets = new byte[size];
         new Random(42).nextBytes(octets);
-        long id = store.park(parking("any size", FRANCE, clock.instant()), RetrySchedule.NOTE, MessageSource.of(octets));
+        long id = store.defer(deferral("any size", FRANCE, clock.instant()), RetrySchedule.NOTE, MessageSource.of(octets));
 
         MessageSource stored = store.message(store.get(id).orElseThrow());
         assertThat(Arrays.equals(octets(stored), octets)).isTrue();
@@ -113,12 +113,12 @@ abstract class DeferredStoreContract {
 
     @Test
     void shouldNotTakeAMailThatWasRemovedForAnEmptyOne() throws IOException {
-        long id = park("mail-1");
-        Claim claim = store.claim(id, LEASE).orElseThrow();
-        store.finish(claim);
+        long id = defer("mail-1");
+        Lease lease = store.lease(id, TERM).orElseThrow();
+        store.finish(lease);
 
-        assertThatThrownBy(() -> octets(store.message(claim.mail()))).isInstanceOf(StoreException.class)
-            .hasMessageContaining("parked mail " + id + " is no longer in the store");
+        assertThatThrownBy(() -> octets(store.message(lease.mail()))).isInstanceOf(StoreException.class)
+            .hasMessageContaining("deferred mail " + id + " is no longer in the store");
     }
 
     @Test
@@ -135,100 +135,100 @@ abstract class DeferredStoreContract {
             }
         };
 
-        assertThatThrownBy(() -> store.park(parking("broken", FRANCE, clock.instant()), RetrySchedule.NOTE, broken))
+        assertThatThrownBy(() -> store.defer(deferral("broken", FRANCE, clock.instant()), RetrySchedule.NOTE, broken))
             .isInstanceOf(IOException.class).hasMessageContaining("the spool's disk fails");
         assertThat(store.list(MailFilter.ALL, 0, 10)).isEmpty();
     }
 
     @Test
-    void shouldParkAMailOnceWhenTheSpoolGivesItAgain() throws IOException {
-        // killed after the mail was parked and before it left the spool: the spool processes it once more
-        long id = park("mail-1");
+    void shouldDeferAMailOnceWhenTheSpoolGivesItAgain() throws IOException {
+        // killed after the mail was deferred and before it left the spool: the spool processes it once more
+        long id = defer("mail-1");
 
-        assertThat(park("mail-1")).isEqualTo(id);
+        assertThat(defer("mail-1")).isEqualTo(id);
         assertThat(store.list(MailFilter.ALL, 0, 10)).hasSize(1);
     }
 
     @Test
-    void shouldParkPartsOfAMailForSeveralDestinations() throws IOException {
-        long france = park("mail-1");
-        long belgium = store.park(parking("mail-1", BELGIUM, clock.instant()), RetrySchedule.NOTE, message("mail-1"));
+    void shouldDeferPartsOfAMailForSeveralDestinations() throws IOException {
+        long france = defer("mail-1");
+        long belgium = store.defer(deferral("mail-1", BELGIUM, clock.instant()), RetrySchedule.NOTE, message("mail-1"));
 
         assertThat(belgium).isNotEqualTo(france);
         assertThat(store.list(MailFilter.ALL, 0, 10)).hasSize(2);
     }
 
     @Test
-    void shouldParkAnotherMailOfTheSameName() throws IOException {
-        park("mail-1");
-        store.park(parking("mail-1", FRANCE, clock.instant()), RetrySchedule.NOTE, message("another one"));
+    void shouldDeferAnotherMailOfTheSameName() throws IOException {
+        defer("mail-1");
+        store.defer(deferral("mail-1", FRANCE, clock.instant()), RetrySchedule.NOTE, message("another one"));
 
         assertThat(store.list(MailFilter.ALL, 0, 10)).hasSize(2);
     }
 
     @Test
     void shouldHandOutOnlyWhatIsDueOldestFirst() throws IOException {
-        store.park(parking("second", FRANCE, clock.instant().minusSeconds(1)), RetrySchedule.NOTE, message("second"));
-        store.park(parking("first", FRANCE, clock.instant().minusSeconds(2)), RetrySchedule.NOTE, message("first"));
-        store.park(parking("later", FRANCE, clock.instant().plusSeconds(1)), RetrySchedule.NOTE, message("later"));
-        store.park(parking("elsewhere", BELGIUM, clock.instant()), RetrySchedule.NOTE, message("elsewhere"));
+        store.defer(deferral("second", FRANCE, clock.instant().minusSeconds(1)), RetrySchedule.NOTE, message("second"));
+        store.defer(deferral("first", FRANCE, clock.instant().minusSeconds(2)), RetrySchedule.NOTE, message("first"));
+        store.defer(deferral("later", FRANCE, clock.instant().plusSeconds(1)), RetrySchedule.NOTE, message("later"));
+        store.defer(deferral("elsewhere", BELGIUM, clock.instant()), RetrySchedule.NOTE, message("elsewhere"));
 
-        assertThat(names(store.claimDue(FRANCE, 10, LEASE))).containsExactly("first", "second");
+        assertThat(names(store.leaseDue(FRANCE, 10, TERM))).containsExactly("first", "second");
     }
 
     @Test
     void shouldHandOutAMailOnceUntilItsClaimRunsOut() throws IOException {
-        park("mail-1");
-        Claim lost = store.claimDue(FRANCE, 10, LEASE).get(0);
+        defer("mail-1");
+        Lease lost = store.leaseDue(FRANCE, 10, TERM).get(0);
 
-        clock.pass(LEASE.minusMillis(1));
-        assertThat(store.claimDue(FRANCE, 10, LEASE)).isEmpty();
+        clock.pass(TERM.minusMillis(1));
+        assertThat(store.leaseDue(FRANCE, 10, TERM)).isEmpty();
         clock.pass(Duration.ofMillis(1));
-        Claim taken = store.claimDue(FRANCE, 10, LEASE).get(0);
+        Lease taken = store.leaseDue(FRANCE, 10, TERM).get(0);
 
         store.finish(lost);
-        assertThat(store.get(taken.mail().id())).as("the claim that ran out removes nothing").isPresent();
+        assertThat(store.get(taken.mail().id())).as("the lease that ran out removes nothing").isPresent();
         store.finish(taken);
         assertThat(store.get(taken.mail().id())).isEmpty();
     }
 
     @Test
     void shouldHandOutAMailAgainThatWasPutBack() throws IOException {
-        park("mail-1");
-        Claim claim = store.claimDue(FRANCE, 10, LEASE).get(0);
-        store.putBack(claim, clock.instant().plusSeconds(120));
+        defer("mail-1");
+        Lease lease = store.leaseDue(FRANCE, 10, TERM).get(0);
+        store.putBack(lease, clock.instant().plusSeconds(120));
 
-        assertThat(store.claimDue(FRANCE, 10, LEASE)).isEmpty();
+        assertThat(store.leaseDue(FRANCE, 10, TERM)).isEmpty();
         clock.pass(Duration.ofSeconds(120));
-        assertThat(names(store.claimDue(FRANCE, 10, LEASE))).containsExactly("mail-1");
+        assertThat(names(store.leaseDue(FRANCE, 10, TERM))).containsExactly("mail-1");
     }
 
     @Test
-    void shouldKeepAMailThatWasParkedAgainWhenItsClaimIsFinished() throws IOException {
-        long id = park("mail-1");
-        Claim claim = store.claimDue(FRANCE, 10, LEASE).get(0);
+    void shouldKeepAMailThatWasDeferredAgainWhenItsClaimIsFinished() throws IOException {
+        long id = defer("mail-1");
+        Lease lease = store.leaseDue(FRANCE, 10, TERM).get(0);
         Instant next = clock.instant().plusSeconds(120);
-        assertThat(store.repark(id, claim.token(), List.of(less(FRANCE, next)))).isTrue();
-        store.finish(claim);
+        assertThat(store.deferAgain(id, lease.token(), List.of(less(FRANCE, next)))).isTrue();
+        store.finish(lease);
 
-        ParkedMail mail = store.get(id).orElseThrow();
+        DeferredMail mail = store.get(id).orElseThrow();
         assertThat(mail.attempts()).isEqualTo(2);
         assertThat(mail.recipients()).isEqualTo(3);
         assertThat(mail.nextAttempt()).isEqualTo(next);
         assertThat(mail.reply()).isEqualTo(GREYLISTED);
-        assertThat(store.claim(id, LEASE).orElseThrow().state()).isEqualTo(TestMail.state("less"));
+        assertThat(store.lease(id, TERM).orElseThrow().state()).isEqualTo(TestMail.state("less"));
     }
 
-    private static Parking less(Destination destination, Instant next) {
-        return new Parking("mail-1", destination, Optional.of(TestMail.SENDER), TestMail.state("less"), 3, next, GREYLISTED);
+    private static Deferral less(Destination destination, Instant next) {
+        return new Deferral("mail-1", destination, Optional.of(TestMail.SENDER), TestMail.state("less"), 3, next, GREYLISTED);
     }
 
     @Test
     void shouldCountFromWhenTheMailWasTaken() throws IOException {
         Instant since = clock.instant().minus(Duration.ofDays(2));
-        long id = store.park(parking("mail-1", FRANCE, clock.instant()), RetrySchedule.NOTE, since, message("mail-1"));
+        long id = store.defer(deferral("mail-1", FRANCE, clock.instant()), RetrySchedule.NOTE, since, message("mail-1"));
 
-        ParkedMail mail = store.get(id).orElseThrow();
+        DeferredMail mail = store.get(id).orElseThrow();
         assertThat(mail.firstQueued()).isEqualTo(since);
         assertThat(mail.warnAt()).contains(since.plus(Duration.ofHours(4)));
         assertThat(mail.expireAt()).isEqualTo(since.plus(Duration.ofDays(5)));
@@ -239,18 +239,18 @@ abstract class DeferredStoreContract {
     void shouldDivideAMailWithoutBeginningAnew() throws IOException {
         byte[] octets = new byte[1024 * 1024 + 1];
         new Random(42).nextBytes(octets);
-        long id = store.park(parking("mail-1", FRANCE, clock.instant()), RetrySchedule.NOTE, MessageSource.of(octets));
+        long id = store.defer(deferral("mail-1", FRANCE, clock.instant()), RetrySchedule.NOTE, MessageSource.of(octets));
         clock.pass(Duration.ofHours(4));
-        store.warned(store.claimForWarning(10, LEASE).get(0));
-        Claim claim = store.claimDue(FRANCE, 10, LEASE).get(0);
+        store.warned(store.leaseForWarning(10, TERM).get(0));
+        Lease lease = store.leaseDue(FRANCE, 10, TERM).get(0);
         store.hold(MailFilter.of(id), true);
 
         Instant next = clock.instant().plusSeconds(120);
-        store.repark(id, claim.token(), List.of(less(FRANCE, next), less(BELGIUM, next)));
-        store.finish(claim);
+        store.deferAgain(id, lease.token(), List.of(less(FRANCE, next), less(BELGIUM, next)));
+        store.finish(lease);
 
-        List<ParkedMail> parts = store.list(MailFilter.ALL, 0, 10);
-        assertThat(parts).extracting(ParkedMail::destination).containsExactly(FRANCE, BELGIUM);
+        List<DeferredMail> parts = store.list(MailFilter.ALL, 0, 10);
+        assertThat(parts).extracting(DeferredMail::destination).containsExactly(FRANCE, BELGIUM);
         assertThat(parts.get(0).id()).isEqualTo(id);
         assertThat(parts).allSatisfy(part -> {
             assertThat(part.firstQueued()).isEqualTo(ManualClock.START);
@@ -264,120 +264,120 @@ abstract class DeferredStoreContract {
     }
 
     @Test
-    void shouldChangeNothingOfAMailWhoseClaimWasLost() throws IOException {
-        long id = park("mail-1");
-        Claim lost = store.claimDue(FRANCE, 10, LEASE).get(0);
-        clock.pass(LEASE);
-        Claim taken = store.claimDue(FRANCE, 10, LEASE).get(0);
+    void shouldChangeNothingOfAMailWhoseLeaseWasLost() throws IOException {
+        long id = defer("mail-1");
+        Lease lost = store.leaseDue(FRANCE, 10, TERM).get(0);
+        clock.pass(TERM);
+        Lease taken = store.leaseDue(FRANCE, 10, TERM).get(0);
 
-        assertThat(store.repark(id, lost.token(), List.of(less(FRANCE, clock.instant()), less(BELGIUM, clock.instant()))))
+        assertThat(store.deferAgain(id, lost.token(), List.of(less(FRANCE, clock.instant()), less(BELGIUM, clock.instant()))))
             .isFalse();
         assertThat(store.list(MailFilter.ALL, 0, 10)).singleElement().isEqualTo(taken.mail());
-        assertThat(store.claimDue(FRANCE, 10, LEASE)).as("still claimed").isEmpty();
+        assertThat(store.leaseDue(FRANCE, 10, TERM)).as("still leased").isEmpty();
     }
 
     @Test
     void shouldKeepAClaimThatIsRenewedAndNoOther() throws IOException {
-        long id = park("mail-1");
-        Claim lost = store.claimDue(FRANCE, 10, LEASE).get(0);
-        clock.pass(LEASE);
-        Claim taken = store.claimDue(FRANCE, 10, LEASE).get(0);
-        clock.pass(LEASE.minusMillis(1));
-        store.renew(List.of(lost, taken), LEASE);
-        clock.pass(LEASE.minusMillis(1));
-        assertThat(store.claimDue(FRANCE, 10, LEASE)).isEmpty();
+        long id = defer("mail-1");
+        Lease lost = store.leaseDue(FRANCE, 10, TERM).get(0);
+        clock.pass(TERM);
+        Lease taken = store.leaseDue(FRANCE, 10, TERM).get(0);
+        clock.pass(TERM.minusMillis(1));
+        store.renew(List.of(lost, taken), TERM);
+        clock.pass(TERM.minusMillis(1));
+        assertThat(store.leaseDue(FRANCE, 10, TERM)).isEmpty();
 
         store.putBack(taken, clock.instant());
-        store.renew(List.of(lost, taken), LEASE);
-        assertThat(store.claimDue(FRANCE, 10, LEASE)).extracting(claim -> claim.mail().id()).containsExactly(id);
+        store.renew(List.of(lost, taken), TERM);
+        assertThat(store.leaseDue(FRANCE, 10, TERM)).extracting(lease -> lease.mail().id()).containsExactly(id);
     }
 
     @Test
     void shouldLeaveAMailThatWasSetAsideForEveryPurpose() throws IOException {
-        park("mail-1");
+        defer("mail-1");
         clock.pass(RetrySchedule.NOTE.giveUpAfter());
-        store.setAside(store.claimExpired(10, LEASE).get(0), clock.instant().plusSeconds(120));
+        store.setAside(store.leaseExpired(10, TERM).get(0), clock.instant().plusSeconds(120));
 
-        assertThat(store.claimExpired(10, LEASE)).isEmpty();
-        assertThat(store.claimDue(FRANCE, 10, LEASE)).isEmpty();
+        assertThat(store.leaseExpired(10, TERM)).isEmpty();
+        assertThat(store.leaseDue(FRANCE, 10, TERM)).isEmpty();
         clock.pass(Duration.ofSeconds(120));
-        assertThat(names(store.claimExpired(10, LEASE))).containsExactly("mail-1");
+        assertThat(names(store.leaseExpired(10, TERM))).containsExactly("mail-1");
     }
 
     @Test
     void shouldHandOutForWarningOnce() throws IOException {
-        park("mail-1");
+        defer("mail-1");
         clock.pass(RetrySchedule.NOTE.warnAfter().minusMillis(1));
-        assertThat(store.claimForWarning(10, LEASE)).isEmpty();
+        assertThat(store.leaseForWarning(10, TERM)).isEmpty();
         clock.pass(Duration.ofMillis(1));
-        store.warned(store.claimForWarning(10, LEASE).get(0));
+        store.warned(store.leaseForWarning(10, TERM).get(0));
 
-        assertThat(store.claimForWarning(10, LEASE)).isEmpty();
-        assertThat(names(store.claimDue(FRANCE, 10, LEASE))).as("goes on waiting").containsExactly("mail-1");
+        assertThat(store.leaseForWarning(10, TERM)).isEmpty();
+        assertThat(names(store.leaseDue(FRANCE, 10, TERM))).as("goes on waiting").containsExactly("mail-1");
     }
 
     @Test
     void shouldNotWarnOfAMailThatIsGivenUp() throws IOException {
-        park("mail-1");
+        defer("mail-1");
         clock.pass(RetrySchedule.NOTE.giveUpAfter());
 
-        assertThat(store.claimForWarning(10, LEASE)).isEmpty();
-        assertThat(names(store.claimExpired(10, LEASE))).containsExactly("mail-1");
+        assertThat(store.leaseForWarning(10, TERM)).isEmpty();
+        assertThat(names(store.leaseExpired(10, TERM))).containsExactly("mail-1");
     }
 
     @Test
     void shouldLeaveHeldMailAloneUntilItIsReleased() throws IOException {
-        long id = park("mail-1");
+        long id = defer("mail-1");
         assertThat(store.hold(MailFilter.of(id), true)).isEqualTo(1);
         clock.pass(Duration.ofDays(6));
 
         assertThat(store.get(id).orElseThrow().held()).isTrue();
-        assertThat(store.claimDue(FRANCE, 10, LEASE)).isEmpty();
-        assertThat(store.claimProbe(FRANCE, LEASE)).isEmpty();
-        assertThat(store.claimExpired(10, LEASE)).isEmpty();
+        assertThat(store.leaseDue(FRANCE, 10, TERM)).isEmpty();
+        assertThat(store.leaseProbe(FRANCE, TERM)).isEmpty();
+        assertThat(store.leaseExpired(10, TERM)).isEmpty();
 
         store.hold(MailFilter.of(id), false);
-        assertThat(names(store.claimDue(FRANCE, 10, LEASE))).containsExactly("mail-1");
+        assertThat(names(store.leaseDue(FRANCE, 10, TERM))).containsExactly("mail-1");
     }
 
     @Test
     void shouldGiveUpWhatAnAdministratorReturns() throws IOException {
-        long held = park("held");
+        long held = defer("held");
         store.hold(MailFilter.of(held), true);
-        long kept = park("kept");
+        long kept = defer("kept");
 
         assertThat(store.giveUp(MailFilter.of(held))).isEqualTo(1);
-        List<Claim> returned = store.claimExpired(10, LEASE);
+        List<Lease> returned = store.leaseExpired(10, TERM);
         assertThat(names(returned)).containsExactly("held");
         assertThat(returned.get(0).mail().returned()).isTrue();
         clock.pass(RetrySchedule.NOTE.giveUpAfter());
-        List<Claim> expired = store.claimExpired(10, LEASE);
+        List<Lease> expired = store.leaseExpired(10, TERM);
         assertThat(names(expired)).contains("kept");
-        assertThat(expired.stream().filter(claim -> claim.mail().id() == kept)).noneMatch(claim -> claim.mail().returned());
+        assertThat(expired.stream().filter(lease -> lease.mail().id() == kept)).noneMatch(lease -> lease.mail().returned());
     }
 
     @Test
     void shouldNotDeleteWhatIsBeingDelivered() throws IOException {
-        long id = park("mail-1");
-        Claim claim = store.claim(id, LEASE).orElseThrow();
+        long id = defer("mail-1");
+        Lease lease = store.lease(id, TERM).orElseThrow();
 
         assertThat(store.delete(MailFilter.of(id))).isZero();
-        store.putBack(claim, clock.instant());
+        store.putBack(lease, clock.instant());
         assertThat(store.delete(MailFilter.of(id))).isEqualTo(1);
         assertThat(store.get(id)).isEmpty();
     }
 
-    /** In one transaction, nobody could park a mail, or try one again, until all were changed. */
+    /** In one transaction, nobody could defer a mail, or try one again, until all were changed. */
     @Test
     void shouldKeepWhatItHasChangedWhenAnAdministratorMeansManyAndOneCannotBeChanged() throws Exception {
         List<Long> ids = new ArrayList<>();
         for (int i = 0; i < 600; i++) {
-            ids.add(park("mail-" + i));
+            ids.add(defer("mail-" + i));
         }
         clock.pass(Duration.ofMinutes(1));
         long last = ids.get(ids.size() - 1);
-        String unchanged = "ALTER TABLE parked_mail ADD CONSTRAINT unchanged CHECK (id <> " + last + " OR ";
-        String changeable = "ALTER TABLE parked_mail DROP CONSTRAINT unchanged";
+        String unchanged = "ALTER TABLE deferred_mail ADD CONSTRAINT unchanged CHECK (id <> " + last + " OR ";
+        String changeable = "ALTER TABLE deferred_mail DROP CONSTRAINT unchanged";
 
         assertThatTheFirstIsChanged(ids, List.of(unchanged + "next_attempt = " + ManualClock.START.toEpochMilli() + ")"),
             changeable, () -> store.retryNow(MailFilter.ALL));
@@ -385,7 +385,7 @@ abstract class DeferredStoreContract {
             () -> store.hold(MailFilter.ALL, true));
         assertThatTheFirstIsChanged(ids, List.of(unchanged + "returned = 0)"), changeable,
             () -> store.giveUp(MailFilter.ALL));
-        assertThatTheFirstIsChanged(ids, List.of("CREATE TABLE kept (id BIGINT REFERENCES parked_mail (id))",
+        assertThatTheFirstIsChanged(ids, List.of("CREATE TABLE kept (id BIGINT REFERENCES deferred_mail (id))",
             "INSERT INTO kept VALUES (" + last + ")"), "DROP TABLE kept", () -> store.delete(MailFilter.ALL));
         assertThat(store.list(MailFilter.ALL, 0, 1)).isEmpty();
     }
@@ -393,8 +393,8 @@ abstract class DeferredStoreContract {
     /** Once while the database refuses to change the last one, once without. */
     private void assertThatTheFirstIsChanged(List<Long> ids, List<String> refuse, String allow, Callable<Integer> change)
         throws Exception {
-        Optional<ParkedMail> first = store.get(ids.get(0));
-        Optional<ParkedMail> last = store.get(ids.get(ids.size() - 1));
+        Optional<DeferredMail> first = store.get(ids.get(0));
+        Optional<DeferredMail> last = store.get(ids.get(ids.size() - 1));
         for (String sql : refuse) {
             execute(sql);
         }
@@ -419,10 +419,10 @@ abstract class DeferredStoreContract {
 
     @Test
     void shouldFindMailByDestinationSenderAndAge() throws IOException {
-        long old = park("old");
+        long old = defer("old");
         clock.pass(Duration.ofHours(2));
-        park("young");
-        long other = store.park(new Parking("other", BELGIUM, Optional.empty(), new byte[0], 1, clock.instant(), REFUSED),
+        defer("young");
+        long other = store.defer(new Deferral("other", BELGIUM, Optional.empty(), new byte[0], 1, clock.instant(), REFUSED),
             RetrySchedule.NOTE, message("other"));
 
         assertThat(ids(new MailFilter(Optional.empty(), Optional.of(BELGIUM), Optional.empty(), Optional.empty())))
@@ -434,24 +434,24 @@ abstract class DeferredStoreContract {
     }
 
     private List<Long> ids(MailFilter filter) throws IOException {
-        return store.list(filter, 0, 100).stream().map(ParkedMail::id).toList();
+        return store.list(filter, 0, 100).stream().map(DeferredMail::id).toList();
     }
 
     @Test
     void shouldListPageByPage() throws IOException {
         for (int i = 0; i < 5; i++) {
-            park("mail-" + i);
+            defer("mail-" + i);
         }
-        List<ParkedMail> first = store.list(MailFilter.ALL, 0, 2);
-        List<ParkedMail> second = store.list(MailFilter.ALL, first.get(1).id(), 10);
+        List<DeferredMail> first = store.list(MailFilter.ALL, 0, 2);
+        List<DeferredMail> second = store.list(MailFilter.ALL, first.get(1).id(), 10);
 
-        assertThat(first).extracting(ParkedMail::mailName).containsExactly("mail-0", "mail-1");
-        assertThat(second).extracting(ParkedMail::mailName).containsExactly("mail-2", "mail-3", "mail-4");
+        assertThat(first).extracting(DeferredMail::mailName).containsExactly("mail-0", "mail-1");
+        assertThat(second).extracting(DeferredMail::mailName).containsExactly("mail-2", "mail-3", "mail-4");
     }
 
     @Test
     void shouldKnowSinceWhenADestinationIsDown() throws IOException {
-        park("mail-1");
+        defer("mail-1");
         store.markDown(FRANCE, REFUSED, clock.instant().plusSeconds(120));
         clock.pass(Duration.ofHours(1));
         store.markDown(FRANCE, GREYLISTED, clock.instant().plusSeconds(120));
@@ -460,7 +460,7 @@ abstract class DeferredStoreContract {
             Optional.of(clock.instant().plusSeconds(120)), Optional.of(GREYLISTED)));
         assertThat(store.backlog(FRANCE)).isEqualTo(new DeferredStore.Backlog(1, 0, 0, Optional.of(ManualClock.START)));
 
-        store.claimProbe(FRANCE, LEASE);
+        store.leaseProbe(FRANCE, TERM);
         assertThat(store.backlog(FRANCE).inWork()).isEqualTo(1);
         store.hold(MailFilter.ALL, true);
         assertThat(store.backlog(FRANCE).held()).isEqualTo(1);
@@ -481,16 +481,16 @@ abstract class DeferredStoreContract {
 
     @Test
     void shouldHandOutEachMailToOneOfManyWorkers() throws Exception {
-        Set<Long> parked = new HashSet<>();
+        Set<Long> deferred = new HashSet<>();
         for (int i = 0; i < 200; i++) {
-            parked.add(park("mail-" + i));
+            deferred.add(defer("mail-" + i));
         }
-        Set<Long> claimed = ConcurrentHashMap.newKeySet();
+        Set<Long> leased = ConcurrentHashMap.newKeySet();
         Callable<Integer> worker = () -> {
             int twice = 0;
-            for (List<Claim> some = store.claimDue(FRANCE, 7, LEASE); !some.isEmpty(); some = store.claimDue(FRANCE, 7, LEASE)) {
-                for (Claim claim : some) {
-                    twice += claimed.add(claim.mail().id()) ? 0 : 1;
+            for (List<Lease> some = store.leaseDue(FRANCE, 7, TERM); !some.isEmpty(); some = store.leaseDue(FRANCE, 7, TERM)) {
+                for (Lease lease : some) {
+                    twice += leased.add(lease.mail().id()) ? 0 : 1;
                 }
             }
             return twice;
@@ -505,16 +505,16 @@ abstract class DeferredStoreContract {
             workers.awaitTermination(10, TimeUnit.SECONDS);
         }
         // workers may meet at the same mails and go away empty-handed; what is left is there for the next round
-        store.claimDue(FRANCE, 200, LEASE).forEach(claim -> claimed.add(claim.mail().id()));
-        assertThat(claimed).isEqualTo(parked);
+        store.leaseDue(FRANCE, 200, TERM).forEach(lease -> leased.add(lease.mail().id()));
+        assertThat(leased).isEqualTo(deferred);
     }
 
     @Test
-    void shouldParkManyMailsAtOnce() throws Exception {
+    void shouldDeferManyMailsAtOnce() throws Exception {
         ExecutorService workers = Executors.newFixedThreadPool(30);
         try {
             List<Callable<Long>> mails = IntStream.range(0, 500)
-                .<Callable<Long>>mapToObj(i -> () -> park("mail-" + i)).toList();
+                .<Callable<Long>>mapToObj(i -> () -> defer("mail-" + i)).toList();
             for (Future<Long> one : workers.invokeAll(mails)) {
                 one.get();
             }
@@ -529,13 +529,13 @@ abstract class DeferredStoreContract {
     @Test
     void shouldReadAndRemoveWithManyWorkersAndLeaveNothingBehind() throws Exception {
         for (int i = 0; i < 300; i++) {
-            park("mail-" + i);
+            defer("mail-" + i);
         }
         ExecutorService workers = Executors.newFixedThreadPool(10);
         try {
-            List<Callable<Void>> deliveries = store.claimDue(FRANCE, 300, LEASE).stream().<Callable<Void>>map(claim -> () -> {
-                octets(store.message(claim.mail()));
-                store.finish(claim);
+            List<Callable<Void>> deliveries = store.leaseDue(FRANCE, 300, TERM).stream().<Callable<Void>>map(lease -> () -> {
+                octets(store.message(lease.mail()));
+                store.finish(lease);
                 return null;
             }).toList();
             for (Future<Void> one : workers.invokeAll(deliveries, 30, TimeUnit.SECONDS)) {
@@ -545,26 +545,26 @@ abstract class DeferredStoreContract {
             workers.shutdownNow();
             workers.awaitTermination(10, TimeUnit.SECONDS);
         }
-        assertThat(rows("parked_mail")).isZero();
-        assertThat(rows("parked_octets")).isZero();
+        assertThat(rows("deferred_mail")).isZero();
+        assertThat(rows("deferred_octets")).isZero();
     }
 
-    /** A mail that is parked anew while its octets are still those of the store. */
+    /** A mail that is deferred anew while its octets are still those of the store. */
     @Test
     @Timeout(20)
-    void shouldParkOctetsThatComeFromTheStoreItself() throws Exception {
-        ParkedMail parked = store.get(park("mail-1")).orElseThrow();
+    void shouldDeferOctetsThatComeFromTheStoreItself() throws Exception {
+        DeferredMail deferred = store.get(defer("mail-1")).orElseThrow();
 
-        long copy = store.park(parking("mail-2", FRANCE, clock.instant()), RetrySchedule.NOTE, store.message(parked));
+        long copy = store.defer(deferral("mail-2", FRANCE, clock.instant()), RetrySchedule.NOTE, store.message(deferred));
 
         assertThat(octets(store.message(store.get(copy).orElseThrow()))).isEqualTo(octets(message("mail-1")));
     }
 
     @Test
     void shouldDeleteTheOctetsToo() throws Exception {
-        park("mail-1");
+        defer("mail-1");
         assertThat(store.delete(MailFilter.ALL)).isEqualTo(1);
-        assertThat(rows("parked_octets")).isZero();
+        assertThat(rows("deferred_octets")).isZero();
     }
 
     private int rows(String table) throws SQLException {

@@ -4,7 +4,7 @@ import static eu.testa.mail.core.deferred.TestMail.BELGIUM;
 import static eu.testa.mail.core.deferred.TestMail.FRANCE;
 import static eu.testa.mail.core.deferred.TestMail.REFUSED;
 import static eu.testa.mail.core.deferred.TestMail.message;
-import static eu.testa.mail.core.deferred.TestMail.parking;
+import static eu.testa.mail.core.deferred.TestMail.deferral;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.delivery.Destination;
@@ -45,28 +45,28 @@ class DerbyStoreTest extends DeferredStoreContract {
 
     @Test
     void shouldFreeAfterARestartWhatTheDeadServerHadClaimed() throws IOException {
-        store.park(parking("mail-1", FRANCE, clock.instant()), RetrySchedule.NOTE, message("mail-1"));
-        store.claimDue(FRANCE, 10, Duration.ofMinutes(20));
+        store.defer(deferral("mail-1", FRANCE, clock.instant()), RetrySchedule.NOTE, message("mail-1"));
+        store.leaseDue(FRANCE, 10, Duration.ofMinutes(20));
         store.close();
         store = DeferredStore.open(database(), clock);
 
-        assertThat(store.claimDue(FRANCE, 10, Duration.ofMinutes(20))).hasSize(1);
+        assertThat(store.leaseDue(FRANCE, 10, Duration.ofMinutes(20))).hasSize(1);
     }
 
     /** A change that locked less would let Derby lose the whole store when the server is killed: see {@link OneWriter}. */
     @ParameterizedTest
     @EnumSource(Change.class)
     void shouldHaveOneWriterAtATime(Change change) throws Exception {
-        long id = store.park(parking("mail-1", FRANCE, clock.instant()), RetrySchedule.NOTE, message("mail-1"));
-        Claim claim = store.claim(id, Duration.ofMinutes(20)).orElseThrow();
+        long id = store.defer(deferral("mail-1", FRANCE, clock.instant()), RetrySchedule.NOTE, message("mail-1"));
+        Lease lease = store.lease(id, Duration.ofMinutes(20)).orElseThrow();
         ExecutorService thread = Executors.newSingleThreadExecutor();
         Future<?> changed;
         try (Connection other = DriverManager.getConnection(database().url()); Statement sql = other.createStatement()) {
             other.setAutoCommit(false);
             try {
-                sql.executeUpdate("UPDATE parked_octets SET piece = piece WHERE mail_id = " + id);
+                sql.executeUpdate("UPDATE deferred_octets SET piece = piece WHERE mail_id = " + id);
                 changed = thread.submit(() -> {
-                    change.work.with(store, claim);
+                    change.work.with(store, lease);
                     return null;
                 });
                 Awaitility.await().until(() -> tablesWaitedFor(sql).contains("PARKED_OCTETS") || changed.isDone());
@@ -80,15 +80,15 @@ class DerbyStoreTest extends DeferredStoreContract {
         changed.get(30, TimeUnit.SECONDS);
     }
 
-    /** Whoever looks at the queue does not hold up those who park, nor they him. */
+    /** Whoever looks at the queue does not hold up those who defer, nor they him. */
     @Test
     void shouldBeReadWhileItIsChanged() throws Exception {
-        long id = store.park(parking("mail-1", FRANCE, clock.instant()), RetrySchedule.NOTE, message("mail-1"));
+        long id = store.defer(deferral("mail-1", FRANCE, clock.instant()), RetrySchedule.NOTE, message("mail-1"));
         CountDownLatch changing = new CountDownLatch(1);
         CountDownLatch read = new CountDownLatch(1);
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try {
-            Future<Long> parked = threads.submit(() -> store.park(parking("mail-2", BELGIUM, clock.instant()),
+            Future<Long> deferred = threads.submit(() -> store.defer(deferral("mail-2", BELGIUM, clock.instant()),
                 RetrySchedule.NOTE, new Waiting(message("mail-2"), changing, read)));
             changing.await();
             Future<?> reader = threads.submit(() -> {
@@ -98,9 +98,9 @@ class DerbyStoreTest extends DeferredStoreContract {
                 return null;
             });
             reader.get(30, TimeUnit.SECONDS);
-            assertThat(parked).isNotDone();
+            assertThat(deferred).isNotDone();
             read.countDown();
-            assertThat(parked.get(30, TimeUnit.SECONDS)).isNotEqualTo(id);
+            assertThat(deferred.get(30, TimeUnit.SECONDS)).isNotEqualTo(id);
         } finally {
             read.countDown();
             threads.shutdown();
@@ -140,27 +140,27 @@ class DerbyStoreTest extends DeferredStoreContract {
     }
 
     private interface Work {
-        void with(DeferredStore store, Claim claim) throws IOException;
+        void with(DeferredStore store, Lease lease) throws IOException;
     }
 
     private enum Change {
-        PARK((store, claim) -> store.park(parking("mail-2", FRANCE, Instant.EPOCH), RetrySchedule.NOTE, message("mail-2"))),
-        REPARK((store, claim) -> store.repark(claim.mail().id(), claim.token(),
-            List.of(parking("mail-1", FRANCE, Instant.EPOCH)))),
-        CLAIM((store, claim) -> store.claimDue(FRANCE, 10, Duration.ofMinutes(20))),
-        RENEW((store, claim) -> store.renew(List.of(claim), Duration.ofMinutes(20))),
+        DEFER((store, lease) -> store.defer(deferral("mail-2", FRANCE, Instant.EPOCH), RetrySchedule.NOTE, message("mail-2"))),
+        DEFER_AGAIN((store, lease) -> store.deferAgain(lease.mail().id(), lease.token(),
+            List.of(deferral("mail-1", FRANCE, Instant.EPOCH)))),
+        CLAIM((store, lease) -> store.leaseDue(FRANCE, 10, Duration.ofMinutes(20))),
+        RENEW((store, lease) -> store.renew(List.of(lease), Duration.ofMinutes(20))),
         FINISH(DeferredStore::finish),
-        PUT_BACK((store, claim) -> store.putBack(claim, Instant.EPOCH)),
-        SET_ASIDE((store, claim) -> store.setAside(claim, Instant.EPOCH)),
+        PUT_BACK((store, lease) -> store.putBack(lease, Instant.EPOCH)),
+        SET_ASIDE((store, lease) -> store.setAside(lease, Instant.EPOCH)),
         WARNED(DeferredStore::warned),
-        NEW_DESTINATION((store, claim) -> store.markDown(new Destination("tcn.x.eu-admin.net"), REFUSED, Instant.EPOCH)),
-        MARK_DOWN((store, claim) -> store.markDown(FRANCE, REFUSED, Instant.EPOCH)),
-        MARK_UP((store, claim) -> store.markUp(FRANCE)),
-        TAKE_PROBE((store, claim) -> store.takeProbe(FRANCE, Instant.EPOCH)),
-        HOLD((store, claim) -> store.hold(MailFilter.ALL, true)),
-        RETRY((store, claim) -> store.retryNow(MailFilter.ALL)),
-        GIVE_UP((store, claim) -> store.giveUp(MailFilter.ALL)),
-        DELETE((store, claim) -> store.delete(MailFilter.ALL));
+        NEW_DESTINATION((store, lease) -> store.markDown(new Destination("tcn.x.eu-admin.net"), REFUSED, Instant.EPOCH)),
+        MARK_DOWN((store, lease) -> store.markDown(FRANCE, REFUSED, Instant.EPOCH)),
+        MARK_UP((store, lease) -> store.markUp(FRANCE)),
+        TAKE_PROBE((store, lease) -> store.takeProbe(FRANCE, Instant.EPOCH)),
+        HOLD((store, lease) -> store.hold(MailFilter.ALL, true)),
+        RETRY((store, lease) -> store.retryNow(MailFilter.ALL)),
+        GIVE_UP((store, lease) -> store.giveUp(MailFilter.ALL)),
+        DELETE((store, lease) -> store.delete(MailFilter.ALL));
 
         private final Work work;
 

@@ -13,7 +13,7 @@ import java.time.Clock;
 import java.util.Arrays;
 
 /**
- * A server for {@link FullDiskIT}: for each line from its standard input it parks three mails, for the line "full" as many
+ * A server for {@link FullDiskIT}: for each line from its standard input it defers three mails, for the line "full" as many
  * as there is space for, and says which were stored.
  */
 final class FullDiskChild {
@@ -36,7 +36,7 @@ final class FullDiskChild {
         try (DeferredStore store = DeferredStore.open(StoreDatabase.derby(Path.of(args[0])), Clock.systemUTC())) {
             for (String round = commands.readLine(); round != null; round = commands.readLine()) {
                 int left = round.equals("full") ? Integer.MAX_VALUE : 3;
-                for (int i = 0; i < left && park(store, round + "-" + i); i++) {
+                for (int i = 0; i < left && defer(store, round + "-" + i); i++) {
                     // until one is refused
                 }
                 System.out.println("done " + round + " " + read(store));
@@ -44,11 +44,11 @@ final class FullDiskChild {
         }
     }
 
-    private static boolean park(DeferredStore store, String name) {
+    private static boolean defer(DeferredStore store, String name) {
         try {
-            store.park(TestMail.parking(name, FRANCE, Clock.systemUTC().instant()), RetrySchedule.NOTE,
+            store.defer(TestMail.deferral(name, FRANCE, Clock.systemUTC().instant()), RetrySchedule.NOTE,
                 MessageSource.of(octets(name)));
-            System.out.println("parked " + name);
+            System.out.println("deferred " + name);
             return true;
         } catch (IOException e) {
             System.out.println("refused " + name + " " + e.getMessage());
@@ -60,7 +60,7 @@ final class FullDiskChild {
     private static String read(DeferredStore store) {
         try {
             int whole = 0;
-            for (ParkedMail mail : store.list(MailFilter.ALL, 0, Integer.MAX_VALUE)) {
+            for (DeferredMail mail : store.list(MailFilter.ALL, 0, Integer.MAX_VALUE)) {
                 try (InputStream in = store.message(mail).open()) {
                     whole += Arrays.equals(in.readAllBytes(), octets(mail.mailName())) ? 1 : 0;
                 }

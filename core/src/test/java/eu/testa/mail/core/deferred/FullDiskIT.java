@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A server whose disk is full refuses to park, keeps what it had, and goes on without a restart when there is space again.
+ * A server whose disk is full refuses to defer, keeps what it had, and goes on without a restart when there is space again.
  *
  * <p>No file of the server's process may grow beyond a limit (RLIMIT_FSIZE), and the limit is lifted again while it runs:
  * writing fails as on a full disk, and nothing has to be mounted.
@@ -30,7 +30,7 @@ class FullDiskIT {
     Path folder;
     private Process server;
     private BufferedReader output;
-    private final List<String> parked = new ArrayList<>();
+    private final List<String> deferred = new ArrayList<>();
     private final List<String> refused = new ArrayList<>();
 
     @BeforeEach
@@ -55,7 +55,7 @@ class FullDiskIT {
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             String[] words = line.split(" ", 3);
             switch (words[0]) {
-                case "parked" -> parked.add(words[1]);
+                case "deferred" -> deferred.add(words[1]);
                 case "refused" -> refused.add(line);
                 case "done" -> {
                     return words[2];
@@ -84,18 +84,18 @@ class FullDiskIT {
         refused.clear();
         String after = round("after");
         assertThat(refused).isEmpty();
-        assertThat(parked).contains("before-0", "before-1", "before-2", "after-0", "after-1", "after-2");
-        assertThat(after).isEqualTo(parked.size() + " whole");
+        assertThat(deferred).contains("before-0", "before-1", "before-2", "after-0", "after-1", "after-2");
+        assertThat(after).isEqualTo(deferred.size() + " whole");
 
         server.outputWriter(StandardCharsets.US_ASCII).close();
         assertThat(server.waitFor()).isZero();
-        assertThat(whole()).containsExactlyInAnyOrderElementsOf(parked);
+        assertThat(whole()).containsExactlyInAnyOrderElementsOf(deferred);
     }
 
     private List<String> whole() throws IOException {
         List<String> whole = new ArrayList<>();
         try (DeferredStore store = DeferredStore.open(StoreDatabase.derby(folder.resolve("store")), Clock.systemUTC())) {
-            for (ParkedMail mail : store.list(MailFilter.ALL, 0, Integer.MAX_VALUE)) {
+            for (DeferredMail mail : store.list(MailFilter.ALL, 0, Integer.MAX_VALUE)) {
                 try (InputStream in = store.message(mail).open()) {
                     assertThat(in.readAllBytes()).isEqualTo(FullDiskChild.octets(mail.mailName()));
                 }

@@ -20,7 +20,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server that is killed at any moment, again and again, loses no mail that it had parked. */
+/** A server that is killed at any moment, again and again, loses no mail that it had deferred. */
 class KillIT {
 
     /** Fewer than are worth the time of every build; docs/contributing.md says how to have more. */
@@ -30,14 +30,14 @@ class KillIT {
     Path folder;
 
     @Test
-    void shouldHaveEveryParkedMailAfterAllKills() throws Exception {
+    void shouldHaveEveryDeferredMailAfterAllKills() throws Exception {
         Random random = new Random(20260302);
         for (int round = 0; round < ROUNDS; round++) {
-            long before = lines("parked").size();
+            long before = lines("deferred").size();
             Process child = start("round-" + round);
             try {
                 Awaitility.await().atMost(60, TimeUnit.SECONDS).pollInterval(Duration.ofMillis(10))
-                    .until(() -> lines("parked").size() > before + random.nextInt(40) || !child.isAlive());
+                    .until(() -> lines("deferred").size() > before + random.nextInt(40) || !child.isAlive());
                 assertThat(child.isAlive()).as(() -> ended(child)).isTrue();
             } finally {
                 child.destroyForcibly().waitFor();
@@ -48,8 +48,8 @@ class KillIT {
         Map<String, Integer> times = new HashMap<>();
         lines("handed-out").forEach(line -> times.merge(line, 1, Integer::sum));
         found.addAll(waiting());
-        assertThat(lines("parked")).as("a round that does nothing proves nothing").hasSizeGreaterThan(ROUNDS);
-        assertThat(found).containsAll(lines("parked"));
+        assertThat(lines("deferred")).as("a round that does nothing proves nothing").hasSizeGreaterThan(ROUNDS);
+        assertThat(found).containsAll(lines("deferred"));
         assertThat(times.values().stream().filter(count -> count > 1).count())
             .as("handed out twice: at most those in work when a round ended").isLessThanOrEqualTo(4L * ROUNDS);
     }
@@ -57,7 +57,7 @@ class KillIT {
     private Process start(String round) throws IOException {
         return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m",
             "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp", System.getProperty("java.class.path"),
-            ParkingChild.class.getName(), file("store"), file("parked"), file("handed-out"), round)
+            DeferringChild.class.getName(), file("store"), file("deferred"), file("handed-out"), round)
             .directory(folder.toFile()).redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(Path.of(file("errors")).toFile())).start();
     }
@@ -88,7 +88,7 @@ class KillIT {
     private List<String> waiting() throws IOException {
         List<String> waiting = new ArrayList<>();
         try (DeferredStore store = DeferredStore.open(StoreDatabase.derby(folder.resolve("store")), Clock.systemUTC())) {
-            for (ParkedMail mail : store.list(MailFilter.ALL, 0, Integer.MAX_VALUE)) {
+            for (DeferredMail mail : store.list(MailFilter.ALL, 0, Integer.MAX_VALUE)) {
                 try (InputStream octets = store.message(mail).open()) {
                     waiting.add(mail.mailName() + " " + octets.readAllBytes().length);
                 }

@@ -3,7 +3,7 @@ package eu.testa.mail.core.deferred;
 import static eu.testa.mail.core.deferred.TestMail.FRANCE;
 import static eu.testa.mail.core.deferred.TestMail.REFUSED;
 import static eu.testa.mail.core.deferred.TestMail.message;
-import static eu.testa.mail.core.deferred.TestMail.parking;
+import static eu.testa.mail.core.deferred.TestMail.deferral;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -58,7 +58,7 @@ class PostgresStoreIT extends DeferredStoreContract {
             ScriptedDelivery two = new ScriptedDelivery(other, clock, threads, 5);
             one.breakDown(FRANCE, REFUSED);
             for (String name : names) {
-                one.park(name, FRANCE);
+                one.defer(name, FRANCE);
             }
             one.repair(FRANCE);
             clock.pass(Duration.ofMinutes(2));
@@ -100,32 +100,32 @@ class PostgresStoreIT extends DeferredStoreContract {
 
     @Test
     void shouldTakeOverWhatADeadServerHadClaimed() throws Exception {
-        store.park(parking("mail-1", FRANCE, clock.instant()), RetrySchedule.NOTE, message("mail-1"));
-        store.claimDue(FRANCE, 10, Duration.ofMinutes(20));
+        store.defer(deferral("mail-1", FRANCE, clock.instant()), RetrySchedule.NOTE, message("mail-1"));
+        store.leaseDue(FRANCE, 10, Duration.ofMinutes(20));
         store.close();
         store = DeferredStore.open(database(), clock);
-        assertThat(store.claimDue(FRANCE, 10, Duration.ofMinutes(20))).as("it may still be alive").isEmpty();
+        assertThat(store.leaseDue(FRANCE, 10, Duration.ofMinutes(20))).as("it may still be alive").isEmpty();
 
         clock.pass(Duration.ofMinutes(20));
-        assertThat(store.claimDue(FRANCE, 10, Duration.ofMinutes(20))).hasSize(1);
+        assertThat(store.leaseDue(FRANCE, 10, Duration.ofMinutes(20))).hasSize(1);
     }
 
     @Test
     void shouldSayThatTheDatabaseIsAwayAndWorkOnWhenItIsBack() throws Exception {
-        long id = store.park(parking("before", FRANCE, clock.instant()), RetrySchedule.NOTE, message("before"));
+        long id = store.defer(deferral("before", FRANCE, clock.instant()), RetrySchedule.NOTE, message("before"));
         POSTGRES.stop();
         try {
             assertThatThrownBy(() -> store.check()).isInstanceOf(StoreException.class);
             assertThatThrownBy(() ->
-                store.park(parking("meanwhile", FRANCE, clock.instant()), RetrySchedule.NOTE, message("meanwhile")))
+                store.defer(deferral("meanwhile", FRANCE, clock.instant()), RetrySchedule.NOTE, message("meanwhile")))
                 .isInstanceOf(StoreException.class).hasMessageContaining("the deferred store cannot be used");
         } finally {
             POSTGRES.start();
         }
 
-        store.park(parking("after", FRANCE, clock.instant()), RetrySchedule.NOTE, message("after"));
+        store.defer(deferral("after", FRANCE, clock.instant()), RetrySchedule.NOTE, message("after"));
         assertThat(store.get(id)).as("stored before the power failed").isPresent();
-        assertThat(store.list(MailFilter.ALL, 0, 10)).extracting(ParkedMail::mailName).containsExactly("before", "after");
+        assertThat(store.list(MailFilter.ALL, 0, 10)).extracting(DeferredMail::mailName).containsExactly("before", "after");
     }
 
     @Test
@@ -160,7 +160,7 @@ class PostgresStoreIT extends DeferredStoreContract {
     }
 
     @Test
-    void shouldParkOnAnotherConnectionWhenOneBreaksInTheMiddle() throws Exception {
+    void shouldDeferOnAnotherConnectionWhenOneBreaksInTheMiddle() throws Exception {
         MessageSource mail = message("mail-1");
         AtomicInteger opened = new AtomicInteger();
         MessageSource breaking = new MessageSource() {
@@ -178,27 +178,27 @@ class PostgresStoreIT extends DeferredStoreContract {
             }
         };
 
-        store.park(parking("mail-1", FRANCE, clock.instant()), RetrySchedule.NOTE, breaking);
+        store.defer(deferral("mail-1", FRANCE, clock.instant()), RetrySchedule.NOTE, breaking);
 
         assertThat(opened).hasValue(2);
-        assertThat(store.list(MailFilter.ALL, 0, 10)).extracting(ParkedMail::mailName).containsExactly("mail-1");
+        assertThat(store.list(MailFilter.ALL, 0, 10)).extracting(DeferredMail::mailName).containsExactly("mail-1");
     }
 
     /** Somebody else locks the second mail and then wants the first, we the other way round: PostgreSQL ends our transaction. */
     @Test
     void shouldDoAgainWhatADeadlockUndid() throws Exception {
-        long first = store.park(parking("mail-1", FRANCE, clock.instant()), RetrySchedule.NOTE, message("mail-1"));
-        long second = store.park(parking("mail-2", FRANCE, clock.instant()), RetrySchedule.NOTE, message("mail-2"));
+        long first = store.defer(deferral("mail-1", FRANCE, clock.instant()), RetrySchedule.NOTE, message("mail-1"));
+        long second = store.defer(deferral("mail-2", FRANCE, clock.instant()), RetrySchedule.NOTE, message("mail-2"));
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try (Connection other = connect(); Connection observer = connect()) {
             long before = number(observer, DEADLOCKS);
             other.setAutoCommit(false);
             // whoever finds the deadlock is its victim
             execute(other, "SET deadlock_timeout = '1 min'");
-            execute(other, "UPDATE parked_mail SET attempts = 7 WHERE id = " + second);
+            execute(other, "UPDATE deferred_mail SET attempts = 7 WHERE id = " + second);
             Future<Integer> held = thread.submit(() -> store.hold(MailFilter.ALL, true));
             await().until(() -> number(observer, "SELECT COUNT(*) FROM pg_locks WHERE NOT granted") == 1);
-            execute(other, "UPDATE parked_mail SET attempts = 7 WHERE id = " + first);
+            execute(other, "UPDATE deferred_mail SET attempts = 7 WHERE id = " + first);
             other.commit();
 
             assertThat(held.get()).isEqualTo(2);

@@ -78,7 +78,7 @@ class RetryQueueTest {
     @Test
     void shouldProbeEvery2MinutesWarnOnceAfter4HoursAndReturnOnceAfter5Days() throws Exception {
         delivery.breakDown(FRANCE, REFUSED);
-        delivery.park("mail-1", FRANCE);
+        delivery.defer("mail-1", FRANCE);
         pass(Duration.ofHours(5));
         pass(Duration.ofDays(5));
 
@@ -93,7 +93,7 @@ class RetryQueueTest {
     @Test
     void shouldTryAMailEvery2MinutesThatAloneIsPutOff() throws Exception {
         delivery.putOff("mail-1", GREYLISTED);
-        delivery.park("mail-1", FRANCE);
+        delivery.defer("mail-1", FRANCE);
         pass(Duration.ofHours(5));
         assertThat(delivery.times(Purpose.DELIVERY)).isEqualTo(every2Minutes(2, Duration.ofHours(5).toMinutes()));
         assertThat(delivery.times(Purpose.WARNING)).containsExactly(Duration.ofHours(4));
@@ -106,7 +106,7 @@ class RetryQueueTest {
 
     @Test
     void shouldTryAMailAtOnceThatFoundNoPlace() throws Exception {
-        delivery.parkBusy("mail-1", FRANCE);
+        delivery.deferBusy("mail-1", FRANCE);
         tick();
 
         assertThat(delivery.times(Purpose.DELIVERY)).containsExactly(Duration.ZERO);
@@ -117,7 +117,7 @@ class RetryQueueTest {
     void shouldProbeWithOneMailHoweverManyWait() throws Exception {
         delivery.breakDown(FRANCE, REFUSED);
         for (int i = 0; i < 300; i++) {
-            delivery.park("mail-" + i, FRANCE);
+            delivery.defer("mail-" + i, FRANCE);
         }
         pass(Duration.ofHours(1));
 
@@ -130,7 +130,7 @@ class RetryQueueTest {
         delivery.breakDown(FRANCE, REFUSED);
         List<String> names = IntStream.range(0, 300).mapToObj(i -> "mail-" + i).toList();
         for (String name : names) {
-            delivery.park(name, FRANCE);
+            delivery.defer(name, FRANCE);
         }
         pass(Duration.ofMinutes(10));
         delivery.handedOut.clear();
@@ -147,7 +147,7 @@ class RetryQueueTest {
     void shouldStopReleasingWhenTheDestinationGoesDownAgain() throws Exception {
         delivery.breakDown(FRANCE, REFUSED);
         for (int i = 0; i < 50; i++) {
-            delivery.park("mail-" + i, FRANCE);
+            delivery.defer("mail-" + i, FRANCE);
         }
         delivery.repair(FRANCE);
         delivery.during(() -> {
@@ -166,22 +166,22 @@ class RetryQueueTest {
     @Test
     void shouldDeliverOtherMailOfADestinationThatPutsOneOff() throws Exception {
         delivery.breakDown(FRANCE, REFUSED);
-        delivery.park("unlucky", FRANCE);
-        delivery.park("lucky", FRANCE);
+        delivery.defer("unlucky", FRANCE);
+        delivery.defer("lucky", FRANCE);
         delivery.repair(FRANCE);
         delivery.putOff("unlucky", GREYLISTED);
         pass(Duration.ofMinutes(3));
 
-        assertThat(store.list(MailFilter.ALL, 0, 10)).extracting(ParkedMail::mailName).containsExactly("unlucky");
+        assertThat(store.list(MailFilter.ALL, 0, 10)).extracting(DeferredMail::mailName).containsExactly("unlucky");
         assertThat(delivery.destinations.closed(FRANCE)).isEmpty();
     }
 
     @Test
     void shouldNotLetOneDestinationHinderAnother() throws Exception {
         delivery.breakDown(FRANCE, REFUSED);
-        delivery.park("for-france", FRANCE);
+        delivery.defer("for-france", FRANCE);
         delivery.putOff("for-belgium", GREYLISTED);
-        delivery.park("for-belgium", BELGIUM);
+        delivery.defer("for-belgium", BELGIUM);
         delivery.putOff("for-belgium", null);
         pass(Duration.ofMinutes(2));
 
@@ -192,7 +192,7 @@ class RetryQueueTest {
     @Test
     void shouldGoOnWhereItWasAfterARestart() throws Exception {
         delivery.breakDown(FRANCE, REFUSED);
-        delivery.park("mail-1", FRANCE);
+        delivery.defer("mail-1", FRANCE);
         pass(Duration.ofHours(5));
         assertThat(delivery.times(Purpose.WARNING)).hasSize(1);
 
@@ -215,7 +215,7 @@ class RetryQueueTest {
     void shouldReturnWithoutAWarningWhatExpiredWhileTheServerWasOff() throws Exception {
         delivery.breakDown(FRANCE, REFUSED);
         for (int i = 0; i < 150; i++) {
-            delivery.park("mail-" + i, FRANCE);
+            delivery.defer("mail-" + i, FRANCE);
         }
         clock.pass(Duration.ofDays(7));
         tick();
@@ -227,7 +227,7 @@ class RetryQueueTest {
     @Test
     void shouldKeepAMailThatCouldNotBeHandledAndTryItAfterTheInterval() throws Exception {
         delivery.breakDown(FRANCE, REFUSED);
-        delivery.park("mail-1", FRANCE);
+        delivery.defer("mail-1", FRANCE);
         delivery.during(() -> {
             throw new IllegalStateException("the report cannot be written");
         });
@@ -244,10 +244,10 @@ class RetryQueueTest {
     }
 
     @Test
-    void shouldNotBeginWithAMailWhoseClaimMayRunOut() throws Exception {
+    void shouldNotBeginWithAMailWhoseLeaseMayRunOut() throws Exception {
         for (String name : List.of("slow", "waiting")) {
             delivery.putOff(name, GREYLISTED);
-            delivery.park(name, FRANCE);
+            delivery.defer(name, FRANCE);
             delivery.putOff(name, null);
         }
         clock.pass(Duration.ofMinutes(2));
@@ -255,17 +255,17 @@ class RetryQueueTest {
         tick();
 
         assertThat(delivery.names(Purpose.DELIVERY)).containsExactly("slow", "waiting");
-        assertThat(delivery.handedOut).extracting(HandedOut::token).as("claimed once more").doesNotHaveDuplicates();
+        assertThat(delivery.handedOut).extracting(HandedOut::token).as("leased once more").doesNotHaveDuplicates();
     }
 
     @Test
     void shouldKeepItsClaimHoweverLongAnAttemptTakes() throws Exception {
-        delivery.parkBusy("slow", FRANCE);
+        delivery.deferBusy("slow", FRANCE);
         delivery.during(() -> {
             for (int i = 0; i < 20; i++) {
                 clock.pass(Duration.ofSeconds(50));
                 tickQuietly();
-                assertThat(claimDue()).as("for another server").isEmpty();
+                assertThat(leaseDue()).as("for another server").isEmpty();
             }
         });
         tick();
@@ -278,25 +278,25 @@ class RetryQueueTest {
     }
 
     @Test
-    void shouldNotParkAMailThatAnotherServerHasTaken() throws Exception {
+    void shouldNotDeferAMailThatAnotherServerHasTaken() throws Exception {
         delivery.putOff("mail-1", GREYLISTED);
-        delivery.park("mail-1", FRANCE);
+        delivery.defer("mail-1", FRANCE);
         clock.pass(Duration.ofMinutes(2));
-        List<Claim> taken = new ArrayList<>();
+        List<Lease> taken = new ArrayList<>();
         delivery.during(() -> {
             clock.pass(Duration.ofMinutes(2));
-            taken.addAll(claimDue());
+            taken.addAll(leaseDue());
         });
         tick();
 
-        assertThat(store.list(MailFilter.ALL, 0, 10)).singleElement().extracting(ParkedMail::attempts).isEqualTo(1);
+        assertThat(store.list(MailFilter.ALL, 0, 10)).singleElement().extracting(DeferredMail::attempts).isEqualTo(1);
         store.finish(taken.get(0));
         assertThat(store.list(MailFilter.ALL, 0, 10)).as("it was still theirs").isEmpty();
     }
 
-    private List<Claim> claimDue() {
+    private List<Lease> leaseDue() {
         try {
-            return store.claimDue(FRANCE, 10, MINUTE);
+            return store.leaseDue(FRANCE, 10, MINUTE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -320,8 +320,8 @@ class RetryQueueTest {
             task.run();
         }, 10);
         // destinations are looked at in order of their names
-        server.parkBusy("first", BELGIUM);
-        server.parkBusy("second", FRANCE);
+        server.deferBusy("first", BELGIUM);
+        server.deferBusy("second", FRANCE);
         server.queue.tick();
 
         assertThat(server.names(Purpose.DELIVERY)).containsExactly("second");
@@ -331,21 +331,21 @@ class RetryQueueTest {
     @Test
     void shouldPutAMailOffThoughItCannotBeNotedThatItsDestinationIsDown() throws Exception {
         delivery.putOff("mail-1", GREYLISTED);
-        delivery.park("mail-1", FRANCE);
+        delivery.defer("mail-1", FRANCE);
         delivery.breakDown(FRANCE, REFUSED);
         try (Connection connection = DriverManager.getConnection(url); Statement rename = connection.createStatement()) {
             rename.execute("RENAME COLUMN destination.down_since TO up_since");
         }
-        delivery.park("mail-2", FRANCE);
+        delivery.defer("mail-2", FRANCE);
 
-        assertThat(store.list(MailFilter.ALL, 0, 10)).extracting(ParkedMail::mailName).containsExactly("mail-1", "mail-2");
+        assertThat(store.list(MailFilter.ALL, 0, 10)).extracting(DeferredMail::mailName).containsExactly("mail-1", "mail-2");
     }
 
     @Test
     void shouldKnowWhatThePeerSaidLast() throws Exception {
         RemoteReply busy = TestMail.reply(421, "4.3.2", "4.3.2 too busy");
         delivery.breakDown(FRANCE, REFUSED);
-        delivery.park("mail-1", FRANCE);
+        delivery.defer("mail-1", FRANCE);
         delivery.breakDown(FRANCE, busy);
         pass(Duration.ofMinutes(2));
 
@@ -358,7 +358,7 @@ class RetryQueueTest {
     @Test
     void shouldForgetThatADestinationIsDownWhenNothingWaitsForItAnyMore() throws Exception {
         delivery.breakDown(FRANCE, REFUSED);
-        delivery.park("mail-1", FRANCE);
+        delivery.defer("mail-1", FRANCE);
         store.delete(MailFilter.ALL);
         pass(Duration.ofMinutes(2));
 
@@ -368,9 +368,9 @@ class RetryQueueTest {
     @Test
     void shouldProbeWithTheOnlyMailAsSoonAsItIsNoLongerInWork() throws Exception {
         delivery.breakDown(FRANCE, REFUSED);
-        delivery.park("mail-1", FRANCE);
+        delivery.defer("mail-1", FRANCE);
         clock.pass(Duration.ofMinutes(2));
-        Claim beingWarned = store.claimProbe(FRANCE, Duration.ofMinutes(2)).orElseThrow();
+        Lease beingWarned = store.leaseProbe(FRANCE, Duration.ofMinutes(2)).orElseThrow();
         tick();
         assertThat(delivery.times(Purpose.PROBE)).isEmpty();
 
@@ -383,7 +383,7 @@ class RetryQueueTest {
     @Test
     void shouldNotAskForWhatIsHeld() throws Exception {
         delivery.breakDown(FRANCE, REFUSED);
-        delivery.park("mail-1", FRANCE);
+        delivery.defer("mail-1", FRANCE);
         store.hold(MailFilter.ALL, true);
         pass(Duration.ofMinutes(2));
         store.hold(MailFilter.ALL, false);
@@ -398,7 +398,7 @@ class RetryQueueTest {
         List<ScriptedDelivery> servers = List.of(delivery, newServer(), newServer(), newServer());
         servers.forEach(server -> server.breakDown(FRANCE, REFUSED));
         for (int i = 0; i < 10; i++) {
-            delivery.park("mail-" + i, FRANCE);
+            delivery.defer("mail-" + i, FRANCE);
         }
         ExecutorService threads = Executors.newFixedThreadPool(servers.size());
         try {
@@ -426,7 +426,7 @@ class RetryQueueTest {
     @Test
     void shouldProbeAtOnceWhenTheAdministratorSaysSo() throws Exception {
         delivery.breakDown(FRANCE, REFUSED);
-        delivery.park("mail-1", FRANCE);
+        delivery.defer("mail-1", FRANCE);
         clock.pass(Duration.ofSeconds(10));
         delivery.repair(FRANCE);
         store.retryNow(MailFilter.ALL);
@@ -440,9 +440,9 @@ class RetryQueueTest {
         RemoteReply early = at(ManualClock.START);
         RemoteReply latest = at(ManualClock.START.plusSeconds(120));
         delivery.breakDown(FRANCE, latest);
-        delivery.park("mail-1", FRANCE);
+        delivery.defer("mail-1", FRANCE);
         delivery.breakDown(FRANCE, early);
-        delivery.park("mail-2", FRANCE);
+        delivery.defer("mail-2", FRANCE);
 
         assertThat(delivery.destinations.closed(FRANCE)).contains(latest);
         assertThat(store.destinations()).extracting(DestinationState::reply).containsExactly(Optional.of(latest));
@@ -456,19 +456,19 @@ class RetryQueueTest {
     @Test
     void shouldReturnAtOnceWhatTheAdministratorReturns() throws Exception {
         delivery.breakDown(FRANCE, REFUSED);
-        delivery.park("mail-1", FRANCE);
-        delivery.park("mail-2", FRANCE);
+        delivery.defer("mail-1", FRANCE);
+        delivery.defer("mail-2", FRANCE);
         store.giveUp(MailFilter.of(store.list(MailFilter.ALL, 0, 1).get(0).id()));
         tick();
 
         assertThat(delivery.names(Purpose.RETURN)).containsExactly("mail-1");
-        assertThat(store.list(MailFilter.ALL, 0, 10)).extracting(ParkedMail::mailName).containsExactly("mail-2");
+        assertThat(store.list(MailFilter.ALL, 0, 10)).extracting(DeferredMail::mailName).containsExactly("mail-2");
     }
 
     @Test
     void shouldLeaveTheMailInTheStoreWhenTheStoreGoesAwayDuringAnAttempt() throws Exception {
         delivery.breakDown(FRANCE, REFUSED);
-        delivery.park("mail-1", FRANCE);
+        delivery.defer("mail-1", FRANCE);
         clock.pass(Duration.ofMinutes(2));
         delivery.during(() -> {
             throw new UncheckedIOException(new StoreException("the deferred store cannot be used", null));
@@ -490,11 +490,11 @@ class RetryQueueTest {
             ScriptedDelivery server = new ScriptedDelivery(store, clock, threads, 3);
             server.duringMailFor(FRANCE, () -> await(hanging));
             for (int i = 0; i < 150; i++) {
-                server.parkBusy("slow-" + i, FRANCE);
+                server.deferBusy("slow-" + i, FRANCE);
             }
-            server.parkBusy("quick", BELGIUM);
+            server.deferBusy("quick", BELGIUM);
             server.queue.tick();
-            server.parkBusy("late", BELGIUM);
+            server.deferBusy("late", BELGIUM);
             server.queue.tick();
 
             Awaitility.await().until(() -> server.names(Purpose.DELIVERY).containsAll(List.of("quick", "late")));
@@ -512,13 +512,13 @@ class RetryQueueTest {
     @Test
     void shouldGiveBackAtTheEndWhatItHasNotBegunWith() throws Exception {
         for (int i = 0; i < 5; i++) {
-            delivery.parkBusy("mail-" + i, FRANCE);
+            delivery.deferBusy("mail-" + i, FRANCE);
         }
         delivery.during(() -> delivery.queue.close());
         tick();
 
         assertThat(delivery.handedOut).hasSize(1);
-        assertThat(store.claimDue(FRANCE, 10, MINUTE)).as("free for another server").hasSize(4);
+        assertThat(store.leaseDue(FRANCE, 10, MINUTE)).as("free for another server").hasSize(4);
     }
 
     private static void await(CountDownLatch latch) {

@@ -1,7 +1,7 @@
 package eu.testa.mail.core.deferred;
 
 import eu.testa.mail.core.deferred.RetryQueue.Purpose;
-import eu.testa.mail.core.deferred.RetryQueue.Rest;
+import eu.testa.mail.core.deferred.RetryQueue.Remainder;
 import eu.testa.mail.core.delivery.Destination;
 import eu.testa.mail.core.delivery.RecipientResult.Scope;
 import eu.testa.mail.core.delivery.RemoteReply;
@@ -20,12 +20,12 @@ final class ScriptedDelivery {
 
     /**
      * @param at    since the start of the clock
-     * @param token of the claim
+     * @param token of the lease
      */
     record HandedOut(Duration at, Purpose purpose, String mailName, String token) {
     }
 
-    final KnownDestinations destinations = new KnownDestinations();
+    final DownDestinations destinations = new DownDestinations();
     final RetryQueue queue;
     final List<HandedOut> handedOut = new CopyOnWriteArrayList<>();
     private final Map<Destination, RemoteReply> unreachable = new ConcurrentHashMap<>();
@@ -57,8 +57,8 @@ final class ScriptedDelivery {
     }
 
     /** A new mail that found no place among those under way. */
-    void parkBusy(String name, Destination destination) throws IOException {
-        queue.park(new Rest(name, destination, Optional.of(TestMail.SENDER), TestMail.state(name), 1, TestMail.GREYLISTED,
+    void deferBusy(String name, Destination destination) throws IOException {
+        queue.defer(new Remainder(name, destination, Optional.of(TestMail.SENDER), TestMail.state(name), 1, TestMail.GREYLISTED,
             Scope.BUSY), clock.instant(), TestMail.message(name));
     }
 
@@ -73,26 +73,26 @@ final class ScriptedDelivery {
     }
 
     /** A new mail that the first attempt did not get rid of. */
-    void park(String name, Destination destination) throws IOException {
-        queue.park(rest(name, destination), clock.instant(), TestMail.message(name));
+    void defer(String name, Destination destination) throws IOException {
+        queue.defer(remainder(name, destination), clock.instant(), TestMail.message(name));
     }
 
-    private Rest rest(String name, Destination destination) {
+    private Remainder remainder(String name, Destination destination) {
         RemoteReply down = unreachable.get(destination);
         RemoteReply reply = down != null ? down : putOff.get(name);
-        return new Rest(name, destination, Optional.of(TestMail.SENDER), TestMail.state(name), 1, reply,
+        return new Remainder(name, destination, Optional.of(TestMail.SENDER), TestMail.state(name), 1, reply,
             down != null ? Scope.DESTINATION : Scope.MESSAGE);
     }
 
-    private boolean handle(Claim claim, Purpose purpose) throws IOException {
-        String name = claim.mail().mailName();
-        Destination destination = claim.mail().destination();
-        handedOut.add(new HandedOut(Duration.between(ManualClock.START, clock.instant()), purpose, name, claim.token()));
+    private boolean handle(Lease lease, Purpose purpose) throws IOException {
+        String name = lease.mail().mailName();
+        Destination destination = lease.mail().destination();
+        handedOut.add(new HandedOut(Duration.between(ManualClock.START, clock.instant()), purpose, name, lease.token()));
         during.run();
         duringMailFor.getOrDefault(destination, () -> { }).run();
         boolean attempt = purpose == Purpose.DELIVERY || purpose == Purpose.PROBE;
         if (attempt && (unreachable.containsKey(destination) || putOff.containsKey(name))) {
-            queue.repark(claim.mail().id(), claim.token(), List.of(rest(name, destination)));
+            queue.deferAgain(lease.mail().id(), lease.token(), List.of(remainder(name, destination)));
         }
         return !unreachable.containsKey(destination);
     }

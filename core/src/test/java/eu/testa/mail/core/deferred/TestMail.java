@@ -1,6 +1,6 @@
 package eu.testa.mail.core.deferred;
 
-import eu.testa.mail.core.deferred.DeferredStore.Parking;
+import eu.testa.mail.core.deferred.DeferredStore.Deferral;
 import eu.testa.mail.core.delivery.Destination;
 import eu.testa.mail.core.delivery.RemoteReply;
 import eu.testa.mail.core.mail.MessageSource;
@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Mail to park. */
+/** Mail to defer. */
 final class TestMail {
 
     static final Destination FRANCE = new Destination("tcn.f.eu-admin.net");
@@ -25,8 +25,8 @@ final class TestMail {
             status, text);
     }
 
-    static Parking parking(String name, Destination destination, Instant nextAttempt) {
-        return new Parking(name, destination, Optional.of(SENDER), state(name), 1, nextAttempt, REFUSED);
+    static Deferral deferral(String name, Destination destination, Instant nextAttempt) {
+        return new Deferral(name, destination, Optional.of(SENDER), state(name), 1, nextAttempt, REFUSED);
     }
 
     static byte[] state(String name) {

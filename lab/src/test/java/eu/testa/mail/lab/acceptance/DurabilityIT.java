@@ -87,7 +87,7 @@ class DurabilityIT {
     }
 
     /**
-     * The relay is killed again and again, at a moment that chance chooses: while it takes mail, scans it, delivers it, parks
+     * The relay is killed again and again, at a moment that chance chooses: while it takes mail, scans it, delivers it, defers
      * it and returns it, and in some rounds while it starts. Italy is down until the end; of the mail for France, some is
      * for nobody there. Whatever got a 250 arrives, or is returned.
      *
@@ -126,12 +126,12 @@ class DurabilityIT {
                 }
             }
             NodeContents contents = new NodeContents(lab, relay);
-            long parked = contents.waiting();
-            assertThat(parked).as("mail for Italy waits").isPositive();
+            long deferred = contents.waiting();
+            assertThat(deferred).as("mail for Italy waits").isPositive();
             try (RecordingSink inItaly = new RecordingSink(italian)) {
                 Awaitility.await("nothing is left").atMost(Duration.ofSeconds(180)).pollInterval(Duration.ofMillis(500))
                     .until(() -> contents.spooled() == 0 && contents.waiting() == 0 && contents.spooled() == 0);
-                LOGGER.info("{} mails were parked at the end", parked);
+                LOGGER.info("{} mails were deferred at the end", deferred);
                 new Account(load, kills, atHome.answers(), inFrance.answers(), inItaly.answers()).check();
             }
             assertThat(contents.inRepository("error")).as("nothing failed").isEmpty();

@@ -80,10 +80,10 @@ class SharedStoreIT {
             letters.add(handIn(first).idLine());
             letters.add(handIn(second).idLine());
         }
-        Awaitility.await("both see what both have parked").atMost(PATIENCE).until(() ->
+        Awaitility.await("both see what both have deferred").atMost(PATIENCE).until(() ->
             contents(first).waiting() == letters.size() && contents(second).waiting() == letters.size());
 
-        freezeWhileItHasNoClaim(first);
+        freezeWhileItHasNoLease(first);
         lab.killNode(first);
         lab.startNode(france);
 
@@ -91,11 +91,11 @@ class SharedStoreIT {
         assertThat(lab.pid(first)).as("the other delivered them").isEmpty();
     }
 
-    /** What a dead relay has claimed is free only when the claim is over; this is not what the test is about. */
-    private void freezeWhileItHasNoClaim(Node relay) {
+    /** What a dead relay has leased is free only when the lease is over; this is not what the test is about. */
+    private void freezeWhileItHasNoLease(Node relay) {
         Awaitility.await("no mail is being tried").atMost(PATIENCE).until(() -> {
             Signals.freeze(lab, List.of(relay));
-            if (claims() == 0) {
+            if (leases() == 0) {
                 return true;
             }
             Signals.unfreeze(lab, List.of(relay));
@@ -103,11 +103,11 @@ class SharedStoreIT {
         });
     }
 
-    private static long claims() throws SQLException {
+    private static long leases() throws SQLException {
         try (Connection connection = DriverManager.getConnection(POSTGRES.database().url(),
             POSTGRES.database().user().orElseThrow(), null);
              Statement select = connection.createStatement();
-             ResultSet row = select.executeQuery("SELECT COUNT(*) FROM parked_mail WHERE claimed_until > 0")) {
+             ResultSet row = select.executeQuery("SELECT COUNT(*) FROM deferred_mail WHERE leased_until > 0")) {
             row.next();
             return row.getLong(1);
         }

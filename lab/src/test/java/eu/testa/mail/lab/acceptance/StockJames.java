@@ -91,7 +91,7 @@ final class StockJames implements AutoCloseable {
         return folder.resolve("conf");
     }
 
-    /** The folder in which parked mail waits. */
+    /** The folder in which deferred mail waits. */
     Path store() {
         return folder.resolve("var/store/deferred");
     }

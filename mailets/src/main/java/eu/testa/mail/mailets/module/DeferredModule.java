@@ -4,7 +4,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import eu.testa.mail.core.deferred.DeferredStore;
-import eu.testa.mail.core.deferred.KnownDestinations;
+import eu.testa.mail.core.deferred.DownDestinations;
 import eu.testa.mail.core.deferred.StoreDatabase;
 import eu.testa.mail.core.deferred.StoreHealth;
 import eu.testa.mail.core.delivery.DestinationGate;
@@ -24,8 +24,8 @@ public final class DeferredModule extends AbstractModule {
 
     @Override
     protected void configure() {
-        bind(KnownDestinations.class).toInstance(new KnownDestinations());
-        bind(DestinationGate.class).to(KnownDestinations.class);
+        bind(DownDestinations.class).toInstance(new DownDestinations());
+        bind(DestinationGate.class).to(DownDestinations.class);
     }
 
     @Provides

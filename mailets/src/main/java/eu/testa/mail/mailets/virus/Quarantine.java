@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * Mail that was accepted and then found infected, in one of James' mail repositories. It leaves by an administrator's
  * word, after a new scan; by deletion; or when its time is over.
  *
- * <p>A mail for two countries is parked as two with one name, and repositories know mail by its name. So each is renamed
+ * <p>A mail for two countries is deferred as two with one name, and repositories know mail by its name. So each is renamed
  * here, after its recipients: the same mail with the same recipients, and only that, has the same name whenever it comes.
  */
 public final class Quarantine {

@@ -7,7 +7,7 @@ import eu.testa.mail.core.deferred.DeferredStore.Backlog;
 import eu.testa.mail.core.deferred.DeferredStore;
 import eu.testa.mail.core.deferred.DestinationState;
 import eu.testa.mail.core.deferred.MailFilter;
-import eu.testa.mail.core.deferred.ParkedMail;
+import eu.testa.mail.core.deferred.DeferredMail;
 import eu.testa.mail.core.delivery.Destination;
 import eu.testa.mail.core.delivery.RemoteReply;
 import eu.testa.mail.mailets.james.MailState;
@@ -144,7 +144,7 @@ public final class QueueRoutes implements Routes {
         }
         long after = value(request, "after", "the id of a mail", Long::parseLong).orElse(0L);
         ArrayNode array = mapper.createArrayNode();
-        for (ParkedMail mail : store.get().list(filter(request), after, limit)) {
+        for (DeferredMail mail : store.get().list(filter(request), after, limit)) {
             array.add(describe(mail));
         }
         return array;
@@ -153,7 +153,7 @@ public final class QueueRoutes implements Routes {
     private ObjectNode mail(Request request) throws IOException {
         String text = request.params("id");
         long id = parse("id", text, "the id of a mail", Long::parseLong);
-        ParkedMail mail = store.get().get(id).orElseThrow(() -> new NoSuchMailException(text));
+        DeferredMail mail = store.get().get(id).orElseThrow(() -> new NoSuchMailException(text));
         MailState state = MailState.fromJson(store.get().state(id).orElseThrow(() -> new NoSuchMailException(text)));
         ObjectNode node = describe(mail);
         ArrayNode recipients = node.putArray("recipientAddresses");
@@ -161,7 +161,7 @@ public final class QueueRoutes implements Routes {
         return node;
     }
 
-    private ObjectNode describe(ParkedMail mail) {
+    private ObjectNode describe(DeferredMail mail) {
         ObjectNode node = mapper.createObjectNode()
             .put("id", mail.id())
             .put("name", mail.mailName())

@@ -85,7 +85,7 @@ class FileMailRepositoryTest implements MailRepositoryContract {
         assertThat(kept.getMessageInputStream().readAllBytes()).isEqualTo(octets);
     }
 
-    /** A mail for two countries is parked as two, with one name; each may end here. */
+    /** A mail for two countries is deferred as two, with one name; each may end here. */
     @Test
     void shouldKeepBothPartsOfAMailWithOneName() throws Exception {
         MailRepository repository = retrieveRepository();

@@ -278,14 +278,14 @@ class QuarantineTest {
 
     /** What was tried again and then found infected has left the store: it must not pass for what still waits there. */
     @Test
-    void shouldForgetThatAMailWasParked() throws Exception {
+    void shouldForgetThatAMailWasDeferred() throws Exception {
         FakeMail mail = mail("m1", JEANNE);
-        mail.setAttribute(new Attribute(AttributeName.of("testa.parked.id"), AttributeValue.of(17L)));
-        mail.setAttribute(new Attribute(AttributeName.of("testa.parked.probe"), AttributeValue.of(true)));
+        mail.setAttribute(new Attribute(AttributeName.of("testa.deferred.id"), AttributeValue.of(17L)));
+        mail.setAttribute(new Attribute(AttributeName.of("testa.deferred.probe"), AttributeValue.of(true)));
         mailet().service(mail);
         Mail kept = server.repositories.select(TestQuarantine.SHIPPED)
             .retrieve(new MailKey(quarantine.list().get(0).key()));
-        assertThat(kept.attributeNames()).doesNotContain(AttributeName.of("testa.parked.id"), AttributeName.of("testa.parked.probe"));
+        assertThat(kept.attributeNames()).doesNotContain(AttributeName.of("testa.deferred.id"), AttributeName.of("testa.deferred.probe"));
     }
 
     @Test

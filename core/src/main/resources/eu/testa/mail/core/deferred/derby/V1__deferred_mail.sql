@@ -9,7 +9,7 @@ CREATE TABLE destination (
     reply      VARCHAR(8000)
 );
 
-CREATE TABLE parked_mail (
+CREATE TABLE deferred_mail (
     id           BIGINT        NOT NULL GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     mail_name    VARCHAR(255)  NOT NULL,
     destination  VARCHAR(255)  NOT NULL,
@@ -26,16 +26,16 @@ CREATE TABLE parked_mail (
     held         INTEGER       NOT NULL,
     reply        VARCHAR(8000) NOT NULL,
     -- who works on it, and until when nobody else does
-    claim        VARCHAR(64),
-    claimed_until BIGINT       NOT NULL
+    lease        VARCHAR(64),
+    leased_until BIGINT       NOT NULL
 );
 
-CREATE INDEX parked_mail_due ON parked_mail (destination, next_attempt);
-CREATE INDEX parked_mail_warn ON parked_mail (warn_at);
-CREATE INDEX parked_mail_expire ON parked_mail (expire_at);
+CREATE INDEX deferred_mail_due ON deferred_mail (destination, next_attempt);
+CREATE INDEX deferred_mail_warn ON deferred_mail (warn_at);
+CREATE INDEX deferred_mail_expire ON deferred_mail (expire_at);
 
 -- The octets in pieces, so that a large mail is never in memory as a whole.
-CREATE TABLE parked_octets (
+CREATE TABLE deferred_octets (
     mail_id BIGINT      NOT NULL,
     piece   INTEGER     NOT NULL,
     octets  BLOB(1M)    NOT NULL,

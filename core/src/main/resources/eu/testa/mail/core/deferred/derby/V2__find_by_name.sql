@@ -1,2 +1,2 @@
--- A mail that the spool gives again is found, and not parked twice.
-CREATE INDEX parked_mail_name ON parked_mail (mail_name);
+-- A mail that the spool gives again is found, and not deferred twice.
+CREATE INDEX deferred_mail_name ON deferred_mail (mail_name);

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import eu.testa.mail.core.deferred.DeferredStore.Parking;
 import eu.testa.mail.core.deferred.DeferredStore;
+import eu.testa.mail.core.deferred.DeferredStore.Deferral;
 import eu.testa.mail.core.deferred.MailFilter;
-import eu.testa.mail.core.deferred.ParkedMail;
+import eu.testa.mail.core.deferred.DeferredMail;
 import eu.testa.mail.core.deferred.RetrySchedule;
 import eu.testa.mail.core.deferred.StoreDatabase;
 import eu.testa.mail.core.delivery.Destination;
@@ -62,8 +62,8 @@ class QueueTest {
     void start() throws IOException {
         store = DeferredStore.open(new StoreDatabase("jdbc:derby:memory:" + UUID.randomUUID() + ";create=true",
             Optional.empty(), Optional.empty()), Clock.fixed(NOW, ZoneOffset.UTC));
-        first = park("mail-1", FRANCE, DUPONT);
-        second = park("mail-2", BELGIUM, "");
+        first = defer("mail-1", FRANCE, DUPONT);
+        second = defer("mail-2", BELGIUM, "");
         store.markDown(FRANCE, BUSY, NOW.plusSeconds(120));
         webadmin = Service.ignite().ipAddress("127.0.0.1").port(0);
         new QueueRoutes(() -> store).define(webadmin);
@@ -80,10 +80,10 @@ class QueueTest {
         store.close();
     }
 
-    private long park(String name, Destination destination, String sender) throws IOException {
+    private long defer(String name, Destination destination, String sender) throws IOException {
         byte[] state = new MailState(name, sender, List.of("Jeanne.Martin@" + destination), "retry", null, null, null, null,
             Map.of(), Map.of()).toJson();
-        return store.park(new Parking(name, destination, sender.isEmpty() ? Optional.empty() : Optional.of(sender), state, 1,
+        return store.defer(new Deferral(name, destination, sender.isEmpty() ? Optional.empty() : Optional.of(sender), state, 1,
             NOW, BUSY), RetrySchedule.NOTE, MessageSource.of("Subject: x\r\n\r\nconfidential\r\n".getBytes(StandardCharsets.US_ASCII)));
     }
 
@@ -105,7 +105,7 @@ class QueueTest {
         return new Run(line.execute(all), out.toString(), err.toString());
     }
 
-    private ParkedMail mail(long id) throws IOException {
+    private DeferredMail mail(long id) throws IOException {
         return store.get(id).orElseThrow();
     }
 
@@ -148,7 +148,7 @@ class QueueTest {
         assertThat(france.path("lastError").path("text").asText()).isEqualTo("4.3.2 too busy");
         assertThat(destinations.get(0).path("state").asText()).isEqualTo("up");
 
-        store.claimProbe(FRANCE, Duration.ofMinutes(1));
+        store.leaseProbe(FRANCE, Duration.ofMinutes(1));
         assertThat(queue("list", "--destinations").out()).contains("probing", "421 4.3.2 too busy");
 
         queue("hold", "--destination", "tcn.f.eu-admin.net");
@@ -204,12 +204,12 @@ class QueueTest {
         assertThat(store.get(first)).isPresent();
 
         assertThat(queue("delete", "--yes", Long.toString(first)).exitCode()).isZero();
-        assertThat(store.list(MailFilter.ALL, 0, 10)).extracting(ParkedMail::id).containsExactly(second);
+        assertThat(store.list(MailFilter.ALL, 0, 10)).extracting(DeferredMail::id).containsExactly(second);
     }
 
     @Test
     void shouldNotDeleteWhatIsBeingDelivered() throws IOException {
-        store.claim(first, Duration.ofMinutes(1));
+        store.lease(first, Duration.ofMinutes(1));
         Run delete = queue("delete", "--yes", Long.toString(first));
 
         assertThat(delete.exitCode()).isEqualTo(1);
@@ -283,14 +283,14 @@ class QueueTest {
 
     @Test
     void shouldDeleteWhatItCanAndTellTheRestAsJson() throws IOException {
-        store.claim(first, Duration.ofMinutes(1));
+        store.lease(first, Duration.ofMinutes(1));
         Run run = queue("delete", "--yes", "--json", "4711", Long.toString(first), Long.toString(second));
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.out().strip()).isEqualTo("{\"action\":\"delete\",\"mails\":1,\"unknown\":[4711],\"inDelivery\":["
             + first + "]}");
         assertThat(run.err()).contains("there is no mail 4711 in the queue", "is being delivered at this moment");
-        assertThat(store.list(MailFilter.ALL, 0, 10)).extracting(ParkedMail::id).containsExactly(first);
+        assertThat(store.list(MailFilter.ALL, 0, 10)).extracting(DeferredMail::id).containsExactly(first);
     }
 
     @Test

@@ -14,31 +14,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Mail of one kind that is handed out, a few at a time. A worker that is done takes the next one by itself, and claims
+ * Mail of one kind that is handed out, a few at a time. A worker that is done takes the next one by itself, and leases
  * more from the store when there is none: mail of another kind, and whoever looks what is due, never waits for it.
  */
-final class Lane {
+final class DestinationQueue {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(Lane.class);
+    private static final Logger LOGGER = LoggerFactory.getLogger(DestinationQueue.class);
 
     private final int places;
     private final Executor workers;
     private final Source source;
-    private final Consumer<HandOut> work;
-    private final Deque<HandOut> claimed = new ArrayDeque<>();
+    private final Consumer<DueMail> work;
+    private final Deque<DueMail> leased = new ArrayDeque<>();
     private int busy;
     private boolean closed;
 
-    /** A claimed mail, what for, and when it is too late to begin with it. */
-    record HandOut(Claim claim, Purpose purpose, Instant latestStart) {
+    /** A leased mail, what for, and when it is too late to begin with it. */
+    record DueMail(Lease lease, Purpose purpose, Instant latestStart) {
     }
 
-    /** Claims what is due; nothing when there is nothing. */
+    /** Leases what is due; nothing when there is nothing. */
     interface Source {
-        List<HandOut> claim() throws IOException;
+        List<DueMail> lease() throws IOException;
     }
 
-    Lane(int places, Executor workers, Source source, Consumer<HandOut> work) {
+    DestinationQueue(int places, Executor workers, Source source, Consumer<DueMail> work) {
         this.places = places;
         this.workers = workers;
         this.source = source;
@@ -47,20 +47,20 @@ final class Lane {
 
     /** Sets as many workers going as there is mail and room. */
     void wake() throws IOException {
-        for (Optional<HandOut> first = begin(); first.isPresent(); first = begin()) {
+        for (Optional<DueMail> first = begin(); first.isPresent(); first = begin()) {
             start(first.get());
         }
     }
 
     /** Hands out this one too, when its turn comes. */
-    void add(HandOut one) throws IOException {
+    void add(DueMail one) throws IOException {
         synchronized (this) {
-            claimed.add(one);
+            leased.add(one);
         }
         wake();
     }
 
-    private void start(HandOut first) {
+    private void start(DueMail first) {
         try {
             workers.execute(() -> run(first));
         } catch (RejectedExecutionException e) {
@@ -69,18 +69,18 @@ final class Lane {
         }
     }
 
-    private synchronized Optional<HandOut> begin() throws IOException {
+    private synchronized Optional<DueMail> begin() throws IOException {
         if (busy == places) {
             return Optional.empty();
         }
-        Optional<HandOut> first = next();
+        Optional<DueMail> first = next();
         busy += first.isPresent() ? 1 : 0;
         return first;
     }
 
-    private void run(HandOut first) {
+    private void run(DueMail first) {
         try {
-            for (Optional<HandOut> next = Optional.of(first); next.isPresent(); next = next()) {
+            for (Optional<DueMail> next = Optional.of(first); next.isPresent(); next = next()) {
                 work.accept(next.get());
             }
         } catch (IOException e) {
@@ -90,22 +90,22 @@ final class Lane {
         }
     }
 
-    private synchronized Optional<HandOut> next() throws IOException {
-        if (claimed.isEmpty() && !closed) {
-            claimed.addAll(source.claim());
+    private synchronized Optional<DueMail> next() throws IOException {
+        if (leased.isEmpty() && !closed) {
+            leased.addAll(source.lease());
         }
-        return Optional.ofNullable(claimed.poll());
+        return Optional.ofNullable(leased.poll());
     }
 
     private synchronized void end() {
         busy--;
     }
 
-    /** Hands out no more; returns what was claimed and not begun with. */
-    synchronized List<HandOut> close() {
+    /** Hands out no more; returns what was leased and not begun with. */
+    synchronized List<DueMail> close() {
         closed = true;
-        List<HandOut> left = List.copyOf(claimed);
-        claimed.clear();
+        List<DueMail> left = List.copyOf(leased);
+        leased.clear();
         return left;
     }
 }

@@ -1,7 +1,7 @@
 package eu.testa.mail.mailets;
 
-import eu.testa.mail.core.deferred.Claim;
-import eu.testa.mail.core.deferred.ParkedMail;
+import eu.testa.mail.core.deferred.Lease;
+import eu.testa.mail.core.deferred.DeferredMail;
 import eu.testa.mail.core.deferred.RetryQueue.Purpose;
 import java.time.Clock;
 import java.time.Instant;
@@ -16,28 +16,28 @@ import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 
 /** What a mail that comes from the deferred store carries with it through the processors. */
-final class Parked {
+final class DeferredAttributes {
 
-    private static final AttributeName ID = AttributeName.of("testa.parked.id");
-    private static final AttributeName CLAIM = AttributeName.of("testa.parked.claim");
-    private static final AttributeName PROBE = AttributeName.of("testa.parked.probe");
-    private static final AttributeName ACCEPTED = AttributeName.of("testa.parked.since");
-    private static final AttributeName RETURNED = AttributeName.of("testa.parked.returned");
-    private static final AttributeName UNTIL = AttributeName.of("testa.parked.until");
+    private static final AttributeName ID = AttributeName.of("testa.deferred.id");
+    private static final AttributeName CLAIM = AttributeName.of("testa.deferred.lease");
+    private static final AttributeName PROBE = AttributeName.of("testa.deferred.probe");
+    private static final AttributeName ACCEPTED = AttributeName.of("testa.deferred.since");
+    private static final AttributeName RETURNED = AttributeName.of("testa.deferred.returned");
+    private static final AttributeName UNTIL = AttributeName.of("testa.deferred.until");
 
-    private Parked() {
+    private DeferredAttributes() {
     }
 
-    static void mark(Mail mail, Claim claim, Purpose purpose) {
-        ParkedMail parked = claim.mail();
-        mail.setAttribute(new Attribute(CLAIM, AttributeValue.of(claim.token())));
+    static void mark(Mail mail, Lease lease, Purpose purpose) {
+        DeferredMail deferred = lease.mail();
+        mail.setAttribute(new Attribute(CLAIM, AttributeValue.of(lease.token())));
         if (purpose == Purpose.DELIVERY || purpose == Purpose.PROBE) {
-            mail.setAttribute(new Attribute(ID, AttributeValue.of(parked.id())));
+            mail.setAttribute(new Attribute(ID, AttributeValue.of(deferred.id())));
             mail.setAttribute(new Attribute(PROBE, AttributeValue.of(purpose == Purpose.PROBE)));
         }
-        mail.setAttribute(new Attribute(ACCEPTED, AttributeValue.of(parked.firstQueued().toEpochMilli())));
-        mail.setAttribute(new Attribute(UNTIL, AttributeValue.of(parked.expireAt().toEpochMilli())));
-        mail.setAttribute(new Attribute(RETURNED, AttributeValue.of(purpose == Purpose.RETURN && parked.returned())));
+        mail.setAttribute(new Attribute(ACCEPTED, AttributeValue.of(deferred.firstQueued().toEpochMilli())));
+        mail.setAttribute(new Attribute(UNTIL, AttributeValue.of(deferred.expireAt().toEpochMilli())));
+        mail.setAttribute(new Attribute(RETURNED, AttributeValue.of(purpose == Purpose.RETURN && deferred.returned())));
     }
 
     /** Its id in the deferred store, if it came from there and may go back. */
@@ -45,12 +45,12 @@ final class Parked {
         return AttributeUtils.getValueAndCastFromMail(mail, ID, Long.class);
     }
 
-    /** The claim under which it came from there. */
-    static String claim(Mail mail) {
+    /** The lease under which it came from there. */
+    static String lease(Mail mail) {
         return AttributeUtils.getValueAndCastFromMail(mail, CLAIM, String.class).orElseThrow();
     }
 
-    /** Whether this is the parked mail itself, which is in the deferred store until the processors are done with it. */
+    /** Whether this is the deferred mail itself, which is in the deferred store until the processors are done with it. */
     static boolean isFromStore(Mail mail) {
         return mail.getAttribute(CLAIM).isPresent();
     }
@@ -67,7 +67,7 @@ final class Parked {
             .filter(accepted -> accepted.isBefore(now)).orElse(now);
     }
 
-    /** When it is given up, if it was parked. */
+    /** When it is given up, if it was deferred. */
     static Optional<Instant> until(Mail mail) {
         return time(mail, UNTIL);
     }
@@ -81,14 +81,14 @@ final class Parked {
         return AttributeUtils.getValueAndCastFromMail(mail, name, Long.class).map(Instant::ofEpochMilli);
     }
 
-    /** A copy of a parked mail is a mail of its own; so is what leaves the store for good. */
+    /** A copy of a deferred mail is a mail of its own; so is what leaves the store for good. */
     static void forget(Mail mail) {
         mail.removeAttribute(ID);
         mail.removeAttribute(CLAIM);
         mail.removeAttribute(PROBE);
     }
 
-    /** The mail without its octets and without these marks, as it is to be parked. */
+    /** The mail without its octets and without these marks, as it is to be deferred. */
     static Mail stateOf(Mail mail) throws MessagingException {
         MailImpl copy = MailImpl.duplicateWithoutMessage(mail).build();
         copy.setName(mail.getName());

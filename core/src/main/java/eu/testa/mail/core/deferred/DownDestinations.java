@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * Which destinations are down, in memory for every new mail to ask. What another server found out arrives with
  * {@link #refresh}.
  */
-public final class KnownDestinations implements DestinationGate {
+public final class DownDestinations implements DestinationGate {
 
     private final Map<Destination, RemoteReply> down = new ConcurrentHashMap<>();
     private final AtomicLong changes = new AtomicLong();

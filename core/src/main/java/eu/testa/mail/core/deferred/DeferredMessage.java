@@ -6,8 +6,8 @@ import eu.testa.mail.core.mail.MessageSource;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** The octets of a parked mail. A delivery reads them twice; those of a small mail are fetched once. */
-final class ParkedMessage implements MessageSource {
+/** The octets of a deferred mail. A delivery reads them twice; those of a small mail are fetched once. */
+final class DeferredMessage implements MessageSource {
 
     /** In octets: what many deliveries at the same time may remember without harm. */
     private static final int SMALL = 64 * 1024;
@@ -16,7 +16,7 @@ final class ParkedMessage implements MessageSource {
     private final Pieces pieces;
     private Piece small;
 
-    ParkedMessage(long size, Pieces pieces) {
+    DeferredMessage(long size, Pieces pieces) {
         this.size = size;
         this.pieces = pieces;
     }

@@ -1,17 +1,17 @@
 package eu.testa.mail.mailets;
 
-import eu.testa.mail.core.deferred.ParkedMail;
+import eu.testa.mail.core.deferred.DeferredMail;
 import eu.testa.mail.core.mail.MessageSource;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.james.server.core.MimeMessageSource;
 
-/** A parked mail's octets for James: read from the store when they are asked for, a large mail never as a whole. */
-record ParkedOctets(ParkedMail mail, MessageSource octets) implements MimeMessageSource {
+/** A deferred mail's octets for James: read from the store when they are asked for, a large mail never as a whole. */
+record DeferredMimeSource(DeferredMail mail, MessageSource octets) implements MimeMessageSource {
 
     @Override
     public String getSourceId() {
-        return "parked-" + mail.id();
+        return "deferred-" + mail.id();
     }
 
     @Override

@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param returned    an administrator returns it, before its time
  * @param reply       what was said last
  */
-public record ParkedMail(long id, String mailName, Destination destination, Optional<String> sender, int recipients,
+public record DeferredMail(long id, String mailName, Destination destination, Optional<String> sender, int recipients,
                          long size, Instant firstQueued, Instant nextAttempt, Optional<Instant> warnAt, Instant expireAt,
                          int attempts, boolean held, boolean returned, RemoteReply reply) {
 }

@@ -15,24 +15,24 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 
 /**
- * A server for {@link KillIT} to kill: parks mails without end, and hands out what is due. What was parked and what was
+ * A server for {@link KillIT} to kill: defers mails without end, and hands out what is due. What was deferred and what was
  * handed out goes to two files, line by line, each only after it was so.
  */
-final class ParkingChild {
+final class DeferringChild {
 
-    private ParkingChild() {
+    private DeferringChild() {
     }
 
-    /** Arguments: folder of the database, file of what was parked, file of what was handed out, name of the round. */
+    /** Arguments: folder of the database, file of what was deferred, file of what was handed out, name of the round. */
     public static void main(String[] args) throws Exception {
-        FileChannel parked = append(args[1]);
+        FileChannel deferred = append(args[1]);
         FileChannel handedOut = append(args[2]);
         ExecutorService threads = Executors.newCachedThreadPool();
         DeferredStore store = DeferredStore.open(StoreDatabase.derby(Path.of(args[0])), Clock.systemUTC());
-        RetryQueue queue = new RetryQueue(store, new KnownDestinations(), RetrySchedule.NOTE, Clock.systemUTC(), threads, 4,
-            (claim, purpose) -> {
-                try (InputStream octets = store.message(claim.mail()).open()) {
-                    line(handedOut, claim.mail().mailName() + " " + octets.readAllBytes().length);
+        RetryQueue queue = new RetryQueue(store, new DownDestinations(), RetrySchedule.NOTE, Clock.systemUTC(), threads, 4,
+            (lease, purpose) -> {
+                try (InputStream octets = store.message(lease.mail()).open()) {
+                    line(handedOut, lease.mail().mailName() + " " + octets.readAllBytes().length);
                 }
                 return true;
             });
@@ -43,9 +43,9 @@ final class ParkingChild {
             room.acquire();
             threads.execute(() -> {
                 try {
-                    DeferredStore.Parking due = TestMail.parking(name, FRANCE, Clock.systemUTC().instant());
-                    store.park(due, RetrySchedule.NOTE, TestMail.message(name));
-                    line(parked, name + " " + TestMail.message(name).size());
+                    DeferredStore.Deferral due = TestMail.deferral(name, FRANCE, Clock.systemUTC().instant());
+                    store.defer(due, RetrySchedule.NOTE, TestMail.message(name));
+                    line(deferred, name + " " + TestMail.message(name).size());
                 } catch (IOException e) {
                     e.printStackTrace();
                 } finally {
