@@ -1,5 +1,6 @@
 package eu.testa.mail.core.deferred;
 
+import eu.testa.mail.core.store.StoreException;
 import com.zaxxer.hikari.HikariDataSource;
 import eu.testa.mail.core.deferred.PiecesInputStream.Piece;
 import eu.testa.mail.core.delivery.Destination;

@@ -1,5 +1,6 @@
 package eu.testa.mail.core.deferred;
 
+import eu.testa.mail.core.store.StoreException;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;

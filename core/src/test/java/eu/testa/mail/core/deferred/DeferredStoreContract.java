@@ -9,6 +9,7 @@ import static eu.testa.mail.core.deferred.TestMail.deferral;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import eu.testa.mail.core.store.StoreException;
 import eu.testa.mail.core.deferred.DeferredStore.Deferral;
 import eu.testa.mail.core.delivery.Destination;
 import eu.testa.mail.core.mail.MessageSource;

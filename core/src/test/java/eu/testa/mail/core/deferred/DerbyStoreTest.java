@@ -69,7 +69,7 @@ class DerbyStoreTest extends DeferredStoreContract {
                     change.work.with(store, lease);
                     return null;
                 });
-                Awaitility.await().until(() -> tablesWaitedFor(sql).contains("PARKED_OCTETS") || changed.isDone());
+                Awaitility.await().until(() -> tablesWaitedFor(sql).contains("DEFERRED_OCTETS") || changed.isDone());
                 assertThat(changed).isNotDone();
             } finally {
                 other.rollback();

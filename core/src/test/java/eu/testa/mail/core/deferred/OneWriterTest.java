@@ -3,6 +3,7 @@ package eu.testa.mail.core.deferred;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import eu.testa.mail.core.store.StoreException;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.FileNotFoundException;
 import java.io.IOException;

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import eu.testa.mail.core.store.StoreException;
 import com.zaxxer.hikari.HikariDataSource;
 import eu.testa.mail.core.deferred.ScriptedDelivery.HandedOut;
 import eu.testa.mail.core.deferred.StoreHealth.Trouble;

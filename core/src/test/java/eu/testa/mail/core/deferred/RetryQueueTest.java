@@ -6,6 +6,7 @@ import static eu.testa.mail.core.deferred.TestMail.GREYLISTED;
 import static eu.testa.mail.core.deferred.TestMail.REFUSED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import eu.testa.mail.core.store.StoreException;
 import eu.testa.mail.core.deferred.RetryQueue.Purpose;
 import eu.testa.mail.core.deferred.ScriptedDelivery.HandedOut;
 import eu.testa.mail.core.delivery.RemoteReply;

@@ -23,6 +23,7 @@ public final class TestaModule extends AbstractModule {
         install(new NameServiceModule());
         install(new PasswordModule());
         install(new SmimeModule());
+        install(new StoreModule());
         install(new VirusModule());
     }
 

@@ -1,9 +1,9 @@
-package eu.testa.mail.core.deferred;
+package eu.testa.mail.core.store;
 
 import java.io.IOException;
 
-/** The deferred store cannot be used now: it is away, or its disk is full. Nothing was changed. */
-public final class StoreException extends IOException {
+/** The store cannot be used now: it is away, its disk is full, or it is damaged here. Nothing was changed. */
+public class StoreException extends IOException {
 
     private static final long serialVersionUID = 1L;
 

@@ -1,0 +1,85 @@
+package eu.testa.mail.core.store;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.core.statement.StatementExceptions;
+import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
+
+/**
+ * The one database of a server, durable at commit: when {@link #write} returns, what it did survives a power cut.
+ *
+ * <p>Both methods throw {@link StoreException} when the database cannot be used, and have then changed nothing.
+ */
+public final class Database implements Closeable {
+
+    private final Dialect dialect;
+    private final Pools pools;
+    private final Transactions reading;
+    private final Transactions writing;
+    private final SharedCommits sharedCommits;
+    private final Clock steady;
+
+    private Database(Dialect dialect, Pools pools, Clock steady) {
+        this.dialect = dialect;
+        this.pools = pools;
+        this.reading = new Transactions(jdbi(pools.reading()));
+        this.writing = new Transactions(jdbi(pools.writing()));
+        this.sharedCommits = new SharedCommits(writing);
+        this.steady = steady;
+    }
+
+    /**
+     * Connects, and brings the tables up to date.
+     *
+     * @param steady a clock that nobody sets, such as {@link eu.testa.mail.core.time.SteadyClock}
+     * @throws StoreException if there is no connection or the tables cannot be made
+     */
+    public static Database open(DatabaseAddress address, Clock steady) throws StoreException {
+        Pools pools = Pools.open(address);
+        return new Database(address.dialect(), pools, steady);
+    }
+
+    private static Jdbi jdbi(HikariDataSource source) {
+        Jdbi jdbi = Jdbi.create(source);
+        // what is bound are addresses and octets, which are nobody's business
+        jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
+        jdbi.getConfig(SqlStatements.class).setUnusedBindingAllowed(true);
+        ColumnTypes.registerIn(jdbi);
+        return jdbi;
+    }
+
+    public Dialect dialect() {
+        return dialect;
+    }
+
+    /** Runs a transaction that changes nothing. */
+    public <T> T read(Work<T> work) throws IOException {
+        return reading.run(work);
+    }
+
+    /** Runs a transaction that changes something: it is durable when this returns, or has changed nothing. */
+    public <T> T write(Work<T> work) throws IOException {
+        return dialect == Dialect.SQLITE ? sharedCommits.run(work) : writing.run(work);
+    }
+
+    /**
+     * The time by the one clock that all have in common who use this database: PostgreSQL's own, and the steady one of the
+     * only process of an embedded database. It is compared with nothing but itself.
+     */
+    public Instant now(Handle handle) {
+        return dialect == Dialect.SQLITE ? steady.instant()
+            : handle.createQuery("SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)")
+                .mapTo(Instant.class).one();
+    }
+
+    @Override
+    public void close() {
+        pools.close();
+    }
+}

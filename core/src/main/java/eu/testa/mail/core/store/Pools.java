@@ -1,0 +1,152 @@
+package eu.testa.mail.core.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteConfig.TransactionMode;
+import org.sqlite.SQLiteDataSource;
+
+/** The connections to a database; those that change something are others where the database has one writer. */
+record Pools(HikariDataSource reading, HikariDataSource writing) implements Closeable {
+
+    private static final int CONNECTIONS = 16;
+    /** Milliseconds until somebody hears that there is no connection. */
+    private static final int PATIENCE = 10_000;
+    /** Milliseconds; another process that writes, such as a backup, is done much sooner. */
+    private static final int BUSY = 30_000;
+    /** Octets of the write-ahead log that stay on the disk when much was written at once. */
+    private static final int LOG_LIMIT = 64 * 1024 * 1024;
+    private static final String LIBRARY_FOLDER = "org.sqlite.tmpdir";
+
+    static Pools open(DatabaseAddress address) throws StoreException {
+        try {
+            return switch (address.dialect()) {
+                case SQLITE -> sqlite(address);
+                case POSTGRESQL -> postgresql(address);
+            };
+        } catch (SQLException | IOException | RuntimeException e) {
+            throw new StoreException("the store " + address + " cannot be opened: " + reason(e), e);
+        }
+    }
+
+    /** Flyway and Hikari put pages around what the database said. */
+    private static String reason(Throwable e) {
+        Throwable cause = e;
+        while (cause.getCause() != null && !(cause instanceof SQLException)) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage();
+    }
+
+    private static Pools sqlite(DatabaseAddress address) throws IOException {
+        Path file = address.file();
+        prepare(file);
+        migrate(sqlite(address, TransactionMode.IMMEDIATE), Dialect.SQLITE);
+        HikariConfig writing = pool("store-changes", sqlite(address, TransactionMode.IMMEDIATE), 1);
+        HikariConfig reading = pool("store", sqlite(address, TransactionMode.DEFERRED), CONNECTIONS - 1);
+        reading.setConnectionInitSql("PRAGMA query_only = ON");
+        HikariDataSource changes = new HikariDataSource(writing);
+        try {
+            return new Pools(new HikariDataSource(reading), changes);
+        } catch (RuntimeException e) {
+            changes.close();
+            throw e;
+        }
+    }
+
+    /** For nobody else's eyes; the write-ahead log gets the permissions of the database. */
+    private static void prepare(Path file) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        Files.createDirectories(folder);
+        if (Files.notExists(file)) {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(
+                PosixFilePermissions.fromString("rw-------")));
+        }
+        if (System.getProperty(LIBRARY_FOLDER) == null) {
+            // SQLite is a library in C that is unpacked before it is loaded, and nothing can be loaded from many a /tmp
+            System.setProperty(LIBRARY_FOLDER, folder.toString());
+        }
+    }
+
+    /** Properties, not statements: each connection has them, however it is made. */
+    private static SQLiteDataSource sqlite(DatabaseAddress address, TransactionMode mode) {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setJournalMode(JournalMode.WAL);
+        // an fsync a commit; NORMAL would lose the last ones in a power cut
+        config.setSynchronous(SynchronousMode.FULL);
+        config.setBusyTimeout(BUSY);
+        config.setJournalSizeLimit(LOG_LIMIT);
+        config.enforceForeignKeys(true);
+        config.setTransactionMode(mode);
+        SQLiteDataSource source = new SQLiteDataSource(config);
+        source.setUrl(address.url());
+        return source;
+    }
+
+    private static Pools postgresql(DatabaseAddress address) throws SQLException {
+        // a migration may take as long as it takes
+        migrate(postgresql(address, 0), Dialect.POSTGRESQL);
+        HikariConfig config = pool("store", postgresql(address, 60), CONNECTIONS);
+        config.setExceptionOverride(new NoLongerPrimary());
+        HikariDataSource source = new HikariDataSource(config);
+        return new Pools(source, source);
+    }
+
+    /**
+     * An administrator who wants to wait longer says so in the URL, which wins.
+     *
+     * @param socketTimeout in seconds: a host that is switched off answers nothing, not even that it is away
+     */
+    private static DataSource postgresql(DatabaseAddress address, int socketTimeout) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setConnectTimeout(10);
+        source.setSocketTimeout(socketTimeout);
+        source.setTcpKeepAlive(true);
+        source.setApplicationName("testa-secure-mail");
+        // a statement that is prepared on one connection of PgBouncer is not there on the next
+        source.setPrepareThreshold(0);
+        source.setUrl(address.url());
+        address.user().ifPresent(source::setUser);
+        address.password().ifPresent(source::setPassword);
+        return source;
+    }
+
+    private static HikariConfig pool(String name, DataSource source, int connections) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName(name);
+        config.setDataSource(source);
+        config.setMaximumPoolSize(connections);
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(PATIENCE);
+        return config;
+    }
+
+    /** On connections of its own. */
+    private static void migrate(DataSource source, Dialect dialect) throws FlywayException {
+        Flyway.configure(Pools.class.getClassLoader())
+            .dataSource(source)
+            .locations("classpath:eu/testa/mail/core/store")
+            .placeholders(dialect.placeholders())
+            .table("testa_schema")
+            .load()
+            .migrate();
+    }
+
+    @Override
+    public void close() {
+        reading.close();
+        writing.close();
+    }
+}

@@ -1,0 +1,139 @@
+package eu.testa.mail.core.store;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * One writer at a time, as SQLite has it. Changes that come while another is being committed share the next commit, as they
+ * wait for the same disk. If one of them fails, each is made again by itself: nobody fails for somebody else's mail.
+ */
+final class SharedCommits {
+
+    /** Changes that share a commit at most: a few megabytes of usual mail. */
+    private static final int MOST = 50;
+
+    /** How far the changes that are made together have come. */
+    private enum Stage { OPENING, CHANGING, COMMITTING }
+
+    private final Transactions transactions;
+    private final ReentrantLock turn = new ReentrantLock();
+    /** Of the thread that has the turn. */
+    private Stage stage = Stage.OPENING;
+    private final Queue<Change<?>> waiting = new ConcurrentLinkedQueue<>();
+
+    SharedCommits(Transactions transactions) {
+        this.transactions = transactions;
+    }
+
+    /** What one caller wants; the thread that has the turn makes it, in the order in which they came. */
+    private static final class Change<T> {
+        private final Work<T> work;
+        private T result;
+        private Exception failure;
+        private boolean made;
+
+        Change(Work<T> work) {
+            this.work = work;
+        }
+
+        void in(Handle handle) throws IOException {
+            result = work.in(handle);
+        }
+
+        void failed(Exception why) {
+            failure = why;
+            made = true;
+        }
+
+        T result() throws IOException {
+            if (failure instanceof IOException e) {
+                throw e;
+            }
+            if (failure instanceof RuntimeException e) {
+                throw e;
+            }
+            return result;
+        }
+    }
+
+    /** As {@link Transactions#run}; when it returns, the change is durable. */
+    <T> T run(Work<T> work) throws IOException {
+        if (turn.isHeldByCurrentThread()) {
+            throw new IllegalStateException("a change within a change would wait for itself: use the handle of the outer one");
+        }
+        Change<T> change = new Change<>(work);
+        waiting.add(change);
+        turn.lock();
+        try {
+            while (!change.made) {
+                make(next());
+            }
+        } finally {
+            turn.unlock();
+        }
+        return change.result();
+    }
+
+    private List<Change<?>> next() {
+        List<Change<?>> next = new ArrayList<>();
+        while (next.size() < MOST && !waiting.isEmpty()) {
+            next.add(waiting.remove());
+        }
+        return next;
+    }
+
+    private void make(List<Change<?>> changes) {
+        try {
+            if (changes.size() == 1 || !makeTogether(changes)) {
+                changes.forEach(this::makeAlone);
+            }
+        } finally {
+            // after an Error, which is the thread's that had the turn
+            changes.stream().filter(change -> !change.made)
+                .forEach(change -> change.failed(new StoreException("the store was left in the middle of a change")));
+        }
+    }
+
+    /** @return false if one of them failed: nothing was changed, and each is to be made by itself */
+    private boolean makeTogether(List<Change<?>> changes) {
+        try {
+            transactions.run(handle -> {
+                stage = Stage.CHANGING;
+                for (Change<?> change : changes) {
+                    change.in(handle);
+                }
+                stage = Stage.COMMITTING;
+                return null;
+            });
+            changes.forEach(change -> change.made = true);
+            return true;
+        } catch (IOException | RuntimeException e) {
+            if (stage == Stage.CHANGING) {
+                return false;
+            }
+            // Opening: each by itself would wait as long for the database. Committing: perhaps they were made, and a mail
+            // would be stored twice.
+            changes.forEach(change -> change.failed(e));
+            return true;
+        } finally {
+            stage = Stage.OPENING;
+        }
+    }
+
+    private void makeAlone(Change<?> change) {
+        try {
+            transactions.run(handle -> {
+                change.in(handle);
+                return null;
+            });
+            change.made = true;
+        } catch (IOException | RuntimeException e) {
+            change.failed(e);
+        }
+    }
+}
