@@ -9,6 +9,7 @@ import eu.testa.mail.mailets.module.TestaModule;
 import eu.testa.mail.server.modules.AccountsModule;
 import eu.testa.mail.server.modules.DatabaseModule;
 import eu.testa.mail.server.modules.DnsModule;
+import eu.testa.mail.server.modules.HealthRoutesModule;
 import eu.testa.mail.server.modules.JmxModule;
 import eu.testa.mail.server.modules.Listeners;
 import eu.testa.mail.server.modules.ListenersModule;
@@ -139,7 +140,7 @@ public final class TestaServer implements Callable<Integer> {
             new Configuration.Basic(new Configuration.ConfigurationPath(FileSystem.FILE_PROTOCOL_AND_CONF), folders);
         GuiceJamesServer server = GuiceJamesServer.forConfiguration(configuration)
             .combineWith(james(), testa(folders, settings))
-            .overrideWith(new DnsModule(), new MailetNamesModule(), new SmtpModule());
+            .overrideWith(new DnsModule(), new HealthRoutesModule(), new MailetNamesModule(), new SmtpModule());
         try {
             server.start();
         } catch (Exception | LinkageError e) {

@@ -1,10 +1,11 @@
 package eu.testa.mail.core.check;
 
+import eu.testa.mail.core.health.FreeSpace;
 import eu.testa.mail.core.settings.TestaSettings;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** There is room for mail that waits for five days (chapter 2.1). */
 final class DiskSpace implements Requirement {
@@ -23,12 +24,16 @@ final class DiskSpace implements Requirement {
     }
 
     @Override
-    public List<Finding> check(Surroundings surroundings) throws IOException {
+    public List<Finding> check(Surroundings surroundings) {
         Path folder = surroundings.var();
         while (!Files.exists(folder)) {
             folder = folder.getParent();
         }
-        long free = Files.getFileStore(folder).getUsableSpace() / MIB;
+        OptionalLong known = FreeSpace.of(folder);
+        if (known.isEmpty()) {
+            return List.of(warn("the system does not say how much is free with " + folder, "Look yourself: df " + folder));
+        }
+        long free = known.getAsLong() / MIB;
         long reserve = surroundings.settings().get(TestaSettings.STORE_DISK_RESERVE);
         String found = free + " MiB free with " + folder + ", of which " + reserve + " stay free (store.disk-reserve)";
         if (free < reserve) {

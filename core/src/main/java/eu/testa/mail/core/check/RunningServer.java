@@ -1,5 +1,6 @@
 package eu.testa.mail.core.check;
 
+import eu.testa.mail.core.health.HealthReport;
 import java.io.IOException;
 import java.util.List;
 
@@ -9,10 +10,10 @@ public interface RunningServer {
     /**
      * How it is, in its own words.
      *
-     * @return the health components that are not well, with their reasons
+     * @return the parts that are not well
      * @throws IOException if it does not answer: it does not run
      */
-    List<String> complaints() throws IOException;
+    List<HealthReport> complaints() throws IOException;
 
     /**
      * All accounts.

@@ -1,7 +1,10 @@
 package eu.testa.mail.core.check;
 
+import eu.testa.mail.core.health.HealthReport;
+import eu.testa.mail.core.health.PartHealth.State;
 import eu.testa.mail.core.settings.TestaSettings;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -11,8 +14,8 @@ public final class ServerRuns implements Requirement {
     /** Its name, by which it is known whether the server could be reached. */
     public static final String NAME = "server";
 
-    /** Health components of what has a line of its own here. */
-    private static final Set<String> LINES_OF_THEIR_OWN = Set.of("Name servers", "SMIME trust", "Virus scan");
+    /** Parts that have a line of its own here. */
+    private static final Set<String> LINES_OF_THEIR_OWN = Set.of("Name servers", "SMIME trust", "Virus scan", "Disk");
 
     @Override
     public String chapter() {
@@ -28,14 +31,21 @@ public final class ServerRuns implements Requirement {
     public List<Finding> check(Surroundings surroundings) {
         String webadmin = surroundings.settings().get(TestaSettings.WEBADMIN).toString();
         try {
-            List<String> complaints = surroundings.server().complaints().stream()
-                .filter(complaint -> LINES_OF_THEIR_OWN.stream().noneMatch(complaint::startsWith)).toList();
-            return List.of(complaints.isEmpty()
-                ? pass("runs: " + surroundings.settings().get(TestaSettings.HOSTNAME) + ", webadmin on " + webadmin)
-                : warn("runs, and says: " + String.join("; ", complaints), "See the lines below and logs/server.log."));
+            List<Finding> findings = new ArrayList<>();
+            findings.add(pass("runs: " + surroundings.settings().get(TestaSettings.HOSTNAME) + ", webadmin on " + webadmin));
+            surroundings.server().complaints().stream()
+                .filter(complaint -> !LINES_OF_THEIR_OWN.contains(complaint.part()))
+                .map(this::finding).forEach(findings::add);
+            return findings;
         } catch (IOException e) {
             return List.of(fail("is stopped: nothing answers on " + webadmin + " (webadmin.bind)",
                 "Start it. What only a running server knows is not checked."));
         }
+    }
+
+    private Finding finding(HealthReport complaint) {
+        Verdict verdict = complaint.health().state() == State.UNHEALTHY ? Verdict.FAIL : Verdict.WARN;
+        return new Finding(chapter(), "health " + complaint.part(), verdict,
+            complaint.health().cause() + " (since " + complaint.since() + ")", complaint.health().nextStep());
     }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.tuple;
 import eu.testa.mail.core.check.RunningServer.Waiting;
 import eu.testa.mail.core.dns.Forwarding;
 import eu.testa.mail.core.dns.TestaDns;
+import eu.testa.mail.core.health.HealthReport;
+import eu.testa.mail.core.health.PartHealth;
 import eu.testa.mail.core.settings.Endpoint;
 import eu.testa.mail.core.settings.TestaSettings;
 import java.io.IOException;
@@ -68,6 +70,20 @@ class ChecklistTest {
         assertThat(findings).extracting(Finding::name, Finding::verdict, Finding::message).containsExactly(
             tuple("endless", Verdict.FAIL, "no result within 0.3 s"), tuple("quick", Verdict.PASS, "done"),
             tuple("broken", Verdict.FAIL, "the file is gone"));
+    }
+
+    @Test
+    void shouldHaveALineForEachPartThatIsNotWell() throws Exception {
+        Instant since = Instant.parse("2026-03-10T12:00:00Z");
+        complaints = List.of(
+            new HealthReport("Members", PartHealth.degraded("members.xml is not used", "Correct it."), since),
+            new HealthReport("Spool", PartHealth.unhealthy("a mail is old", "Look at it."), since),
+            new HealthReport("Virus scan", PartHealth.unhealthy("has a line of its own", ""), since));
+        assertThat(new ServerRuns().check(surroundings(25, "")))
+            .extracting(Finding::name, Finding::verdict, Finding::message, Finding::next)
+            .contains(tuple("health Members", Verdict.WARN, "members.xml is not used (since 2026-03-10T12:00:00Z)", "Correct it."),
+                tuple("health Spool", Verdict.FAIL, "a mail is old (since 2026-03-10T12:00:00Z)", "Look at it."))
+            .hasSize(3);
     }
 
     /** 127.0.0.241 and 127.0.0.249 stand for the note's two addresses. */
@@ -234,11 +250,13 @@ class ChecklistTest {
             threads);
     }
 
+    private List<HealthReport> complaints = List.of();
+
     private final class ScriptedServer implements RunningServer {
 
         @Override
-        public List<String> complaints() {
-            return List.of();
+        public List<HealthReport> complaints() {
+            return complaints;
         }
 
         @Override

@@ -12,7 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import eu.testa.mail.core.store.StoreException;
 import com.zaxxer.hikari.HikariDataSource;
 import eu.testa.mail.core.deferred.ScriptedDelivery.HandedOut;
-import eu.testa.mail.core.deferred.StoreHealth.Trouble;
+import eu.testa.mail.core.health.PartHealth.State;
 import eu.testa.mail.core.mail.MessageSource;
 import java.io.IOException;
 import java.io.InputStream;
@@ -151,12 +151,11 @@ class PostgresStoreIT extends DeferredStoreContract {
         try (SilentProxy proxy = new SilentProxy(new InetSocketAddress(address.getHost(), address.getPort()));
              DeferredStore far = DeferredStore.open(new StoreDatabase("jdbc:postgresql://127.0.0.1:" + proxy.port()
                  + "/postgres?socketTimeout=1&connectTimeout=1", database().user(), Optional.empty()), clock)) {
-            StoreHealth health = new StoreHealth(far, Path.of("."), 0, clock);
-            assertThat(health.trouble()).isEqualTo(Trouble.NONE);
+            StoreHealth health = new StoreHealth(far);
+            assertThat(health.look().isHealthy()).isTrue();
             proxy.fallSilent();
-            clock.pass(Duration.ofSeconds(2));
 
-            assertThat(assertTimeoutPreemptively(Duration.ofSeconds(60), health::trouble)).isEqualTo(Trouble.STORE);
+            assertThat(assertTimeoutPreemptively(Duration.ofSeconds(60), health::look).state()).isEqualTo(State.UNHEALTHY);
         }
     }
 

@@ -42,7 +42,8 @@ class NameServerAwayIT {
             for (Letter letter : letters) {
                 assertThat(OpensslPop3.await(letter.idLine(), france.pop3s(), jeanne)).isNotEmpty();
             }
-            assertThat(health(belgium)).contains("\"unhealthy\"").contains("no answer within");
+            await().atMost(PATIENCE).untilAsserted(() ->
+                assertThat(health(belgium)).contains("\"unhealthy\"").contains("no answer within"));
             CheckRun check = CheckRun.of(List.of("--conf", lab.home().conf(belgium).toString(),
                 "--var", lab.home().var(belgium).toString()));
             assertThat(check.lines().get("name-server " + lab.network().dns()).message()).contains("no answer within");

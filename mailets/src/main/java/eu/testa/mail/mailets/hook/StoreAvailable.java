@@ -1,6 +1,6 @@
 package eu.testa.mail.mailets.hook;
 
-import eu.testa.mail.core.deferred.StoreHealth;
+import eu.testa.mail.core.deferred.Acceptance;
 import javax.inject.Inject;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes no mail that could not be stored: {@code 451 4.3.0} at MAIL while the deferred store does not answer, and
- * {@code 452 4.3.1} while the disk has less room than {@code store.disk-reserve} in {@code testa.properties}. The peer
- * keeps the mail and tries again.
+ * Takes no mail that could not be stored or logged: {@code 451 4.3.0} at MAIL while the deferred store does not answer or a
+ * folder cannot be written to, and {@code 452 4.3.1} while a disk has less room than {@code store.disk-reserve} in
+ * {@code testa.properties}. The peer keeps the mail and tries again.
  *
  * <pre>{@code
  * <handlerchain>
@@ -28,11 +28,11 @@ public final class StoreAvailable implements MailHook {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(StoreAvailable.class);
 
-    private final StoreHealth health;
+    private final Acceptance acceptance;
 
     @Inject
-    public StoreAvailable(StoreHealth health) {
-        this.health = health;
+    public StoreAvailable(Acceptance acceptance) {
+        this.acceptance = acceptance;
     }
 
     @Override
@@ -42,12 +42,14 @@ public final class StoreAvailable implements MailHook {
 
     @Override
     public HookResult doMail(SMTPSession session, MaybeSender sender) {
-        return switch (health.trouble()) {
+        return switch (acceptance.trouble()) {
             case NONE -> HookResult.DECLINED;
             case STORE -> refuse("451", "4.3.0 Mail cannot be stored just now; try again later",
                 "the deferred store does not answer");
-            case DISK -> refuse("452", "4.3.1 There is not enough room just now; try again later",
-                "the disk has less room than store.disk-reserve");
+            case FOLDER -> refuse("451", "4.3.0 Mail cannot be stored just now; try again later",
+                "a folder cannot be written to");
+            case ROOM -> refuse("452", "4.3.1 There is not enough room just now; try again later",
+                "a disk has less room than store.disk-reserve");
         };
     }
 

@@ -4,22 +4,17 @@ import com.google.inject.AbstractModule;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import eu.testa.mail.mailets.digitalid.DigitalIdLdapStart;
-import eu.testa.mail.mailets.dns.NameServersHealthCheck;
-import eu.testa.mail.mailets.member.MembersHealthCheck;
-import eu.testa.mail.mailets.password.LocksHealthCheck;
-import eu.testa.mail.mailets.smime.SmimeHealthCheck;
+import eu.testa.mail.mailets.health.HealthStart;
 import eu.testa.mail.mailets.virus.QuarantineExpiry;
-import eu.testa.mail.mailets.virus.VirusScanHealthCheck;
 import eu.testa.mail.mailets.webadmin.DigitalIdRoutes;
 import eu.testa.mail.mailets.webadmin.QuarantineRoutes;
 import eu.testa.mail.mailets.webadmin.QueueRoutes;
-import org.apache.james.core.healthcheck.HealthCheck;
 import org.apache.james.utils.InitializationOperation;
 import org.apache.james.utils.InitilizationOperationBuilder;
 import org.apache.james.webadmin.Routes;
 
 /**
- * What an assembly adds to James' sets: webadmin routes, health checks, and what runs from the start. In a stock James, the
+ * What an assembly adds to James' sets: webadmin routes, and what runs from the start. In a stock James, the
  * same are named in {@code webadmin.properties}, {@code healthcheck.properties} and {@code extensions.properties}.
  */
 public final class AdministrationModule extends AbstractModule {
@@ -30,17 +25,16 @@ public final class AdministrationModule extends AbstractModule {
         routes.addBinding().to(DigitalIdRoutes.class);
         routes.addBinding().to(QuarantineRoutes.class);
         routes.addBinding().to(QueueRoutes.class);
-        Multibinder<HealthCheck> checks = Multibinder.newSetBinder(binder(), HealthCheck.class);
-        checks.addBinding().to(LocksHealthCheck.class);
-        checks.addBinding().to(MembersHealthCheck.class);
-        checks.addBinding().to(NameServersHealthCheck.class);
-        checks.addBinding().to(SmimeHealthCheck.class);
-        checks.addBinding().to(VirusScanHealthCheck.class);
     }
 
     @ProvidesIntoSet
     InitializationOperation ldap(DigitalIdLdapStart ldap) {
         return InitilizationOperationBuilder.forClass(DigitalIdLdapStart.class).init(ldap::start);
+    }
+
+    @ProvidesIntoSet
+    InitializationOperation health(HealthStart health) {
+        return InitilizationOperationBuilder.forClass(HealthStart.class).init(health::start);
     }
 
     @ProvidesIntoSet

@@ -1,15 +1,21 @@
 package eu.testa.mail.mailets.module;
 
 import com.google.inject.AbstractModule;
+import com.google.inject.Provider;
 import com.google.inject.Provides;
 import com.google.inject.ProvisionException;
 import com.google.inject.Singleton;
+import com.google.inject.multibindings.ProvidesIntoSet;
+import eu.testa.mail.core.health.PartCheck;
 import eu.testa.mail.core.member.CurrentMembers;
 import eu.testa.mail.core.member.MembersFile;
+import eu.testa.mail.core.member.MembersHealth;
+import eu.testa.mail.core.settings.Role;
 import eu.testa.mail.core.settings.SettingsException;
 import eu.testa.mail.core.settings.TestaSettings;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Optional;
 import org.apache.james.filesystem.api.FileSystem;
 
 /** The relay's registry of Member States, from {@code conf/members.xml}. */
@@ -24,5 +30,11 @@ public final class MemberModule extends AbstractModule {
         } catch (SettingsException e) {
             throw new ProvisionException(e.getMessage(), e);
         }
+    }
+
+    @ProvidesIntoSet
+    PartCheck health(TestaSettings settings, Provider<CurrentMembers> members) {
+        return new MembersHealth(() -> settings.get(TestaSettings.ROLE) == Role.RELAY
+            ? Optional.of(members.get()) : Optional.empty());
     }
 }

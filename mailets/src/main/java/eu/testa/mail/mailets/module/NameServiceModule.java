@@ -3,9 +3,12 @@ package eu.testa.mail.mailets.module;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import com.google.inject.multibindings.ProvidesIntoSet;
 import eu.testa.mail.core.delivery.MailExchangerResolver;
 import eu.testa.mail.core.dns.Forwarding;
+import eu.testa.mail.core.dns.NameServersHealth;
 import eu.testa.mail.core.dns.TestaDns;
+import eu.testa.mail.core.health.PartCheck;
 import eu.testa.mail.core.settings.TestaSettings;
 import java.time.Clock;
 
@@ -21,5 +24,14 @@ public final class NameServiceModule extends AbstractModule {
     @Singleton
     TestaDns dns(TestaSettings settings, Clock clock) {
         return new TestaDns(Forwarding.of(settings), clock);
+    }
+
+    @ProvidesIntoSet
+    PartCheck health(TestaDns dns) {
+        return new NameServersHealth(dns, task -> {
+            Thread thread = new Thread(task, "health-name-server");
+            thread.setDaemon(true);
+            thread.start();
+        });
     }
 }

@@ -3,7 +3,9 @@ package eu.testa.mail.mailets.module;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import com.google.inject.multibindings.ProvidesIntoSet;
 import eu.testa.mail.core.digitalid.RevocationCheck;
+import eu.testa.mail.core.health.PartCheck;
 import eu.testa.mail.core.settings.SmimeSettings;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.smime.CmsVerifier;
@@ -19,7 +21,6 @@ import eu.testa.mail.core.smime.trust.TrustPolicy.MissingCrl;
 import eu.testa.mail.core.smime.trust.TrustPolicy;
 import eu.testa.mail.core.smime.trust.TrustSources;
 import eu.testa.mail.core.smime.trust.TrustStore;
-import eu.testa.mail.mailets.smime.SmimeHealthCheck;
 import java.io.IOException;
 import java.time.Clock;
 import org.apache.james.filesystem.api.FileSystem;
@@ -67,10 +68,9 @@ public final class SmimeModule extends AbstractModule {
         return new KnownRevocations(store, clock);
     }
 
-    @Provides
-    @Singleton
-    SmimeHealthCheck healthCheck(TrustStore store, TestaSettings settings, Clock clock) {
-        return new SmimeHealthCheck(new TrustHealth(store, settings.get(SmimeSettings.WARN_BEFORE), clock));
+    @ProvidesIntoSet
+    PartCheck health(TrustStore store, TestaSettings settings, Clock clock) {
+        return new TrustHealth(store, settings.get(SmimeSettings.WARN_BEFORE), clock);
     }
 
     private static MissingCrl missingCrl(SmimeSettings.Unsure unsure) {

@@ -1,6 +1,7 @@
 package eu.testa.mail.mailets.module;
 
 import eu.testa.mail.mailets.digitalid.DigitalIdLdapStart;
+import eu.testa.mail.mailets.health.HealthStart;
 import eu.testa.mail.mailets.virus.QuarantineExpiry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,17 +11,19 @@ import org.apache.james.utils.UserDefinedStartable;
 
 /**
  * What runs from the start in a stock James, as {@code guice.extension.startable} in {@code extensions.properties}: the LDAP
- * listeners of {@code testa.properties}, and the end of what was in quarantine long enough.
+ * listeners of {@code testa.properties}, the end of what was in quarantine long enough, and health.
  */
 public final class TestaStart implements UserDefinedStartable {
 
     private final DigitalIdLdapStart ldap;
     private final QuarantineExpiry expiry;
+    private final HealthStart health;
 
     @Inject
-    public TestaStart(DigitalIdLdapStart ldap, QuarantineExpiry expiry) {
+    public TestaStart(DigitalIdLdapStart ldap, QuarantineExpiry expiry, HealthStart health) {
         this.ldap = ldap;
         this.expiry = expiry;
+        this.health = health;
     }
 
     @Override
@@ -33,5 +36,6 @@ public final class TestaStart implements UserDefinedStartable {
             throw new IllegalStateException("LDAP for digital IDs cannot be started: " + e.getMessage(), e);
         }
         expiry.start();
+        health.start();
     }
 }

@@ -6,12 +6,15 @@ import com.google.inject.Provides;
 import com.google.inject.ProvisionException;
 import com.google.inject.Scopes;
 import com.google.inject.Singleton;
+import com.google.inject.multibindings.ProvidesIntoSet;
+import eu.testa.mail.core.health.PartCheck;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.settings.VirusSettings;
 import eu.testa.mail.core.settings.VirusSettings.EncryptedMail;
 import eu.testa.mail.core.smime.SmimeVerifier;
 import eu.testa.mail.core.virus.ConfiguredEngines;
 import eu.testa.mail.core.virus.Obstacle;
+import eu.testa.mail.core.virus.ScannerHealth;
 import eu.testa.mail.core.virus.SmimeScanner;
 import eu.testa.mail.core.virus.StrangersScanner;
 import eu.testa.mail.core.virus.VirusEngine;
@@ -23,7 +26,6 @@ import eu.testa.mail.core.virus.VirusScanner;
 import eu.testa.mail.mailets.virus.MeteredScanner;
 import eu.testa.mail.mailets.virus.Quarantine;
 import eu.testa.mail.mailets.virus.QuarantineExpiry;
-import eu.testa.mail.mailets.virus.VirusScanHealthCheck;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -82,10 +84,9 @@ public final class VirusModule extends AbstractModule {
             Obstacle.MALFORMED, action(settings.get(VirusSettings.MALFORMED))));
     }
 
-    @Provides
-    @Singleton
-    VirusScanHealthCheck healthCheck(TestaSettings settings, Provider<VirusEngines> engines, Clock clock) {
-        return new VirusScanHealthCheck(settings.get(VirusSettings.ENGINES).isEmpty() ? List.of() : engines.get().engines(),
+    @ProvidesIntoSet
+    PartCheck health(TestaSettings settings, Provider<VirusEngines> engines, Clock clock) {
+        return new ScannerHealth(settings.get(VirusSettings.ENGINES).isEmpty() ? List.of() : engines.get().engines(),
             settings.get(VirusSettings.SIGNATURES_MAX_AGE), clock);
     }
 

@@ -2,12 +2,15 @@ package eu.testa.mail.mailets.hook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import eu.testa.mail.core.deferred.Acceptance;
 import eu.testa.mail.core.deferred.DeferredStore;
 import eu.testa.mail.core.deferred.StoreDatabase;
 import eu.testa.mail.core.deferred.StoreHealth;
+import eu.testa.mail.core.health.FolderHealth;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.james.core.MaybeSender;
@@ -37,7 +40,8 @@ class StoreAvailableTest {
 
     /** What a peer hears at MAIL. */
     private HookResult mail(long reserve) {
-        return new StoreAvailable(new StoreHealth(store, folder, reserve, Clock.systemUTC()))
+        return new StoreAvailable(new Acceptance(new FolderHealth(() -> List.of(folder), reserve), new StoreHealth(store),
+            Clock.systemUTC()))
             .doMail(null, MaybeSender.nullSender());
     }
 
@@ -58,7 +62,7 @@ class StoreAvailableTest {
 
     @Test
     void shouldAnswer452WhileTheDiskIsFull() {
-        HookResult result = mail(Long.MAX_VALUE);
+        HookResult result = mail(Long.MAX_VALUE / 8);
 
         assertThat(result.getResult()).isEqualTo(HookReturnCode.denySoft());
         assertThat(result.getSmtpRetCode()).isEqualTo("452");

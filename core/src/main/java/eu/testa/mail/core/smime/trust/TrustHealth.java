@@ -1,5 +1,7 @@
 package eu.testa.mail.core.smime.trust;
 
+import eu.testa.mail.core.health.PartCheck;
+import eu.testa.mail.core.health.PartHealth;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,8 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What an administrator has to do about a trust store, before it is too late. */
-public final class TrustHealth {
+/**
+ * What an administrator has to do about a trust store, before it is too late: a CA or a CRL ends soon, has ended or is
+ * missing, or a file cannot be read. It is never unhealthy: mail flows, only its signatures are not believed.
+ */
+public final class TrustHealth implements PartCheck {
 
     private final TrustStore store;
     private final Duration before;
@@ -23,6 +28,18 @@ public final class TrustHealth {
         this.store = store;
         this.before = before;
         this.clock = clock;
+    }
+
+    @Override
+    public String part() {
+        return "SMIME trust";
+    }
+
+    @Override
+    public PartHealth look() {
+        List<String> warnings = warnings();
+        return warnings.isEmpty() ? PartHealth.healthy() : PartHealth.degraded(String.join("; ", warnings),
+            "Put what is asked for into the folder smime beside testa.properties.");
     }
 
     /** In words, a sentence each; empty when there is nothing to do. */

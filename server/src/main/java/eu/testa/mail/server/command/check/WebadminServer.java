@@ -3,15 +3,18 @@ package eu.testa.mail.server.command.check;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import eu.testa.mail.core.check.RunningServer;
+import eu.testa.mail.core.health.HealthReport;
+import eu.testa.mail.core.health.PartHealth;
+import eu.testa.mail.core.health.PartHealth.State;
 import eu.testa.mail.server.command.Webadmin;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The running server, asked over webadmin with GET only. */
 final class WebadminServer implements RunningServer {
-
-    private static final String HEALTHY = "healthy";
 
     private final Webadmin webadmin;
     private final ObjectMapper mapper = new ObjectMapper();
@@ -22,11 +25,14 @@ final class WebadminServer implements RunningServer {
 
     /** A server that is not well answers 503, and says why all the same. */
     @Override
-    public List<String> complaints() throws IOException {
-        List<String> complaints = new ArrayList<>();
+    public List<HealthReport> complaints() throws IOException {
+        List<HealthReport> complaints = new ArrayList<>();
         for (JsonNode check : mapper.readTree(webadmin.get("/healthcheck").body()).path("checks")) {
-            if (!check.path("status").asText().equals(HEALTHY)) {
-                complaints.add(check.path("componentName").asText() + ": " + check.path("cause").asText());
+            PartHealth health = new PartHealth(State.valueOf(check.path("status").asText().toUpperCase(Locale.ROOT)),
+                check.path("cause").asText(), check.path("nextStep").asText());
+            if (!health.isHealthy()) {
+                complaints.add(new HealthReport(check.path("componentName").asText(), health,
+                    Instant.parse(check.path("since").asText())));
             }
         }
         return complaints;

@@ -1,26 +1,22 @@
-package eu.testa.mail.mailets.password;
+package eu.testa.mail.core.password;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import eu.testa.mail.core.password.KnownAddresses;
-import eu.testa.mail.core.password.PasswordLimits;
-import eu.testa.mail.core.password.PasswordThrottle;
+import eu.testa.mail.core.health.PartHealth;
+import eu.testa.mail.core.health.PartHealth.State;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import org.apache.james.core.healthcheck.Result;
-import org.apache.james.core.healthcheck.ResultStatus;
 import org.junit.jupiter.api.Test;
-import reactor.core.publisher.Mono;
 
-class LocksHealthCheckTest {
+class LocksHealthTest {
 
     private final PasswordThrottle throttle = new PasswordThrottle(PasswordLimits.DEFAULT, KnownAddresses.inMemory(),
         Clock.fixed(Instant.parse("2026-03-02T08:00:00Z"), ZoneOffset.UTC));
 
     @Test
     void shouldBeHealthyWhileNothingIsLocked() {
-        assertThat(check().getStatus()).isEqualTo(ResultStatus.HEALTHY);
+        assertThat(look().state()).isEqualTo(State.HEALTHY);
     }
 
     @Test
@@ -32,12 +28,12 @@ class LocksHealthCheckTest {
             }
         }
 
-        assertThat(check().getStatus()).isEqualTo(ResultStatus.DEGRADED);
-        assertThat(check().getCause()).get().asString().contains("the account alain.dupont@tcn.b.eu-admin.net is locked "
+        assertThat(look().state()).isEqualTo(State.DEGRADED);
+        assertThat(look().cause()).contains("the account alain.dupont@tcn.b.eu-admin.net is locked "
             + "for addresses where its owner never logged in until 2026-03-02T08:15:00Z");
     }
 
-    private Result check() {
-        return Mono.from(new LocksHealthCheck(throttle).check()).block();
+    private PartHealth look() {
+        return new LocksHealth(throttle).look();
     }
 }

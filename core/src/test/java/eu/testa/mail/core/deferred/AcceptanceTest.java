@@ -2,10 +2,12 @@ package eu.testa.mail.core.deferred;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import eu.testa.mail.core.deferred.StoreHealth.Trouble;
+import eu.testa.mail.core.deferred.Acceptance.Trouble;
+import eu.testa.mail.core.health.FolderHealth;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -13,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class StoreHealthTest {
+class AcceptanceTest {
 
     private static final long MIB = 1024 * 1024;
 
@@ -33,29 +35,38 @@ class StoreHealthTest {
         store.close();
     }
 
+    private Acceptance acceptance(long reserve, Path... folders) {
+        return new Acceptance(new FolderHealth(() -> List.of(folders), reserve), new StoreHealth(store), clock);
+    }
+
+    @Test
+    void shouldFindThatAFolderCannotBeWrittenTo() {
+        assertThat(acceptance(MIB, folder, Path.of("/proc/self")).trouble()).isEqualTo(Trouble.FOLDER);
+    }
+
     @Test
     void shouldFindNoTroubleWhereThereIsNone() {
-        assertThat(new StoreHealth(store, folder, MIB, clock).trouble()).isEqualTo(Trouble.NONE);
+        assertThat(acceptance(MIB, folder).trouble()).isEqualTo(Trouble.NONE);
     }
 
     @Test
     void shouldFindTheDiskFullWhenLessThanTheReserveIsLeft() {
-        assertThat(new StoreHealth(store, folder, Long.MAX_VALUE, clock).trouble()).isEqualTo(Trouble.DISK);
+        assertThat(acceptance(Long.MAX_VALUE / 8, folder).trouble()).isEqualTo(Trouble.ROOM);
     }
 
     @Test
     void shouldFindThatTheStoreIsAway() {
         store.close();
-        assertThat(new StoreHealth(store, folder, MIB, clock).trouble()).isEqualTo(Trouble.STORE);
+        assertThat(acceptance(MIB, folder).trouble()).isEqualTo(Trouble.STORE);
     }
 
     @Test
     void shouldAskAgainAfterAMoment() {
-        StoreHealth health = new StoreHealth(store, folder, MIB, clock);
-        assertThat(health.trouble()).isEqualTo(Trouble.NONE);
+        Acceptance acceptance = acceptance(MIB, folder);
+        assertThat(acceptance.trouble()).isEqualTo(Trouble.NONE);
         store.close();
-        assertThat(health.trouble()).as("within the moment").isEqualTo(Trouble.NONE);
+        assertThat(acceptance.trouble()).as("within the moment").isEqualTo(Trouble.NONE);
         clock.pass(Duration.ofSeconds(2));
-        assertThat(health.trouble()).isEqualTo(Trouble.STORE);
+        assertThat(acceptance.trouble()).isEqualTo(Trouble.STORE);
     }
 }

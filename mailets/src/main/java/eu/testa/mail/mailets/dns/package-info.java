@@ -1,2 +1,0 @@
-/** What James is told about the name servers of TESTA. */
-package eu.testa.mail.mailets.dns;

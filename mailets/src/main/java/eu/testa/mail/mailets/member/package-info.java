@@ -1,2 +1,0 @@
-/** The relay's registry of Member States inside of James. */
-package eu.testa.mail.mailets.member;

@@ -1,0 +1,29 @@
+package eu.testa.mail.mailets.module;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Scopes;
+import com.google.inject.Singleton;
+import eu.testa.mail.core.health.HealthBoard;
+import eu.testa.mail.core.health.PartCheck;
+import eu.testa.mail.mailets.health.HealthStart;
+import java.time.Clock;
+import java.util.Set;
+
+/**
+ * The board of health. Each module adds its own parts with
+ * {@link com.google.inject.multibindings.ProvidesIntoSet @ProvidesIntoSet} {@link PartCheck}.
+ */
+public final class HealthModule extends AbstractModule {
+
+    @Override
+    protected void configure() {
+        bind(HealthStart.class).in(Scopes.SINGLETON);
+    }
+
+    @Provides
+    @Singleton
+    HealthBoard board(Set<PartCheck> checks, Clock clock) {
+        return new HealthBoard(checks, clock, HealthBoard.INTERVAL, HealthBoard.PATIENCE);
+    }
+}
