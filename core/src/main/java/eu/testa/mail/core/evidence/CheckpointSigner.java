@@ -1,0 +1,16 @@
+package eu.testa.mail.core.evidence;
+
+import java.io.IOException;
+import java.time.Instant;
+
+/** Signs checkpoints. */
+public interface CheckpointSigner {
+
+    /**
+     * @param text of the checkpoint
+     * @param at   the signing time
+     * @return detached CMS, DER
+     * @throws IOException if the key cannot be used; nothing is signed until it can
+     */
+    byte[] sign(byte[] text, Instant at) throws IOException;
+}

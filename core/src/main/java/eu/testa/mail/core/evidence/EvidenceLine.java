@@ -1,0 +1,93 @@
+package eu.testa.mail.core.evidence;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A record as a line of the log: one JSON object, names in order, no blanks, UTF-8. The octets of the line without its line
+ * end are a leaf of the tree.
+ *
+ * @param sequence place in its file, from 0
+ * @param nonce    128 random bits in hexadecimal digits: without them, whoever has a leaf's hash could guess what it says
+ * @param event    the word of the event, which a later version may know and this one not
+ * @param record   what was written; empty for an event that this version does not know
+ */
+public record EvidenceLine(long sequence, String nonce, String event, Optional<EvidenceRecord> record) {
+
+    private static final String AT = "at";
+    private static final String EVENT = "event";
+    private static final String NONCE = "nonce";
+    private static final String SEQUENCE = "seq";
+
+    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+        .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(5).build()).build())
+        .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    /** Writes a record as a line, without the line end. */
+    static byte[] write(long sequence, String nonce, EvidenceRecord record) {
+        Map<String, Object> line = new TreeMap<>(record.facts());
+        line.put(AT, record.at().toString());
+        line.put(EVENT, record.event().word());
+        line.put(NONCE, nonce);
+        line.put(SEQUENCE, sequence);
+        try {
+            return JSON.writeValueAsBytes(line);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("a record has texts, numbers and lists of texts only: " + record, e);
+        }
+    }
+
+    /**
+     * Reads a line.
+     *
+     * @throws IOException if this is no line of an evidence log
+     */
+    public static EvidenceLine read(byte[] line) throws IOException {
+        JsonNode tree = JSON.readTree(line);
+        if (!(tree instanceof ObjectNode object) || !object.path(SEQUENCE).canConvertToLong() || !object.path(EVENT).isTextual()
+            || !object.path(AT).isTextual()) {
+            throw new IOException("no line of an evidence log: expected an object with at, event and seq");
+        }
+        String event = object.path(EVENT).asText();
+        try {
+            Instant at = Instant.parse(object.path(AT).asText());
+            return new EvidenceLine(object.path(SEQUENCE).asLong(), object.path(NONCE).asText(), event,
+                EvidenceEvent.ofWord(event).map(known -> new EvidenceRecord(at, known, facts(object))));
+        } catch (DateTimeParseException e) {
+            throw new IOException("no time: " + object.path(AT).asText(), e);
+        }
+    }
+
+    private static Map<String, Object> facts(ObjectNode object) {
+        Map<String, Object> facts = new TreeMap<>();
+        object.fields().forEachRemaining(field -> {
+            if (!List.of(AT, EVENT, NONCE, SEQUENCE).contains(field.getKey())) {
+                facts.put(field.getKey(), value(field.getValue()));
+            }
+        });
+        return facts;
+    }
+
+    private static Object value(JsonNode node) {
+        if (node.isArray()) {
+            List<String> texts = new ArrayList<>();
+            node.forEach(one -> texts.add(one.asText()));
+            return List.copyOf(texts);
+        }
+        return node.isIntegralNumber() ? (Object) node.asLong() : node.isBoolean() ? (Object) node.asBoolean() : node.asText();
+    }
+}

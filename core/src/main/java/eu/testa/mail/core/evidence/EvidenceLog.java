@@ -1,0 +1,357 @@
+package eu.testa.mail.core.evidence;
+
+import eu.testa.mail.core.evidence.merkle.TreeHead;
+import eu.testa.mail.core.file.DurableFile;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes the evidence of one server: a file a day (in UTC), each with a Merkle tree and signed checkpoints; the first record
+ * of a file says what the file before it was. {@link #tick} is called about once a second.
+ *
+ * <p><b>Crash and change.</b> What a crash left half-written is cut off, and the cut is a record. Where records are missing
+ * or changed that a checkpoint was signed over, the log goes on in a new file, unsigned, until an administrator accepts the
+ * loss with {@link #acceptLoss}: mail is carried all the time, and {@link #state} says what is wrong.
+ *
+ * <p>For any number of threads.
+ */
+public final class EvidenceLog implements Evidence, Closeable {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(EvidenceLog.class);
+    private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(60);
+    private static final String NEWEST = "newest.checkpoint";
+    /** Facts of the first record of a file. */
+    static final String LOG = "log";
+    static final String PREVIOUS = "previous";
+    static final String PREVIOUS_SIZE = "previousSize";
+    static final String PREVIOUS_ROOT = "previousRoot";
+    private static final int NONCE_OCTETS = 16;
+
+    private final Path folder;
+    private final String server;
+    private final CheckpointSigner signer;
+    private final CheckpointWitness witness;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+    /** Held by the one thread that flushes, for all that wait. Taken before the monitor of this object. */
+    private final ReentrantLock commit = new ReentrantLock();
+    private String log;
+    private OpenLogFile open;
+    private long written;
+    private volatile long durable;
+    private TreeHead signed;
+    private Instant signedAt;
+    private boolean closed;
+    private volatile Optional<String> loss = Optional.empty();
+    private volatile Optional<String> trouble = Optional.empty();
+
+    /**
+     * How the log is.
+     *
+     * @param loss         what is missing or changed, until an administrator accepts it
+     * @param trouble      why nothing can be written or signed now
+     * @param checkpointAt time of the newest checkpoint
+     * @param unsigned     records since then
+     */
+    public record State(Optional<String> loss, Optional<String> trouble, Instant checkpointAt, long unsigned) {
+    }
+
+    private EvidenceLog(Path folder, String server, CheckpointSigner signer, CheckpointWitness witness, Clock clock) {
+        this.folder = folder;
+        this.server = server;
+        this.signer = signer;
+        this.witness = witness;
+        this.clock = clock;
+        this.signedAt = clock.instant();
+    }
+
+    /**
+     * Opens the log of a server, or begins it.
+     *
+     * @param server  the server's name on TESTA
+     * @param witness is given each checkpoint
+     * @throws IOException if the files cannot be read or written
+     */
+    public static EvidenceLog open(Path folder, String server, CheckpointSigner signer, CheckpointWitness witness, Clock clock)
+        throws IOException {
+        Files.createDirectories(folder);
+        EvidenceLog log = new EvidenceLog(folder, server, signer, witness, clock);
+        log.resume();
+        return log;
+    }
+
+    private void resume() throws IOException {
+        List<LogFile> files = LogFile.in(folder);
+        Optional<Checkpoint> newest = newest();
+        if (files.isEmpty() && newest.isEmpty()) {
+            log = newLog();
+            begin(nextFile(), Optional.empty(), Optional.empty());
+            return;
+        }
+        LogFile newestFile = newest.flatMap(one -> LogFile.of(folder, one.fileName())).orElse(null);
+        if (files.isEmpty() || newestFile != null && files.get(files.size() - 1).compareTo(newestFile) < 0) {
+            goOnAfterLoss(newest, newestFile.lines() + " is missing; its checkpoint of " + newest.get().at()
+                + " was signed over " + newest.get().head().size() + " records");
+            return;
+        }
+        LastFile last = LastFile.read(files.get(files.size() - 1));
+        if (last.fault().isPresent()) {
+            goOnAfterLoss(last.checkpoint().or(() -> newest), last.fault().get());
+            return;
+        }
+        Optional<EvidenceRecord> first = last.first();
+        log = first.flatMap(record -> record.text(LOG)).orElseGet(this::newLog);
+        if (last.checkpoint().isEmpty()) {
+            // nothing is signed before a loss is accepted, so this file would have a checkpoint if it had been
+            loss = first.flatMap(record -> record.text(EvidenceRecord.REASON));
+        }
+        open = OpenLogFile.append(last.file(), last.tree(), last.length());
+        signed = last.checkpoint().map(Checkpoint::head).orElse(new TreeHead(0, null));
+        if (last.cut() > 0) {
+            LOGGER.warn("{}: {} octets of a half-written record at the end were cut off, as a crash leaves them",
+                last.file().lines(), last.cut());
+            write(EvidenceRecord.of(EvidenceEvent.TAIL_CUT).with(EvidenceRecord.COUNT, last.cut()).at(clock.instant()));
+        }
+        turnOfDay();
+    }
+
+    private Optional<Checkpoint> newest() {
+        Path file = folder.resolve(NEWEST);
+        try {
+            return Files.exists(file) ? Optional.of(SignedCheckpoint.read(file).checkpoint()) : Optional.empty();
+        } catch (IOException e) {
+            LOGGER.error("The newest checkpoint cannot be read: {}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private void goOnAfterLoss(Optional<Checkpoint> last, String fault) throws IOException {
+        LOGGER.error("Evidence is missing or was changed: {}. Mail goes on, and evidence is written, but no checkpoint is signed "
+            + "until an administrator has looked at it: ./testa evidence verify, then ./testa evidence accept-loss", fault);
+        loss = Optional.of(fault);
+        log = newLog();
+        begin(nextFile(), last, Optional.of(fault));
+    }
+
+    private String newLog() {
+        byte[] id = new byte[4];
+        random.nextBytes(id);
+        return server + "/evidence/" + HexFormat.of().formatHex(id);
+    }
+
+    private LogFile nextFile() throws IOException {
+        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        return LogFile.in(folder).stream().reduce((first, last) -> last).filter(last -> !last.day().isBefore(today))
+            .map(last -> new LogFile(folder, last.day(), last.part() + 1)).orElse(new LogFile(folder, today, 0));
+    }
+
+    private void begin(LogFile file, Optional<Checkpoint> previous, Optional<String> reason) throws IOException {
+        open = OpenLogFile.create(file);
+        signed = new TreeHead(0, null);
+        EvidenceRecord.Builder first = EvidenceRecord.of(EvidenceEvent.OPENED).with(LOG, log)
+            .with(EvidenceRecord.REASON, reason);
+        previous.ifPresent(one -> first.with(PREVIOUS, one.origin()).with(PREVIOUS_SIZE, one.head().size())
+            .with(PREVIOUS_ROOT, one.head().root().base64()));
+        write(first.at(clock.instant()));
+    }
+
+    @Override
+    public synchronized long write(EvidenceRecord record) {
+        byte[] nonce = new byte[NONCE_OCTETS];
+        random.nextBytes(nonce);
+        open.add(EvidenceLine.write(open.size(), HexFormat.of().formatHex(nonce), record));
+        return ++written;
+    }
+
+    @Override
+    public void awaitDurable() throws IOException {
+        long all;
+        synchronized (this) {
+            all = written;
+        }
+        awaitDurable(all);
+    }
+
+    @Override
+    public void awaitDurable(long place) throws IOException {
+        if (durable >= place) {
+            return;
+        }
+        commit.lock();
+        try {
+            // whoever was before us has flushed for all that had been written by then
+            if (durable < place) {
+                flush();
+            }
+        } finally {
+            commit.unlock();
+        }
+    }
+
+    private void flush() throws IOException {
+        try {
+            long all;
+            OpenLogFile file;
+            synchronized (this) {
+                all = written;
+                file = open;
+                file.flush();
+            }
+            file.force();
+            durable = all;
+            trouble = Optional.empty();
+        } catch (IOException e) {
+            trouble = Optional.of("evidence cannot be written: " + e.getMessage());
+            throw e;
+        }
+    }
+
+    /** Does what is due: makes durable, signs, begins the file of a new day. What fails is tried again at the next tick. */
+    public void tick() {
+        commit.lock();
+        try {
+            if (durable < lastPlace()) {
+                flush();
+            }
+            if (isCheckpointDue()) {
+                checkpoint();
+            }
+            turnOfDay();
+        } catch (IOException e) {
+            trouble = Optional.of(e.getMessage());
+            LOGGER.error("Evidence cannot be written or signed now: {}. No mail is accepted until it can.", e.getMessage());
+        } finally {
+            commit.unlock();
+        }
+    }
+
+    private synchronized long lastPlace() {
+        return written;
+    }
+
+    private synchronized boolean isCheckpointDue() {
+        return open.size() > signed.size() && !clock.instant().isBefore(signedAt.plus(CHECKPOINT_INTERVAL));
+    }
+
+    /**
+     * Signs what there is now, if it has grown.
+     *
+     * @return the newest checkpoint of the open file; empty while a loss is not accepted
+     */
+    public Optional<SignedCheckpoint> checkpoint() throws IOException {
+        commit.lock();
+        try {
+            if (loss.isPresent()) {
+                return Optional.empty();
+            }
+            flush();
+            Checkpoint checkpoint;
+            LogFile file;
+            synchronized (this) {
+                file = open.file();
+                checkpoint = new Checkpoint(log + "/" + file.name(), open.head(), clock.instant());
+            }
+            if (checkpoint.head().size() > signed.size()) {
+                sign(file, checkpoint);
+            }
+            return Optional.of(SignedCheckpoint.read(file.checkpoint()));
+        } finally {
+            commit.unlock();
+        }
+    }
+
+    private void sign(LogFile file, Checkpoint checkpoint) throws IOException {
+        byte[] signature = signer.sign(checkpoint.text(), checkpoint.at());
+        SignedCheckpoint whole = new SignedCheckpoint(checkpoint, signature, witness.timeStamp(signature));
+        DurableFile.write(file.checkpoint(), whole.octets());
+        DurableFile.write(folder.resolve(NEWEST), whole.octets());
+        synchronized (this) {
+            signed = checkpoint.head();
+            signedAt = checkpoint.at();
+        }
+        witness.see(whole);
+    }
+
+    /** The last checkpoint of a day is over all of it; the first record of the next day repeats its root. */
+    private void turnOfDay() throws IOException {
+        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        if (!open.file().day().isBefore(today)) {
+            return;
+        }
+        Optional<Checkpoint> last = checkpoint().map(SignedCheckpoint::checkpoint);
+        commit.lock();
+        try {
+            synchronized (this) {
+                OpenLogFile ended = open;
+                // what was written between the checkpoint and now is in the ended file, and is signed there first
+                ended.flush();
+                if (last.isPresent() && ended.size() > last.get().head().size()) {
+                    ended.force();
+                    last = Optional.of(new Checkpoint(log + "/" + ended.file().name(), ended.head(), clock.instant()));
+                    sign(ended.file(), last.get());
+                }
+                begin(nextFile(), last.or(() -> Optional.of(new Checkpoint(log + "/" + ended.file().name(), ended.head(),
+                    clock.instant()))), loss);
+                ended.close();
+            }
+        } finally {
+            commit.unlock();
+        }
+    }
+
+    /**
+     * Goes on signing although records are missing or were changed. What was found, who accepted it and why is a record.
+     *
+     * @return what was accepted; empty if nothing was missing
+     */
+    public Optional<String> acceptLoss(String who, String whence, String reason) throws IOException {
+        Optional<String> accepted = loss;
+        if (accepted.isPresent()) {
+            write(EvidenceRecord.of(EvidenceEvent.LOSS_ACCEPTED).with(EvidenceRecord.WHO, who)
+                .with(EvidenceRecord.WHENCE, whence).with(EvidenceRecord.REASON, reason)
+                .with(EvidenceRecord.WHAT, accepted).at(clock.instant()));
+            loss = Optional.empty();
+            checkpoint();
+        }
+        return accepted;
+    }
+
+    public synchronized State state() {
+        return new State(loss, trouble, signedAt, open.size() - signed.size());
+    }
+
+    /** The folder with the files. */
+    public Path folder() {
+        return folder;
+    }
+
+    @Override
+    public void close() throws IOException {
+        commit.lock();
+        try {
+            if (!closed) {
+                closed = true;
+                checkpoint();
+                synchronized (this) {
+                    open.close();
+                }
+            }
+        } finally {
+            commit.unlock();
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package eu.testa.mail.core.evidence;
+
+import eu.testa.mail.core.evidence.merkle.GrowingTree;
+import eu.testa.mail.core.evidence.merkle.TreeHasher;
+import eu.testa.mail.core.evidence.merkle.TreeHead;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Optional;
+
+/**
+ * What a server finds in the newest file of its log when it starts. A crash and a change by hand are told apart: a crash
+ * leaves a half-written end behind the newest checkpoint, everything else is a change.
+ *
+ * @param file       the file
+ * @param checkpoint its newest checkpoint, if there is one
+ * @param first      its first record, if that can be read
+ * @param tree       over its whole lines
+ * @param length     octets of these lines
+ * @param cut        octets behind them that are no whole line
+ * @param fault      what is wrong with the file, if anything is
+ */
+record LastFile(LogFile file, Optional<Checkpoint> checkpoint, Optional<EvidenceRecord> first, GrowingTree tree, long length,
+                long cut, Optional<String> fault) {
+
+    static LastFile read(LogFile file) throws IOException {
+        Optional<Checkpoint> checkpoint = Optional.empty();
+        Optional<String> fault = Optional.empty();
+        if (Files.exists(file.checkpoint())) {
+            try {
+                checkpoint = Optional.of(SignedCheckpoint.read(file.checkpoint()).checkpoint());
+            } catch (IOException e) {
+                fault = Optional.of(e.getMessage());
+            }
+        }
+        long signed = checkpoint.map(one -> one.head().size()).orElse(0L);
+        GrowingTree tree = new GrowingTree();
+        TreeHasher hasher = new TreeHasher();
+        Optional<TreeHead> atCheckpoint = signed == 0 ? Optional.of(tree.head()) : Optional.empty();
+        Optional<EvidenceRecord> first = Optional.empty();
+        long length = 0;
+        try (LinesReader lines = new LinesReader(file.lines())) {
+            for (Optional<byte[]> line = lines.next(); line.isPresent() && isRecord(line.get(), tree.size(), signed);
+                 line = lines.next()) {
+                if (tree.size() == 0) {
+                    first = record(line.get());
+                }
+                tree.add(hasher.leaf(line.get()));
+                length = lines.position();
+                if (tree.size() == signed) {
+                    atCheckpoint = Optional.of(tree.head());
+                }
+            }
+        }
+        if (fault.isEmpty() && checkpoint.isPresent()) {
+            fault = fault(file, checkpoint.get(), tree.size(), atCheckpoint);
+        }
+        return new LastFile(file, checkpoint, first, tree, length, Files.size(file.lines()) - length, fault);
+    }
+
+    private static Optional<EvidenceRecord> record(byte[] line) {
+        try {
+            return EvidenceLine.read(line).record();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> fault(LogFile file, Checkpoint checkpoint, long size, Optional<TreeHead> atCheckpoint) {
+        if (atCheckpoint.isEmpty()) {
+            return Optional.of(file.lines() + " has " + size + " records, and its checkpoint of " + checkpoint.at() + " has "
+                + checkpoint.head().size());
+        }
+        if (checkpoint.head().size() > 0 && !atCheckpoint.get().equals(checkpoint.head())) {
+            return Optional.of(file.lines() + " does not have the records that its checkpoint of " + checkpoint.at()
+                + " was signed over");
+        }
+        return Optional.empty();
+    }
+
+    /** What the checkpoint covers is judged by its hash; behind it, a power cut can leave octets that were never written. */
+    private static boolean isRecord(byte[] line, long index, long signed) {
+        if (index < signed) {
+            return true;
+        }
+        try {
+            return EvidenceLine.read(line).sequence() == index;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

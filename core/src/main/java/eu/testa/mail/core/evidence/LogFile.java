@@ -1,0 +1,78 @@
+package eu.testa.mail.core.evidence;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * One file of the log, with what belongs to it:
+ *
+ * <pre>
+ * 2026-12-01.jsonl       the records, one a line
+ * 2026-12-01.hashes      the hashes of the lines, 32 octets each: to find what was changed, and to make proofs fast
+ * 2026-12-01.checkpoint  the newest signed checkpoint
+ * </pre>
+ *
+ * @param folder of the log
+ * @param day    in UTC, on which the file began
+ * @param part   0, and more only after evidence was lost on that day: {@code 2026-12-01.1.jsonl}
+ */
+public record LogFile(Path folder, LocalDate day, int part) implements Comparable<LogFile> {
+
+    private static final String LINES = ".jsonl";
+    private static final Pattern NAME = Pattern.compile("(\\d{4}-\\d\\d-\\d\\d)(?:\\.([1-9]\\d{0,3}))?");
+
+    /** The files of a log in the order in which they were written. */
+    public static List<LogFile> in(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(LINES))
+                .flatMap(name -> of(folder, name.substring(0, name.length() - LINES.length())).stream()).sorted().toList();
+        }
+    }
+
+    /** The file with a name such as {@code 2026-12-01} or {@code 2026-12-01.1}. */
+    static Optional<LogFile> of(Path folder, String name) {
+        Matcher matcher = NAME.matcher(name);
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new LogFile(folder, LocalDate.parse(matcher.group(1)),
+                matcher.group(2) == null ? 0 : Integer.parseInt(matcher.group(2))));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+
+    public String name() {
+        return part == 0 ? day.toString() : day + "." + part;
+    }
+
+    public Path lines() {
+        return folder.resolve(name() + LINES);
+    }
+
+    public Path hashes() {
+        return folder.resolve(name() + ".hashes");
+    }
+
+    public Path checkpoint() {
+        return folder.resolve(name() + ".checkpoint");
+    }
+
+    @Override
+    public int compareTo(LogFile other) {
+        return Comparator.comparing(LogFile::day).thenComparing(LogFile::part).compare(this, other);
+    }
+}

@@ -1,0 +1,418 @@
+package eu.testa.mail.core.evidence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import eu.testa.mail.core.deferred.ManualClock;
+import eu.testa.mail.core.evidence.EvidenceVerification.FileResult;
+import eu.testa.mail.core.evidence.EvidenceVerification.Finding;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvidenceLogTest {
+
+    /** When the clock of these tests begins. */
+    static final Instant START = new ManualClock().instant();
+
+    private static final String SERVER = "relay-1.eu-admin.net";
+
+    @TempDir
+    Path folder;
+
+    private final ManualClock clock = new ManualClock();
+    private final TestKeys keys = new TestKeys();
+    private EvidenceLog log;
+
+    @BeforeEach
+    void open() throws IOException {
+        log = EvidenceLog.open(folder, SERVER, keys.key(SERVER, Duration.ofDays(365)), CheckpointWitness.NONE, clock);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        log.close();
+    }
+
+    private void restart() throws IOException {
+        log.close();
+        open();
+    }
+
+    private void accept(String mail) {
+        log.write(EvidenceRecord.of(EvidenceEvent.ACCEPTED).with(EvidenceRecord.MAIL, mail)
+            .with(EvidenceRecord.FROM, "Alain.Dupont@tcn.b.eu-admin.net").with(EvidenceRecord.SIZE, 4096)
+            .with(EvidenceRecord.TO, List.of("Jeanne.Martin@tcn.f.eu-admin.net")).at(clock.instant()));
+    }
+
+    private void accept(int mails) {
+        for (int number = 1; number <= mails; number++) {
+            accept("mail-" + number);
+        }
+    }
+
+    private Path lines() {
+        return folder.resolve("2026-03-02.jsonl");
+    }
+
+    private List<String> events(Path file) throws IOException {
+        List<String> events = new ArrayList<>();
+        for (String line : Files.readAllLines(file)) {
+            events.add(EvidenceLine.read(line.getBytes(StandardCharsets.UTF_8)).event());
+        }
+        return events;
+    }
+
+    private List<Finding> findings() throws IOException {
+        List<Finding> all = new ArrayList<>();
+        new EvidenceVerification(new CheckpointVerifier(List.of(keys.authority())), result -> all.addAll(result.findings()))
+            .verify(folder, LocalDate.MIN, LocalDate.MAX);
+        return all;
+    }
+
+    private List<String> words() throws IOException {
+        return findings().stream().map(finding -> finding.line() + " " + finding.what()).toList();
+    }
+
+    private void rewrite(List<String> lines) throws IOException {
+        Files.writeString(lines(), String.join("\n", lines) + "\n");
+    }
+
+    @Test
+    void shouldWriteOneObjectALineWithItsNamesInOrder() throws IOException {
+        accept("mail-1");
+        log.awaitDurable();
+        assertThat(Files.readAllLines(lines()).get(1)).matches("\\{\"at\":\"2026-03-02T08:00:00Z\",\"event\":\"accepted\","
+            + "\"from\":\"Alain.Dupont@tcn.b.eu-admin.net\",\"mail\":\"mail-1\",\"nonce\":\"[0-9a-f]{32}\",\"seq\":1,\"size\":4096,"
+            + "\"to\":\\[\"Jeanne.Martin@tcn.f.eu-admin.net\"]}");
+    }
+
+    @Test
+    void shouldSignEveryMinuteWhileThereIsMail() throws IOException {
+        accept(3);
+        log.tick();
+        assertThat(folder.resolve("2026-03-02.checkpoint")).doesNotExist();
+        clock.pass(Duration.ofSeconds(60));
+        log.tick();
+        assertThat(SignedCheckpoint.read(folder.resolve("2026-03-02.checkpoint")).checkpoint().head().size()).isEqualTo(4);
+        Instant signed = log.state().checkpointAt();
+        clock.pass(Duration.ofMinutes(10));
+        log.tick();
+        assertThat(log.state().checkpointAt()).isEqualTo(signed);
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
+    void shouldBeginTheNextDayWithTheRootOfTheLast() throws IOException {
+        accept(3);
+        clock.pass(Duration.ofHours(20));
+        log.tick();
+        accept(2);
+        log.checkpoint();
+        EvidenceRecord first = EvidenceLine.read(Files.readAllLines(folder.resolve("2026-03-03.jsonl")).get(0)
+            .getBytes(StandardCharsets.UTF_8)).record().orElseThrow();
+        Checkpoint last = SignedCheckpoint.read(folder.resolve("2026-03-02.checkpoint")).checkpoint();
+        assertThat(first.text(EvidenceLog.PREVIOUS)).contains(last.origin());
+        assertThat(first.text(EvidenceLog.PREVIOUS_ROOT)).contains(last.head().root().base64());
+        assertThat(last.head().size()).isEqualTo(4);
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
+    void shouldStayProvenWhenAnOldDayIsDeleted() throws IOException {
+        accept(3);
+        clock.pass(Duration.ofHours(20));
+        log.tick();
+        accept(2);
+        log.checkpoint();
+        for (String ending : List.of("jsonl", "hashes", "checkpoint")) {
+            Files.delete(folder.resolve("2026-03-02." + ending));
+        }
+        assertThat(findings()).isEmpty();
+        restart();
+        assertThat(log.state().loss()).isEmpty();
+    }
+
+    @Test
+    void shouldGoOnInTheSameFileAfterARestart() throws IOException {
+        accept(3);
+        restart();
+        accept(2);
+        log.checkpoint();
+        assertThat(events(lines())).containsExactly("opened", "accepted", "accepted", "accepted", "accepted", "accepted");
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
+    void shouldCutWhatACrashLeftHalfWrittenAndSayHowMuch() throws IOException {
+        accept(3);
+        log.close();
+        Files.writeString(lines(), "{\"at\":\"2026-03-", StandardOpenOption.APPEND);
+        open();
+        log.checkpoint();
+        assertThat(events(lines())).containsExactly("opened", "accepted", "accepted", "accepted", "tail-cut");
+        assertThat(Files.readAllLines(lines()).get(4)).contains("\"count\":15");
+        assertThat(log.state().loss()).isEmpty();
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
+    void shouldCutOctetsThatWereNeverWrittenBehindTheCheckpoint() throws IOException {
+        accept(3);
+        log.close();
+        Files.write(lines(), "\0\0\0\n\0\0\n".getBytes(StandardCharsets.UTF_8), StandardOpenOption.APPEND);
+        open();
+        assertThat(log.state().loss()).isEmpty();
+        log.checkpoint();
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
+    void shouldGoOnUnsignedWhenRecordsAreMissingUntilTheLossIsAccepted() throws IOException {
+        accept(3);
+        log.close();
+        List<String> lines = Files.readAllLines(lines());
+        rewrite(lines.subList(0, 3));
+        open();
+        assertThat(log.state().loss()).hasValueSatisfying(loss -> assertThat(loss).contains("has 3 records").contains("has 4"));
+        accept("later");
+        assertThat(log.checkpoint()).isEmpty();
+        restart();
+        assertThat(log.state().loss()).as("a restart does not make up for it").isPresent();
+        assertThat(log.acceptLoss("Alain.Dupont", "127.0.0.1", "the disk was restored")).isPresent();
+        assertThat(log.state().loss()).isEmpty();
+        assertThat(events(folder.resolve("2026-03-02.1.jsonl"))).containsExactly("opened", "accepted", "loss-accepted");
+        assertThat(words()).containsExactly("0 record 4 was removed");
+        restart();
+        assertThat(log.state().loss()).isEmpty();
+    }
+
+    @Test
+    void shouldNoticeThatTheNewestFileIsGone() throws IOException {
+        accept(3);
+        log.close();
+        Files.delete(lines());
+        open();
+        assertThat(log.state().loss()).hasValueSatisfying(loss -> assertThat(loss).contains("is missing"));
+    }
+
+    @Test
+    void shouldNameEachKindOfChange() throws IOException {
+        accept(8);
+        log.close();
+        List<String> lines = Files.readAllLines(lines());
+
+        List<String> changed = new ArrayList<>(lines);
+        changed.set(4, changed.get(4).replace("mail-4", "mail-5"));
+        rewrite(changed);
+        assertThat(words()).containsExactly("5 was changed");
+
+        List<String> removed = new ArrayList<>(lines);
+        removed.remove(4);
+        rewrite(removed);
+        assertThat(words()).containsExactly("0 record 5 was removed");
+
+        List<String> inserted = new ArrayList<>(lines);
+        inserted.add(4, lines.get(4).replace("mail-4", "mail-9"));
+        rewrite(inserted);
+        assertThat(words()).containsExactly("5 was inserted");
+
+        List<String> twice = new ArrayList<>(lines);
+        twice.add(4, lines.get(4));
+        rewrite(twice);
+        assertThat(words()).containsExactly("6 was inserted");
+
+        List<String> swapped = new ArrayList<>(lines);
+        Collections.swap(swapped, 4, 5);
+        rewrite(swapped);
+        assertThat(words()).hasSize(1).first().asString().contains("was moved here from line");
+
+        List<String> moved = new ArrayList<>(lines);
+        moved.add(1, moved.remove(8));
+        rewrite(moved);
+        assertThat(words()).containsExactly("2 was moved here from line 9");
+
+        rewrite(lines.subList(0, 7));
+        assertThat(words()).containsExactly("0 record 8 was removed", "0 record 9 was removed");
+
+        rewrite(lines);
+        assertThat(words()).isEmpty();
+    }
+
+    @Test
+    void shouldNoticeEveryOctetThatIsFlipped() throws IOException {
+        accept(1);
+        log.close();
+        for (Path file : List.of(lines(), folder.resolve("2026-03-02.checkpoint"))) {
+            byte[] octets = Files.readAllBytes(file);
+            for (int i = 0; i < octets.length; i++) {
+                octets[i] ^= 1;
+                Files.write(file, octets);
+                assertThat(findings()).as("octet %d of %s", i, file.getFileName()).isNotEmpty();
+                octets[i] ^= 1;
+            }
+            Files.write(file, octets);
+        }
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
+    void shouldNoticeEveryTruncation() throws IOException {
+        accept(1);
+        log.close();
+        byte[] octets = Files.readAllBytes(lines());
+        for (int length = 0; length < octets.length; length++) {
+            Files.write(lines(), Arrays.copyOf(octets, length));
+            assertThat(findings()).as("%d octets", length).isNotEmpty();
+        }
+    }
+
+    @Test
+    void shouldSayThatNothingCanBeNamedWhenTheHashesWereChangedToo() throws IOException {
+        accept(3);
+        log.close();
+        List<String> lines = new ArrayList<>(Files.readAllLines(lines()));
+        lines.set(2, lines.get(2).replace("mail-2", "mail-x"));
+        rewrite(lines);
+        Files.write(folder.resolve("2026-03-02.hashes"), new byte[128]);
+        assertThat(words()).hasSize(1).first().asString().contains("was changed, too");
+    }
+
+    @Test
+    void shouldNoticeRecordsThatWereAddedBehindTheEndOfADay() throws IOException {
+        accept(3);
+        clock.pass(Duration.ofHours(20));
+        log.tick();
+        log.checkpoint();
+        List<String> lines = new ArrayList<>(Files.readAllLines(lines()));
+        lines.add(lines.get(2).replace("\"seq\":2", "\"seq\":4"));
+        rewrite(lines);
+        assertThat(words()).containsExactly("5 stands behind the last checkpoint of an ended file");
+    }
+
+    @Test
+    void shouldNoticeADayThatWasWrittenAnew() throws IOException {
+        accept(3);
+        clock.pass(Duration.ofHours(20));
+        log.tick();
+        log.checkpoint();
+        try (EvidenceLog other = EvidenceLog.open(folder.resolve("other"), SERVER, keys.key(SERVER, Duration.ofDays(365)),
+            CheckpointWitness.NONE, new ManualClock())) {
+            other.write(EvidenceRecord.of(EvidenceEvent.STARTED).at(START));
+        }
+        for (String ending : List.of("jsonl", "hashes", "checkpoint")) {
+            Files.copy(folder.resolve("other/2026-03-02." + ending), folder.resolve("2026-03-02." + ending),
+                StandardCopyOption.REPLACE_EXISTING);
+        }
+        assertThat(words()).hasSize(1).first().asString().contains("is not the one that the next file begins with");
+    }
+
+    @Test
+    void shouldVerifyWhatWasSignedWithAKeyWhoseCertificateHasEndedSince() throws IOException {
+        log.close();
+        log = EvidenceLog.open(folder, SERVER, keys.key(SERVER, Duration.ofDays(2)), CheckpointWitness.NONE, clock);
+        accept(3);
+        clock.pass(Duration.ofHours(20));
+        log.tick();
+        log.checkpoint();
+        clock.pass(Duration.ofDays(10));
+        open();
+        accept(3);
+        log.checkpoint();
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
+    void shouldNotBelieveACertificateThatHadEndedWhenItSigned() throws IOException {
+        log.close();
+        log = EvidenceLog.open(folder, SERVER, keys.key(SERVER, Duration.ofDays(2)), CheckpointWitness.NONE, clock);
+        clock.pass(Duration.ofDays(10));
+        accept(1);
+        log.checkpoint();
+        assertThat(findings()).isNotEmpty();
+    }
+
+    @Test
+    void shouldBelieveNobodyElse() throws IOException {
+        accept(1);
+        log.checkpoint();
+        List<FileResult> results = new EvidenceVerification(new CheckpointVerifier(List.of(new TestKeys().authority())),
+            result -> { }).verify(folder, LocalDate.MIN, LocalDate.MAX);
+        assertThat(results).singleElement().satisfies(result -> assertThat(result.findings()).hasSize(1));
+    }
+
+    @Test
+    void shouldKeepWhatCannotBeWrittenAndSayWhy() throws IOException {
+        accept(1);
+        log.awaitDurable();
+        Path elsewhere = folder.resolve("elsewhere");
+        Files.createDirectory(elsewhere);
+        // the checkpoint cannot be put in place of a folder that has something in it
+        Files.createDirectories(folder.resolve("2026-03-02.checkpoint/occupied"));
+        clock.pass(Duration.ofSeconds(60));
+        log.tick();
+        assertThat(log.state().trouble()).isPresent();
+        Files.delete(folder.resolve("2026-03-02.checkpoint/occupied"));
+        Files.delete(folder.resolve("2026-03-02.checkpoint"));
+        log.tick();
+        assertThat(log.state().trouble()).isEmpty();
+        assertThat(log.state().unsigned()).isZero();
+    }
+
+    @Test
+    void shouldMakeDurableForAllThreadsThatWait() throws Exception {
+        List<Thread> threads = Stream.generate(() -> new Thread(() -> {
+            for (int number = 0; number < 50; number++) {
+                long place = log.write(EvidenceRecord.of(EvidenceEvent.DELIVERED)
+                    .with(EvidenceRecord.MAIL, Thread.currentThread().getName() + number).at(clock.instant()));
+                try {
+                    log.awaitDurable(place);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        })).limit(8).toList();
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(Files.readAllLines(lines())).hasSize(401);
+        log.checkpoint();
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
+    void shouldFindAMailByItsMessageIdAndByAddress() throws IOException {
+        log.write(EvidenceRecord.of(EvidenceEvent.ACCEPTED).with(EvidenceRecord.MAIL, "abc")
+            .with(EvidenceRecord.MESSAGE_ID, "<one\"\\odd@tcn.b.eu-admin.net>").with(EvidenceRecord.FROM, "a.b@tcn.b.eu-admin.net")
+            .with(EvidenceRecord.TO, List.of("c.d@tcn.f.eu-admin.net")).at(clock.instant()));
+        accept(20);
+        clock.pass(Duration.ofHours(20));
+        log.tick();
+        log.write(EvidenceRecord.of(EvidenceEvent.FORWARDED).with(EvidenceRecord.MAIL, "abc").at(clock.instant()));
+        log.awaitDurable();
+        EvidenceSearch search = EvidenceSearch.in(folder, LocalDate.MIN, LocalDate.MAX);
+        assertThat(search.mails("<one\"\\odd@tcn.b.eu-admin.net>")).containsExactly("abc");
+        assertThat(search.mails("one\"\\odd@tcn.b.eu-admin.net")).containsExactly("abc");
+        assertThat(search.mails("A.B@TCN.B.eu-admin.net")).containsExactly("abc");
+        assertThat(search.mails("C.D@tcn.f.eu-admin.net")).containsExactly("abc");
+        assertThat(search.mails("b@tcn.b.eu-admin.net")).isEmpty();
+        assertThat(search.records("abc")).extracting(found -> found.line().event()).containsExactly("accepted", "forwarded");
+        assertThat(search.records("abc")).extracting(EvidenceSearch.Found::index).containsExactly(1L, 1L);
+    }
+}
