@@ -84,7 +84,7 @@ public class DeliveryReport extends DeliveryMailet {
         if (!deliveries.isEmpty()) {
             return deliveries;
         }
-        RemoteReply reply = new RemoteReply(Optional.empty(), Optional.empty(), Optional.empty(), 0, "5.0.0",
+        RemoteReply reply = RemoteReply.ours("5.0.0",
             Optional.ofNullable(mail.getErrorMessage()).orElse("this server did not send it on"));
         return envelope.recipients().stream()
             .map(recipient -> new Delivery(recipient, new Destination("none"), new Failed(reply)))

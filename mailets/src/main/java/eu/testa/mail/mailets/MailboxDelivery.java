@@ -13,7 +13,6 @@ import eu.testa.mail.mailets.james.Envelopes;
 import eu.testa.mail.mailets.james.Parameters;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.inject.Inject;
@@ -98,8 +97,7 @@ public class MailboxDelivery extends GenericMailet {
 
     private Delivery delivered(Recipient recipient) {
         String domain = recipient.address().substring(recipient.address().lastIndexOf('@') + 1);
-        RemoteReply reply = new RemoteReply(Optional.empty(), Optional.empty(), Optional.empty(), 0, "2.0.0",
-            "put into the mailbox", Optional.of(clock.instant()));
+        RemoteReply reply = RemoteReply.ours("2.0.0", "put into the mailbox", clock.instant());
         return new Delivery(recipient, new Destination(domain), new Delivered(reply, Handover.MAILBOX));
     }
 

@@ -160,8 +160,7 @@ public class Retry extends DeliveryMailet {
 
     private static Remainder remainder(Mail mail, Destination destination, List<Delivery> deliveries) throws MessagingException {
         Mail copy = DeferredAttributes.stateOf(mail);
-        RemoteReply reply = new RemoteReply(Optional.empty(), Optional.empty(), Optional.empty(), 0, "4.3.0",
-            Optional.ofNullable(mail.getErrorMessage()).orElse("no delivery was tried"));
+        RemoteReply reply = RemoteReply.ours("4.3.0", Optional.ofNullable(mail.getErrorMessage()).orElse("no delivery was tried"));
         Scope scope = Scope.MESSAGE;
         if (!deliveries.isEmpty()) {
             Set<String> kept = deliveries.stream().map(one -> one.recipient().address()).collect(Collectors.toSet());

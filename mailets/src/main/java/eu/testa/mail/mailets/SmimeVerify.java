@@ -171,8 +171,7 @@ public class SmimeVerify extends GenericMailet {
     }
 
     private void giveBack(Mail mail, Refusal refusal) {
-        RemoteReply reply = new RemoteReply(Optional.empty(), Optional.empty(),
-            Optional.empty(), 0, refusal.status(), refusal.words());
+        RemoteReply reply = RemoteReply.ours(refusal.status(), refusal.words());
         DeliveryResults.attach(mail, Envelopes.of(mail).recipients().stream()
             .map(recipient -> new Delivery(recipient, new Destination("none"), new Failed(reply))).toList());
         mail.setErrorMessage(refusal.words());

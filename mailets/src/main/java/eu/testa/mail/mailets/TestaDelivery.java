@@ -67,7 +67,9 @@ import org.slf4j.LoggerFactory;
  *     <tls>opportunistic</tls>                         <!-- off | opportunistic | required; with members, each
  *                                                           member has its own -->
  *     <trustAnchors>file://conf/tls-anchors.pem</trustAnchors> <!-- with required, or for members that require it -->
- *     <concurrency>10</concurrency>                    <!-- deliveries to one destination at a time -->
+ *     <spoolThreads>8</spoolThreads>                   <!-- threads of the spool that may wait for hosts, and half of them
+                                                           for hosts of one destination; well below <threads> of the
+                                                           spooler. Other mail is for the destination's queue (Retry) -->
  *     <connectTimeout>5 seconds</connectTimeout>
  *     <greetingTimeout>30 seconds</greetingTimeout>
  *     <commandTimeout>60 seconds</commandTimeout>
@@ -125,8 +127,8 @@ public class TestaDelivery extends DeliveryMailet {
         SmtpClientSettings smtp = smtp(parameters, source, kind);
         Route route = route(kind, parameters, source, smtp.trust().isPresent());
         DeliveryLimits defaults = DeliveryLimits.DEFAULT;
-        DeliveryLimits limits = new DeliveryLimits(parameters.number("concurrency", defaults.concurrency(), 1, 1000),
-            defaults.patience(), defaults.recipients(), defaults.mailsPerConnection(), defaults.idle(),
+        DeliveryLimits limits = new DeliveryLimits(parameters.number("spoolThreads", defaults.spoolThreads(), 1, 1000),
+            defaults.recipients(), defaults.mailsPerConnection(), defaults.idle(),
             parameters.duration("hostPause", defaults.hostPause()));
         parameters.noOthers();
         engine = new DeliveryEngine(route, gate, smtp, limits, clock);
@@ -213,7 +215,7 @@ public class TestaDelivery extends DeliveryMailet {
 
     @Override
     void process(Mail mail) throws MessagingException {
-        Mode mode = DeferredAttributes.isProbe(mail) ? Mode.PROBE : Mode.NORMAL;
+        Mode mode = DeferredAttributes.isProbe(mail) ? Mode.PROBE : DeferredAttributes.isFromStore(mail) ? Mode.FROM_QUEUE : Mode.FROM_SPOOL;
         Envelope envelope = Envelopes.of(mail);
         List<Delivery> deliveries = engine.deliver(mail.getName(), DeferredAttributes.acceptedAt(mail, clock), envelope,
             MimeMessageOctets.of(mail.getMessage()), mode);

@@ -116,9 +116,9 @@ class TestaDeliveryTest {
     @CsvSource(delimiter = '|', textBlock = """
         route           | dns                      | mx, members, static
         tls             | always                   | off, opportunistic, required
-        concurrency     | 0                        | a number from 1 to 1000
-        concurrency     | 1001                     | a number from 1 to 1000
-        concurrency     | many                     | a number from 1 to 1000
+        spoolThreads    | 0                        | a number from 1 to 1000
+        spoolThreads    | 1001                     | a number from 1 to 1000
+        spoolThreads    | many                     | a number from 1 to 1000
         connectTimeout  | soon                     | a time with its unit, such as 2 minutes
         greetingTimeout | 0 seconds                | a time with its unit, such as 2 minutes
         commandTimeout  | -1 minute                | a time with its unit, such as 2 minutes

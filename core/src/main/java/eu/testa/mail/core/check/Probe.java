@@ -1,28 +1,22 @@
 package eu.testa.mail.core.check;
 
+import eu.testa.mail.core.delivery.smtp.LineReader;
+import eu.testa.mail.core.delivery.smtp.Reply;
+import eu.testa.mail.core.delivery.smtp.ReplyReader;
+import eu.testa.mail.core.delivery.smtp.UnverifiedTls;
 import eu.testa.mail.core.settings.Endpoint;
-import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 
 /**
  * Speaks with an SMTP, POP3 or LDAP listener as far as TLS, and hangs up: no sender is named, nobody logs in.
@@ -32,8 +26,7 @@ import javax.net.ssl.X509TrustManager;
  */
 record Probe(String greeting, Optional<Tls> tls) {
 
-    private static final int MAX_LINE = 1000;
-    private static final int MAX_LINES = 100;
+    private static final int READY = 220;
 
     /** How a listener begins. */
     enum Protocol {
@@ -97,50 +90,50 @@ record Probe(String greeting, Optional<Tls> tls) {
     }
 
     private static Probe smtp(Socket socket, Endpoint endpoint, String name) throws IOException {
-        String greeting = last(reply(socket.getInputStream()));
-        if (!greeting.startsWith("220")) {
-            return new Probe(greeting, Optional.empty());
+        ReplyReader replies = new ReplyReader(new LineReader(socket.getInputStream()));
+        Reply greeting = replies.read();
+        if (greeting.code() != READY) {
+            return new Probe(words(greeting), Optional.empty());
         }
         say(socket, "EHLO " + name);
-        List<String> offers = reply(socket.getInputStream());
-        if (!last(offers).startsWith("250")) {
-            throw new IOException("it answers EHLO with " + last(offers));
+        Reply offers = replies.read();
+        if (!offers.isPositive()) {
+            throw new IOException("it answers EHLO with " + words(offers));
         }
-        boolean offersTls = offers.stream().anyMatch(line -> line.substring(4).strip().equalsIgnoreCase("STARTTLS"));
-        if (!offersTls) {
+        if (offers.lines().stream().noneMatch(line -> line.strip().equalsIgnoreCase("STARTTLS"))) {
             say(socket, "QUIT");
-            return new Probe(greeting, Optional.empty());
+            return new Probe(words(greeting), Optional.empty());
         }
         say(socket, "STARTTLS");
-        String answer = last(reply(socket.getInputStream()));
-        if (!answer.startsWith("220")) {
-            throw new IOException("it answers STARTTLS with " + answer);
+        Reply answer = replies.read();
+        if (answer.code() != READY) {
+            throw new IOException("it answers STARTTLS with " + words(answer));
         }
-        return new Probe(greeting, Optional.of(handshake(socket, endpoint)));
+        return new Probe(words(greeting), Optional.of(handshake(socket, endpoint)));
+    }
+
+    private static String words(Reply reply) {
+        return (reply.code() + " " + reply.lines().get(reply.lines().size() - 1)).strip();
     }
 
     private static Probe pop3(Socket socket, Endpoint endpoint) throws IOException {
-        String greeting = line(socket.getInputStream());
+        LineReader lines = new LineReader(socket.getInputStream());
+        String greeting = lines.line();
         if (!greeting.startsWith("+OK")) {
             throw new IOException("no POP3 greeting: " + greeting);
         }
         say(socket, "STLS");
-        String answer = line(socket.getInputStream());
         return new Probe(greeting,
-            answer.startsWith("+OK") ? Optional.of(handshake(socket, endpoint)) : Optional.empty());
+            lines.line().startsWith("+OK") ? Optional.of(handshake(socket, endpoint)) : Optional.empty());
     }
 
     /** Any certificate will do here: it is what is looked at. */
     private static Tls handshake(Socket socket, Endpoint endpoint) throws IOException {
         try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new AnyCertificate()}, new SecureRandom());
-            SSLSocket secure = (SSLSocket) context.getSocketFactory()
+            SSLSocket secure = (SSLSocket) UnverifiedTls.context().getSocketFactory()
                 .createSocket(socket, endpoint.host(), endpoint.port(), true);
             secure.startHandshake();
             return new Tls(secure.getSession().getProtocol(), (X509Certificate) secure.getSession().getPeerCertificates()[0]);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java has no TLS", e);
         } catch (SocketTimeoutException e) {
             throw e;
         } catch (IOException e) {
@@ -154,63 +147,10 @@ record Probe(String greeting, Optional<Tls> tls) {
         out.flush();
     }
 
-    private static List<String> reply(InputStream in) throws IOException {
-        List<String> lines = new ArrayList<>();
-        while (lines.size() < MAX_LINES) {
-            String line = line(in);
-            if (!line.matches("[2-5]\\d\\d([ -].*)?")) {
-                throw new IOException("not SMTP: " + line.substring(0, Math.min(line.length(), 80)));
-            }
-            lines.add(line.length() < 4 ? line + " " : line);
-            if (line.length() < 4 || line.charAt(3) == ' ') {
-                return lines;
-            }
-        }
-        throw new IOException("a reply without end");
-    }
-
-    private static String last(List<String> lines) {
-        return lines.get(lines.size() - 1).strip();
-    }
-
-    private static String line(InputStream in) throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        for (int octet = in.read(); octet != '\n'; octet = in.read()) {
-            if (octet < 0) {
-                throw new EOFException("connected, and it hung up");
-            }
-            if (line.size() == MAX_LINE) {
-                throw new IOException("a line without end");
-            }
-            if (octet >= ' ' && octet < 0x7f) {
-                line.write(octet);
-            }
-        }
-        return line.toString(StandardCharsets.US_ASCII);
-    }
-
     @Override
     public String toString() {
         return (greeting.isEmpty() ? "answers" : greeting)
             + tls.map(one -> String.format(Locale.ROOT, "; %s, certificate until %tF", one.version,
                 one.certificate.getNotAfter())).orElse("; no TLS");
-    }
-
-    private static final class AnyCertificate implements X509TrustManager {
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType) {
-            // never a client here
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType) {
-            // looked at, not relied on
-        }
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
     }
 }

@@ -2,7 +2,7 @@ package eu.testa.mail.core.delivery;
 
 import eu.testa.mail.core.delivery.smtp.HostUnusableException;
 import eu.testa.mail.core.delivery.smtp.SmtpClientSettings;
-import eu.testa.mail.core.delivery.smtp.SmtpConnection;
+import eu.testa.mail.core.delivery.smtp.SmtpSession;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,11 +33,11 @@ final class ConnectionPool implements AutoCloseable {
         this.mailsPerConnection = mailsPerConnection;
     }
 
-    private record Idle(SmtpConnection connection, Instant until) {
+    private record Idle(SmtpSession session, Instant until) {
     }
 
     /** A connection that was used before and may still stand. */
-    Optional<SmtpConnection> reuse(InetSocketAddress address) {
+    Optional<SmtpSession> reuse(InetSocketAddress address) {
         Deque<Idle> waiting = idles.get(address);
         if (waiting == null) {
             return Optional.empty();
@@ -51,24 +51,24 @@ final class ConnectionPool implements AutoCloseable {
                 return Optional.empty();
             }
             if (clock.instant().isBefore(latest.until)) {
-                return Optional.of(latest.connection);
+                return Optional.of(latest.session);
             }
-            latest.connection.quit();
+            latest.session.quit();
         }
     }
 
-    SmtpConnection open(String host, InetSocketAddress address) throws HostUnusableException {
-        return SmtpConnection.open(host, address, settings, clock);
+    SmtpSession open(String host, InetSocketAddress address) throws HostUnusableException, LocalFailureException {
+        return SmtpSession.open(host, address, settings, clock);
     }
 
-    void release(SmtpConnection connection) {
-        if (!connection.isUsable() || connection.mails() >= mailsPerConnection) {
-            connection.quit();
+    void release(SmtpSession session) {
+        if (!session.isUsable() || session.mails() >= mailsPerConnection) {
+            session.quit();
             return;
         }
-        Deque<Idle> waiting = idles.computeIfAbsent(connection.address(), any -> new ArrayDeque<>());
+        Deque<Idle> waiting = idles.computeIfAbsent(session.address(), any -> new ArrayDeque<>());
         synchronized (waiting) {
-            waiting.addLast(new Idle(connection, clock.instant().plus(idle)));
+            waiting.addLast(new Idle(session, clock.instant().plus(idle)));
         }
     }
 
@@ -93,7 +93,7 @@ final class ConnectionPool implements AutoCloseable {
                     }
                     waiting.removeFirst();
                 }
-                oldest.connection.quit();
+                oldest.session.quit();
             }
         });
     }
@@ -105,7 +105,7 @@ final class ConnectionPool implements AutoCloseable {
 
     private static void close(Deque<Idle> waiting) {
         synchronized (waiting) {
-            waiting.forEach(one -> one.connection.quit());
+            waiting.forEach(one -> one.session.quit());
             waiting.clear();
         }
     }

@@ -1,21 +1,18 @@
 package eu.testa.mail.core.delivery;
 
-import eu.testa.mail.core.delivery.HostHealth.Trouble;
 import eu.testa.mail.core.delivery.RecipientResult.Deferred;
 import eu.testa.mail.core.delivery.RecipientResult.Failed;
 import eu.testa.mail.core.delivery.RecipientResult.Scope;
 import eu.testa.mail.core.delivery.Route.NoRouteException;
 import eu.testa.mail.core.delivery.Route.Routed;
-import eu.testa.mail.core.delivery.smtp.HostUnusableException;
+import eu.testa.mail.core.delivery.SpoolPlaces.Place;
 import eu.testa.mail.core.delivery.smtp.MessageTraits;
 import eu.testa.mail.core.delivery.smtp.SmtpClientSettings;
-import eu.testa.mail.core.delivery.smtp.SmtpConnection;
 import eu.testa.mail.core.delivery.smtp.TlsPolicy;
 import eu.testa.mail.core.mail.Envelope;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.mail.Recipient;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,11 +26,8 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes one attempt to deliver one mail (RFC 5321 §5.1): hosts in order of preference, equal ones shuffled, every address
@@ -46,10 +40,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class DeliveryEngine implements AutoCloseable {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(DeliveryEngine.class);
-    /** No further host is begun with later than this, so that an attempt ends. */
-    private static final Duration STARTS = Duration.ofMinutes(5);
-
     private final Route route;
     private final DestinationGate gate;
     private final DeliveryLimits limits;
@@ -60,7 +50,7 @@ public final class DeliveryEngine implements AutoCloseable {
     /** A connection that was opened for one policy is never used for another. */
     private final Map<TlsPolicy, ConnectionPool> pools = new ConcurrentHashMap<>();
     private final DeliveryLog log = new DeliveryLog();
-    private final Map<Destination, Semaphore> places = new ConcurrentHashMap<>();
+    private final SpoolPlaces places;
     private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "smtp-idle-connections");
         thread.setDaemon(true);
@@ -83,16 +73,19 @@ public final class DeliveryEngine implements AutoCloseable {
         this.clock = clock;
         this.health = new HostHealth(clock, limits.hostPause());
         this.smtp = smtp;
+        this.places = new SpoolPlaces(limits.spoolThreads(), System::nanoTime);
         long pause = Math.max(1, limits.idle().toMillis() / 2);
         housekeeping.scheduleWithFixedDelay(() -> pools.values().forEach(ConnectionPool::closeExpired), pause, pause,
             TimeUnit.MILLISECONDS);
     }
 
-    /** Whether the attempt respects what is known of the destination. */
+    /** Who waits for the attempt, and whether it respects what is known of the destination. */
     public enum Mode {
-        /** A destination that is down is left alone. */
-        NORMAL,
-        /** The destination is tried whatever is known of it, every host of it. */
+        /** A thread of the spool, for which other mail waits: only where the destination answers quickly. */
+        FROM_SPOOL,
+        /** A thread of the destination's own queue. */
+        FROM_QUEUE,
+        /** The same, and the destination is tried whatever is known of it, every host of it. */
         PROBE
     }
 
@@ -101,7 +94,8 @@ public final class DeliveryEngine implements AutoCloseable {
      *
      * @param mailId   for the log
      * @param accepted when this server took the mail, for the log
-     * @return one result for each recipient, in the order of the envelope
+     * @return one result for each recipient, in the order of the envelope; with {@link Scope#BUSY}, none was tried for it,
+     *         and the mail belongs to the destination's queue
      */
     public List<Delivery> deliver(String mailId, Instant accepted, Envelope envelope, MessageSource message, Mode mode) {
         Map<Recipient, Delivery> deliveries = new LinkedHashMap<>();
@@ -115,10 +109,10 @@ public final class DeliveryEngine implements AutoCloseable {
                 routes.putIfAbsent(routed.destination(), routed);
                 groups.computeIfAbsent(routed.destination(), any -> new ArrayList<>()).addAll(recipients);
             } catch (NoRouteException e) {
-                record(deliveries, recipients, new Destination(domain), new Failed(tried(e.status(), e.getMessage())));
+                record(deliveries, recipients, new Destination(domain),
+                    new Failed(RemoteReply.ours(e.status(), e.getMessage(), clock.instant())));
             } catch (IOException | RuntimeException e) {
-                notFound.put(domain, new Deferred(
-                    tried("4.4.3", "the way to " + domain + " cannot be found now: " + e.getMessage()), Scope.DESTINATION));
+                notFound.put(domain, wayNotFound(domain, e));
             }
         });
         // name servers that do not answer must not divide a mail; a single domain waits apart, so that it delays no other
@@ -135,6 +129,15 @@ public final class DeliveryEngine implements AutoCloseable {
         List<Delivery> ordered = envelope.recipients().stream().map(deliveries::get).toList();
         ordered.forEach(delivery -> log.write(mailId, envelope, delivery, delay));
         return ordered;
+    }
+
+    /** Where it is this machine that cannot ask, the destination is not down. */
+    private RecipientResult wayNotFound(String domain, Exception e) {
+        Optional<LocalFailureException> local = e instanceof IOException io ? LocalFailureException.in(io) : Optional.empty();
+        String why = local.isPresent() ? local.get().getMessage() : e.getMessage();
+        return new Deferred(RemoteReply.ours(local.isPresent() ? "4.3.0" : "4.4.3",
+            "the way to " + domain + " cannot be found now: " + why, clock.instant()),
+            local.isPresent() ? Scope.MESSAGE : Scope.DESTINATION);
     }
 
     private static void record(Map<Recipient, Delivery> deliveries, List<Recipient> recipients, Destination destination,
@@ -158,26 +161,36 @@ public final class DeliveryEngine implements AutoCloseable {
         if (closed.isPresent()) {
             return all(envelope.recipients(), new Deferred(closed.get(), Scope.DESTINATION));
         }
-        Semaphore place = places.computeIfAbsent(destination, any -> new Semaphore(limits.concurrency(), true));
-        boolean admitted = false;
         try {
-            admitted = place.tryAcquire(limits.patience().toMillis(), TimeUnit.MILLISECONDS);
-            if (!admitted) {
-                return all(envelope.recipients(), new Deferred(untried("4.3.2",
-                    limits.concurrency() + " deliveries to " + destination + " are under way already"), Scope.BUSY));
+            if (mode != Mode.FROM_SPOOL) {
+                return attempt(routed, envelope, message, mode);
             }
-            return new Attempt(envelope, message, mode, pool(routed.tls().orElse(smtp.tls())))
-                .overHosts(order.of(routed.hops()));
+            Optional<Place> place = places.take(destination);
+            if (place.isEmpty()) {
+                return all(envelope.recipients(), new Deferred(RemoteReply.ours("4.3.2",
+                    "handed to the queue of " + destination + ", which does not hold up other mail"), Scope.BUSY));
+            }
+            try (Place held = place.get()) {
+                return attempt(routed, envelope, message, mode);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return all(envelope.recipients(), new Deferred(untried("4.3.2", "the server is stopping"), Scope.MESSAGE));
+            return all(envelope.recipients(), new Deferred(RemoteReply.ours("4.3.2", "the server is stopping"), Scope.MESSAGE));
         } catch (IOException | RuntimeException e) {
-            return all(envelope.recipients(), failedHere(e));
-        } finally {
-            if (admitted) {
-                place.release();
-            }
+            return all(envelope.recipients(), Attempt.failedHere(e, clock));
         }
+    }
+
+    private Map<Recipient, RecipientResult> attempt(Routed routed, Envelope envelope, MessageSource message, Mode mode)
+        throws IOException {
+        MessageTraits traits = MessageTraits.of(message);
+        long began = System.nanoTime();
+        Map<Recipient, RecipientResult> results = new Attempt(envelope, message, traits, mode == Mode.PROBE,
+            pool(routed.tls().orElse(smtp.tls())), health, clock).overHosts(order.of(routed.hops()));
+        boolean reached = results.values().stream()
+            .noneMatch(result -> result instanceof Deferred deferred && deferred.scope() == Scope.DESTINATION);
+        places.note(routed.destination(), reached, Duration.ofNanos(System.nanoTime() - began), traits.size());
+        return results;
     }
 
     private ConnectionPool pool(TlsPolicy tls) {
@@ -191,142 +204,10 @@ public final class DeliveryEngine implements AutoCloseable {
         return results;
     }
 
-    private RecipientResult failedHere(Exception e) {
-        return new Deferred(tried("4.3.0", "the attempt failed here: " + e), Scope.MESSAGE);
-    }
-
-    /** An attempt that ended before there was a peer. */
-    private RemoteReply tried(String status, String text) {
-        return new RemoteReply(Optional.empty(), Optional.empty(), Optional.empty(), 0, status, text,
-            Optional.of(clock.instant()));
-    }
-
-    /** No attempt at all. */
-    private static RemoteReply untried(String status, String text) {
-        return new RemoteReply(Optional.empty(), Optional.empty(), Optional.empty(), 0, status, text);
-    }
-
     /** Closes idle connections; deliveries under way end by themselves. */
     @Override
     public void close() {
         housekeeping.shutdownNow();
         pools.values().forEach(ConnectionPool::close);
-    }
-
-    /** One mail, one destination, one host after the other. */
-    private final class Attempt {
-
-        private final Envelope envelope;
-        private final MessageSource message;
-        private final Mode mode;
-        private final ConnectionPool pool;
-        private final MessageTraits traits;
-        private final Map<Recipient, RecipientResult> results = new LinkedHashMap<>();
-        private List<Recipient> undecided;
-        private RemoteReply lastTrouble = tried("4.4.1", "no host has an address");
-
-        private Attempt(Envelope envelope, MessageSource message, Mode mode, ConnectionPool pool) throws IOException {
-            this.envelope = envelope;
-            this.message = message;
-            this.mode = mode;
-            this.pool = pool;
-            this.traits = MessageTraits.of(message);
-            this.undecided = envelope.recipients();
-        }
-
-        private record Candidate(String host, InetSocketAddress address) {
-        }
-
-        private Map<Recipient, RecipientResult> overHosts(List<Hop> hops) {
-            try {
-                Instant latestStart = clock.instant().plus(STARTS);
-                List<Candidate> avoided = new ArrayList<>();
-                for (Candidate candidate : candidates(hops)) {
-                    Optional<Trouble> known = mode == Mode.PROBE ? Optional.empty() : health.recentTrouble(candidate.address);
-                    if (known.isEmpty()) {
-                        offer(candidate, latestStart);
-                    } else if (known.get().scope() == Scope.MESSAGE) {
-                        avoided.add(candidate);
-                    } else {
-                        lastTrouble = known.get().reply();
-                    }
-                }
-                avoided.forEach(candidate -> offer(candidate, latestStart));
-                undecided.forEach(recipient -> results.putIfAbsent(recipient, new Deferred(lastTrouble, Scope.DESTINATION)));
-            } catch (RuntimeException e) {
-                // what some host decided stays decided
-                undecided.forEach(recipient -> results.putIfAbsent(recipient, failedHere(e)));
-            }
-            return results;
-        }
-
-        private List<Candidate> candidates(List<Hop> hops) {
-            return hops.stream()
-                .flatMap(hop -> hop.addresses().stream().map(address -> new Candidate(hop.host(), address)))
-                .toList();
-        }
-
-        private void offer(Candidate candidate, Instant latestStart) {
-            if (undecided.isEmpty() || clock.instant().isAfter(latestStart)) {
-                return;
-            }
-            try {
-                decide(transaction(candidate));
-                health.worked(candidate.address);
-            } catch (HostUnusableException e) {
-                lastTrouble = e.reply();
-                health.failed(candidate.address, e.reply(), e.scope());
-                LOGGER.warn("Host {} ({}) failed: {}. Other hosts are asked first for the next {} s.", candidate.host,
-                    e.reply().peer().orElse(""), e.reply().text(), limits.hostPause().toSeconds());
-                decide(decidedBefore(e));
-            }
-        }
-
-        private Map<Recipient, RecipientResult> decidedBefore(HostUnusableException e) {
-            Map<Recipient, RecipientResult> decided = new LinkedHashMap<>();
-            if (e.scope() == Scope.MESSAGE) {
-                undecided.forEach(recipient -> decided.put(recipient, new Deferred(e.reply(), Scope.MESSAGE)));
-            }
-            decided.putAll(e.decided());
-            return decided;
-        }
-
-        private Map<Recipient, RecipientResult> transaction(Candidate candidate) throws HostUnusableException {
-            Envelope rest = envelope.withRecipients(undecided);
-            Optional<SmtpConnection> idle = pool.reuse(candidate.address);
-            if (idle.isPresent()) {
-                try {
-                    return over(idle.get(), rest);
-                } catch (HostUnusableException e) {
-                    if (!e.beforeFirstReply() && e.reply().code() != 421) {
-                        throw e;
-                    }
-                    // the peer had enough of an idle connection: that is no attempt, and the others are no younger
-                    pool.forget(candidate.address);
-                }
-            }
-            return over(pool.open(candidate.host, candidate.address), rest);
-        }
-
-        private Map<Recipient, RecipientResult> over(SmtpConnection connection, Envelope rest)
-            throws HostUnusableException {
-            try {
-                return connection.deliver(rest, message, traits);
-            } finally {
-                pool.release(connection);
-            }
-        }
-
-        /** A recipient that a host put off may be welcome at the next one; the others are settled. */
-        private void decide(Map<Recipient, RecipientResult> said) {
-            results.putAll(said);
-            undecided = undecided.stream()
-                .filter(recipient -> !said.containsKey(recipient) || putOffByHost(said.get(recipient)))
-                .toList();
-        }
-
-        private static boolean putOffByHost(RecipientResult result) {
-            return result instanceof Deferred && result.reply().peer().isPresent();
-        }
     }
 }

@@ -33,6 +33,7 @@ public interface HostAddresses {
                 hops.add(new Hop(preference, host.host(), of(host.host()).stream()
                     .map(address -> new InetSocketAddress(address, host.port())).toList()));
             } catch (IOException e) {
+                // the cause stays: it may be this machine that could not ask
                 failure = new IOException("the address of " + host.host() + " is not found: " + e.getMessage(), e);
             }
         }

@@ -30,6 +30,10 @@ final class HostHealth {
     record Trouble(RemoteReply reply, Scope scope, Instant until) {
     }
 
+    Duration pause() {
+        return pause;
+    }
+
     /** What went wrong with the address, if that was a short while ago. */
     Optional<Trouble> recentTrouble(InetSocketAddress address) {
         Trouble trouble = troubles.get(address);

@@ -28,8 +28,18 @@ public record RemoteReply(Optional<String> host, Optional<String> peer, Optional
         Objects.requireNonNull(at, "at");
     }
 
-    /** Words in place of an answer, without an attempt. */
+    /** Words without a time, as an older version has stored them. */
     public RemoteReply(Optional<String> host, Optional<String> peer, Optional<String> tls, int code, String status, String text) {
         this(host, peer, tls, code, status, text, Optional.empty());
+    }
+
+    /** Our words where there was no peer to say anything, and no attempt either. */
+    public static RemoteReply ours(String status, String text) {
+        return new RemoteReply(Optional.empty(), Optional.empty(), Optional.empty(), 0, status, text, Optional.empty());
+    }
+
+    /** Our words for an attempt that ended without a peer. */
+    public static RemoteReply ours(String status, String text, Instant at) {
+        return new RemoteReply(Optional.empty(), Optional.empty(), Optional.empty(), 0, status, text, Optional.of(at));
     }
 }

@@ -1,5 +1,6 @@
 package eu.testa.mail.core.dns;
 
+import eu.testa.mail.core.delivery.LocalFailureException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -49,6 +50,7 @@ final class NameServerGroup {
      * The answer of the first server that has one.
      *
      * @throws IOException if no server answers; the message has each server's reason
+     * @throws LocalFailureException if this machine cannot ask
      */
     Answer ask(Name name, int type) throws IOException {
         List<String> complaints = new ArrayList<>();
@@ -67,6 +69,11 @@ final class NameServerGroup {
                 }
                 complaints.add(member.server + ": " + complaint.get());
             } catch (IOException e) {
+                Optional<LocalFailureException> local = LocalFailureException.in(e);
+                if (local.isPresent()) {
+                    // no other name server could be asked either, and none is to blame
+                    throw local.get();
+                }
                 member.failed(e.getMessage());
                 complaints.add(member.server + ": " + e.getMessage());
             }

@@ -1,5 +1,6 @@
 package eu.testa.mail.core.dns;
 
+import eu.testa.mail.core.delivery.LocalFailureException;
 import eu.testa.mail.core.delivery.MailExchanger;
 import eu.testa.mail.core.delivery.MailExchangerResolver;
 import eu.testa.mail.core.dns.Answer.Kind;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -43,6 +45,8 @@ public final class TestaDns implements MailExchangerResolver {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(TestaDns.class);
     private static final int MAX_ALIASES = 10;
+    /** A domain with more hosts has a fault in its records. */
+    private static final int MOST_EXCHANGERS = 20;
 
     private final List<NameServerGroup> groups;
     private final AnswerCache cache;
@@ -71,19 +75,30 @@ public final class TestaDns implements MailExchangerResolver {
             List<InetAddress> own = addresses(domain);
             return own.isEmpty() ? List.of() : List.of(MailExchanger.found(0, domain, own));
         }
-        if (records.size() == 1 && records.get(0).getTarget().equals(Name.root)) {
+        // a null MX stands alone (RFC 7505 §3); beside others it is a mistake, and the others are meant
+        List<MXRecord> hosts = records.stream().filter(record -> !record.getTarget().equals(Name.root)).toList();
+        if (hosts.isEmpty()) {
             return List.of(MailExchanger.none());
         }
         List<MailExchanger> exchangers = new ArrayList<>();
-        for (MXRecord mx : records) {
+        for (MXRecord mx : preferred(hosts)) {
             String host = mx.getTarget().toString(true).toLowerCase(Locale.ROOT);
             try {
                 exchangers.add(MailExchanger.found(mx.getPriority(), host, addresses(host)));
+            } catch (LocalFailureException e) {
+                throw e;
             } catch (IOException e) {
                 exchangers.add(MailExchanger.unknown(mx.getPriority(), host, e.getMessage()));
             }
         }
         return exchangers;
+    }
+
+    /** As many as an attempt may need, the preferred ones, equal ones shuffled: each costs two questions. */
+    private static List<MXRecord> preferred(List<MXRecord> hosts) {
+        List<MXRecord> shuffled = new ArrayList<>(hosts);
+        Collections.shuffle(shuffled);
+        return shuffled.stream().sorted(Comparator.comparingInt(MXRecord::getPriority)).limit(MOST_EXCHANGERS).toList();
     }
 
     /**

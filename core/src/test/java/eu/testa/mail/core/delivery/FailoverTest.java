@@ -212,7 +212,7 @@ class FailoverTest {
     private static void send(DeliveryEngine engine, String id) {
         Envelope envelope = new Envelope(Optional.of("Alain.Dupont@tcn.b.eu-admin.net"),
             List.of(Recipient.of("Jeanne.Martin@tcn.f.eu-admin.net")), Optional.empty(), Optional.empty());
-        engine.deliver(id, NOW, envelope, message(id), Mode.NORMAL);
+        engine.deliver(id, NOW, envelope, message(id), Mode.FROM_QUEUE);
     }
 
     private static MessageSource message(String id) {

@@ -10,15 +10,18 @@ import eu.testa.mail.core.delivery.DeliveryEngine.Mode;
 import eu.testa.mail.core.delivery.RecipientResult.Deferred;
 import eu.testa.mail.core.delivery.RecipientResult.Delivered;
 import eu.testa.mail.core.delivery.RecipientResult.Scope;
+import eu.testa.mail.core.delivery.Route.Routed;
 import eu.testa.mail.core.delivery.SmtpPeer.Point;
 import eu.testa.mail.core.mail.MessageSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,7 +49,7 @@ class PatienceTest {
     }
 
     private DeliveryEngine engine(Route route, Duration idle) {
-        DeliveryLimits limits = new DeliveryLimits(10, Duration.ofSeconds(2), 100, 100, idle, Duration.ofMinutes(1));
+        DeliveryLimits limits = new DeliveryLimits(8, 100, 100, idle, Duration.ofMinutes(1));
         return new DeliveryEngine(route, DestinationGate.OPEN, Peering.plain(), limits, clock);
     }
 
@@ -62,19 +65,38 @@ class PatienceTest {
             return say("451 4.3.0 not now").play(line);
         });
         try (DeliveryEngine engine = engine(Peering.to(first, second), Duration.ofHours(1))) {
-            assertThat(deliver(engine, Mode.NORMAL)).isInstanceOf(Deferred.class);
+            assertThat(deliver(engine, Mode.FROM_QUEUE)).isInstanceOf(Deferred.class);
             assertThat(second.connections()).isZero();
         }
+    }
+
+    /** Faulty records must not cost an attempt for each of their addresses. */
+    @Test
+    void shouldAskAHundredAddressesOfTwentyHostsAtMost() {
+        first.at(Point.GREETING, sayAndDrop("421 4.3.2 going down"));
+        second.at(Point.GREETING, sayAndDrop("421 4.3.2 going down"));
+        List<Hop> hosts = IntStream.range(0, 50).mapToObj(i -> new Hop(i, "h" + i, List.of(first.address()))).toList();
+        List<Hop> addresses = List.of(new Hop(0, "h", Collections.nCopies(1000, second.address())));
+        try (DeliveryEngine many = engine(to(hosts), IDLE); DeliveryEngine one = engine(to(addresses), IDLE)) {
+            deliver(many, Mode.PROBE);
+            deliver(one, Mode.PROBE);
+        }
+        assertThat(first.connections()).isEqualTo(20);
+        assertThat(second.connections()).isEqualTo(100);
+    }
+
+    private static Route to(List<Hop> hops) {
+        return domain -> new Routed(new Destination("eu-admin.net"), hops);
     }
 
     @Test
     void shouldLetAProbeAskAHostThatIsLeftAlone() {
         first.at(Point.GREETING, sayAndDrop("421 4.3.2 going down"));
         try (DeliveryEngine engine = engine(Peering.to(first), Duration.ofHours(1))) {
-            deliver(engine, Mode.NORMAL);
+            deliver(engine, Mode.FROM_QUEUE);
             first.at(Point.GREETING, say("220 back again"));
 
-            assertThat(deliver(engine, Mode.NORMAL)).isInstanceOf(Deferred.class);
+            assertThat(deliver(engine, Mode.FROM_QUEUE)).isInstanceOf(Deferred.class);
             assertThat(first.connections()).isOne();
             assertThat(deliver(engine, Mode.PROBE)).isInstanceOf(Delivered.class);
         }
@@ -83,13 +105,13 @@ class PatienceTest {
     @Test
     void shouldNotReuseAConnectionThatWasIdleForTooLong() {
         try (DeliveryEngine engine = engine(Peering.to(first), Duration.ofHours(1))) {
-            deliver(engine, Mode.NORMAL);
+            deliver(engine, Mode.FROM_QUEUE);
             clock.pass(Duration.ofMinutes(59));
-            deliver(engine, Mode.NORMAL);
+            deliver(engine, Mode.FROM_QUEUE);
             assertThat(first.connections()).isOne();
 
             clock.pass(Duration.ofHours(1));
-            assertThat(deliver(engine, Mode.NORMAL)).isInstanceOf(Delivered.class);
+            assertThat(deliver(engine, Mode.FROM_QUEUE)).isInstanceOf(Delivered.class);
             assertThat(first.connections()).isEqualTo(2);
             Awaitility.await().until(() -> first.commands().contains("QUIT"));
         }
@@ -98,7 +120,7 @@ class PatienceTest {
     @Test
     void shouldCloseAnIdleConnectionThoughNoMailComes() {
         try (DeliveryEngine engine = engine(Peering.to(first), IDLE)) {
-            deliver(engine, Mode.NORMAL);
+            deliver(engine, Mode.FROM_QUEUE);
             clock.pass(IDLE);
 
             Awaitility.await().until(() -> first.commands().contains("QUIT"));
@@ -126,7 +148,7 @@ class PatienceTest {
     private static List<String> destinations(DeliveryEngine engine) {
         return engine.deliver("test", Instant.now(), Peering.envelope(Peering.JEANNE, "Luc.Peeters@tcn.b.eu-admin.net",
                 "Lars.Hansen@tcn.dk.eu-admin.net"), MessageSource.of("Subject: x\r\n\r\nx\r\n".getBytes(StandardCharsets.US_ASCII)),
-            Mode.NORMAL).stream().map(delivery -> delivery.destination().name()).toList();
+            Mode.FROM_QUEUE).stream().map(delivery -> delivery.destination().name()).toList();
     }
 
     @Test
@@ -134,7 +156,7 @@ class PatienceTest {
         try (DeliveryEngine engine = engine(domain -> {
             throw new IOException("no name server answers");
         }, IDLE)) {
-            assertThat(deliver(engine, Mode.NORMAL)).isInstanceOfSatisfying(Deferred.class, result -> {
+            assertThat(deliver(engine, Mode.FROM_QUEUE)).isInstanceOfSatisfying(Deferred.class, result -> {
                 assertThat(result.scope()).isEqualTo(Scope.DESTINATION);
                 assertThat(result.reply().status()).isEqualTo("4.4.3");
                 assertThat(result.reply().text()).contains("no name server answers");

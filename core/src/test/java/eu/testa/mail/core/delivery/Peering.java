@@ -59,6 +59,6 @@ final class Peering {
     }
 
     static List<RecipientResult> deliver(DeliveryEngine engine, Envelope envelope, MessageSource message) {
-        return engine.deliver("test", Instant.now(), envelope, message, Mode.NORMAL).stream().map(Delivery::result).toList();
+        return engine.deliver("test", Instant.now(), envelope, message, Mode.FROM_QUEUE).stream().map(Delivery::result).toList();
     }
 }

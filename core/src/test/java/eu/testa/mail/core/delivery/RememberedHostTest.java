@@ -8,7 +8,6 @@ import static eu.testa.mail.core.delivery.SmtpPeer.say;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import eu.testa.mail.core.delivery.RecipientResult.Deferred;
 import eu.testa.mail.core.delivery.RecipientResult.Delivered;
 import eu.testa.mail.core.delivery.SmtpPeer.Point;
 import java.io.IOException;
@@ -17,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What one mail finds out about a host, for those that come after it; and how many go out at once. */
+/** What one mail finds out about a host, for those that come after it. */
 class RememberedHostTest {
 
     private static final String MESSAGE = "Subject: Bonjour\r\n\r\nBonjour\r\n";
@@ -50,15 +48,15 @@ class RememberedHostTest {
         threads.shutdownNow();
     }
 
-    private DeliveryEngine engine(int concurrency, Duration patience) {
+    private DeliveryEngine engine() {
         return new DeliveryEngine(Peering.to(primary, secondary), DestinationGate.OPEN, plain(),
-            new DeliveryLimits(concurrency, patience, 100, 100, Duration.ofHours(1), Duration.ofMinutes(1)), clock);
+            new DeliveryLimits(8, 100, 100, Duration.ofHours(1), Duration.ofMinutes(1)), clock);
     }
 
     @Test
     void shouldAskADeadPrimaryOnceAMinuteWhileTheSecondaryDelivers() {
         primary.at(Point.GREETING, say("421 4.3.2 down"));
-        try (DeliveryEngine engine = engine(10, Duration.ofSeconds(2))) {
+        try (DeliveryEngine engine = engine()) {
             for (int second = 0; second < 180; second++) {
                 assertThat(deliver(engine, envelope(JEANNE), MESSAGE)).hasOnlyElementsOfType(Delivered.class);
                 clock.advance(Duration.ofSeconds(1));
@@ -72,7 +70,7 @@ class RememberedHostTest {
     @Test
     void shouldGoBackToThePrimaryWhenItIsBack() {
         primary.at(Point.GREETING, say("421 4.3.2 down"));
-        try (DeliveryEngine engine = engine(10, Duration.ofSeconds(2))) {
+        try (DeliveryEngine engine = engine()) {
             deliver(engine, envelope(JEANNE), MESSAGE);
             primary.at(Point.GREETING, say("220 back"));
             deliver(engine, envelope(JEANNE), MESSAGE);
@@ -88,7 +86,7 @@ class RememberedHostTest {
     void shouldLetOneMailFindOutWhetherThePrimaryIsBack() throws Exception {
         primary.at(Point.GREETING, say("421 4.3.2 down"));
         CountDownLatch answer = new CountDownLatch(1);
-        try (DeliveryEngine engine = engine(10, Duration.ofSeconds(2))) {
+        try (DeliveryEngine engine = engine()) {
             deliver(engine, envelope(JEANNE), MESSAGE);
             primary.at(Point.GREETING, line -> {
                 answer.await();
@@ -104,32 +102,6 @@ class RememberedHostTest {
             assertThat(primary.connections()).isEqualTo(2);
             answer.countDown();
             asks.get();
-        }
-    }
-
-    @Test
-    void shouldPutOffWhatFindsNoPlace() throws Exception {
-        CountDownLatch answer = new CountDownLatch(1);
-        primary.at(Point.MAIL, line -> {
-            answer.await();
-            return say("250 2.1.0 ok").play(line);
-        });
-        try (DeliveryEngine engine = engine(2, Duration.ofMillis(1))) {
-            List<Future<List<RecipientResult>>> places = List.of(
-                threads.submit(() -> deliver(engine, envelope(JEANNE), MESSAGE)),
-                threads.submit(() -> deliver(engine, envelope(JEANNE), MESSAGE)));
-            await().until(() -> primary.commands().stream().filter(command -> command.startsWith("MAIL")).count() == 2);
-
-            assertThat(deliver(engine, envelope(JEANNE), MESSAGE)).singleElement()
-                .isInstanceOfSatisfying(Deferred.class, deferred -> {
-                    assertThat(deferred.scope()).isEqualTo(RecipientResult.Scope.BUSY);
-                    assertThat(deferred.reply().status()).isEqualTo("4.3.2");
-                });
-            assertThat(primary.connections()).isEqualTo(2);
-            answer.countDown();
-            for (Future<List<RecipientResult>> place : places) {
-                assertThat(place.get()).hasOnlyElementsOfType(Delivered.class);
-            }
         }
     }
 

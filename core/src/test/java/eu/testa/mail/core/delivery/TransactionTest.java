@@ -403,7 +403,7 @@ class TransactionTest {
 
     @Test
     void shouldCloseAConnectionAfterItsNumberOfMails() {
-        DeliveryLimits three = new DeliveryLimits(10, Duration.ofSeconds(2), 100, 3, Duration.ofSeconds(15), Duration.ofMinutes(1));
+        DeliveryLimits three = new DeliveryLimits(8, 100, 3, Duration.ofSeconds(15), Duration.ofMinutes(1));
         try (DeliveryEngine limited = new DeliveryEngine(Peering.to(first), DestinationGate.OPEN, plain(), three,
             CLOCK)) {
             IntStream.range(0, 7).forEach(i -> deliver(limited, envelope(JEANNE), MESSAGE));

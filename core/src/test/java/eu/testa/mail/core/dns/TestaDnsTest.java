@@ -106,6 +106,23 @@ class TestaDnsTest {
     }
 
     @Test
+    void shouldIgnoreTheNullMxBesideOthers() throws Exception {
+        primary.say(zone("tcn.f.eu-admin.net. 60 IN MX 0 .", "tcn.f.eu-admin.net. 60 IN MX 5 one.eu-admin.net.",
+            "one.eu-admin.net. 60 IN A 192.0.2.1"));
+        assertThat(dns().mailExchangers("tcn.f.eu-admin.net")).extracting(MailExchanger::host).containsExactly("one.eu-admin.net");
+    }
+
+    @Test
+    void shouldAskForTheAddressesOfTwentyHostsAtMost() throws Exception {
+        String[] records = IntStream.range(0, 1000)
+            .mapToObj(i -> "tcn.f.eu-admin.net. 60 IN MX " + i + " h" + i + ".eu-admin.net.").toArray(String[]::new);
+        primary.say(zone(records));
+        assertThat(dns().mailExchangers("tcn.f.eu-admin.net")).extracting(MailExchanger::preference)
+            .containsExactlyElementsOf(IntStream.range(0, 20).boxed().toList());
+        assertThat(primary.questions()).as("one, and two for each host").hasSize(41);
+    }
+
+    @Test
     void shouldSayThatADomainTakesNoMail() throws Exception {
         primary.say(zone("tcn.f.eu-admin.net. 60 IN MX 0 ."));
         assertThat(dns().mailExchangers("tcn.f.eu-admin.net")).containsExactly(MailExchanger.none());
@@ -440,7 +457,7 @@ class TestaDnsTest {
         try (DeliveryEngine engine = new DeliveryEngine(route, destination -> Optional.empty(), smtp, DeliveryLimits.DEFAULT,
             Clock.systemUTC())) {
             return engine.deliver("mail", Instant.EPOCH, envelope,
-                MessageSource.of("Subject: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII)), DeliveryEngine.Mode.NORMAL).get(0);
+                MessageSource.of("Subject: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII)), DeliveryEngine.Mode.FROM_QUEUE).get(0);
         }
     }
 

@@ -1,25 +1,21 @@
 package eu.testa.mail.lab.client;
 
+import eu.testa.mail.core.delivery.smtp.LineReader;
+import eu.testa.mail.core.delivery.smtp.UnverifiedTls;
 import eu.testa.mail.core.settings.Endpoint;
-import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
 
-import javax.net.ssl.X509TrustManager;
-
-/** Lines out, lines in, over a connection that can become TLS: what SMTP and POP3 have in common. */
+/**
+ * Lines out, lines in, over a connection that can become TLS: what SMTP and POP3 have in common. Any certificate is taken: the
+ * lab's nodes make theirs at first start, and nothing here leaves this machine.
+ */
 final class Dialogue implements AutoCloseable {
 
     private static final int TIMEOUT_MILLIS = 60_000;
@@ -28,7 +24,7 @@ final class Dialogue implements AutoCloseable {
 
     private final Endpoint endpoint;
     private Socket socket;
-    private InputStream in;
+    private LineReader in;
     private OutputStream out;
 
     private Dialogue(Endpoint endpoint, Socket socket) throws IOException {
@@ -50,7 +46,7 @@ final class Dialogue implements AutoCloseable {
 
     /** Goes on over TLS on the same connection; gives protocol and cipher suite. */
     String startTls() throws IOException {
-        SSLSocket tls = (SSLSocket) context().getSocketFactory()
+        SSLSocket tls = (SSLSocket) UnverifiedTls.context().getSocketFactory()
             .createSocket(socket, endpoint.host(), endpoint.port(), true);
         tls.startHandshake();
         use(tls);
@@ -80,20 +76,11 @@ final class Dialogue implements AutoCloseable {
     }
 
     String receive() throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        int octet = in.read();
-        while (octet != '\n') {
-            if (octet < 0) {
-                throw new EOFException(endpoint + " closed the connection");
-            }
-            if (line.size() == MAX_LINE) {
-                throw new IOException(endpoint + " sent a line of more than " + MAX_LINE + " octets");
-            }
-            line.write(octet);
-            octet = in.read();
+        try {
+            return new String(in.octets(), StandardCharsets.ISO_8859_1);
+        } catch (EOFException e) {
+            throw new EOFException(endpoint + " closed the connection");
         }
-        String text = line.toString(StandardCharsets.ISO_8859_1);
-        return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
     }
 
     @Override
@@ -103,34 +90,7 @@ final class Dialogue implements AutoCloseable {
 
     private void use(Socket next) throws IOException {
         socket = next;
-        in = new BufferedInputStream(next.getInputStream());
+        in = new LineReader(next.getInputStream(), MAX_LINE);
         out = new BufferedOutputStream(next.getOutputStream());
-    }
-
-    /** Takes any certificate: the lab's nodes make theirs at first start, and nothing here leaves this machine. */
-    private static SSLContext context() {
-        X509TrustManager anyone = new X509TrustManager() {
-            @Override
-            public void checkClientTrusted(X509Certificate[] chain, String authType) {
-                throw new UnsupportedOperationException("this is a client");
-            }
-
-            @Override
-            public void checkServerTrusted(X509Certificate[] chain, String authType) {
-                // see context()
-            }
-
-            @Override
-            public X509Certificate[] getAcceptedIssuers() {
-                return new X509Certificate[0];
-            }
-        };
-        try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {anyone}, null);
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java has no TLS", e);
-        }
     }
 }

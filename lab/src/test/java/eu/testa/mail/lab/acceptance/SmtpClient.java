@@ -1,21 +1,15 @@
 package eu.testa.mail.lab.acceptance;
 
+import eu.testa.mail.core.delivery.smtp.LineReader;
+import eu.testa.mail.core.delivery.smtp.UnverifiedTls;
 import eu.testa.mail.core.settings.Endpoint;
 import eu.testa.mail.lab.LabUser;
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 
 /** SMTP over a bare socket: says what no mail client would say, octet for octet, and thousands of times in a minute. */
 final class SmtpClient implements Closeable {
@@ -26,7 +20,7 @@ final class SmtpClient implements Closeable {
     private static final int TIMEOUT_MILLIS = 30_000;
 
     private Socket socket;
-    private InputStream in;
+    private LineReader in;
 
     /**
      * Connects.
@@ -42,7 +36,7 @@ final class SmtpClient implements Closeable {
     private void over(Socket next) throws IOException {
         socket = next;
         socket.setSoTimeout(TIMEOUT_MILLIS);
-        in = new BufferedInputStream(socket.getInputStream());
+        in = new LineReader(socket.getInputStream());
     }
 
     /** The next reply: its last line; {@link #CLOSED} at the end of the connection. */
@@ -56,16 +50,11 @@ final class SmtpClient implements Closeable {
     }
 
     private String line() throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        for (int octet = in.read(); octet != '\n'; octet = in.read()) {
-            if (octet < 0) {
-                return CLOSED;
-            }
-            if (octet != '\r') {
-                line.write(octet);
-            }
+        try {
+            return in.line();
+        } catch (EOFException e) {
+            return CLOSED;
         }
-        return line.toString(StandardCharsets.US_ASCII);
     }
 
     /** Sends a command and gives the reply. */
@@ -113,37 +102,12 @@ final class SmtpClient implements Closeable {
 
     /** TLS without asking. */
     SmtpClient handshake() throws IOException {
-        over(trusting().getSocketFactory().createSocket(socket, "server.test", socket.getPort(), true));
+        over(UnverifiedTls.context().getSocketFactory().createSocket(socket, "server.test", socket.getPort(), true));
         return this;
     }
 
     String authenticate(LabUser user) throws IOException {
         return say("AUTH PLAIN " + PlainSmtp.plain(user));
-    }
-
-    private static SSLContext trusting() {
-        try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new X509TrustManager() {
-                @Override
-                public void checkClientTrusted(X509Certificate[] chain, String authType) {
-                    // a lab
-                }
-
-                @Override
-                public void checkServerTrusted(X509Certificate[] chain, String authType) {
-                    // a lab
-                }
-
-                @Override
-                public X509Certificate[] getAcceptedIssuers() {
-                    return new X509Certificate[0];
-                }
-            }}, new SecureRandom());
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java has no TLS", e);
-        }
     }
 
     @Override

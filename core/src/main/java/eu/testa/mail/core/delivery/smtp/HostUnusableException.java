@@ -18,24 +18,24 @@ public final class HostUnusableException extends Exception {
     private final transient RemoteReply reply;
     private final transient Map<Recipient, RecipientResult> decided;
     private final Scope scope;
-    private final boolean beforeFirstReply;
+    private final boolean staleConnection;
 
-    HostUnusableException(RemoteReply reply, Scope scope, boolean beforeFirstReply, Throwable cause) {
-        this(reply, scope, beforeFirstReply, cause, Map.of());
+    HostUnusableException(RemoteReply reply, Scope scope, boolean staleConnection, Throwable cause) {
+        this(reply, scope, staleConnection, cause, Map.of());
     }
 
-    private HostUnusableException(RemoteReply reply, Scope scope, boolean beforeFirstReply, Throwable cause,
+    private HostUnusableException(RemoteReply reply, Scope scope, boolean staleConnection, Throwable cause,
                                   Map<Recipient, RecipientResult> decided) {
         super(reply.text(), cause);
         this.reply = reply;
         this.scope = scope;
-        this.beforeFirstReply = beforeFirstReply;
+        this.staleConnection = staleConnection;
         this.decided = decided;
     }
 
     /** The same, after some recipients had been decided. */
     HostUnusableException after(Map<Recipient, RecipientResult> results) {
-        return new HostUnusableException(reply, scope, beforeFirstReply, getCause(), new LinkedHashMap<>(results));
+        return new HostUnusableException(reply, scope, staleConnection, getCause(), new LinkedHashMap<>(results));
     }
 
     public RemoteReply reply() {
@@ -52,8 +52,11 @@ public final class HostUnusableException extends Exception {
         return scope;
     }
 
-    /** The peer said nothing to this mail: on a connection that was idle, it had closed in the meantime. */
-    public boolean beforeFirstReply() {
-        return beforeFirstReply;
+    /**
+     * The connection is to blame rather than the host: the peer said nothing to this mail, because it had closed what was idle,
+     * or what it said did not belong to this mail. A new connection may do better.
+     */
+    public boolean isConnectionStale() {
+        return staleConnection;
     }
 }

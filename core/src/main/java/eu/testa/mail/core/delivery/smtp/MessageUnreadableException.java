@@ -1,5 +1,6 @@
 package eu.testa.mail.core.delivery.smtp;
 
+import eu.testa.mail.core.mail.MessageSource;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +12,7 @@ final class MessageUnreadableException extends IOException {
 
     private final IOException reason;
 
-    MessageUnreadableException(IOException reason) {
+    private MessageUnreadableException(IOException reason) {
         super(reason);
         this.reason = reason;
     }
@@ -20,10 +21,18 @@ final class MessageUnreadableException extends IOException {
         return reason;
     }
 
-    /** A message's octets, whose errors can be told from the peer's. */
-    static final class Stream extends FilterInputStream {
+    /** Opens a message so that a disk that fails does not look like a peer that fails. */
+    static InputStream apart(MessageSource message) throws MessageUnreadableException {
+        try {
+            return new Stream(message.open());
+        } catch (IOException e) {
+            throw new MessageUnreadableException(e);
+        }
+    }
 
-        Stream(InputStream in) {
+    private static final class Stream extends FilterInputStream {
+
+        private Stream(InputStream in) {
             super(in);
         }
 

@@ -1,19 +1,31 @@
 package eu.testa.mail.core.delivery.smtp;
 
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * A reply (RFC 5321 §4.2).
  *
- * @param code three digits
- * @param text all lines joined by a blank
+ * @param code  three digits
+ * @param lines at least one, without their codes
  */
-record Reply(int code, String text) {
+public record Reply(int code, List<String> lines) {
 
     private static final Pattern ENHANCED = Pattern.compile("^([245]\\.\\d{1,3}\\.\\d{1,3})(?: |$)");
+    private static final int NO_ROOM = 452;
+    private static final int OVER_LIMIT = 552;
 
-    boolean isPositive() {
+    public Reply {
+        lines = List.copyOf(lines);
+    }
+
+    /** All lines, joined by a blank. */
+    public String text() {
+        return String.join(" ", lines).strip();
+    }
+
+    public boolean isPositive() {
         return code >= 200 && code < 300;
     }
 
@@ -31,12 +43,22 @@ record Reply(int code, String text) {
      * system storage" (RFC 5321 §4.2.3), unless an enhanced status says otherwise.
      */
     boolean isAboutTheSystem() {
-        return status().startsWith("4.3.") || code == 452 && status().equals("4.0.0");
+        return status().startsWith("4.3.") || code == NO_ROOM && status().equals("4.0.0");
+    }
+
+    /**
+     * Whether a recipient, after others were accepted, is only too much for this transaction and welcome in the next one:
+     * 452, or 552, which is to be taken for it (RFC 5321 §4.5.3.1.10), unless an enhanced status gives another reason, such
+     * as a mailbox that is full (5.2.2).
+     */
+    boolean isTooManyRecipients() {
+        String subject = status().substring(2);
+        return (code == NO_ROOM || code == OVER_LIMIT) && (subject.equals("5.3") || subject.equals("0.0"));
     }
 
     /** The peer's enhanced status (RFC 2034), or the plain class of its code where it gave none. */
     String status() {
-        Matcher enhanced = ENHANCED.matcher(text);
+        Matcher enhanced = ENHANCED.matcher(text());
         return enhanced.find() && enhanced.group(1).charAt(0) == Character.forDigit(code / 100, 10)
             ? enhanced.group(1)
             : code / 100 + ".0.0";

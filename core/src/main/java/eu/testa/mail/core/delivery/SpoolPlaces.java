@@ -1,0 +1,171 @@
+package eu.testa.mail.core.delivery;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+
+/**
+ * Which deliveries a thread of the spool waits for. All mail goes through those few threads, so a destination gets one only
+ * while it answers quickly: what it did to the last mails tells. Mail that gets no place is for the destination's own queue,
+ * which has threads of its own.
+ *
+ * <p>A destination begins with one place, and has one more after each quick delivery, up to half of all. A stranger, of which
+ * nothing is known yet, has one, and all strangers together half. A destination whose delivery under way lasts longer than a
+ * moment gets no other place. So however many destinations become slow at the same time, they hold no more than the given
+ * number of threads.
+ */
+final class SpoolPlaces {
+
+    /** What takes longer is slow. */
+    static final Duration MOMENT = Duration.ofMillis(500);
+    /** A place is waited for where it is likely to be free within this. */
+    private static final Duration WORTH_WAITING = Duration.ofMillis(50);
+    /** How much the latest delivery counts against all before. */
+    private static final double LATEST = 0.25;
+    /** Sending an octet takes this long on a line that is slow itself: 1 MB a second. */
+    private static final long NANOS_AN_OCTET = 1000;
+
+    private final int all;
+    private final int half;
+    private final LongSupplier nanos;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Map<Destination, Pace> paces = new HashMap<>();
+    private int taken;
+    private int takenByStrangers;
+
+    /**
+     * @param all   places there are
+     * @param nanos a clock that only goes forward
+     */
+    SpoolPlaces(int all, LongSupplier nanos) {
+        this.all = all;
+        this.half = Math.max(1, all / 2);
+        this.nanos = nanos;
+    }
+
+    /** What is known of one destination. */
+    private static final class Pace {
+
+        private final Set<Place> underWay = new LinkedHashSet<>();
+        private int places = 1;
+        private int waiting;
+        /** Of a delivery; negative while there was none. */
+        private double typicalNanos = -1;
+
+        private boolean isStranger() {
+            return typicalNanos < 0;
+        }
+
+        private boolean isQuick(long now) {
+            boolean stuck = !underWay.isEmpty() && now - underWay.iterator().next().began > MOMENT.toNanos();
+            return !stuck && typicalNanos <= MOMENT.toNanos();
+        }
+
+        /** A place is only freed soon where it is this destination itself that has it. */
+        private boolean isWorthWaiting() {
+            return !isStranger() && !underWay.isEmpty()
+                && (waiting + 1) * typicalNanos / places <= WORTH_WAITING.toNanos();
+        }
+
+        private void learn(double tookNanos) {
+            double sample = Math.min(tookNanos, 2.0 * MOMENT.toNanos());
+            typicalNanos = isStranger() ? sample : typicalNanos + LATEST * (sample - typicalNanos);
+        }
+    }
+
+    /** The right of a thread to wait for a host. */
+    final class Place implements AutoCloseable {
+
+        private final Pace pace;
+        private final long began;
+        private final boolean stranger;
+
+        private Place(Pace pace) {
+            this.pace = pace;
+            this.began = nanos.getAsLong();
+            this.stranger = pace.isStranger();
+            pace.underWay.add(this);
+            taken++;
+            takenByStrangers += stranger ? 1 : 0;
+        }
+
+        @Override
+        public void close() {
+            lock.lock();
+            try {
+                pace.underWay.remove(this);
+                taken--;
+                takenByStrangers -= stranger ? 1 : 0;
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /**
+     * A place for one delivery, which is waited for no longer than a moment.
+     *
+     * @return empty if the thread must not wait for this destination
+     */
+    Optional<Place> take(Destination destination) throws InterruptedException {
+        lock.lock();
+        try {
+            Pace pace = pace(destination);
+            long end = nanos.getAsLong() + MOMENT.toNanos();
+            while (pace.isQuick(nanos.getAsLong())) {
+                if (isRoomFor(pace)) {
+                    return Optional.of(new Place(pace));
+                }
+                long left = end - nanos.getAsLong();
+                if (left <= 0 || !pace.isWorthWaiting()) {
+                    break;
+                }
+                pace.waiting++;
+                try {
+                    changed.awaitNanos(left);
+                } finally {
+                    pace.waiting--;
+                }
+            }
+            return Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Pace pace(Destination destination) {
+        return paces.computeIfAbsent(destination, any -> new Pace());
+    }
+
+    private boolean isRoomFor(Pace pace) {
+        return taken < all && pace.underWay.size() < pace.places && (!pace.isStranger() || takenByStrangers < half);
+    }
+
+    /**
+     * Notes how a delivery went, whichever thread made it.
+     *
+     * @param reached whether any host of the destination could be used
+     * @param octets  of the message: a large one may take its time
+     */
+    void note(Destination destination, boolean reached, Duration took, long octets) {
+        lock.lock();
+        try {
+            Pace pace = pace(destination);
+            double own = Math.max(0, took.toNanos() - octets * NANOS_AN_OCTET);
+            boolean quick = reached && own <= MOMENT.toNanos();
+            pace.learn(reached ? own : Double.MAX_VALUE);
+            pace.places = quick ? Math.min(half, pace.places + 1) : 1;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}
