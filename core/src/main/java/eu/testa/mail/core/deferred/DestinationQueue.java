@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,16 +17,24 @@ import org.slf4j.LoggerFactory;
 /**
  * Mail of one kind that is handed out, a few at a time. A worker that is done takes the next one by itself, and leases
  * more from the store when there is none: mail of another kind, and whoever looks what is due, never waits for it.
+ *
+ * <p>A destination begins with a few places, has one more after each mail that reached it, and half of them after one that
+ * did not: one that has just come back is not run over by all that waits for it.
  */
 final class DestinationQueue {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(DestinationQueue.class);
 
-    private final int places;
+    private static final String STORE_AWAY = "The deferred store cannot be looked at; nothing is tried again until it can";
+    private static final int FEW = 5;
+
+    private final int mostPlaces;
     private final Executor workers;
     private final Source source;
     private final Consumer<DueMail> work;
     private final Deque<DueMail> leased = new ArrayDeque<>();
+    private final AtomicBoolean wakesSoon = new AtomicBoolean();
+    private int places;
     private int busy;
     private boolean closed;
 
@@ -38,8 +47,12 @@ final class DestinationQueue {
         List<DueMail> lease() throws IOException;
     }
 
-    DestinationQueue(int places, Executor workers, Source source, Consumer<DueMail> work) {
-        this.places = places;
+    /**
+     * @param mostPlaces at the same time; one that never {@linkplain #learn learns} keeps the few it begins with
+     */
+    DestinationQueue(int mostPlaces, Executor workers, Source source, Consumer<DueMail> work) {
+        this.mostPlaces = mostPlaces;
+        this.places = Math.min(FEW, mostPlaces);
         this.workers = workers;
         this.source = source;
         this.work = work;
@@ -49,6 +62,39 @@ final class DestinationQueue {
     void wake() throws IOException {
         for (Optional<DueMail> first = begin(); first.isPresent(); first = begin()) {
             start(first.get());
+        }
+    }
+
+    /** The same on a worker's thread, for whoever must not wait for the store. */
+    void wakeSoon() {
+        if (wakesSoon.compareAndSet(false, true)) {
+            try {
+                workers.execute(this::wakeNow);
+            } catch (RejectedExecutionException e) {
+                LOGGER.debug("The server is stopping: what waits is tried after the next start");
+            }
+        }
+    }
+
+    private void wakeNow() {
+        wakesSoon.set(false);
+        try {
+            wake();
+        } catch (IOException e) {
+            LOGGER.error(STORE_AWAY, e);
+        }
+    }
+
+    /** Takes note of how a mail went. */
+    void learn(boolean reached) {
+        boolean grew;
+        synchronized (this) {
+            int before = places;
+            places = reached ? Math.min(mostPlaces, places + 1) : Math.max(1, places / 2);
+            grew = places > before;
+        }
+        if (grew) {
+            wakeSoon();
         }
     }
 
@@ -70,7 +116,7 @@ final class DestinationQueue {
     }
 
     private synchronized Optional<DueMail> begin() throws IOException {
-        if (busy == places) {
+        if (busy >= places) {
             return Optional.empty();
         }
         Optional<DueMail> first = next();
@@ -79,15 +125,22 @@ final class DestinationQueue {
     }
 
     private void run(DueMail first) {
-        try {
-            for (Optional<DueMail> next = Optional.of(first); next.isPresent(); next = next()) {
-                work.accept(next.get());
-            }
-        } catch (IOException e) {
-            LOGGER.error("The deferred store cannot be looked at; nothing is tried again until it can", e);
-        } finally {
-            end();
+        for (Optional<DueMail> next = Optional.of(first); next.isPresent(); next = nextOrEnd()) {
+            work.accept(next.get());
         }
+    }
+
+    /** In one go: mail that comes in between would find neither a worker nor a place for one. */
+    private synchronized Optional<DueMail> nextOrEnd() {
+        Optional<DueMail> next = Optional.empty();
+        try {
+            next = busy > places ? next : next();
+        } catch (IOException e) {
+            LOGGER.error(STORE_AWAY, e);
+        } finally {
+            busy -= next.isPresent() ? 0 : 1;
+        }
+        return next;
     }
 
     private synchronized Optional<DueMail> next() throws IOException {

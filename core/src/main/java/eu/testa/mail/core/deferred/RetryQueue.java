@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * Puts mail off, and gets it going again: {@link #tick()} looks what is due and hands it to a handler.
  *
  * <p>While a destination is down, one mail an interval probes it. When a probe reaches the destination, everything that
- * waits for it is due, and is released {@code concurrency} at a time. Warnings and the end come at their time, whether or
+ * waits for it is due, and is released a few at a time, at most {@code concurrency}. Warnings and the end come at their time, whether or
  * not the destination is up. Each destination, the warnings and the returns have places of their own: a destination that
  * is slow delays nobody else.
  */
@@ -114,6 +114,9 @@ public final class RetryQueue implements AutoCloseable {
     public void defer(Remainder remainder, Instant since, MessageSource message) throws IOException {
         store.defer(deferral(remainder), schedule, since, message);
         noteDown(remainder);
+        if (remainder.scope() == Scope.BUSY) {
+            deliveries(remainder.destination()).wakeSoon();
+        }
     }
 
     /**
@@ -262,6 +265,9 @@ public final class RetryQueue implements AutoCloseable {
                 return;
             }
             store.finish(lease);
+            if (purpose == Purpose.DELIVERY || purpose == Purpose.PROBE) {
+                deliveries(destination).learn(reached);
+            }
             if (purpose == Purpose.PROBE && reached) {
                 up(destination);
             }

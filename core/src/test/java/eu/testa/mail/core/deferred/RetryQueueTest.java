@@ -24,6 +24,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -108,7 +109,6 @@ class RetryQueueTest {
     @Test
     void shouldTryAMailAtOnceThatFoundNoPlace() throws Exception {
         delivery.deferBusy("mail-1", FRANCE);
-        tick();
 
         assertThat(delivery.times(Purpose.DELIVERY)).containsExactly(Duration.ZERO);
         assertThat(store.list(MailFilter.ALL, 0, 10)).isEmpty();
@@ -321,8 +321,9 @@ class RetryQueueTest {
             task.run();
         }, 10);
         // destinations are looked at in order of their names
-        server.deferBusy("first", BELGIUM);
-        server.deferBusy("second", FRANCE);
+        server.deferOnce("first", BELGIUM);
+        server.deferOnce("second", FRANCE);
+        clock.pass(MINUTE.multipliedBy(2));
         server.queue.tick();
 
         assertThat(server.names(Purpose.DELIVERY)).containsExactly("second");
@@ -510,11 +511,61 @@ class RetryQueueTest {
         }
     }
 
+    /** A destination that has just come back is not run over; one that works is used to the full. */
+    @Test
+    void shouldBeginWithAFewPlacesAndHaveMoreWithEachMailThatReachesTheDestination() throws Exception {
+        ExecutorService threads = Executors.newCachedThreadPool();
+        Semaphore goesOn = new Semaphore(0);
+        try {
+            ScriptedDelivery server = new ScriptedDelivery(store, clock, threads, 8);
+            server.during(goesOn::acquireUninterruptibly);
+            for (int i = 0; i < 30; i++) {
+                server.deferBusy("mail-" + i, FRANCE);
+            }
+            Awaitility.await().until(() -> goesOn.getQueueLength() == 5);
+            Awaitility.await().during(Duration.ofMillis(100)).until(() -> server.handedOut.size() == 5);
+
+            goesOn.release(1);
+            Awaitility.await().until(() -> goesOn.getQueueLength() == 6);
+            goesOn.release(6);
+            Awaitility.await().until(() -> goesOn.getQueueLength() == 8);
+            Awaitility.await().during(Duration.ofMillis(100)).until(() -> goesOn.getQueueLength() == 8);
+            goesOn.release(100);
+            Awaitility.await().until(() -> store.list(MailFilter.ALL, 0, 1).isEmpty());
+        } finally {
+            goesOn.release(1000);
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void shouldHaveFewerPlacesForADestinationThatMailDoesNotReach() throws Exception {
+        ExecutorService threads = Executors.newCachedThreadPool();
+        Semaphore goesOn = new Semaphore(0);
+        try {
+            ScriptedDelivery server = new ScriptedDelivery(store, clock, threads, 8);
+            server.during(goesOn::acquireUninterruptibly);
+            for (int i = 0; i < 30; i++) {
+                server.deferBusy("mail-" + i, FRANCE);
+            }
+            Awaitility.await().until(() -> goesOn.getQueueLength() == 5);
+            server.failWithoutMarking(FRANCE);
+            goesOn.release(5);
+
+            Awaitility.await().until(() -> server.handedOut.size() > 5 && goesOn.getQueueLength() == 1);
+            Awaitility.await().during(Duration.ofMillis(100)).until(() -> goesOn.getQueueLength() == 1);
+        } finally {
+            goesOn.release(1000);
+            threads.shutdownNow();
+        }
+    }
+
     @Test
     void shouldGiveBackAtTheEndWhatItHasNotBegunWith() throws Exception {
         for (int i = 0; i < 5; i++) {
-            delivery.deferBusy("mail-" + i, FRANCE);
+            delivery.deferOnce("mail-" + i, FRANCE);
         }
+        clock.pass(MINUTE.multipliedBy(2));
         delivery.during(() -> delivery.queue.close());
         tick();
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -29,6 +30,7 @@ final class ScriptedDelivery {
     final RetryQueue queue;
     final List<HandedOut> handedOut = new CopyOnWriteArrayList<>();
     private final Map<Destination, RemoteReply> unreachable = new ConcurrentHashMap<>();
+    private final Set<Destination> failing = ConcurrentHashMap.newKeySet();
     private final Map<String, RemoteReply> putOff = new ConcurrentHashMap<>();
     private final Clock clock;
     private final Map<Destination, Runnable> duringMailFor = new ConcurrentHashMap<>();
@@ -62,6 +64,11 @@ final class ScriptedDelivery {
             Scope.BUSY), clock.instant(), TestMail.message(name));
     }
 
+    /** Mail does not reach it, and goes on being tried all the same. */
+    void failWithoutMarking(Destination destination) {
+        failing.add(destination);
+    }
+
     /** Happens within each hand-out. */
     void during(Runnable what) {
         during = what;
@@ -75,6 +82,13 @@ final class ScriptedDelivery {
     /** A new mail that the first attempt did not get rid of. */
     void defer(String name, Destination destination) throws IOException {
         queue.defer(remainder(name, destination), clock.instant(), TestMail.message(name));
+    }
+
+    /** A new mail that was put off at the first attempt, and will be at no other. */
+    void deferOnce(String name, Destination destination) throws IOException {
+        putOff(name, TestMail.GREYLISTED);
+        defer(name, destination);
+        putOff(name, null);
     }
 
     private Remainder remainder(String name, Destination destination) {
@@ -94,7 +108,7 @@ final class ScriptedDelivery {
         if (attempt && (unreachable.containsKey(destination) || putOff.containsKey(name))) {
             queue.deferAgain(lease.mail().id(), lease.token(), List.of(remainder(name, destination)));
         }
-        return !unreachable.containsKey(destination);
+        return !unreachable.containsKey(destination) && !failing.contains(destination);
     }
 
     List<Duration> times(Purpose purpose) {
