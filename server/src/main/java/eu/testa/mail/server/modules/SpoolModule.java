@@ -4,9 +4,14 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.TypeLiteral;
+import com.google.inject.multibindings.ProvidesIntoSet;
+import eu.testa.mail.core.health.PartCheck;
 import eu.testa.mail.server.ServerFolders;
+import eu.testa.mail.server.spool.DamagedMailHealth;
 import eu.testa.mail.server.spool.FileMailQueueFactory;
+import eu.testa.mail.server.spool.SpoolHealth;
 import java.time.Clock;
+import java.util.List;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.modules.server.RawPostDequeueDecoratorModule;
@@ -32,5 +37,15 @@ public final class SpoolModule extends AbstractModule {
     FileMailQueueFactory queues(ServerFolders folders, Clock clock, MailQueueItemDecoratorFactory decorators,
                                 MetricFactory metrics, GaugeRegistry gauges) {
         return new FileMailQueueFactory(folders.var().resolve("spool"), clock, decorators, metrics, gauges);
+    }
+
+    @ProvidesIntoSet
+    PartCheck spoolHealth(FileMailQueueFactory queues, Clock clock) {
+        return new SpoolHealth(queues, clock);
+    }
+
+    @ProvidesIntoSet
+    PartCheck damagedMailHealth(ServerFolders folders) {
+        return new DamagedMailHealth(List.of(folders.var().resolve("spool"), folders.var().resolve("repositories")));
     }
 }

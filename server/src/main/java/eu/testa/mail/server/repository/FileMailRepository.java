@@ -2,6 +2,7 @@ package eu.testa.mail.server.repository;
 
 import eu.testa.mail.mailets.james.MailState;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
+import eu.testa.mail.server.spool.DamagedMailException;
 import eu.testa.mail.server.spool.DirectorySync;
 import eu.testa.mail.server.spool.SpoolFile;
 import java.io.IOException;
@@ -24,6 +25,8 @@ import org.apache.james.mailrepository.api.MailKey;
 import org.apache.james.mailrepository.api.MailRepository;
 import org.apache.james.mailrepository.api.MailRepositoryUrl;
 import org.apache.mailet.Mail;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A mail repository in one directory, a file a mail, named by its key. {@code store} returns when the mail survives a
@@ -38,6 +41,8 @@ import org.apache.mailet.Mail;
  */
 public final class FileMailRepository implements MailRepository {
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(FileMailRepository.class);
+    private static final String DAMAGED = "damaged";
     private static final String SUFFIX = ".mail";
     private static final String UNFINISHED = ".tmp";
     /** What file systems take for a name. */
@@ -88,7 +93,7 @@ public final class FileMailRepository implements MailRepository {
     /** By mail for others, or by something that cannot be read: neither is overwritten. */
     private boolean isTaken(MailKey key, Mail mail) throws MessagingException {
         try {
-            return !Set.copyOf(SpoolFile.read(file(key)).getRecipients()).equals(Set.copyOf(mail.getRecipients()));
+            return !Set.copyOf(SpoolFile.read(file(key), damage -> { }).getRecipients()).equals(Set.copyOf(mail.getRecipients()));
         } catch (NoSuchFileException e) {
             return false;
         } catch (IOException e) {
@@ -106,13 +111,30 @@ public final class FileMailRepository implements MailRepository {
 
     @Override
     public Mail retrieve(MailKey key) throws MessagingException {
+        Path file = file(key);
         try {
-            return SpoolFile.read(file(key));
+            return SpoolFile.read(file, damage -> setAside(file, damage));
         } catch (NoSuchFileException e) {
             return null;
+        } catch (DamagedMailException e) {
+            throw new MessagingException(setAside(file, e), e);
         } catch (IOException e) {
             throw new MessagingException(file(key) + " cannot be read: " + e, e);
         }
+    }
+
+    /** What was done, in words. A reader that meets it later finds it gone from the repository. */
+    private String setAside(Path file, DamagedMailException why) {
+        String words;
+        try {
+            Path kept = Files.createDirectories(directory.resolve(DAMAGED)).resolve(file.getFileName());
+            Files.move(file, kept, StandardCopyOption.ATOMIC_MOVE);
+            words = why.getMessage() + ". It is kept as " + kept + "; look at it.";
+        } catch (IOException e) {
+            words = why.getMessage() + ", and it cannot be moved aside: " + e;
+        }
+        LOGGER.error("A mail in a repository is damaged: {}", words);
+        return words;
     }
 
     @Override

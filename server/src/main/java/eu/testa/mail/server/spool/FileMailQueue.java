@@ -18,12 +18,14 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.DelayQueue;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -54,7 +56,7 @@ import reactor.core.scheduler.Schedulers;
  * <pre>
  * var/spool/spool/          waiting and in process: DUE_MILLIS-SEQUENCE.mail
  * var/spool/spool/tmp/      being written; emptied at start, nobody was told 250 for these
- * var/spool/spool/damaged/  could not be read back; kept for the administrator
+ * var/spool/spool/damaged/  is not what was written; kept for the administrator, and named by health
  * </pre>
  */
 final class FileMailQueue implements ManageableMailQueue {
@@ -74,7 +76,7 @@ final class FileMailQueue implements ManageableMailQueue {
     private final MailQueueItemDecoratorFactory decorators;
     private final Scheduler scheduler;
     private final DelayQueue<Entry> waiting = new DelayQueue<>();
-    private final AtomicInteger inProcess = new AtomicInteger();
+    private final Set<Entry> inProcess = ConcurrentHashMap.newKeySet();
     private final AtomicLong sequence = new AtomicLong();
     private final Metric enqueued;
     private final Metric dequeued;
@@ -197,15 +199,15 @@ final class FileMailQueue implements ManageableMailQueue {
     private MailQueueItem takeReadable() throws InterruptedException {
         while (true) {
             Entry entry = waiting.take();
-            inProcess.incrementAndGet();
+            inProcess.add(entry);
             try {
-                MailQueueItem item = decorators.decorate(new Item(entry, SpoolFile.read(file(entry))), name);
+                MailQueueItem item = decorators.decorate(open(entry), name);
                 dequeued.increment();
                 return item;
             } catch (NoSuchFileException e) {
                 LOGGER.error("{} was removed by someone else while it was waiting; its mail is not processed", file(entry));
-                inProcess.decrementAndGet();
-            } catch (SpoolFile.DamagedSpoolFileException e) {
+                inProcess.remove(entry);
+            } catch (DamagedMailException e) {
                 setAside(entry, e);
             } catch (IOException | RuntimeException | Error e) {
                 LOGGER.error("{} cannot be read now; it is tried again in {} s",
@@ -215,13 +217,18 @@ final class FileMailQueue implements ManageableMailQueue {
         }
     }
 
+    private Item open(Entry entry) throws IOException {
+        AtomicReference<DamagedMailException> damage = new AtomicReference<>();
+        return new Item(entry, SpoolFile.read(file(entry), damage::set), damage);
+    }
+
     private void setAside(Entry entry, IOException why) {
         Path kept = damaged.resolve(entry.fileName());
         try {
             Files.move(file(entry), kept, StandardCopyOption.ATOMIC_MOVE);
             LOGGER.error("A mail cannot be processed: {}. It is kept as {}; look at it and send it again by hand.",
                 why.getMessage(), kept);
-            inProcess.decrementAndGet();
+            inProcess.remove(entry);
         } catch (IOException e) {
             LOGGER.error("{} is damaged and cannot be moved to {}", file(entry), kept, e);
             putBack(entry, PAUSE_AFTER_TROUBLE);
@@ -230,12 +237,18 @@ final class FileMailQueue implements ManageableMailQueue {
 
     private void putBack(Entry entry, Duration pause) {
         waiting.add(new Entry(entry.nameDue, pause.isZero() ? entry.due : due(pause), entry.sequence, clock));
-        inProcess.decrementAndGet();
+        inProcess.remove(entry);
+    }
+
+    /** When the mail fell due that has waited or been in process longest; empty when nothing waits that is due. */
+    Optional<Instant> oldest() {
+        return Stream.concat(waiting.stream(), inProcess.stream()).mapToLong(entry -> entry.nameDue)
+            .filter(due -> due <= clock.millis()).min().stream().mapToObj(Instant::ofEpochMilli).findFirst();
     }
 
     @Override
     public long getSize() {
-        return waiting.size() + inProcess.get();
+        return waiting.size() + inProcess.size();
     }
 
     @Override
@@ -288,7 +301,7 @@ final class FileMailQueue implements ManageableMailQueue {
     private Optional<MailState> envelope(Entry entry) {
         try {
             return Optional.of(SpoolFile.readEnvelope(file(entry)));
-        } catch (NoSuchFileException | SpoolFile.DamagedSpoolFileException e) {
+        } catch (NoSuchFileException | DamagedMailException e) {
             return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -322,7 +335,7 @@ final class FileMailQueue implements ManageableMailQueue {
         try {
             return new DefaultMailQueueItemView(SpoolFile.view(file(entry)),
                 Instant.ofEpochMilli(entry.due).atZone(ZoneOffset.UTC));
-        } catch (NoSuchFileException | SpoolFile.DamagedSpoolFileException e) {
+        } catch (NoSuchFileException | DamagedMailException e) {
             return null;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -357,11 +370,14 @@ final class FileMailQueue implements ManageableMailQueue {
 
         private final Entry entry;
         private final Mail mail;
+        /** What a reader of the mail came upon, if its octets have changed since they were written. */
+        private final AtomicReference<DamagedMailException> damage;
         private final AtomicBoolean done = new AtomicBoolean();
 
-        private Item(Entry entry, Mail mail) {
+        private Item(Entry entry, Mail mail, AtomicReference<DamagedMailException> damage) {
             this.entry = entry;
             this.mail = mail;
+            this.damage = damage;
         }
 
         @Override
@@ -372,6 +388,10 @@ final class FileMailQueue implements ManageableMailQueue {
         @Override
         public void done(CompletionStatus status) throws MailQueueException {
             if (!done.compareAndSet(false, true)) {
+                return;
+            }
+            if (damage.get() != null) {
+                setAside(entry, damage.get());
                 return;
             }
             switch (status) {
@@ -389,7 +409,7 @@ final class FileMailQueue implements ManageableMailQueue {
                 throw new MailQueueException("Mail " + mail.getName() + " was processed, but " + file(entry)
                     + " cannot be removed; it would be processed again after a restart", e);
             } finally {
-                inProcess.decrementAndGet();
+                inProcess.remove(entry);
             }
         }
     }

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -69,6 +71,16 @@ public final class FileMailQueueFactory implements MailQueueFactory<ManageableMa
     @Override
     public Set<MailQueueName> listCreatedMailQueues() {
         return Set.copyOf(queues.keySet());
+    }
+
+    /** When the mail fell due that has waited or been in process longest in any queue; empty when nothing waits that is due. */
+    public Optional<Instant> oldest() {
+        return queues.values().stream().flatMap(queue -> queue.oldest().stream()).min(Comparator.naturalOrder());
+    }
+
+    /** How many mails wait or are in process in all queues. */
+    public long size() {
+        return queues.values().stream().mapToLong(FileMailQueue::getSize).sum();
     }
 
     /** Stops handing out mail; what waits stays in its files. */

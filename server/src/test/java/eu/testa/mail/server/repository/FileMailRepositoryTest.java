@@ -3,6 +3,8 @@ package eu.testa.mail.server.repository;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import eu.testa.mail.mailets.james.MimeMessageOctets;
+import eu.testa.mail.server.spool.DamagedMailHealth;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +29,8 @@ import org.apache.james.util.concurrency.ConcurrentTestRunner;
 import org.apache.mailet.Mail;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FileMailRepositoryTest implements MailRepositoryContract {
 
@@ -63,6 +67,26 @@ class FileMailRepositoryTest implements MailRepositoryContract {
         assertThat(kept.getErrorMessage()).isEqualTo(mail.getErrorMessage());
         assertThat(kept.getRemoteAddr()).isEqualTo(mail.getRemoteAddr());
         assertThat(kept.getRecipients()).isEqualTo(mail.getRecipients());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {100, 100_000})
+    void shouldSetAsideAMailThatHasChangedOnTheDisk(int size) throws Exception {
+        MailImpl mail = createMail(MAIL_1);
+        mail.setMessageNoCopy(new MimeMessageWrapper(
+            MimeMessageInputStreamSource.create("m", new ByteArrayInputStream(new byte[size]))));
+        MailRepository repository = retrieveRepository();
+        repository.store(mail);
+        Path file = folder.resolve("repositories/error").resolve(MAIL_1.asString() + ".mail");
+        byte[] octets = Files.readAllBytes(file);
+        octets[octets.length - 1] ^= 1;
+        Files.write(file, octets);
+
+        assertThatThrownBy(() -> MimeMessageOctets.of(repository.retrieve(MAIL_1).getMessage()).open().readAllBytes())
+            .hasStackTraceContaining("has changed since it was written");
+        assertThat(repository.size()).isZero();
+        assertThat(new DamagedMailHealth(List.of(folder.resolve("repositories"))).look().cause())
+            .contains("repositories/error/damaged/" + file.getFileName());
     }
 
     private static MailAddress recipient(int number) {

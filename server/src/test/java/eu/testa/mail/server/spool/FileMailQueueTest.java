@@ -6,6 +6,7 @@ import static org.apache.james.queue.api.Mails.defaultMail;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.primitives.Bytes;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
 import java.io.ByteArrayInputStream;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -41,6 +43,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 
@@ -206,7 +209,10 @@ class FileMailQueueTest implements DelayedManageableMailQueueContract {
         "{'name':'x','sender':'','recipients':[],'attributes':{},'headersForRecipient':{'j@f.test':['no header']}}"})
     void shouldSetAsideAnEnvelopeThatCannotBeReadBackAndGoOn(String envelope) throws Exception {
         String file = "0000000000000000001-0000000001.mail";
-        Files.writeString(directory.resolve(file), envelope.replace('\'', '"') + "\nSubject: x\r\n\r\n");
+        byte[] json = envelope.replace('\'', '"').getBytes(US_ASCII);
+        byte[] message = "Subject: x\r\n\r\n".getBytes(US_ASCII);
+        SpoolHeader header = SpoolHeader.of(json, message.length, SpoolHeader.sum(message, 0, message.length));
+        Files.write(directory.resolve(file), Bytes.concat(header.toLine(), json, "\n".getBytes(US_ASCII), message));
         queue.stop();
         queue = openQueue();
         queue.enQueue(defaultMail().name("sound").build());
@@ -217,6 +223,83 @@ class FileMailQueueTest implements DelayedManageableMailQueueContract {
         assertThat(takeSoon().getMail().getName()).isEqualTo("sound");
         assertThat(directory.resolve("damaged").resolve(file)).exists();
         assertThat(queue.getSize()).isEqualTo(1);
+    }
+
+    /** A message that fits into memory, and one that does not; the cut and the flip at the start, in the middle, at the end. */
+    @ParameterizedTest
+    @CsvSource({"100, cut", "100, flip", "200000, cut", "200000, flip"})
+    void shouldNeverHandOutAMessageWithOtherOctetsThanThoseWritten(int size, String damage) throws Exception {
+        for (double where : new double[] {0, 0.3, 0.5, 0.8, 1}) {
+            queue.enQueue(mail("damaged", new byte[size]));
+            Path file = spoolFiles().get(0);
+            byte[] octets = Files.readAllBytes(file);
+            int position = (int) (where * (octets.length - 3));
+            if (damage.equals("cut")) {
+                Files.write(file, Bytes.concat(Arrays.copyOf(octets, position),
+                    Arrays.copyOfRange(octets, position + 3, octets.length)));
+            } else {
+                octets[position] ^= 4;
+                Files.write(file, octets);
+            }
+            queue.enQueue(mail("sound", new byte[size]));
+
+            MailQueueItem taken = takeSoon();
+            if (taken.getMail().getName().equals("damaged")) {
+                assertThatThrownBy(() -> readToTheEnd(taken)).hasStackTraceContaining("has changed since it was written");
+                taken.done(CompletionStatus.SUCCESS);
+            } else {
+                readToTheEnd(taken);
+                taken.done(CompletionStatus.SUCCESS);
+            }
+            if (queue.getSize() > 0) {
+                MailQueueItem sound = takeSoon();
+                assertThat(sound.getMail().getName()).isEqualTo("sound");
+                sound.done(CompletionStatus.SUCCESS);
+            }
+            assertThat(directory.resolve("damaged").resolve(file.getFileName())).exists();
+            assertThat(new DamagedMailHealth(List.of(directory.getParent())).look().cause()).contains(file.getFileName().toString());
+        }
+    }
+
+    private static void readToTheEnd(MailQueueItem item) throws Exception {
+        try (InputStream in = MimeMessageOctets.of(item.getMail().getMessage()).open()) {
+            in.readAllBytes();
+        }
+    }
+
+    @Test
+    void shouldNotGiveTheLastOctetsOfADamagedMessageToAReaderThatCounts() throws Exception {
+        queue.enQueue(mail("damaged", new byte[100_000]));
+        Path file = spoolFiles().get(0);
+        byte[] octets = Files.readAllBytes(file);
+        octets[octets.length / 2] ^= 1;
+        Files.write(file, octets);
+
+        MailQueueItem taken = takeSoon();
+        try (InputStream in = MimeMessageOctets.of(taken.getMail().getMessage()).open()) {
+            assertThatThrownBy(() -> in.readNBytes(100_000)).isInstanceOf(DamagedMailException.class);
+        }
+        taken.done(CompletionStatus.REJECT);
+        assertThat(directory.resolve("damaged").resolve(file.getFileName())).exists();
+        assertThat(queue.getSize()).isZero();
+    }
+
+    @Test
+    void shouldKnowSinceWhenTheOldestMailIsThere() throws Exception {
+        queue.stop();
+        TickingClock clock = new TickingClock();
+        queue = openQueue(clock);
+        assertThat(queue.oldest()).isEmpty();
+        queue.enQueue(defaultMail().name("later").build(), Duration.ofHours(1));
+        assertThat(queue.oldest()).as("what is not due does not wait").isEmpty();
+        queue.enQueue(defaultMail().name("first").build());
+        queue.enQueue(defaultMail().name("second").build());
+        Instant first = queue.oldest().orElseThrow();
+
+        MailQueueItem taken = take();
+        assertThat(queue.oldest()).as("in process").contains(first);
+        taken.done(CompletionStatus.REJECT);
+        assertThat(queue.oldest()).as("put back for later").contains(first);
     }
 
     @Test
