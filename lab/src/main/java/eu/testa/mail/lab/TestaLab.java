@@ -276,7 +276,7 @@ public final class TestaLab {
 
     private List<String> serverCommand(Node node, Map<String, String> overrides) {
         List<String> command = new ArrayList<>(List.of(Installation.java().toString(),
-            "-Xmx320m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.net.preferIPv4Stack=true",
+            "-Xmx320m", "-XX:+ExitOnOutOfMemoryError", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.net.preferIPv4Stack=true",
             "-cp", installation.libraries() + "/*", "eu.testa.mail.server.TestaServer",
             "--conf", home.conf(node).toString(), "--var", home.var(node).toString()));
         overrides.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
