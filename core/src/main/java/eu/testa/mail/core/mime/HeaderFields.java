@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** The header of a message or of a part: names in lower case, bodies unfolded. */
 public final class HeaderFields {
@@ -14,7 +15,8 @@ public final class HeaderFields {
     private record Field(String name, String body) {
     }
 
-    /** The line before a mail in an mbox file. */
+    private static final Set<String> DESCRIBES_FILE = Set.of("content-type", "content-disposition");
+    /** The line before a mail in an mbox file; every reader passes over it, wherever it is. */
     private static final String OF_MBOX = "From ";
 
     private final List<Field> fields;
@@ -31,10 +33,32 @@ public final class HeaderFields {
      * Reads up to the empty line, and that too. A line that is no field and continues none is passed over, as most mail
      * programs do.
      *
-     * @throws MalformedMailException if it is larger than any header
+     * @throws BeyondLimitException if it is larger than any header
      */
     public static HeaderFields read(OctetLines lines, int mostOctets) throws IOException {
+        return read(lines, mostOctets, new ArrayList<>(), line -> { });
+    }
+
+    /**
+     * The same of a part, which may be any file that has no header at all.
+     *
+     * @param check throws what it has against a line
+     */
+    static HeaderFields readIfAny(OctetLines lines, int mostOctets, LineCheck check) throws IOException {
         List<Field> fields = new ArrayList<>();
+        try {
+            return read(lines, mostOctets, fields, check);
+        } catch (BeyondLimitException e) {
+            HeaderFields none = new HeaderFields(fields, true);
+            if (none.describesBody()) {
+                throw e;
+            }
+            return none;
+        }
+    }
+
+    private static HeaderFields read(OctetLines lines, int mostOctets, List<Field> fields, LineCheck check)
+        throws IOException {
         ByteArrayOutputStream field = new ByteArrayOutputStream(256);
         int octets = 0;
         boolean ambiguous = false;
@@ -43,20 +67,30 @@ public final class HeaderFields {
                 if (lines.length() == 0) {
                     break;
                 }
-                byte first = lines.octets()[lines.start()];
-                if (first != ' ' && first != '\t') {
+                check.accept(lines);
+                if (lines.startsWithBlank()) {
+                    // for some readers a line of blanks is the empty line, and what continues nothing is text
+                    ambiguous |= lines.isBlank() || octets == 0;
+                } else {
                     ambiguous |= !add(field, fields);
                 }
             }
-            ambiguous |= lines.hasBareCarriageReturn();
+            ambiguous |= lines.hasBareCarriageReturnOrNul();
             octets += lines.length() + 2;
             if (octets > mostOctets) {
-                throw new MalformedMailException("the header is larger than " + mostOctets + " octets");
+                throw new BeyondLimitException("the header is larger than " + mostOctets + " octets");
             }
             field.write(lines.octets(), lines.start(), lines.length());
         }
         ambiguous |= !add(field, fields);
         return new HeaderFields(fields, ambiguous);
+    }
+
+    /** Looks at each line of a header. */
+    @FunctionalInterface
+    interface LineCheck {
+
+        void accept(OctetLines line) throws MalformedMailException;
     }
 
     /** Whether everybody takes it for one, or it is nothing at all. */
@@ -67,7 +101,7 @@ public final class HeaderFields {
         if (colon > 0) {
             fields.add(new Field(text.substring(0, colon).strip().toLowerCase(Locale.ROOT), text.substring(colon + 1).strip()));
         }
-        return text.isEmpty() || colon > 0 && isPrintable(text, colon) || fields.size() < 2 && text.startsWith(OF_MBOX);
+        return text.isEmpty() || colon > 0 && isPrintable(text, colon) || text.startsWith(OF_MBOX);
     }
 
     /** RFC 5322 §2.2: what the name of a field is made of. */
@@ -81,8 +115,8 @@ public final class HeaderFields {
     }
 
     /**
-     * Whether it has a line that is no field, where the header ends for some readers and text begins, or a CR that ends no
-     * line for us, after which some see another field.
+     * Whether it has a line that is no field, or one of blanks only, where the header ends for some readers and text begins;
+     * or a CR that ends no line for us, after which some see another field; or a NUL, where a field ends for some.
      */
     public boolean isAmbiguous() {
         return ambiguous;
@@ -91,9 +125,20 @@ public final class HeaderFields {
     /** The same, of which all readers know where it ends. */
     public HeaderFields unambiguous() throws MalformedMailException {
         if (ambiguous) {
-            throw new MalformedMailException("the header of a part has a line that is no field, or a bare CR");
+            throw new MalformedMailException(
+                "a header has a line that is no field, or of blanks only, or a bare CR or a NUL");
         }
         return this;
+    }
+
+    /** Whether anything in it, in whatever place, could say for some reader what the body is and how it is encoded. */
+    boolean describesBody() {
+        return fields.stream().anyMatch(field -> describesBody(field.name) || describesBody(field.body));
+    }
+
+    private static boolean describesBody(String text) {
+        String lower = text.toLowerCase(Locale.ROOT);
+        return lower.contains("content-type") || lower.contains("content-transfer-encoding");
     }
 
     /** The bodies of all fields of a name, given in lower case. */
@@ -126,5 +171,14 @@ public final class HeaderFields {
             mediaType = body.isPresent() ? MediaType.parse(body.get()) : MediaType.TEXT;
         }
         return mediaType;
+    }
+
+    /**
+     * The names of the file that a part is, in lower case: those that a Content-Type and a Content-Disposition give it, also
+     * in the way of RFC 2231, and in encoded words (RFC 2047), which are not allowed there and usual.
+     */
+    public List<String> fileNames() {
+        return fields.stream().filter(field -> DESCRIBES_FILE.contains(field.name))
+            .flatMap(field -> MediaType.fileNames(field.body).stream()).toList();
     }
 }

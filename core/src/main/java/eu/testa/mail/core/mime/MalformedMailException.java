@@ -6,7 +6,7 @@ import java.io.IOException;
  * What was read is not what it says it is, or is beyond a limit; the message says what, for {@code permerror}. It is an
  * IOException because content is read as a stream.
  */
-public final class MalformedMailException extends IOException {
+public class MalformedMailException extends IOException {
 
     private static final long serialVersionUID = 1L;
 

@@ -3,6 +3,7 @@ package eu.testa.mail.core.mime;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 
 /**
  * The lines of a stream of octets, ended with CRLF or a bare LF. A line that is longer than the buffer comes in pieces,
@@ -13,6 +14,9 @@ public final class OctetLines implements Closeable {
     private static final int BUFFER = 64 * 1024;
     /** Enough for most; a buffer has to be filled with zeros first, for each mail and each of its parts. */
     private static final int SMALL_BUFFER = 8 * 1024;
+
+    /** A line of a mail is no longer (RFC 5322 §2.1.1). */
+    private static final int LONGEST_DELIMITER = 998;
 
     private final InputStream in;
     private byte[] buffer;
@@ -121,6 +125,97 @@ public final class OctetLines implements Closeable {
             }
         }
         return false;
+    }
+
+    /** Whether there is a CR in this piece that belongs to no line's end, or a NUL. */
+    boolean hasBareCarriageReturnOrNul() {
+        for (int i = start; i < start + length; i++) {
+            if (buffer[i] == '\r' || buffer[i] == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether two hyphens come after a CR that belongs to no line's end. */
+    boolean hasHyphensAfterCarriageReturn() {
+        for (int i = start; i + 2 < start + length; i++) {
+            if (buffer[i] == '\r' && buffer[i + 1] == '-' && buffer[i + 2] == '-') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether it begins with a space or a tab. */
+    public boolean startsWithBlank() {
+        return length > 0 && isBlank(buffer[start]);
+    }
+
+    /** Whether there are spaces and tabs in this piece, and nothing else. */
+    public boolean isBlank() {
+        for (int i = start; i < start + length; i++) {
+            if (!isBlank(buffer[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isBlank(byte octet) {
+        return octet == ' ' || octet == '\t';
+    }
+
+    /** Of the line's end: 2 for CRLF, 1 for LF, 0 for a piece whose line goes on or ends with the octets. */
+    int endLength() {
+        return endLength;
+    }
+
+    /** Whether it begins with two hyphens, perhaps after blanks. */
+    boolean mayBeDelimiter() {
+        int at = afterBlanks();
+        return at + 1 < start + length && buffer[at] == '-' && buffer[at + 1] == '-';
+    }
+
+    private int afterBlanks() {
+        int at = start;
+        while (at < start + length && isBlank(buffer[at])) {
+            at++;
+        }
+        return at;
+    }
+
+    /** Whether it begins with a delimiter, perhaps after blanks, or with one that differs in the case of letters only. */
+    boolean looksLike(byte[] delimiter) {
+        int from = afterBlanks();
+        if (from + delimiter.length > start + length) {
+            return false;
+        }
+        for (int i = 0; i < delimiter.length; i++) {
+            if (lowerCase(buffer[from + i]) != lowerCase(delimiter[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Whether it is the delimiter after the last part, or the one before a part: with blanks behind it and nothing else.
+     * Empty if it is neither.
+     */
+    Optional<Boolean> isLastDelimiter(byte[] delimiter) {
+        if (!startsWith(delimiter) || length > LONGEST_DELIMITER) {
+            return Optional.empty();
+        }
+        int at = start + delimiter.length;
+        int end = start + length;
+        boolean last = at + 2 <= end && buffer[at] == '-' && buffer[at + 1] == '-';
+        for (int i = last ? at + 2 : at; i < end; i++) {
+            if (!isBlank(buffer[i])) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(last);
     }
 
     /** Whether these octets, letters in either case, stand before the first colon. */

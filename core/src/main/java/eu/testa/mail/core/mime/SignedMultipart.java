@@ -150,20 +150,8 @@ public final class SignedMultipart {
         return true;
     }
 
-    /** RFC 2046 §5.1.1: the delimiter and blanks, or two hyphens and blanks. */
     private Delimiter delimiter() {
-        if (!lines.startsLine() || !lines.startsWith(delimiter)) {
-            return Delimiter.NONE;
-        }
-        byte[] octets = lines.octets();
-        int at = lines.start() + delimiter.length;
-        int end = lines.start() + lines.length();
-        boolean last = at + 2 <= end && octets[at] == '-' && octets[at + 1] == '-';
-        for (int i = last ? at + 2 : at; i < end; i++) {
-            if (octets[i] != ' ' && octets[i] != '\t') {
-                return Delimiter.NONE;
-            }
-        }
-        return last ? Delimiter.END : Delimiter.PART;
+        return !lines.startsLine() ? Delimiter.NONE : lines.isLastDelimiter(delimiter)
+            .map(last -> last ? Delimiter.END : Delimiter.PART).orElse(Delimiter.NONE);
     }
 }

@@ -22,7 +22,8 @@ public enum TransferEncoding {
             case "7bit", "8bit", "binary" -> IDENTITY;
             case "base64" -> BASE64;
             case "quoted-printable" -> QUOTED_PRINTABLE;
-            default -> throw new MalformedMailException("the Content-Transfer-Encoding is unknown");
+            default -> throw new MalformedMailException(
+                "a Content-Transfer-Encoding is none of 7bit, 8bit, binary, base64 and quoted-printable");
         };
     }
 

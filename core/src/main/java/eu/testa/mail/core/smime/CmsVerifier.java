@@ -3,13 +3,13 @@ package eu.testa.mail.core.smime;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.mime.HeaderFields;
 import eu.testa.mail.core.mime.MalformedMailException;
-import eu.testa.mail.core.mime.MediaType;
 import eu.testa.mail.core.mime.OctetLines;
 import eu.testa.mail.core.mime.Octets;
 import eu.testa.mail.core.mime.UnreadableOctetsException;
 import eu.testa.mail.core.smime.SmimeVerification.Result;
 import eu.testa.mail.core.smime.SmimeVerification.Type;
 import eu.testa.mail.core.smime.cms.SmimeLimits;
+import eu.testa.mail.core.smime.cms.SmimeEntity;
 import eu.testa.mail.core.smime.trust.CertificateTrust;
 import java.io.IOException;
 import java.time.Instant;
@@ -54,8 +54,8 @@ public final class CmsVerifier implements SmimeVerifier {
         Octets octets = () -> UnreadableOctetsException.open(message);
         try (OctetLines lines = new OctetLines(octets.open())) {
             HeaderFields header = HeaderFields.read(lines, policy.limits().headerOctets());
-            MediaType mediaType = header.mediaType();
-            type = mediaType.isSignedMultipart() || mediaType.isCms() ? Type.SIGNED : Type.NONE;
+            SmimeEntity entity = SmimeEntity.of(header);
+            type = entity.isSignedMultipart() || entity.isCms() ? Type.SIGNED : Type.NONE;
             Judgement judgement = new Judgement(trust, policy, header, envelopeSender, at);
             return new EntityVerification(policy.limits(), judgement).verify(octets, header, lines);
         } catch (MalformedMailException e) {

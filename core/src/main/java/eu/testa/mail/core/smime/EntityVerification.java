@@ -17,6 +17,7 @@ import eu.testa.mail.core.smime.cms.MessageCertificates;
 import eu.testa.mail.core.smime.cms.SignedContent;
 import eu.testa.mail.core.smime.cms.SignedData;
 import eu.testa.mail.core.smime.cms.SignerCheck;
+import eu.testa.mail.core.smime.cms.SmimeEntity;
 import eu.testa.mail.core.smime.cms.SmimeLimits;
 import java.io.IOException;
 import java.io.InputStream;
@@ -54,14 +55,14 @@ final class EntityVerification {
     }
 
     private SmimeVerification verify(Octets entity, HeaderFields header, OctetLines lines, int layers) throws IOException {
-        MediaType type = header.mediaType();
+        SmimeEntity type = SmimeEntity.of(header);
         if (type.isSignedMultipart()) {
             return detached(entity, header, lines);
         }
         if (type.isCms()) {
             return opaque(entity, header, lines, layers);
         }
-        return (type.isMultipart() ? SignedParts.in(entity) : Optional.<String>empty())
+        return (header.mediaType().isMultipart() ? SignedParts.in(entity) : Optional.<String>empty())
             .map(words -> SmimeVerification.without(Type.NONE, Result.FAIL, words))
             .orElseGet(() -> SmimeVerification.without(Type.NONE, Result.NONE, "the mail is not signed"));
     }
@@ -103,7 +104,7 @@ final class EntityVerification {
     private SignedData signature(byte[] part) throws IOException {
         try (OctetLines lines = new OctetLines(part)) {
             HeaderFields header = HeaderFields.read(lines, limits.headerOctets()).unambiguous();
-            if (!header.mediaType().isSignature()) {
+            if (!SmimeEntity.of(header).isSignature()) {
                 throw new MalformedMailException("the second part of the multipart/signed is no signature but "
                     + header.mediaType().name());
             }

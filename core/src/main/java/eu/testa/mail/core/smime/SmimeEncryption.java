@@ -5,6 +5,7 @@ import eu.testa.mail.core.mime.OctetLines;
 import eu.testa.mail.core.mime.SplitMessage;
 import eu.testa.mail.core.mime.TransferEncoding;
 import eu.testa.mail.core.smime.cms.DigestAlgorithms;
+import eu.testa.mail.core.smime.cms.SmimeEntity;
 import eu.testa.mail.core.smime.cms.SmimeLimits;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -172,7 +173,7 @@ public final class SmimeEncryption {
     private static byte[] cms(byte[] entity) throws IOException, GeneralSecurityException {
         try (OctetLines lines = new OctetLines(entity)) {
             HeaderFields header = HeaderFields.read(lines, SmimeLimits.standard().headerOctets());
-            if (!header.mediaType().isCms()) {
+            if (!SmimeEntity.of(header).isCms()) {
                 throw new GeneralSecurityException("the mail is not encrypted with S/MIME");
             }
             return TransferEncoding.of(header).decode(lines.rest()).readAllBytes();

@@ -1,6 +1,14 @@
 package eu.testa.mail.core.virus;
 
 import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.mime.BeyondLimitException;
+import eu.testa.mail.core.mime.MailParts.Part;
+import eu.testa.mail.core.mime.MailParts;
+import eu.testa.mail.core.mime.MalformedMailException;
+import eu.testa.mail.core.smime.cms.CmsReader;
+import eu.testa.mail.core.smime.cms.Decompressed;
+import eu.testa.mail.core.smime.cms.SmimeEntity;
+import eu.testa.mail.core.smime.cms.SmimeLimits;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -8,29 +16,7 @@ import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import org.apache.james.mime4j.MimeException;
-import org.apache.james.mime4j.stream.EntityState;
-import org.apache.james.mime4j.stream.Field;
-import org.apache.james.mime4j.stream.MimeConfig;
-import org.apache.james.mime4j.stream.MimeTokenStream;
-import org.apache.james.mime4j.stream.RecursionMode;
-import org.bouncycastle.asn1.ASN1Encodable;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.ASN1SequenceParser;
-import org.bouncycastle.asn1.ASN1SetParser;
-import org.bouncycastle.asn1.ASN1StreamParser;
-import org.bouncycastle.asn1.BERTags;
-import org.bouncycastle.asn1.cms.CMSObjectIdentifiers;
-import org.bouncycastle.asn1.cms.ContentInfoParser;
-import org.bouncycastle.asn1.cms.SignedDataParser;
-import org.bouncycastle.cms.CMSCompressedDataParser;
-import org.bouncycastle.cms.CMSException;
-import org.bouncycastle.cms.CMSSignedDataParser;
-import org.bouncycastle.cms.CMSTypedStream;
-import org.bouncycastle.cms.jcajce.ZlibExpanderProvider;
-import org.bouncycastle.operator.bc.BcDigestCalculatorProvider;
 
 /**
  * A part of a mail that hides its content from a virus scanner: a CMS object, or {@code multipart/encrypted}
@@ -40,8 +26,6 @@ import org.bouncycastle.operator.bc.BcDigestCalculatorProvider;
  */
 final class SmimePart {
 
-    private static final int DEEPEST = 50;
-    private static final int LONGEST_HEADER = 256 * 1024;
     /** More than stands before the content in any CMS object: a version, and names of algorithms. */
     private static final int LONGEST_START = 64 * 1024;
     private static final int SEQUENCE = 0x30;
@@ -66,19 +50,23 @@ final class SmimePart {
      * @throws UnreadableMessageException if the message cannot be read until then
      */
     static List<SmimePart> allIn(MessageSource message, int most, Deadline deadline) throws IOException {
-        List<SmimePart> parts = new ArrayList<>();
-        try (Walk walk = new Walk(message, deadline)) {
-            while (parts.size() < most && walk.next()) {
-                if (walk.isEncryptedMultipart()) {
-                    parts.add(encrypted("multipart/encrypted"));
-                } else if (walk.isLeaf()) {
-                    identify(message, walk).ifPresent(parts::add);
+        List<SmimePart> found = new ArrayList<>();
+        try (MailParts parts = new MailParts(MessageStream.open(message, deadline))) {
+            Optional<Part> part = parts.next();
+            while (found.size() < most && part.isPresent()) {
+                if (part.get().type().name().equals("multipart/encrypted")) {
+                    found.add(encrypted("multipart/encrypted"));
+                } else if (part.get().isLeaf()) {
+                    identify(message, part.get(), parts.content()).ifPresent(found::add);
                 }
+                part = parts.next();
             }
-        } catch (ObstacleException e) {
-            parts.add(hindered(e));
+        } catch (BeyondLimitException e) {
+            found.add(hindered(new ObstacleException(Obstacle.LIMIT_EXCEEDED, e.getMessage(), e)));
+        } catch (MalformedMailException e) {
+            found.add(hindered(new ObstacleException(Obstacle.MALFORMED, e.getMessage(), e)));
         }
-        return parts;
+        return found;
     }
 
     private static SmimePart hindered(ObstacleException obstacle) {
@@ -89,51 +77,47 @@ final class SmimePart {
         return hindered(new ObstacleException(Obstacle.ENCRYPTED_MAIL, type, null));
     }
 
-    private static Optional<SmimePart> identify(MessageSource message, Walk walk)
-        throws IOException, ObstacleException {
-        byte[] start = walk.start();
-        if (!walk.isCalledSmime() && (start.length == 0 || start[0] != SEQUENCE)) {
+    private static Optional<SmimePart> identify(MessageSource message, Part part, InputStream content) throws IOException {
+        SmimeEntity entity = SmimeEntity.of(part.header());
+        boolean calledSmime = entity.isCms() && !entity.isSignature() || entity.hasNameOfCms();
+        byte[] start = start(content);
+        if (!calledSmime && (start.length == 0 || start[0] != SEQUENCE)) {
             return Optional.empty();
         }
-        ContentInfoParser object;
+        CmsReader object;
         try {
-            // nothing in the object is longer than the message, whatever its length octets say
-            int limit = (int) Math.min(message.size(), Integer.MAX_VALUE);
-            object = new ContentInfoParser((ASN1SequenceParser)
-                new ASN1StreamParser(new ByteArrayInputStream(start), limit).readObject());
+            object = new CmsReader(new ByteArrayInputStream(start), SmimeLimits.standard());
         } catch (IOException | RuntimeException e) {
-            return walk.isCalledSmime() ? Optional.of(hindered(malformed(NOT_CMS, e))) : Optional.empty();
+            return calledSmime ? Optional.of(hindered(malformed(NOT_CMS, e))) : Optional.empty();
         }
-        ASN1ObjectIdentifier type = object.getContentType();
-        if (CMSObjectIdentifiers.envelopedData.equals(type)
-            || CMSObjectIdentifiers.authEnvelopedData.equals(type)
-            || CMSObjectIdentifiers.signedAndEnvelopedData.equals(type)
-            || CMSObjectIdentifiers.encryptedData.equals(type)) {
+        if (object.isEncrypted()) {
             return Optional.of(encrypted("S/MIME enveloped-data"));
         }
-        if (CMSObjectIdentifiers.compressedData.equals(type)) {
-            return Optional.of(new SmimePart(message, walk.position, true, Optional.empty()));
+        if (object.isCompressed()) {
+            return Optional.of(new SmimePart(message, part.number(), true, Optional.empty()));
         }
-        if (CMSObjectIdentifiers.signedData.equals(type)) {
+        if (object.isSigned()) {
             try {
                 // without content: certificates, or the signature of a multipart/signed
-                return hasContent(object) ? Optional.of(new SmimePart(message, walk.position, false, Optional.empty()))
-                    : Optional.empty();
+                return object.signedContent().isPresent()
+                    ? Optional.of(new SmimePart(message, part.number(), false, Optional.empty())) : Optional.empty();
             } catch (IOException | RuntimeException e) {
                 return Optional.of(hindered(malformed("an S/MIME signature that cannot be read", e)));
             }
         }
-        return walk.isCalledSmime() ? Optional.of(hindered(new ObstacleException(Obstacle.MALFORMED,
-            "S/MIME of an unknown kind, " + type, null))) : Optional.empty();
+        return calledSmime ? Optional.of(hindered(new ObstacleException(Obstacle.MALFORMED,
+            "S/MIME of an unknown kind, " + object.type(), null))) : Optional.empty();
     }
 
-    private static boolean hasContent(ContentInfoParser object) throws IOException {
-        SignedDataParser signed = SignedDataParser.getInstance(object.getContent(BERTags.SEQUENCE));
-        ASN1SetParser digestAlgorithms = signed.getDigestAlgorithms();
-        for (ASN1Encodable one = digestAlgorithms.readObject(); one != null; one = digestAlgorithms.readObject()) {
-            one.toASN1Primitive();
+    /** The first octets of a part, and not more of it when the very first says that it is no CMS object. */
+    private static byte[] start(InputStream content) throws IOException {
+        PushbackInputStream octets = new PushbackInputStream(content);
+        int first = octets.read();
+        if (first < 0) {
+            return new byte[0];
         }
-        return signed.getEncapContentInfo().getContent(BERTags.OCTET_STRING) != null;
+        octets.unread(first);
+        return octets.readNBytes(first == SEQUENCE ? LONGEST_START : 1);
     }
 
     /** Whether it can be looked into, and if not, why. */
@@ -178,35 +162,25 @@ final class SmimePart {
 
     /** Opens the message once more, up to what is inside of this part. */
     private InputStream openContent(Deadline deadline) throws IOException {
-        Walk walk = new Walk(message, deadline);
+        MailParts parts = new MailParts(MessageStream.open(message, deadline));
         try {
+            Optional<Part> part;
             do {
-                if (!walk.next()) {
-                    throw new IOException("the message has changed");
-                }
-            } while (walk.position < position);
-            return new FilterInputStream(content(walk.content())) {
-                @Override
-                public void close() throws IOException {
-                    walk.close();
-                }
-            };
+                part = parts.next();
+            } while (part.isPresent() && part.get().number() < position);
+            part.orElseThrow(() -> new IOException("the message has changed"));
+            CmsReader object = new CmsReader(parts.content(), SmimeLimits.standard());
+            return compressed ? new Decompressed(object.compressedContent(), parts, Long.MAX_VALUE)
+                : new FilterInputStream(object.signedContent().orElseThrow(() -> new IOException("the message has changed"))) {
+                    @Override
+                    public void close() throws IOException {
+                        parts.close();
+                    }
+                };
         } catch (IOException | RuntimeException e) {
-            walk.close();
+            parts.close();
             throw e;
-        } catch (CMSException | ObstacleException e) {
-            walk.close();
-            throw new IOException(e.getMessage(), e);
         }
-    }
-
-    private InputStream content(InputStream octets) throws CMSException, IOException {
-        CMSTypedStream content = compressed ? new CMSCompressedDataParser(octets).getContent(new ZlibExpanderProvider())
-            : new CMSSignedDataParser(new BcDigestCalculatorProvider(), octets).getSignedContent();
-        if (content == null) {
-            throw new IOException("the message has changed");
-        }
-        return content.getContentStream();
     }
 
     /** The octets are wrong; unless they could not be read, for which the mail is not to blame. */
@@ -217,111 +191,5 @@ final class SmimePart {
             }
         }
         return new ObstacleException(Obstacle.MALFORMED, what, e);
-    }
-
-    /** Goes through a message part by part, and never holds more of it than a header. */
-    private static final class Walk implements AutoCloseable {
-
-        private static final MimeConfig LENIENT = new MimeConfig.Builder()
-            .setMaxHeaderCount(10_000).setMaxHeaderLen(LONGEST_HEADER).setMaxLineLen(LONGEST_HEADER).build();
-
-        private final InputStream octets;
-        private final MimeTokenStream stream = new MimeTokenStream(LENIENT);
-        private boolean started;
-        private boolean namedSmime;
-        private int depth;
-        private int position;
-
-        Walk(MessageSource message, Deadline deadline) throws UnreadableMessageException {
-            octets = MessageStream.open(message, deadline);
-            stream.setRecursionMode(RecursionMode.M_RECURSE);
-        }
-
-        /** Goes to the next part that has a body, or to the next multipart. */
-        boolean next() throws IOException, ObstacleException {
-            try {
-                for (EntityState state = step(); state != EntityState.T_END_OF_STREAM; state = step()) {
-                    switch (state) {
-                        case T_START_HEADER -> namedSmime = false;
-                        case T_FIELD -> namedSmime |= namesSmime(stream.getField());
-                        case T_START_MULTIPART, T_START_MESSAGE -> {
-                            if (++depth > DEEPEST) {
-                                throw new ObstacleException(Obstacle.LIMIT_EXCEEDED, "nested deeper than " + DEEPEST,
-                                    null);
-                            }
-                            if (state == EntityState.T_START_MULTIPART) {
-                                position++;
-                                return true;
-                            }
-                        }
-                        case T_END_MULTIPART, T_END_MESSAGE -> depth--;
-                        case T_BODY -> {
-                            position++;
-                            return true;
-                        }
-                        default -> { }
-                    }
-                }
-                return false;
-            } catch (MimeException | IOException | RuntimeException e) {
-                throw malformed("its MIME structure cannot be read", e);
-            }
-        }
-
-        private EntityState step() throws IOException, MimeException {
-            if (!started) {
-                started = true;
-                stream.parse(octets);
-                return stream.getState();
-            }
-            return stream.next();
-        }
-
-        boolean isEncryptedMultipart() {
-            return stream.getState() == EntityState.T_START_MULTIPART
-                && "multipart/encrypted".equals(stream.getBodyDescriptor().getMimeType());
-        }
-
-        boolean isLeaf() {
-            return stream.getState() == EntityState.T_BODY;
-        }
-
-        boolean isCalledSmime() {
-            String type = stream.getBodyDescriptor().getMimeType();
-            return namedSmime || "application/pkcs7-mime".equals(type) || "application/x-pkcs7-mime".equals(type);
-        }
-
-        /** The first octets of a leaf, and not more of it when the very first says that it is no CMS object. */
-        byte[] start() throws IOException, ObstacleException {
-            try {
-                PushbackInputStream octets = new PushbackInputStream(content());
-                int first = octets.read();
-                if (first < 0) {
-                    return new byte[0];
-                }
-                octets.unread(first);
-                return octets.readNBytes(first == SEQUENCE ? LONGEST_START : 1);
-            } catch (IOException | RuntimeException e) {
-                throw malformed("its MIME structure cannot be read", e);
-            }
-        }
-
-        InputStream content() {
-            return stream.getDecodedInputStream();
-        }
-
-        private static boolean namesSmime(Field field) {
-            if (!field.getName().equalsIgnoreCase("Content-Type")
-                && !field.getName().equalsIgnoreCase("Content-Disposition")) {
-                return false;
-            }
-            String body = field.getBody().toLowerCase(Locale.ROOT);
-            return body.contains(".p7m") || body.contains(".p7z");
-        }
-
-        @Override
-        public void close() throws IOException {
-            octets.close();
-        }
     }
 }

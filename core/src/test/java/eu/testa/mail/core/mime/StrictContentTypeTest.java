@@ -34,7 +34,7 @@ class StrictContentTypeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"\"", "\"b \"", "é", "\"é\"", "\"b\tc\"", "\"b;c\"", "b=c", "b/c", "b?", "b:c",
+    @ValueSource(strings = {"\"\"", "\"b \"", "é", "\"é\"", "\"b\tc\"", "b<c", "b@c", "\"=?us-ascii?Q?b?=\"",
         LONGEST + "8", "\"" + LONGEST + "8\""})
     void shouldRefuseBoundariesThatAreNone(String boundary) {
         assertThatThrownBy(() -> StrictContentType.require("multipart/signed; boundary=" + boundary))

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -19,6 +20,9 @@ import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 public final class CmsReader {
 
     private static final int MOST_ALGORITHMS = 32;
+    private static final Set<ASN1ObjectIdentifier> ENCRYPTED = Set.of(CMSObjectIdentifiers.envelopedData,
+        CMSObjectIdentifiers.authEnvelopedData, CMSObjectIdentifiers.signedAndEnvelopedData,
+        CMSObjectIdentifiers.encryptedData);
 
     private final SmimeLimits limits;
     private final BerReader ber;
@@ -45,7 +49,23 @@ public final class CmsReader {
     }
 
     public boolean isEncrypted() {
-        return type.equals(CMSObjectIdentifiers.envelopedData) || type.equals(CMSObjectIdentifiers.authEnvelopedData);
+        return ENCRYPTED.contains(type);
+    }
+
+    /** What it is. */
+    public ASN1ObjectIdentifier type() {
+        return type;
+    }
+
+    /** The content of a SignedData, still to be read; empty where the signature stands apart from it, or for certificates. */
+    public Optional<InputStream> signedContent() throws IOException {
+        Element signedData = ber.next(explicitContent(), BerReader.SEQUENCE);
+        ber.skip(ber.next(signedData, BerReader.INTEGER));
+        ber.skip(ber.next(signedData, BerReader.SET));
+        Element content = ber.next(signedData, BerReader.SEQUENCE);
+        objectIdentifier(content);
+        Element explicit = ber.next(content);
+        return explicit == null ? Optional.empty() : Optional.of(ber.octets(octetString(explicit)));
     }
 
     /**

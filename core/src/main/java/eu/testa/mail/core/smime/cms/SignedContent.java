@@ -2,7 +2,6 @@ package eu.testa.mail.core.smime.cms;
 
 import eu.testa.mail.core.mime.HeaderFields;
 import eu.testa.mail.core.mime.MalformedMailException;
-import eu.testa.mail.core.mime.MediaType;
 import eu.testa.mail.core.mime.OctetLines;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -71,8 +70,10 @@ public final class SignedContent extends OutputStream {
     /** Whether it says that it is a signed mail itself. */
     public boolean hasSignatureInside() throws IOException {
         try (OctetLines lines = new OctetLines(beginning.toByteArray())) {
-            MediaType type = HeaderFields.read(lines, 2 * BEGINNING).mediaType();
-            return type.name().equals("multipart/signed") || type.isCms() && type.smimeType().equals("signed-data");
+            HeaderFields header = HeaderFields.read(lines, 2 * BEGINNING);
+            SmimeEntity entity = SmimeEntity.of(header);
+            return header.mediaType().name().equals("multipart/signed")
+                || entity.isCms() && entity.smimeType().equals("signed-data");
         } catch (MalformedMailException e) {
             // what mail programs make of it is theirs
             return false;
