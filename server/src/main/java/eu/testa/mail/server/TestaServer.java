@@ -7,7 +7,6 @@ import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.mailets.module.AdministrationModule;
 import eu.testa.mail.mailets.module.TestaModule;
 import eu.testa.mail.server.modules.AccountsModule;
-import eu.testa.mail.server.modules.DatabaseModule;
 import eu.testa.mail.server.modules.DnsModule;
 import eu.testa.mail.server.modules.HealthRoutesModule;
 import eu.testa.mail.server.modules.JmxModule;
@@ -185,7 +184,6 @@ public final class TestaServer implements Callable<Integer> {
             },
             new AccountsModule(),
             new AdministrationModule(),
-            new DatabaseModule(),
             new JmxModule(),
             new ListenersModule(),
             new MailboxesModule(),
