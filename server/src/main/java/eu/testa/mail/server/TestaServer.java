@@ -14,6 +14,7 @@ import eu.testa.mail.server.modules.Listeners;
 import eu.testa.mail.server.modules.ListenersModule;
 import eu.testa.mail.server.modules.MailboxesModule;
 import eu.testa.mail.server.modules.MailetNamesModule;
+import eu.testa.mail.server.modules.Pop3Module;
 import eu.testa.mail.server.modules.ProcessorModule;
 import eu.testa.mail.server.modules.RepositoriesModule;
 import eu.testa.mail.server.modules.SpoolModule;
@@ -140,7 +141,7 @@ public final class TestaServer implements Callable<Integer> {
             new Configuration.Basic(new Configuration.ConfigurationPath(FileSystem.FILE_PROTOCOL_AND_CONF), folders);
         GuiceJamesServer server = GuiceJamesServer.forConfiguration(configuration)
             .combineWith(james(), testa(folders, settings))
-            .overrideWith(new DnsModule(), new HealthRoutesModule(), new MailetNamesModule(),
+            .overrideWith(new DnsModule(), new HealthRoutesModule(), new MailetNamesModule(), new Pop3Module(),
                 new ProcessorModule(), new SmtpModule());
         try {
             server.start();
