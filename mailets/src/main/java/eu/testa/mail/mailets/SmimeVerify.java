@@ -58,8 +58,8 @@ import org.slf4j.event.Level;
  * without a sender, a report, always passes.
  *
  * <p>Mail attributes: {@code testa.smime.type} (none, signed, enveloped), {@code testa.smime.result} (none, pass, fail,
- * neutral, temperror, permerror), {@code testa.smime.integrity}, {@code testa.smime.trust}, {@code testa.smime.identity}
- * (pass, fail, none), {@code testa.smime.reason}.
+ * neutral, temperror, permerror), {@code testa.smime.integrity}, {@code testa.smime.trust}, {@code testa.smime.identity},
+ * {@code testa.smime.date} (pass, fail, none), {@code testa.smime.reason}.
  */
 public class SmimeVerify extends GenericMailet {
 
@@ -114,6 +114,7 @@ public class SmimeVerify extends GenericMailet {
         SmimeAttributes.INTEGRITY.set(mail, word(verification.integrity()));
         SmimeAttributes.TRUST.set(mail, word(verification.trust()));
         SmimeAttributes.IDENTITY.set(mail, word(verification.identity()));
+        SmimeAttributes.DATE.set(mail, word(verification.date()));
         SmimeAttributes.REASON.set(mail, verification.reason());
         try {
             PassedSigners.set(mail, verification.result() == Result.PASS
