@@ -43,7 +43,7 @@ public final class ServerChoice {
         if (conf != null && node != null) {
             throw new ParameterException(command.commandLine(), "--conf and --node both name a server; give one");
         }
-        Path folder = node != null ? lab().resolve(node).resolve("conf") : conf != null ? conf : Path.of("conf");
+        Path folder = node != null ? LabNodes.folder(node).resolve("conf") : conf != null ? conf : Path.of("conf");
         if (Files.notExists(folder.resolve(TestaSettings.FILE_NAME))) {
             throw new ParameterException(command.commandLine(), "no " + TestaSettings.FILE_NAME + " in "
                 + folder.toAbsolutePath() + "; name the server with --conf DIR, or a node of the lab with --node NAME");
@@ -59,11 +59,5 @@ public final class ServerChoice {
     /** The server's settings. */
     public TestaSettings settings() throws SettingsException {
         return TestaSettings.load(conf(), overrides);
-    }
-
-    /** As the lab has it: TESTA_LAB_HOME, else .lab in the project. */
-    private static Path lab() {
-        String home = System.getenv().getOrDefault("TESTA_LAB_HOME", "");
-        return home.isBlank() ? Path.of(System.getProperty("testa.project", "")).resolve(".lab") : Path.of(home);
     }
 }

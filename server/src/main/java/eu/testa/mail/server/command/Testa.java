@@ -2,6 +2,7 @@ package eu.testa.mail.server.command;
 
 import eu.testa.mail.server.command.check.Check;
 import eu.testa.mail.server.command.digitalid.DigitalIdCommand;
+import eu.testa.mail.server.command.evidence.EvidenceCommand;
 import eu.testa.mail.server.command.network.DnsConfig;
 import eu.testa.mail.server.command.network.Firewall;
 import eu.testa.mail.server.command.network.RequestFormCommand;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Command;
         Check.class,
         DigitalIdCommand.class,
         DnsConfig.class,
+        EvidenceCommand.class,
         Firewall.class,
         JamesCli.class,
         Pki.class,

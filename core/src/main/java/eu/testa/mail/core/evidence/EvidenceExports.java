@@ -1,0 +1,67 @@
+package eu.testa.mail.core.evidence;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Gives records to other programs. */
+public final class EvidenceExports {
+
+    private static final List<String> COLUMNS = List.of(EvidenceRecord.MAIL, EvidenceRecord.MESSAGE_ID, EvidenceRecord.FROM,
+        EvidenceRecord.TO, EvidenceRecord.SIZE, EvidenceRecord.PEER, EvidenceRecord.HOST, EvidenceRecord.TLS, EvidenceRecord.LOGIN,
+        EvidenceRecord.REPLY, EvidenceRecord.NEXT_ID, EvidenceRecord.RESULT, EvidenceRecord.RECEIVED_DIGEST,
+        EvidenceRecord.SENT_DIGEST);
+
+    /** How they are written. */
+    public enum Format { JSONL, CSV }
+
+    private EvidenceExports() {
+    }
+
+    /** Writes the records of the days from {@code since} to {@code until}, both included. */
+    public static void write(Path folder, LocalDate since, LocalDate until, Format format, Writer out) throws IOException {
+        if (format == Format.CSV) {
+            out.write("at,event," + String.join(",", COLUMNS) + "\r\n");
+        }
+        for (LogFile file : LogFile.in(folder)) {
+            if (!file.day().isBefore(since) && !file.day().isAfter(until)) {
+                write(file, format, out);
+            }
+        }
+        out.flush();
+    }
+
+    private static void write(LogFile file, Format format, Writer out) throws IOException {
+        try (LinesReader lines = new LinesReader(file.lines())) {
+            for (Optional<byte[]> line = lines.next(); line.isPresent(); line = lines.next()) {
+                if (format == Format.JSONL) {
+                    out.write(new String(line.get(), StandardCharsets.UTF_8) + "\n");
+                } else {
+                    Optional<EvidenceRecord> record = EvidenceLine.read(line.get()).record();
+                    if (record.isPresent()) {
+                        out.write(row(record.get()));
+                    }
+                }
+            }
+        }
+    }
+
+    /** As RFC 4180 has it. */
+    private static String row(EvidenceRecord record) {
+        return Stream.concat(Stream.of(record.at().toString(), record.event().word()),
+            COLUMNS.stream().map(column -> record.text(column).orElse(""))).map(EvidenceExports::cell)
+            .collect(Collectors.joining(",", "", "\r\n"));
+    }
+
+    /** What a spreadsheet would take for a formula gets an apostrophe: senders choose their Message-IDs themselves. */
+    private static String cell(String text) {
+        String safe = !text.isEmpty() && "=+-@".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+        return safe.matches("(?s).*[\",\r\n].*") ? "\"" + safe.replace("\"", "\"\"") + "\"" : safe;
+    }
+}

@@ -1,0 +1,29 @@
+package eu.testa.mail.server.command.evidence;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import eu.testa.mail.server.command.Webadmin;
+import eu.testa.mail.server.command.WebadminAction;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code ./testa evidence accept-loss}. */
+@Command(
+    name = "accept-loss",
+    mixinStandardHelpOptions = true,
+    description = {
+        "Lets a running server sign its evidence again, after records were found missing or changed and you know why. That they",
+        "are missing stays written down, with your name and reason. Look first: ./testa evidence verify."})
+final class EvidenceAcceptLoss extends WebadminAction {
+
+    @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "Why they are missing, for whoever asks later.")
+    private String reason;
+
+    @Override
+    protected void run(Webadmin webadmin) throws IOException, NoException {
+        String accepted = json(webadmin.post("/testa/evidence/accept-loss",
+            JsonNodeFactory.instance.objectNode().put("reason", reason).toString().getBytes(StandardCharsets.UTF_8))).path("accepted").asText();
+        out().println("Accepted: " + accepted);
+    }
+}

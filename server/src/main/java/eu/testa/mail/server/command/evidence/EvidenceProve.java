@@ -1,0 +1,61 @@
+package eu.testa.mail.server.command.evidence;
+
+import eu.testa.mail.core.evidence.EvidenceSearch;
+import eu.testa.mail.core.evidence.EvidenceSearch.Found;
+import eu.testa.mail.core.evidence.ProofArchive;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/** {@code ./testa evidence prove}. */
+@Command(
+    name = "prove",
+    mixinStandardHelpOptions = true,
+    description = {
+        "Makes a ZIP file that proves what this server did with one mail, and shows no other. Whoever gets it needs no more than",
+        "sh, OpenSSL 3 and the certificate of the authority: unzip it, then sh verify.sh AUTHORITY.pem."})
+final class EvidenceProve extends EvidenceAction {
+
+    @Mixin
+    private Period period;
+
+    @Parameters(paramLabel = "MAIL", description = "A Message-ID, or a mail id of a log or a reply.")
+    private String mail;
+
+    @Option(names = "--output", paramLabel = "FILE.zip", required = true, description = "Where to write the proof; must not be there.")
+    private Path output;
+
+    @Override
+    boolean run() throws IOException {
+        List<Path> all = folders().all();
+        if (all.size() != 1) {
+            throw new ParameterException(spec().commandLine(), "a proof is of one server; name one folder or node");
+        }
+        EvidenceSearch search = EvidenceSearch.in(all.get(0), period.since(), period.until());
+        List<Found> records = new ArrayList<>();
+        for (String id : search.mails(mail)) {
+            records.addAll(search.records(id));
+        }
+        if (records.isEmpty()) {
+            err().println("No evidence of " + mail + " in " + all.get(0) + " on these days.");
+            return false;
+        }
+        ProofArchive archive = new ProofArchive(records);
+        if (Files.exists(output)) {
+            throw new ParameterException(spec().commandLine(), output + " is there already; name another file");
+        }
+        try (OutputStream out = Files.newOutputStream(output)) {
+            archive.writeTo(out);
+        }
+        out().println(output + " proves " + records.size() + " records. To check it: unzip it, then sh verify.sh AUTHORITY.pem");
+        return true;
+    }
+}

@@ -1,0 +1,81 @@
+package eu.testa.mail.server.command.evidence;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import eu.testa.mail.core.evidence.EvidenceRecord;
+import eu.testa.mail.core.evidence.Stories;
+import eu.testa.mail.core.evidence.Story;
+import eu.testa.mail.core.evidence.Story.Handover;
+import eu.testa.mail.core.evidence.Story.Step;
+import java.io.IOException;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code ./testa evidence show}. */
+@Command(
+    name = "show",
+    mixinStandardHelpOptions = true,
+    description = "Tells what happened to a mail: where is it, who took it, when, and was it changed on its way.")
+final class EvidenceShow extends EvidenceAction {
+
+    @Mixin
+    private Period period;
+
+    @Parameters(paramLabel = "MAIL", description = "A Message-ID, a mail id of a log or a reply, or the address of a sender or recipient.")
+    private String mail;
+
+    @Option(names = "--limit", paramLabel = "N", defaultValue = "20",
+        description = "At most so many mails, the latest first (default: ${DEFAULT-VALUE}).")
+    private int limit;
+
+    @Option(names = "--json", description = "Print one JSON object a mail, on a line.")
+    private boolean json;
+
+    @Override
+    boolean run() throws IOException {
+        List<Story> stories = Stories.from(folders().all(), period.since(), period.until()).of(mail, limit);
+        if (stories.isEmpty()) {
+            err().println("No evidence of " + mail + " on these days. Another server may have some: --node NAME, --folder DIR.");
+            return false;
+        }
+        for (Story story : stories) {
+            if (json) {
+                out().println(json(story));
+            } else {
+                print(story);
+            }
+        }
+        return stories.stream().allMatch(Story::isUnchanged);
+    }
+
+    private void print(Story story) {
+        out().println("Mail " + story.messageId());
+        for (Step step : story.steps()) {
+            out().println("  " + step.record().at() + "  " + step.server() + "  " + step.words());
+        }
+        for (Handover handover : story.handovers()) {
+            out().println("  " + handover.to() + (handover.same() ? " received exactly what " : " received something else than what ")
+                + handover.from() + " sent: SHA-256 " + handover.digest());
+        }
+    }
+
+    private static String json(Story story) {
+        ObjectNode object = JSON.createObjectNode();
+        object.put("messageId", story.messageId());
+        object.put("unchanged", story.isUnchanged());
+        for (Step step : story.steps()) {
+            ObjectNode one = object.withArray("steps").addObject();
+            one.put("server", step.server());
+            EvidenceRecord record = step.record();
+            one.put("at", record.at().toString());
+            one.put("event", record.event().word());
+            record.facts().forEach((name, value) -> one.set(name, JSON.valueToTree(value)));
+        }
+        for (Handover handover : story.handovers()) {
+            object.withArray("handovers").addPOJO(handover);
+        }
+        return object.toString();
+    }
+}

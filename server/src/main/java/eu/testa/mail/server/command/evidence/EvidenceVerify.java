@@ -1,0 +1,78 @@
+package eu.testa.mail.server.command.evidence;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import eu.testa.mail.core.evidence.CheckpointVerifier;
+import eu.testa.mail.core.evidence.EvidenceVerification;
+import eu.testa.mail.core.evidence.EvidenceVerification.FileResult;
+import eu.testa.mail.core.evidence.EvidenceVerification.Finding;
+import eu.testa.mail.core.pki.CertificateFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code ./testa evidence verify}. */
+@Command(
+    name = "verify",
+    mixinStandardHelpOptions = true,
+    description = {
+        "Holds the files of the log against their signed checkpoints, and names each record that was changed, removed, inserted",
+        "or moved, by file and line."},
+    footer = {"", "Exit codes: 0 nothing was changed; 1 something was; 2 wrong usage; 3 a file cannot be read."})
+final class EvidenceVerify extends EvidenceAction {
+
+    @Mixin
+    private Period period;
+
+    @Mixin
+    private Believed believed;
+
+    @Option(names = "--json", description = "Print one JSON object a file of the log, on a line.")
+    private boolean json;
+
+    @Override
+    boolean run() throws IOException {
+        boolean well = true;
+        for (Path folder : folders().all()) {
+            EvidenceVerification verification = new EvidenceVerification(new CheckpointVerifier(believed.certificates(folder)),
+                result -> print(result));
+            List<FileResult> results = verification.verify(folder, period.since(), period.until());
+            well &= results.stream().allMatch(result -> result.findings().isEmpty());
+            if (results.isEmpty()) {
+                err().println("There is no evidence of these days in " + folder);
+                well = false;
+            }
+        }
+        return well;
+    }
+
+    private void print(FileResult result) {
+        if (json) {
+            out().println(json(result));
+        } else {
+            out().println((result.findings().isEmpty() ? "unchanged  " : "CHANGED    ") + result.file().lines() + ": "
+                + result.records() + " records" + (result.unsigned() > 0 ? ", " + result.unsigned() + " of them not signed yet" : "")
+                + result.signer().map(signer -> ", signed by " + CertificateFiles.name(signer.getSubjectX500Principal())).orElse(""));
+            for (Finding finding : result.findings()) {
+                out().println("  " + finding.file() + (finding.line() > 0 ? " line " + finding.line() : "") + ": " + finding.what());
+            }
+        }
+        out().flush();
+    }
+
+    private static String json(FileResult result) {
+        ObjectNode object = JSON.createObjectNode();
+        object.put("file", result.file().lines().toString());
+        object.put("unchanged", result.findings().isEmpty());
+        object.put("records", result.records());
+        object.put("unsigned", result.unsigned());
+        result.signer().ifPresent(signer -> object.put("signer", CertificateFiles.name(signer.getSubjectX500Principal())));
+        for (Finding finding : result.findings()) {
+            object.withArray("findings").addObject().put("file", finding.file().toString()).put("line", finding.line())
+                .put("what", finding.what());
+        }
+        return object.toString();
+    }
+}
