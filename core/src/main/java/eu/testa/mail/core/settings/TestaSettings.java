@@ -96,6 +96,7 @@ public final class TestaSettings {
     private static final List<Setting<?>> ALL = Stream.of(
         ContactSettings.ALL,
         DnsSettings.ALL,
+        EvidenceSettings.ALL,
         PasswordSettings.ALL,
         SmimeSettings.ALL,
         TimeSettings.ALL,

@@ -4,6 +4,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import eu.testa.mail.mailets.digitalid.DigitalIdLdapStart;
+import eu.testa.mail.mailets.evidence.EvidenceStart;
 import eu.testa.mail.mailets.health.HealthStart;
 import eu.testa.mail.mailets.virus.QuarantineExpiry;
 import eu.testa.mail.mailets.webadmin.DigitalIdRoutes;
@@ -30,6 +31,11 @@ public final class AdministrationModule extends AbstractModule {
     @ProvidesIntoSet
     InitializationOperation ldap(DigitalIdLdapStart ldap) {
         return InitilizationOperationBuilder.forClass(DigitalIdLdapStart.class).init(ldap::start);
+    }
+
+    @ProvidesIntoSet
+    InitializationOperation evidence(EvidenceStart evidence) {
+        return InitilizationOperationBuilder.forClass(EvidenceStart.class).init(evidence::start);
     }
 
     @ProvidesIntoSet

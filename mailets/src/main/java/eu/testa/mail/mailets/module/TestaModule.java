@@ -19,6 +19,7 @@ public final class TestaModule extends AbstractModule {
     protected void configure() {
         install(new DeferredModule());
         install(new DigitalIdModule());
+        install(new EvidenceModule());
         install(new HealthModule());
         install(new MemberModule());
         install(new NameServiceModule());

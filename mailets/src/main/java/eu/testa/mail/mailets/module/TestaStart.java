@@ -1,6 +1,7 @@
 package eu.testa.mail.mailets.module;
 
 import eu.testa.mail.mailets.digitalid.DigitalIdLdapStart;
+import eu.testa.mail.mailets.evidence.EvidenceStart;
 import eu.testa.mail.mailets.health.HealthStart;
 import eu.testa.mail.mailets.virus.QuarantineExpiry;
 import java.io.IOException;
@@ -11,23 +12,28 @@ import org.apache.james.utils.UserDefinedStartable;
 
 /**
  * What runs from the start in a stock James, as {@code guice.extension.startable} in {@code extensions.properties}: the LDAP
- * listeners of {@code testa.properties}, the end of what was in quarantine long enough, and health.
+ * listeners of {@code testa.properties}, the end of what was in quarantine long enough,
+ * the evidence, and health.
  */
 public final class TestaStart implements UserDefinedStartable {
 
     private final DigitalIdLdapStart ldap;
     private final QuarantineExpiry expiry;
     private final HealthStart health;
+    private final EvidenceStart evidence;
 
     @Inject
-    public TestaStart(DigitalIdLdapStart ldap, QuarantineExpiry expiry, HealthStart health) {
+    public TestaStart(DigitalIdLdapStart ldap, QuarantineExpiry expiry, HealthStart health,
+                      EvidenceStart evidence) {
         this.ldap = ldap;
         this.expiry = expiry;
         this.health = health;
+        this.evidence = evidence;
     }
 
     @Override
     public void start() {
+        evidence.start();
         try {
             ldap.start();
         } catch (IOException e) {

@@ -1,0 +1,46 @@
+package eu.testa.mail.core.evidence;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** One digest over all files of a configuration, so that the evidence says by which rules a server worked. */
+public final class ConfigurationDigest {
+
+    private ConfigurationDigest() {
+    }
+
+    /**
+     * SHA-256 over the lines {@code SHA-256 of the file, two blanks, name}, in the order of the names: what
+     * {@code find . -type f | LC_ALL=C sort | xargs sha256sum | sha256sum} prints in the folder.
+     *
+     * @return hexadecimal digits
+     */
+    public static String of(Path folder) throws IOException {
+        MessageDigest all = sha256();
+        List<Path> files;
+        try (Stream<Path> walk = Files.walk(folder)) {
+            files = walk.filter(Files::isRegularFile).toList();
+        }
+        List<String> names = files.stream().map(file -> "./" + folder.relativize(file)).sorted().toList();
+        for (String name : names) {
+            String digest = HexFormat.of().formatHex(sha256().digest(Files.readAllBytes(folder.resolve(name))));
+            all.update((digest + "  " + name + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+        return HexFormat.of().formatHex(all.digest());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package eu.testa.mail.mailets.evidence;
+
+import eu.testa.mail.core.evidence.ConfigurationDigest;
+import eu.testa.mail.core.evidence.EvidenceEvent;
+import eu.testa.mail.core.evidence.EvidenceLog;
+import eu.testa.mail.core.evidence.EvidenceRecord;
+import eu.testa.mail.core.evidence.EvidenceRetention;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import javax.annotation.PreDestroy;
+import javax.inject.Inject;
+import org.apache.james.filesystem.api.FileSystem;
+import org.apache.james.lifecycle.api.Startable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Records start and stop with the configuration, has checkpoints signed, and deletes what is too old. */
+public final class EvidenceStart implements Startable {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(EvidenceStart.class);
+
+    private final EvidenceLog log;
+    private final EvidenceRetention retention;
+    private final FileSystem files;
+    private final Clock clock;
+    private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "evidence");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    @Inject
+    public EvidenceStart(EvidenceLog log, EvidenceRetention retention, FileSystem files, Clock clock) {
+        this.log = log;
+        this.retention = retention;
+        this.files = files;
+        this.clock = clock;
+    }
+
+    public void start() {
+        record(EvidenceEvent.STARTED);
+        ticker.scheduleWithFixedDelay(log::tick, 1, 1, TimeUnit.SECONDS);
+        ticker.scheduleWithFixedDelay(this::forget, 1, 60, TimeUnit.MINUTES);
+    }
+
+    private void record(EvidenceEvent event) {
+        try {
+            log.write(EvidenceRecord.of(event)
+                .with(EvidenceRecord.CONFIGURATION, ConfigurationDigest.of(files.getFile("file://conf").toPath()))
+                .at(clock.instant()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the configuration cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private void forget() {
+        try {
+            retention.run().forEach(file -> {
+                LOGGER.info("The evidence of {} is older than evidence.keep, and was deleted", file.name());
+                log.write(EvidenceRecord.of(EvidenceEvent.CHANGED).with(EvidenceRecord.WHO, "evidence.keep")
+                    .with(EvidenceRecord.WHAT, "the evidence of " + file.name() + " was deleted").at(clock.instant()));
+            });
+        } catch (IOException e) {
+            LOGGER.warn("Old evidence cannot be deleted: {}", e.getMessage());
+        }
+    }
+
+    @PreDestroy
+    public void stop() throws IOException {
+        ticker.shutdownNow();
+        record(EvidenceEvent.STOPPED);
+        log.close();
+    }
+}

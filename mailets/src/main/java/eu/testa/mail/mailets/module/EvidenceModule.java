@@ -1,0 +1,70 @@
+package eu.testa.mail.mailets.module;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Scopes;
+import com.google.inject.Singleton;
+import com.google.inject.multibindings.ProvidesIntoSet;
+import eu.testa.mail.core.evidence.ConfiguredWitness;
+import eu.testa.mail.core.evidence.Evidence;
+import eu.testa.mail.core.evidence.EvidenceHealth;
+import eu.testa.mail.core.evidence.EvidenceKey;
+import eu.testa.mail.core.evidence.EvidenceKeyFiles;
+import eu.testa.mail.core.evidence.EvidenceLog;
+import eu.testa.mail.core.evidence.EvidenceRetention;
+import eu.testa.mail.core.health.PartCheck;
+import eu.testa.mail.core.settings.EvidenceSettings;
+import eu.testa.mail.core.settings.TestaSettings;
+import eu.testa.mail.mailets.evidence.EvidenceStart;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.apache.james.filesystem.api.JamesDirectoriesProvider;
+
+/** Evidence below {@code var/evidence}, signed with the key in {@code var/secrets}. */
+public final class EvidenceModule extends AbstractModule {
+
+    @Override
+    protected void configure() {
+        bind(Evidence.class).to(EvidenceLog.class);
+        bind(EvidenceStart.class).in(Scopes.SINGLETON);
+    }
+
+    @Provides
+    @Singleton
+    EvidenceKey key(JamesDirectoriesProvider folders, TestaSettings settings, Clock clock) throws IOException {
+        return new EvidenceKeyFiles(var(folders).resolve("secrets")).read(settings.get(TestaSettings.HOSTNAME), clock);
+    }
+
+    @Provides
+    @Singleton
+    ConfiguredWitness witness(TestaSettings settings) {
+        return new ConfiguredWitness(settings.get(EvidenceSettings.TIME_STAMPS), settings.get(EvidenceSettings.COPIES));
+    }
+
+    @Provides
+    @Singleton
+    EvidenceLog log(JamesDirectoriesProvider folders, TestaSettings settings, EvidenceKey key, ConfiguredWitness witness,
+                    Clock clock) throws IOException {
+        return EvidenceLog.open(folder(folders), settings.get(TestaSettings.HOSTNAME), key, witness, clock);
+    }
+
+    @Provides
+    @Singleton
+    EvidenceRetention retention(JamesDirectoriesProvider folders, TestaSettings settings, Clock clock) {
+        return new EvidenceRetention(folder(folders), settings.get(EvidenceSettings.KEEP), clock);
+    }
+
+    @ProvidesIntoSet
+    PartCheck health(EvidenceLog log, EvidenceKey key, ConfiguredWitness witness, Clock clock) {
+        return new EvidenceHealth(log, key, witness, clock);
+    }
+
+    private static Path folder(JamesDirectoriesProvider folders) {
+        return var(folders).resolve("evidence");
+    }
+
+    private static Path var(JamesDirectoriesProvider folders) {
+        return Path.of(folders.getVarDirectory());
+    }
+}
