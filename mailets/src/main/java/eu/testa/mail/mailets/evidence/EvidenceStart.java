@@ -7,13 +7,14 @@ import eu.testa.mail.core.evidence.EvidenceRecord;
 import eu.testa.mail.core.evidence.EvidenceRetention;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.annotation.PreDestroy;
 import javax.inject.Inject;
-import org.apache.james.filesystem.api.FileSystem;
+import org.apache.james.filesystem.api.JamesDirectoriesProvider;
 import org.apache.james.lifecycle.api.Startable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +26,7 @@ public final class EvidenceStart implements Startable {
 
     private final EvidenceLog log;
     private final EvidenceRetention retention;
-    private final FileSystem files;
+    private final JamesDirectoriesProvider folders;
     private final Clock clock;
     private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "evidence");
@@ -34,10 +35,10 @@ public final class EvidenceStart implements Startable {
     });
 
     @Inject
-    public EvidenceStart(EvidenceLog log, EvidenceRetention retention, FileSystem files, Clock clock) {
+    public EvidenceStart(EvidenceLog log, EvidenceRetention retention, JamesDirectoriesProvider folders, Clock clock) {
         this.log = log;
         this.retention = retention;
-        this.files = files;
+        this.folders = folders;
         this.clock = clock;
     }
 
@@ -50,7 +51,7 @@ public final class EvidenceStart implements Startable {
     private void record(EvidenceEvent event) {
         try {
             log.write(EvidenceRecord.of(event)
-                .with(EvidenceRecord.CONFIGURATION, ConfigurationDigest.of(files.getFile("file://conf").toPath()))
+                .with(EvidenceRecord.CONFIGURATION, ConfigurationDigest.of(Path.of(folders.getConfDirectory())))
                 .at(clock.instant()));
         } catch (IOException e) {
             throw new UncheckedIOException("the configuration cannot be read: " + e.getMessage(), e);
