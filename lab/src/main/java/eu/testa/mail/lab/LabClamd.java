@@ -119,6 +119,8 @@ public final class LabClamd {
             TCPAddr %4$s
             TCPSocket %5$d
             StreamMaxLength 100M
+            MaxScanSize 500M
+            MaxFileSize 200M
             AlertEncrypted yes
             AlertExceedsMax yes
             """.formatted(folder, signatures, temporary, endpoint.host(), endpoint.port()));

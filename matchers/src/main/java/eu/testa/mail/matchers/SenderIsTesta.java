@@ -1,5 +1,6 @@
 package eu.testa.mail.matchers;
 
+import eu.testa.mail.core.address.DomainSelection;
 import eu.testa.mail.core.address.TestaNamespace;
 import java.util.Collection;
 import java.util.List;
@@ -32,7 +33,7 @@ import org.apache.mailet.base.GenericMatcher;
 public class SenderIsTesta extends GenericMatcher {
 
     private final TestaNamespace namespace;
-    private TestaCondition condition;
+    private DomainSelection selection;
 
     @Inject
     public SenderIsTesta(TestaNamespace namespace) {
@@ -41,13 +42,14 @@ public class SenderIsTesta extends GenericMatcher {
 
     @Override
     public void init() throws MessagingException {
-        condition = TestaCondition.of(this, namespace);
+        selection = TestaCondition.of(this);
     }
 
     @Override
     public Collection<MailAddress> match(Mail mail) {
         boolean matches = mail.getMaybeSender().asOptional()
-            .filter(sender -> condition.isMetBy(sender.asString()))
+            .flatMap(sender -> namespace.domainOfAddress(sender.asString()))
+            .filter(selection::includes)
             .isPresent();
         return matches ? mail.getRecipients() : List.of();
     }

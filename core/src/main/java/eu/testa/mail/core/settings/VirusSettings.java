@@ -69,6 +69,10 @@ public final class VirusSettings {
     public static final Setting<Long> ICAP_LIMIT = Setting.withDefault("virus.icap.max-size", "100 MiB",
         "the largest mail the ICAP service scans in full, such as 100 MiB", VirusSettings::size);
 
+    public static final Setting<Long> LARGEST_FILE = Setting.withDefault("virus.largest-file", "200 MiB",
+        "the largest file in an archive, unpacked, that is scanned; MaxFileSize of clamd.conf, such as 200 MiB",
+        VirusSettings::size);
+
     public static final Setting<EncryptedMail> ENCRYPTED_MAIL = Setting.withDefault("virus.encrypted-mail", "mark",
         "refuse, mark or mark-trusted", text -> choice(text.replace('-', '_'), EncryptedMail.class));
     public static final Setting<Treatment> ENCRYPTED_ATTACHMENT = treatment("virus.encrypted-attachment", "refuse");
@@ -84,7 +88,7 @@ public final class VirusSettings {
         "how long a mail is kept in quarantine, such as 30 days", VirusSettings::duration);
 
     static final List<Setting<?>> ALL = List.of(ENGINES, DECISION, TIMEOUT, DEADLINE, CONNECT_TIMEOUT, RETRY_AFTER,
-        CLAMD, CLAMD_LIMIT, CLAMD_PROOF_INTERVAL, ICAP, ICAP_LIMIT, ENCRYPTED_MAIL, ENCRYPTED_ATTACHMENT, LIMIT_EXCEEDED,
+        CLAMD, CLAMD_LIMIT, CLAMD_PROOF_INTERVAL, ICAP, ICAP_LIMIT, LARGEST_FILE, ENCRYPTED_MAIL, ENCRYPTED_ATTACHMENT, LIMIT_EXCEEDED,
         MALFORMED, SIGNATURES_MAX_AGE, QUARANTINE, QUARANTINE_KEEP);
 
     private static final Pattern NUMBER_AND_UNIT = Pattern.compile("([0-9]{1,9}) ?([A-Za-z]+)");

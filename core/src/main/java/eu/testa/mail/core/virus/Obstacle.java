@@ -4,7 +4,7 @@ package eu.testa.mail.core.virus;
 public enum Obstacle {
     /** The mail, or a part of it, is encrypted for its recipients (S/MIME enveloped, PGP): end-to-end, as users want it. */
     ENCRYPTED_MAIL("encrypted mail"),
-    /** The same, and nobody who is trusted has signed around it; only told apart where {@link StrangersScanner} does. */
+    /** The same, and nobody who is trusted has signed around it; only told apart where {@link TrustedEncryptionScanner} does. */
     ENCRYPTED_BY_STRANGER("encrypted mail without a trusted signature around it"),
     /** An attached archive or document is encrypted with a password. */
     ENCRYPTED_ATTACHMENT("encrypted attachment"),

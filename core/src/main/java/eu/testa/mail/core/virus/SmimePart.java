@@ -5,6 +5,7 @@ import eu.testa.mail.core.mime.BeyondLimitException;
 import eu.testa.mail.core.mime.MailParts.Part;
 import eu.testa.mail.core.mime.MailParts;
 import eu.testa.mail.core.mime.MalformedMailException;
+import eu.testa.mail.core.mime.TransferEncoding;
 import eu.testa.mail.core.smime.cms.CmsReader;
 import eu.testa.mail.core.smime.cms.Decompressed;
 import eu.testa.mail.core.smime.cms.SmimeEntity;
@@ -13,8 +14,9 @@ import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PushbackInputStream;
+import java.io.SequenceInputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,13 +45,25 @@ final class SmimePart {
         this.obstacle = obstacle;
     }
 
+    /** Looks into the parts that have content and are none of these. */
+    interface OtherParts {
+
+        /**
+         * @param content decoded, to be read once
+         * @param text    whether it is called text, and not encoded as files are
+         * @throws IOException if it cannot be read
+         */
+        void part(InputStream content, boolean text) throws IOException;
+    }
+
     /**
-     * Finds those that have content, in one reading. What keeps anyone from looking further is among them, as the last.
+     * Finds those that have content, in one reading, in which the others are looked into as well. What keeps anyone from
+     * looking further is among them, as the last.
      *
      * @param most so many and no more
      * @throws UnreadableMessageException if the message cannot be read until then
      */
-    static List<SmimePart> allIn(MessageSource message, int most, Deadline deadline) throws IOException {
+    static List<SmimePart> allIn(MessageSource message, int most, Deadline deadline, OtherParts others) throws IOException {
         List<SmimePart> found = new ArrayList<>();
         try (MailParts parts = new MailParts(MessageStream.open(message, deadline))) {
             Optional<Part> part = parts.next();
@@ -57,7 +71,7 @@ final class SmimePart {
                 if (part.get().type().name().equals("multipart/encrypted")) {
                     found.add(encrypted("multipart/encrypted"));
                 } else if (part.get().isLeaf()) {
-                    identify(message, part.get(), parts.content()).ifPresent(found::add);
+                    look(message, part.get(), parts.content(), others).ifPresent(found::add);
                 }
                 part = parts.next();
             }
@@ -77,10 +91,20 @@ final class SmimePart {
         return hindered(new ObstacleException(Obstacle.ENCRYPTED_MAIL, type, null));
     }
 
-    private static Optional<SmimePart> identify(MessageSource message, Part part, InputStream content) throws IOException {
+    private static Optional<SmimePart> look(MessageSource message, Part part, InputStream content, OtherParts others)
+        throws IOException {
+        byte[] start = start(content);
+        Optional<SmimePart> smime = identify(message, part, start);
+        if (smime.isEmpty()) {
+            boolean text = part.type().name().startsWith("text/") && part.encoding() != TransferEncoding.BASE64;
+            others.part(new SequenceInputStream(new ByteArrayInputStream(start), content), text);
+        }
+        return smime;
+    }
+
+    private static Optional<SmimePart> identify(MessageSource message, Part part, byte[] start) throws IOException {
         SmimeEntity entity = SmimeEntity.of(part.header());
         boolean calledSmime = entity.isCms() && !entity.isSignature() || entity.hasNameOfCms();
-        byte[] start = start(content);
         if (!calledSmime && (start.length == 0 || start[0] != SEQUENCE)) {
             return Optional.empty();
         }
@@ -111,13 +135,12 @@ final class SmimePart {
 
     /** The first octets of a part, and not more of it when the very first says that it is no CMS object. */
     private static byte[] start(InputStream content) throws IOException {
-        PushbackInputStream octets = new PushbackInputStream(content);
-        int first = octets.read();
-        if (first < 0) {
-            return new byte[0];
+        byte[] first = content.readNBytes(1);
+        if (first.length == 0 || first[0] != SEQUENCE) {
+            return first;
         }
-        octets.unread(first);
-        return octets.readNBytes(first == SEQUENCE ? LONGEST_START : 1);
+        byte[] start = Arrays.copyOf(first, LONGEST_START);
+        return Arrays.copyOf(start, 1 + content.readNBytes(start, 1, LONGEST_START - 1));
     }
 
     /** Whether it can be looked into, and if not, why. */

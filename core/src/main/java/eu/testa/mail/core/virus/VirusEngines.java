@@ -1,6 +1,7 @@
 package eu.testa.mail.core.virus;
 
 import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.virus.archive.Packing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -40,6 +41,12 @@ public final class VirusEngines implements BoundedScanner, AutoCloseable {
     @Override
     public Verdict scan(MessageSource message, Deadline deadline) {
         return combination == Combination.ALL ? scanWithAll(message, deadline) : scanUntilVerdict(message, deadline);
+    }
+
+    /** Any of them may be the one that decides. */
+    @Override
+    public boolean opens(Packing packing, long octets, Deadline deadline) {
+        return engines.stream().allMatch(engine -> engine.opens(packing, octets, deadline));
     }
 
     private Verdict scanUntilVerdict(MessageSource message, Deadline deadline) {

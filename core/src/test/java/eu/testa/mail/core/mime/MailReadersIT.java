@@ -7,8 +7,10 @@ import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.mime.MailParts.Part;
 import eu.testa.mail.core.virus.ClamdProcess;
 import eu.testa.mail.core.virus.Eicar;
-import eu.testa.mail.core.virus.SmimeScanner;
+import eu.testa.mail.core.virus.ContentScanner;
 import eu.testa.mail.core.virus.Verdict;
+import eu.testa.mail.core.virus.archive.ArchiveLimits;
+import eu.testa.mail.core.virus.archive.Unpacking;
 import eu.testa.mail.core.virus.clamd.Clamd;
 import eu.testa.mail.core.virus.clamd.ClamdSettings;
 import java.io.ByteArrayInputStream;
@@ -97,7 +99,8 @@ class MailReadersIT {
         try (ClamdProcess daemon = ClamdProcess.start(folder.resolve("clamd"));
             Clamd clamd = new Clamd(new ClamdSettings(List.of(daemon.unix()), 10_000_000, patience, patience, patience,
                 patience, Optional.empty()))) {
-            SmimeScanner scanner = new SmimeScanner(clamd, clamd.maxSize(), patience);
+            ContentScanner scanner = new ContentScanner(clamd, clamd.maxSize(), patience,
+                new Unpacking(folder, ArchiveLimits.ofFilesUpTo(10 << 20)));
             for (String name : anyReader()) {
                 if (scanner.scan(MessageSource.of(MAILS.get(name))) instanceof Verdict.Clean) {
                     passed.add(name);

@@ -7,14 +7,16 @@ import eu.testa.mail.core.smime.TestIds.Id;
 import eu.testa.mail.core.smime.cms.DigestAlgorithms;
 import eu.testa.mail.core.virus.ClamdProcess;
 import eu.testa.mail.core.virus.Obstacle;
-import eu.testa.mail.core.virus.SmimeScanner;
-import eu.testa.mail.core.virus.StrangersScanner;
+import eu.testa.mail.core.virus.ContentScanner;
+import eu.testa.mail.core.virus.TrustedEncryptionScanner;
 import eu.testa.mail.core.virus.TestMails;
 import eu.testa.mail.core.virus.TestSignatures;
 import eu.testa.mail.core.virus.VirusPolicy.Action;
 import eu.testa.mail.core.virus.VirusPolicy.Decision;
 import eu.testa.mail.core.virus.VirusPolicy;
 import eu.testa.mail.core.virus.VirusScanner;
+import eu.testa.mail.core.virus.archive.ArchiveLimits;
+import eu.testa.mail.core.virus.archive.Unpacking;
 import eu.testa.mail.core.virus.clamd.Clamd;
 import eu.testa.mail.core.virus.clamd.ClamdSettings;
 import java.nio.charset.StandardCharsets;
@@ -60,7 +62,8 @@ class EncryptedMailIT {
         Duration patience = Duration.ofSeconds(20);
         clamd = new Clamd(new ClamdSettings(List.of(daemon.unix()), 10_000_000, patience, patience, patience, patience,
             Optional.empty()));
-        scanner = new StrangersScanner(new SmimeScanner(clamd, clamd.maxSize(), patience), ca.verifier(folder),
+        scanner = new TrustedEncryptionScanner(new ContentScanner(clamd, clamd.maxSize(), patience,
+            new Unpacking(folder, ArchiveLimits.ofFilesUpTo(1 << 20))), ca.verifier(folder),
             Clock.fixed(TestIds.NOW, ZoneOffset.UTC));
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.virus.archive.ArchiveLimits;
+import eu.testa.mail.core.virus.archive.Unpacking;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -230,14 +232,18 @@ public abstract class VirusEngineContract {
             + ("X-Pad: " + "y".repeat(60) + "\r\n").repeat(more)
             + "Content-Type: " + zipInMultipart(Eicar.octets());
         try (VirusEngine engine = engine()) {
-            assertThat(new SmimeScanner(engine, engine.maxSize(), Duration.ofSeconds(8))
+            assertThat(new ContentScanner(engine, engine.maxSize(), Duration.ofSeconds(8), unpacking(200 * MIB))
                 .scan(MessageSource.of(mail.getBytes(StandardCharsets.US_ASCII)))).isEqualTo(EICAR);
         }
     }
 
+    protected static Unpacking unpacking(long largestFile) {
+        return new Unpacking(folder.resolve("unpacked"), ArchiveLimits.ofFilesUpTo(largestFile));
+    }
+
     private void assertLookedInto(byte[] cms, Verdict verdict) {
         try (VirusEngine engine = engine()) {
-            assertThat(new SmimeScanner(engine, engine.maxSize(), Duration.ofSeconds(8)).scan(TestMails.mail(
+            assertThat(new ContentScanner(engine, engine.maxSize(), Duration.ofSeconds(8), unpacking(200 * MIB)).scan(TestMails.mail(
                 "Content-Type: application/pkcs7-mime; smime-type=signed-data; name=smime.p7m\n"
                     + "Content-Transfer-Encoding: base64\n\n" + Base64.getMimeEncoder().encodeToString(cms) + "\n")))
                 .isEqualTo(verdict);

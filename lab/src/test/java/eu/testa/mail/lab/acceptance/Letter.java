@@ -3,6 +3,7 @@ package eu.testa.mail.lab.acceptance;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.UUID;
 
 /**
@@ -22,14 +23,23 @@ public record Letter(String idLine, byte[] octets) {
 
     /** A message with this body, to the octet. */
     public static Letter of(String from, String to, byte[] body) {
+        return of(from, to, "Content-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: 8bit", body);
+    }
+
+    /** A message that is one file. */
+    public static Letter attaching(String from, String to, String type, byte[] file) {
+        return of(from, to, "Content-Type: " + type + "; name=file\r\nContent-Transfer-Encoding: base64",
+            (Base64.getMimeEncoder().encodeToString(file) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static Letter of(String from, String to, String describesBody, byte[] body) {
         String idLine = "Message-ID: <" + UUID.randomUUID() + "@acceptance.test>";
         String header = "From: <" + from + ">\r\n"
             + "To: <" + to + ">\r\n"
             + "Subject: acceptance test\r\n"
             + idLine + "\r\n"
             + "MIME-Version: 1.0\r\n"
-            + "Content-Type: text/plain; charset=iso-8859-1\r\n"
-            + "Content-Transfer-Encoding: 8bit";
+            + describesBody;
         ByteArrayOutputStream octets = new ByteArrayOutputStream();
         octets.writeBytes(header.getBytes(StandardCharsets.US_ASCII));
         octets.writeBytes(EMPTY_LINE);

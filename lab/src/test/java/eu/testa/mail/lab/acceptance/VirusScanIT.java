@@ -8,6 +8,7 @@ import eu.testa.mail.lab.LabUser;
 import eu.testa.mail.lab.Node;
 import eu.testa.mail.lab.TestaLab;
 import eu.testa.mail.server.command.Webadmin;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -20,10 +21,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,6 +73,31 @@ class VirusScanIT {
     @Test
     void shouldRefuseAnInfectedMailAtItsDestination() throws Exception {
         assertThat(brought(relay, france, "--body", EICAR)).startsWith("554 5.7.1");
+    }
+
+    /** Zeros and the EICAR test string behind them, which clamd cuts without a word where a file is too large for it. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 150, 250, 600})
+    void shouldRefuseAnArchiveWithSoManyMebibytesBeforeTheVirus(int mebibytes) throws Exception {
+        assertThat(brought(zipped(mebibytes, EICAR))).startsWith("554 5.7.1");
+    }
+
+    @Test
+    void shouldPassALargeArchiveInWhichThereIsNothing() throws Exception {
+        assertThat(brought(zipped(150, ""))).startsWith("250");
+    }
+
+    private Letter zipped(int mebibytes, String end) throws IOException {
+        ByteArrayOutputStream archive = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(archive)) {
+            zip.putNextEntry(new ZipEntry("report.txt"));
+            byte[] mebibyte = new byte[1024 * 1024];
+            for (int i = 0; i < mebibytes; i++) {
+                zip.write(mebibyte);
+            }
+            zip.write(end.getBytes(StandardCharsets.US_ASCII));
+        }
+        return Letter.attaching(alain.address(), jeanne.address(), "application/zip", archive.toByteArray());
     }
 
     @Test

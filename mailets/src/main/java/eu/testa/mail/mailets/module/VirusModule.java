@@ -13,22 +13,26 @@ import eu.testa.mail.core.settings.VirusSettings;
 import eu.testa.mail.core.settings.VirusSettings.EncryptedMail;
 import eu.testa.mail.core.smime.SmimeVerifier;
 import eu.testa.mail.core.virus.ConfiguredEngines;
+import eu.testa.mail.core.virus.ContentScanner;
 import eu.testa.mail.core.virus.Obstacle;
 import eu.testa.mail.core.virus.ScannerHealth;
-import eu.testa.mail.core.virus.SmimeScanner;
-import eu.testa.mail.core.virus.StrangersScanner;
+import eu.testa.mail.core.virus.TrustedEncryptionScanner;
 import eu.testa.mail.core.virus.VirusEngine;
 import eu.testa.mail.core.virus.VirusEngines;
 import eu.testa.mail.core.virus.VirusEngines.Combination;
 import eu.testa.mail.core.virus.VirusPolicy;
 import eu.testa.mail.core.virus.VirusPolicy.Action;
 import eu.testa.mail.core.virus.VirusScanner;
+import eu.testa.mail.core.virus.archive.ArchiveLimits;
+import eu.testa.mail.core.virus.archive.Unpacking;
 import eu.testa.mail.mailets.virus.MeteredScanner;
 import eu.testa.mail.mailets.virus.Quarantine;
 import eu.testa.mail.mailets.virus.QuarantineExpiry;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import org.apache.james.filesystem.api.JamesDirectoriesProvider;
 import org.apache.james.mailrepository.api.MailRepositoryStore;
 import org.apache.james.mailrepository.api.MailRepositoryUrl;
 import org.apache.james.metrics.api.MetricFactory;
@@ -65,11 +69,18 @@ public final class VirusModule extends AbstractModule {
 
     @Provides
     @Singleton
-    VirusScanner scanner(VirusEngines engines, MetricFactory metrics, TestaSettings settings, SmimeVerifier verifier,
-                         Clock clock) {
-        VirusScanner scanner = new SmimeScanner(engines, engines.maxSize(), settings.get(VirusSettings.DEADLINE));
+    Unpacking unpacking(TestaSettings settings, JamesDirectoriesProvider folders) {
+        return new Unpacking(Path.of(folders.getVarDirectory()).resolve("unpacked"),
+            ArchiveLimits.ofFilesUpTo(settings.get(VirusSettings.LARGEST_FILE)));
+    }
+
+    @Provides
+    @Singleton
+    VirusScanner scanner(VirusEngines engines, Unpacking unpacking, MetricFactory metrics, TestaSettings settings,
+                         SmimeVerifier verifier, Clock clock) {
+        VirusScanner scanner = new ContentScanner(engines, engines.maxSize(), settings.get(VirusSettings.DEADLINE), unpacking);
         return new MeteredScanner(settings.get(VirusSettings.ENCRYPTED_MAIL) == EncryptedMail.MARK_TRUSTED
-            ? new StrangersScanner(scanner, verifier, clock) : scanner, metrics);
+            ? new TrustedEncryptionScanner(scanner, verifier, clock) : scanner, metrics);
     }
 
     @Provides

@@ -7,6 +7,7 @@ import eu.testa.mail.core.virus.EngineWords;
 import eu.testa.mail.core.virus.UnreadableMessageException;
 import eu.testa.mail.core.virus.Verdict;
 import eu.testa.mail.core.virus.VirusEngine;
+import eu.testa.mail.core.virus.archive.Packing;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -86,6 +87,13 @@ public final class Clamd implements VirusEngine {
             }
         }
         return new Verdict.NoVerdict("no clamd has given a verdict (" + String.join("; ", failures) + ")");
+    }
+
+    @Override
+    public boolean opens(Packing packing, long octets, Deadline deadline) {
+        Deadline soon = deadline.orIn(settings.timeout());
+        return daemons.stream().filter(daemon -> daemon.refusal().isEmpty())
+            .allMatch(daemon -> daemon.opens(packing, octets, soon));
     }
 
     private List<ClamdDaemon> leastBusyFirst() {

@@ -8,8 +8,10 @@ import eu.testa.mail.core.virus.EngineConnections.Outcome;
 import eu.testa.mail.core.virus.EngineStatus;
 import eu.testa.mail.core.virus.EngineWords;
 import eu.testa.mail.core.virus.MessageStream;
+import eu.testa.mail.core.virus.OpenedArchives;
 import eu.testa.mail.core.virus.UnreadableMessageException;
 import eu.testa.mail.core.virus.Verdict;
+import eu.testa.mail.core.virus.archive.Packing;
 import java.io.IOException;
 import java.time.ZoneId;
 import java.util.Optional;
@@ -24,6 +26,7 @@ final class ClamdDaemon {
     private final AtomicInteger scans = new AtomicInteger();
     private final Availability availability;
     private final RoomToUnpack room;
+    private final OpenedArchives archives;
 
     ClamdDaemon(ClamdAddress address, ClamdSettings settings) {
         this.address = address;
@@ -31,6 +34,7 @@ final class ClamdDaemon {
         this.sessions = new EngineConnections<>("clamd " + address, this::connect);
         this.availability = new Availability("clamd " + address, settings.retryAfter(), this::signOfLife);
         this.room = new RoomToUnpack(settings.proofInterval());
+        this.archives = new OpenedArchives("clamd " + address);
     }
 
     ClamdAddress address() {
@@ -66,6 +70,14 @@ final class ClamdDaemon {
         }
     }
 
+    boolean opens(Packing packing, long octets, Deadline deadline) {
+        try {
+            return archives.open(packing, octets, proof -> exchange(proof, deadline));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private static long sizeOf(MessageSource message) throws UnreadableMessageException {
         try {
             return message.size();
@@ -86,6 +98,7 @@ final class ClamdDaemon {
 
     /** After a scan failed. */
     void failed() {
+        archives.forget();
         dropIdleSessions();
         availability.failed();
     }

@@ -2,8 +2,9 @@ package eu.testa.mail.core.virus.clamd;
 
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.virus.Deadline;
-import eu.testa.mail.core.virus.Eicar;
+import eu.testa.mail.core.virus.PackedEicar;
 import eu.testa.mail.core.virus.Verdict;
+import eu.testa.mail.core.virus.archive.Packing;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
@@ -17,7 +18,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * {@code TemporaryDirectory}. When that has room for the mail and not for the attachment, clamd 1.4 passes over the
  * attachment and calls the mail clean; and so it does with what is larger than its {@code MaxFileSize}, unless
  * {@code AlertExceedsMax} is on. So it gets mail only while it finds the EICAR test string behind as many octets as the mail
- * has, {@value #LEAST} at least and {@value #MOST} at most, in an archive in an archive ({@link Eicar#mailUnpackingTo}).
+ * has, {@value #LEAST} at least and {@value #MOST} at most, in an archive in an archive ({@link PackedEicar}).
  */
 final class RoomToUnpack {
 
@@ -91,7 +92,7 @@ final class RoomToUnpack {
     }
 
     private static void prove(long octets, Scan scan) throws IOException {
-        Verdict verdict = scan.of(Eicar.mailUnpackingTo(octets));
+        Verdict verdict = scan.of(PackedEicar.mail(Packing.ZIP, octets));
         if (verdict instanceof Verdict.NoVerdict none) {
             throw new IOException("it cannot unpack an archive with " + octets + " octets: " + none.reason());
         }

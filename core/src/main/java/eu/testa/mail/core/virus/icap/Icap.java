@@ -9,9 +9,11 @@ import eu.testa.mail.core.virus.EngineConnections.Outcome;
 import eu.testa.mail.core.virus.EngineStatus;
 import eu.testa.mail.core.virus.EngineWords;
 import eu.testa.mail.core.virus.MessageStream;
+import eu.testa.mail.core.virus.OpenedArchives;
 import eu.testa.mail.core.virus.UnreadableMessageException;
 import eu.testa.mail.core.virus.Verdict;
 import eu.testa.mail.core.virus.VirusEngine;
+import eu.testa.mail.core.virus.archive.Packing;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -39,11 +41,13 @@ public final class Icap implements VirusEngine {
     private final EngineConnections<IcapConnection> connections;
     private final AtomicReference<IcapOptions> options = new AtomicReference<>();
     private final Availability availability;
+    private final OpenedArchives archives;
 
     public Icap(IcapSettings settings) {
         String name = "the ICAP service " + settings.service();
         this.settings = settings;
         this.connections = new EngineConnections<>(name, this::connect);
+        this.archives = new OpenedArchives(name);
         this.availability = new Availability(name, settings.retryAfter(), this::signOfLife);
     }
 
@@ -79,6 +83,17 @@ public final class Icap implements VirusEngine {
         }
     }
 
+    @Override
+    public boolean opens(Packing packing, long octets, Deadline deadline) {
+        Deadline soon = deadline.orIn(settings.timeout());
+        try {
+            return availability.refusal().isEmpty()
+                && archives.open(packing, octets, proof -> exchange(currentOptions(soon), proof, soon));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private Verdict scanWithinLimits(MessageSource message, Deadline deadline) throws UnreadableMessageException {
         try {
             Verdict verdict = exchange(currentOptions(deadline), message, deadline);
@@ -87,6 +102,7 @@ public final class Icap implements VirusEngine {
             throw e;
         } catch (IOException e) {
             connections.close();
+            archives.forget();
             availability.failed();
             return noVerdict(EngineWords.reason(e));
         }

@@ -1,0 +1,89 @@
+package eu.testa.mail.core.virus;
+
+import eu.testa.mail.core.mime.MalformedMailException;
+import eu.testa.mail.core.mime.OctetLines;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+
+/**
+ * A part of a mail that is text. Text from before MIME may have files in it (uuencode, yEnc), which some mail programs still
+ * open and engines do not all look into; and what is called text may be an archive.
+ */
+final class TextPart {
+
+    private static final int LONGEST_BEGIN = 200;
+    private static final Pattern UUENCODED = Pattern.compile("begin(-base64)? [0-7]{3,4} .+", Pattern.DOTALL);
+    private static final String YENC = "=ybegin ";
+
+    private TextPart() {
+    }
+
+    /**
+     * Reads it to its end.
+     *
+     * @throws MalformedMailException if there is anything but text in it
+     */
+    static void requireText(InputStream content) throws IOException {
+        OctetLines lines = new OctetLines(content);
+        boolean begun = false;
+        while (lines.next()) {
+            if (lines.startsLine()) {
+                if (begun && isUuencoded(lines)) {
+                    throw new MalformedMailException("a file in uuencode in the text, which no scanner is sure to look into");
+                }
+                begun = begins(lines);
+            }
+            if (hasArchive(lines)) {
+                throw new MalformedMailException("an archive in a part that is called text");
+            }
+        }
+    }
+
+    private static boolean begins(OctetLines line) throws MalformedMailException {
+        byte first = line.length() == 0 ? 0 : line.octets()[line.start()];
+        if (first != 'b' && first != '=') {
+            return false;
+        }
+        String text = new String(line.octets(), line.start(), Math.min(line.length(), LONGEST_BEGIN),
+            StandardCharsets.ISO_8859_1);
+        if (text.startsWith(YENC)) {
+            throw new MalformedMailException("a file in yEnc in the text, which no scanner looks into");
+        }
+        return UUENCODED.matcher(text).matches();
+    }
+
+    /** The first character tells how many octets a line has; base64 has no such thing, and no blanks. */
+    private static boolean isUuencoded(OctetLines line) {
+        if (line.length() == 0) {
+            return false;
+        }
+        int octets = line.octets()[line.start()] - ' ' & 0x3f;
+        int characters = line.length() - 1;
+        return characters >= (octets * 8 + 5) / 6 && characters <= (octets + 2) / 3 * 4 + 1
+            || line.length() >= 4 && isBase64(line);
+    }
+
+    private static boolean isBase64(OctetLines line) {
+        for (int i = line.start(); i < line.start() + line.length(); i++) {
+            byte octet = line.octets()[i];
+            if (!(octet >= 'A' && octet <= 'Z' || octet >= 'a' && octet <= 'z' || octet >= '/' && octet <= '9'
+                || octet == '+' || octet == '=')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The octets with which a file in a zip begins, and two of them are in no text. */
+    private static boolean hasArchive(OctetLines line) {
+        byte[] octets = line.octets();
+        for (int i = line.start() + 3; i < line.start() + line.length(); i++) {
+            if (octets[i] == 4 && octets[i - 1] == 3 && octets[i - 2] == 'K' && octets[i - 3] == 'P') {
+                return true;
+            }
+        }
+        return false;
+    }
+}

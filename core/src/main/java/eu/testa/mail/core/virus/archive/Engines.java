@@ -1,0 +1,20 @@
+package eu.testa.mail.core.virus.archive;
+
+import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.virus.Verdict;
+
+/** What those who scan the mail can do with what is in it. */
+public interface Engines {
+
+    /**
+     * Whether they have shown lately that they find what is in such an archive, behind so many octets. What they do not open,
+     * they are given unpacked.
+     */
+    boolean open(Packing packing, long octets);
+
+    /** Scans a file, which may be anything. */
+    Verdict scan(MessageSource file);
+
+    /** How many octets a file may have that they scan by itself. */
+    long largest();
+}

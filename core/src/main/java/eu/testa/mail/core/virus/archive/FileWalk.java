@@ -1,0 +1,361 @@
+package eu.testa.mail.core.virus.archive;
+
+import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.virus.Deadline;
+import eu.testa.mail.core.virus.Obstacle;
+import eu.testa.mail.core.virus.UnreadableMessageException;
+import eu.testa.mail.core.virus.Verdict;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
+import org.apache.commons.compress.MemoryLimitException;
+import org.apache.commons.compress.PasswordRequiredException;
+import org.apache.commons.compress.archivers.sevenz.SevenZArchiveEntry;
+import org.apache.commons.compress.archivers.sevenz.SevenZFile;
+import org.apache.commons.compress.archivers.sevenz.SevenZMethod;
+import org.apache.commons.compress.archivers.sevenz.SevenZMethodConfiguration;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.apache.commons.compress.compressors.deflate64.Deflate64CompressorInputStream;
+import org.apache.commons.compress.compressors.z.ZCompressorInputStream;
+import org.tukaani.xz.LZMAInputStream;
+import org.tukaani.xz.XZInputStream;
+
+/**
+ * Goes through all files in the attachments of one mail: what is in archives, in archives in archives, in documents that are
+ * archives, in mails in archives.
+ *
+ * <p>An engine looks into archives itself, and passes over what it takes for too large, and over archives that it does not
+ * know or reads in another way than the recipient's program, without a word. So this sees to it that every file was before an
+ * engine. Usual archives the engine opens, as far as it has shown that it does ({@link Engines#open}); of others it is given
+ * what is in them, file by file; and what nobody here can open is said to be over the limit. No size that an archive tells is
+ * believed.
+ *
+ * <p>Not for several threads.
+ */
+public final class FileWalk implements AutoCloseable {
+
+    private static final int START_OF_MAIL = 8 * 1024;
+    private static final int LONGEST_NAME = 100;
+    private static final Pattern FIELD = Pattern.compile("[!-9;-~]+[ \\t]*:|From ");
+    private static final int SEQUENCE = 0x30;
+
+    /** What the engines have of a file. */
+    private record Way(Set<Packing> packings, boolean open) {
+
+        static final Way IN_MAIL = new Way(Set.of(), true);
+        /** They have it not, unless it is given to them. */
+        static final Way BY_ITSELF = new Way(Set.of(), false);
+
+        Way into(Packing packing) {
+            Set<Packing> all = EnumSet.of(packing);
+            all.addAll(packings);
+            return new Way(all, open);
+        }
+    }
+
+    private final Unpacking unpacking;
+    private final ArchiveLimits limits;
+    private final Engines engines;
+    private final Mails mails;
+    private final Deadline deadline;
+    private Unpacking.Turn turn;
+    private long octets;
+    private int files;
+    private int depth;
+
+    /** Begins with a mail. */
+    public FileWalk(Unpacking unpacking, Engines engines, Mails mails, Deadline deadline) {
+        this.unpacking = unpacking;
+        this.limits = unpacking.limits();
+        this.engines = engines;
+        this.mails = mails;
+        this.deadline = deadline;
+    }
+
+    /**
+     * Looks into a part of the mail, which the engines have.
+     *
+     * @param content decoded, to be read once
+     * @return clean if there is nothing in it that they have not
+     * @throws IOException if the mail cannot be read, or there is no room or time to look into it now
+     */
+    public Verdict part(InputStream content) throws IOException {
+        return look(content, Way.IN_MAIL);
+    }
+
+    /** Looks into a file that was wrapped, and is no mail; the engines have it. */
+    public Verdict wrapped(InputStream content) throws IOException {
+        depth++;
+        try {
+            return look(content, Way.IN_MAIL);
+        } finally {
+            depth--;
+        }
+    }
+
+    private Verdict look(InputStream content, Way way) throws IOException {
+        files++;
+        if (files > limits.files() || depth > limits.depth()) {
+            return overLimit(files > limits.files() ? "more than " + limits.files() + " files in archives"
+                : "archives nested deeper than " + limits.depth());
+        }
+        depth++;
+        try (Scratch file = Scratch.of(depth == 1 ? content : new Bounded(content), unpacking.folder())) {
+            Way known = whatEnginesKnow(file, way);
+            Verdict verdict = known.open ? new Verdict.Clean() : given(file);
+            return verdict instanceof Verdict.Infected || verdict instanceof Verdict.NoVerdict ? verdict
+                : verdict.and(inside(file, known.open ? known : Way.IN_MAIL));
+        } catch (UnpackException e) {
+            return e.verdict();
+        } finally {
+            depth--;
+        }
+    }
+
+    private Way whatEnginesKnow(Scratch file, Way way) {
+        return way.packings.stream().allMatch(packing -> engines.open(packing, file.size())) ? way : Way.BY_ITSELF;
+    }
+
+    private Verdict given(Scratch file) throws UnpackException {
+        if (file.size() > engines.largest()) {
+            throw UnpackException.overLimit("a file of " + file.size() + " octets in an archive");
+        }
+        return engines.scan(file);
+    }
+
+    private Verdict inside(Scratch file, Way way) throws IOException {
+        byte[] start = file.open().readNBytes(ArchiveFormat.START);
+        Optional<ArchiveFormat> format = ArchiveFormat.of(start);
+        if (format.isEmpty()) {
+            return matterOfMail(file, start).and(embedded(file, 1));
+        }
+        if (turn == null) {
+            turn = unpacking.turn(deadline);
+        }
+        try {
+            return unpacked(format.get(), file, way);
+        } catch (ScratchException | UnreadableMessageException | UnpackException e) {
+            throw e;
+        } catch (org.tukaani.xz.MemoryLimitException | MemoryLimitException e) {
+            throw UnpackException.overLimit("a " + format.get().words() + " archive that takes too much memory to unpack");
+        } catch (IOException | RuntimeException e) {
+            // the libraries throw all kinds for octets that are no archive
+            throw UnpackException.malformed("a " + format.get().words() + " archive that cannot be unpacked");
+        }
+    }
+
+    private Verdict unpacked(ArchiveFormat format, Scratch file, Way way) throws IOException {
+        return switch (format) {
+            case ZIP -> zip(ZipMembers.of(file, limits.files()), file, way);
+            case TAR -> tar(file, way);
+            case SEVEN_ZIP -> sevenZip(file, way).and(embedded(file, 1));
+            case GZIP -> stream(new GZIPInputStream(file.open()), way.into(Packing.GZIP)).and(embedded(file, 1));
+            case XZ -> stream(unpacking.withDictionary(most -> new XZInputStream(file.open(), most), deadline),
+                way.into(Packing.XZ)).and(embedded(file, 1));
+            case LZMA -> stream(unpacking.withDictionary(most -> new LZMAInputStream(file.open(), most), deadline),
+                Way.BY_ITSELF).and(embedded(file, 1));
+            case BZIP2 -> stream(new BZip2CompressorInputStream(file.open(), true), Way.BY_ITSELF).and(embedded(file, 1));
+            case COMPRESS -> stream(new ZCompressorInputStream(file.open(), unpacking.dictionaryKibibytes()), Way.BY_ITSELF)
+                .and(embedded(file, 1));
+            default -> throw UnpackException.overLimit("a " + format.words() + " archive, which nobody here can open");
+        };
+    }
+
+    private Verdict stream(InputStream unpacked, Way way) throws IOException {
+        try (unpacked) {
+            return look(unpacked, way);
+        }
+    }
+
+    private Verdict zip(List<ZipMembers.Member> members, Scratch file, Way way) throws IOException {
+        boolean usual = members.stream().allMatch(member -> member.usual() && (member.method() == 0 || member.method() == 8));
+        Way inside = usual ? way.into(Packing.ZIP) : Way.BY_ITSELF;
+        Verdict verdict = new Verdict.Clean();
+        for (ZipMembers.Member member : members) {
+            if (member.encrypted()) {
+                verdict = verdict.and(UnpackException.encrypted("a ZIP archive").verdict());
+            } else {
+                verdict = verdict.and(stream(open(member, file), inside));
+            }
+            if (verdict instanceof Verdict.Infected) {
+                return verdict;
+            }
+        }
+        return verdict;
+    }
+
+    private InputStream open(ZipMembers.Member member, Scratch file) throws IOException {
+        InputStream packed = file.open(member.data(), member.packed());
+        return switch (member.method()) {
+            case 0 -> packed;
+            case 8 -> inflated(packed);
+            case 9 -> new Deflate64CompressorInputStream(packed);
+            case 12 -> new BZip2CompressorInputStream(packed);
+            case 14 -> unpacking.withDictionary(most -> lzma(packed, most), deadline);
+            case 95 -> unpacking.withDictionary(most -> new XZInputStream(packed, most), deadline);
+            default -> throw UnpackException.overLimit("a ZIP archive packed with method " + member.method());
+        };
+    }
+
+    private static InputStream inflated(InputStream packed) {
+        Inflater inflater = new Inflater(true);
+        return new InflaterInputStream(packed, inflater, 8 * 1024) {
+            @Override
+            public void close() throws IOException {
+                inflater.end();
+                super.close();
+            }
+        };
+    }
+
+    /** APPNOTE.TXT §5.8.8: a version, the length of the properties, and these. */
+    private static InputStream lzma(InputStream packed, int mostKibibytes) throws IOException {
+        byte[] head = packed.readNBytes(9);
+        if (head.length < 9 || head[2] != 5 || head[3] != 0) {
+            throw UnpackException.malformed("a ZIP archive with LZMA that is none");
+        }
+        int dictionary = ByteBuffer.wrap(head, 5, 4).order(ByteOrder.LITTLE_ENDIAN).getInt();
+        if (dictionary < 0 || LZMAInputStream.getMemoryUsage(dictionary, head[4]) > mostKibibytes) {
+            throw UnpackException.overLimit("an archive that takes too much memory to unpack");
+        }
+        return new LZMAInputStream(packed, -1, head[4], dictionary);
+    }
+
+    private Verdict tar(Scratch file, Way way) throws IOException {
+        TarMembers tar = TarMembers.of(file, limits.files());
+        Verdict verdict = embedded(file, tar.end());
+        for (TarMembers.Member member : tar.all()) {
+            verdict = verdict.and(stream(file.open(member.offset(), member.size()), way.into(Packing.TAR)));
+            if (verdict instanceof Verdict.Infected) {
+                return verdict;
+            }
+        }
+        return verdict;
+    }
+
+    private Verdict sevenZip(Scratch file, Way way) throws IOException {
+        Verdict verdict = new Verdict.Clean();
+        try (Unpacking.Turn mine = unpacking.dictionary(deadline);
+             SevenZFile archive = SevenZFile.builder().setSeekableByteChannel(new Lent(file.channel()))
+                 .setMaxMemoryLimitKiB(unpacking.dictionaryKibibytes()).get()) {
+            for (SevenZArchiveEntry entry = archive.getNextEntry(); entry != null; entry = archive.getNextEntry()) {
+                if (entry.hasStream()) {
+                    Way inside = isUsual(entry) ? way.into(Packing.SEVEN_ZIP) : Way.BY_ITSELF;
+                    verdict = verdict.and(look(archive.getInputStream(entry), inside));
+                }
+                if (verdict instanceof Verdict.Infected) {
+                    return verdict;
+                }
+            }
+            return verdict;
+        } catch (PasswordRequiredException e) {
+            return verdict.and(UnpackException.encrypted("a 7z archive").verdict());
+        }
+    }
+
+    /** Without a filter, such as for programs, that not every reader knows. */
+    private static boolean isUsual(SevenZArchiveEntry entry) {
+        int count = 0;
+        boolean usual = true;
+        for (SevenZMethodConfiguration one : entry.getContentMethods()) {
+            count++;
+            usual &= one.getMethod() == SevenZMethod.LZMA2 || one.getMethod() == SevenZMethod.LZMA;
+        }
+        return usual && count == 1;
+    }
+
+    /** Archives that begin further inside of a file: in a program that unpacks itself, in a document, behind a picture. */
+    private Verdict embedded(Scratch file, long from) throws IOException {
+        Verdict verdict = new Verdict.Clean();
+        Signatures signatures = new Signatures(file, from, file.size(), Signatures.ANY);
+        long looked = from;
+        for (Optional<Signatures.Hit> hit = signatures.next(); hit.isPresent(); hit = signatures.next()) {
+            long offset = hit.get().offset();
+            if (offset < looked) {
+                continue;
+            }
+            if (hit.get().signature().format() != ArchiveFormat.ZIP) {
+                return verdict.and(overLimit("a " + hit.get().signature().format().words() + " archive inside of a file"));
+            }
+            if (ZipMembers.looksLikeMember(file, offset)) {
+                List<ZipMembers.Member> members = ZipMembers.inside(file, offset, limits.files())
+                    .orElseThrow(() -> UnpackException.overLimit("a ZIP archive inside of a file that does not end"));
+                verdict = verdict.and(zip(members, file, Way.BY_ITSELF));
+                looked = members.isEmpty() ? offset + 1 : members.get(members.size() - 1).end();
+            }
+        }
+        return verdict;
+    }
+
+    private Verdict matterOfMail(Scratch file, byte[] start) throws IOException {
+        if (beginsAsMail(start)) {
+            return mails.mail(file);
+        }
+        // the parts of the mail itself have been asked
+        return depth > 1 && start.length > 0 && start[0] == SEQUENCE ? mails.cms(BinaryPart.of(file)) : new Verdict.Clean();
+    }
+
+    /** A header, with a field that says there is more than text. */
+    private static boolean beginsAsMail(byte[] start) {
+        String text = new String(start, 0, Math.min(start.length, START_OF_MAIL), StandardCharsets.ISO_8859_1)
+            .toLowerCase(Locale.ROOT);
+        return beginsAsHeader(start) && (text.contains("\ncontent-") || text.startsWith("content-"));
+    }
+
+    /** Whether octets begin as a mail or a part of one does. */
+    public static boolean beginsAsHeader(byte[] start) {
+        return FIELD.matcher(new String(start, 0, Math.min(start.length, LONGEST_NAME), StandardCharsets.ISO_8859_1))
+            .lookingAt();
+    }
+
+    private static Verdict overLimit(String what) {
+        return new Verdict.NotScannable(Obstacle.LIMIT_EXCEEDED, what);
+    }
+
+    @Override
+    public void close() {
+        if (turn != null) {
+            turn.close();
+            turn = null;
+        }
+    }
+
+    /** What is unpacked, so far and no further. */
+    private final class Bounded extends FilterInputStream {
+
+        private long size;
+
+        Bounded(InputStream unpacked) {
+            super(unpacked);
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            if (deadline.isOver()) {
+                throw new ScratchException(new IOException("no time left"));
+            }
+            int count = in.read(target, offset, length);
+            size += Math.max(count, 0);
+            octets += Math.max(count, 0);
+            if (size > limits.largestFile()) {
+                throw UnpackException.overLimit("a file of more than " + limits.largestFile() + " octets in an archive");
+            }
+            if (octets > limits.octets()) {
+                throw UnpackException.overLimit("more than " + limits.octets() + " octets in archives");
+            }
+            return count;
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package eu.testa.mail.core.virus.archive;
+
+import eu.testa.mail.core.virus.Obstacle;
+import eu.testa.mail.core.virus.Verdict;
+import java.io.IOException;
+
+/** An archive cannot be looked into, today or tomorrow. */
+final class UnpackException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Obstacle obstacle;
+
+    private UnpackException(Obstacle obstacle, String message) {
+        super(message);
+        this.obstacle = obstacle;
+    }
+
+    static UnpackException malformed(String what) {
+        return new UnpackException(Obstacle.MALFORMED, what);
+    }
+
+    static UnpackException encrypted(String what) {
+        return new UnpackException(Obstacle.ENCRYPTED_ATTACHMENT, what);
+    }
+
+    static UnpackException overLimit(String what) {
+        return new UnpackException(Obstacle.LIMIT_EXCEEDED, what);
+    }
+
+    Verdict verdict() {
+        return new Verdict.NotScannable(obstacle, getMessage());
+    }
+}

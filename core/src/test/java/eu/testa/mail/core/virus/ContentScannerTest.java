@@ -1,0 +1,355 @@
+package eu.testa.mail.core.virus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.virus.archive.ArchiveLimits;
+import eu.testa.mail.core.virus.archive.Unpacking;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.crypto.spec.SecretKeySpec;
+import org.bouncycastle.asn1.ASN1InputStream;
+import org.bouncycastle.cms.CMSAlgorithm;
+import org.bouncycastle.cms.CMSCompressedDataGenerator;
+import org.bouncycastle.cms.CMSEnvelopedDataGenerator;
+import org.bouncycastle.cms.CMSException;
+import org.bouncycastle.cms.CMSProcessableByteArray;
+import org.bouncycastle.cms.CMSSignedDataGenerator;
+import org.bouncycastle.cms.jcajce.JceCMSContentEncryptorBuilder;
+import org.bouncycastle.cms.jcajce.JceKEKRecipientInfoGenerator;
+import org.bouncycastle.cms.jcajce.ZlibCompressor;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ContentScannerTest {
+
+    private static final Unpacking UNPACKING = new Unpacking(Path.of("no-such-folder"), ArchiveLimits.ofFilesUpTo(1_000_000));
+    private static final Verdict CLEAN = new Verdict.Clean();
+    private static final Verdict FOUND = new Verdict.Infected("Found");
+    private static final String ENVELOPED = "Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\n";
+    private static final String SIGNED = "Content-Type: application/pkcs7-mime; smime-type=signed-data; name=smime.p7m\n";
+
+    /** An engine that knows neither MIME nor S/MIME: it looks for a word in the octets it gets. */
+    private final BoundedScanner engine = (message, deadline) -> {
+        try (InputStream octets = message.open()) {
+            byte[] read = octets.readAllBytes();
+            assertThat(message.size()).isEqualTo(read.length);
+            return new String(read, StandardCharsets.ISO_8859_1).contains("VIRUS") ? FOUND : CLEAN;
+        } catch (IOException e) {
+            return new Verdict.NoVerdict(e.getMessage());
+        }
+    };
+    private final VirusScanner scanner = over(engine);
+
+    @Test
+    void shouldLetThePlainMailAlone() {
+        assertThat(scanner.scan(TestMails.clean())).isEqualTo(CLEAN);
+        assertThat(scanner.scan(TestMails.attachment("application/pdf", "a.pdf", new byte[5000]))).isEqualTo(CLEAN);
+        assertThat(scanner.scan(TestMails.text("VIRUS\n"))).isEqualTo(FOUND);
+    }
+
+    @Test
+    void shouldSayThatAnEncryptedMailCannotBeScanned() throws Exception {
+        assertThat(scanner.scan(mail(ENVELOPED, enveloped("secret VIRUS"))))
+            .isEqualTo(new Verdict.NotScannable(Obstacle.ENCRYPTED_MAIL, "S/MIME enveloped-data"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Type: application/x-pkcs7-mime\n", "content-type: APPLICATION/PKCS7-MIME;\n smime-type=signed-data\n",
+        "Content-Type: application/octet-stream; name=\"smime.P7M\"\n",
+        "Content-Type: application/octet-stream\nContent-Disposition: attachment; filename=mail.p7m\n"})
+    void shouldKnowAnEncryptedMailByItsOctetsWhateverItIsCalled(String header) throws Exception {
+        assertThat(scanner.scan(mail(header, enveloped("secret")))).isInstanceOf(Verdict.NotScannable.class);
+    }
+
+    @Test
+    void shouldSayThatAnEncryptedAttachmentOrForwardCannotBeScanned() throws Exception {
+        String forwarded = "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nhello\n--b\n"
+            + "Content-Type: message/rfc822\n\nSubject: inner\nMIME-Version: 1.0\n" + part(ENVELOPED, enveloped("x"))
+            + "\n--b--\n";
+        assertThat(scanner.scan(TestMails.mail(forwarded))).isInstanceOf(Verdict.NotScannable.class);
+    }
+
+    @Test
+    void shouldSayThatOpenPgpCannotBeScanned() {
+        assertThat(scanner.scan(TestMails.mail("Content-Type: multipart/encrypted; boundary=b; "
+            + "protocol=\"application/pgp-encrypted\"\n\n--b\nContent-Type: application/pgp-encrypted\n\nVersion: 1\n--b\n"
+            + "Content-Type: application/octet-stream\n\nxxxx\n--b--\n")))
+            .isEqualTo(new Verdict.NotScannable(Obstacle.ENCRYPTED_MAIL, "multipart/encrypted"));
+    }
+
+    @Test
+    void shouldLookIntoAnOpaqueSignature() throws Exception {
+        assertThat(scanner.scan(mail(SIGNED, signed("Content-Type: text/plain\r\n\r\nnothing".getBytes(
+            StandardCharsets.US_ASCII))))).isEqualTo(CLEAN);
+        assertThat(scanner.scan(mail(SIGNED, signed("Content-Type: text/plain\r\n\r\na VIRUS".getBytes(
+            StandardCharsets.US_ASCII))))).isEqualTo(FOUND);
+    }
+
+    @Test
+    void shouldLookIntoSignedInCompressedInSigned() throws Exception {
+        byte[] innermost = wrap(SIGNED, signed("Content-Type: text/plain\r\n\r\na VIRUS".getBytes(StandardCharsets.US_ASCII)));
+        byte[] middle = wrap("Content-Type: application/pkcs7-mime; smime-type=compressed-data; name=smime.p7z\n",
+            compressed(innermost));
+        assertThat(scanner.scan(mail(SIGNED, signed(middle)))).isEqualTo(FOUND);
+    }
+
+    @Test
+    void shouldSayThatEncryptedInsideOfSignedCannotBeScanned() throws Exception {
+        assertThat(scanner.scan(mail(SIGNED, signed(wrap(ENVELOPED, enveloped("x"))))))
+            .isEqualTo(new Verdict.NotScannable(Obstacle.ENCRYPTED_MAIL, "S/MIME enveloped-data"));
+    }
+
+    @Test
+    void shouldStopAtSmimeNestedTooDeep() throws Exception {
+        byte[] content = "Content-Type: text/plain\r\n\r\na VIRUS".getBytes(StandardCharsets.US_ASCII);
+        for (int i = 0; i < 12; i++) {
+            content = wrap(SIGNED, signed(content));
+        }
+        assertThat(scanner.scan(MessageSource.of(content))).isInstanceOfSatisfying(Verdict.NotScannable.class, verdict ->
+            assertThat(verdict.obstacles()).containsExactly(Obstacle.LIMIT_EXCEEDED));
+    }
+
+    @Test
+    void shouldPassCertificatesOnly() throws Exception {
+        byte[] certificates = new CMSSignedDataGenerator().generate(new CMSProcessableByteArray(new byte[0]), false).getEncoded();
+        assertThat(scanner.scan(mail("Content-Type: application/pkcs7-mime; smime-type=certs-only; name=smime.p7c\n",
+            certificates))).isEqualTo(CLEAN);
+    }
+
+    @Test
+    void shouldRefuseToCallCleanWhatIsCalledSmimeAndIsNot() {
+        assertThat(scanner.scan(mail(ENVELOPED, "not at all".getBytes(StandardCharsets.US_ASCII))))
+            .isInstanceOfSatisfying(Verdict.NotScannable.class, verdict ->
+                assertThat(verdict.obstacles()).containsExactly(Obstacle.MALFORMED));
+    }
+
+    @Test
+    void shouldRefuseToCallCleanATruncatedSignature() throws Exception {
+        byte[] whole = signed(new byte[10_000]);
+        assertThat(scanner.scan(mail(SIGNED, Arrays.copyOf(whole, 5_000))))
+            .isInstanceOf(Verdict.NotScannable.class);
+    }
+
+    @Test
+    void shouldEndOnMessagesNestedWithoutEnd() {
+        assertThat(scanner.scan(TestMails.nested(200, "x".getBytes(StandardCharsets.US_ASCII))))
+            .isEqualTo(new Verdict.NotScannable(Obstacle.LIMIT_EXCEEDED, "nested deeper than 50"));
+    }
+
+    /** A mail program opens it under each of these names, and so does whoever saves it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"application/octet-stream; name*=utf-8''smime%2Ep7m", "application/octet-stream; name=smime.p7s",
+        "application/octet-stream\nContent-Disposition: attachment; filename*0=\"smime.p\"; filename*1=\"7m\"",
+        "application/octet-stream\nContent-Disposition: attachment; filename=\"=?utf-8?B?c21pbWUucDdt?=\"",
+        "application/pkcs7-signature; name=smime.p7s", "application/vnd.ms-outlook", "text/plain"})
+    void shouldKnowSmimeByItsOctetsWhateverItIsCalled(String type) throws Exception {
+        String header = "Content-Type: " + type + "\n";
+        assertThat(scanner.scan(mail(header, signed("Content-Type: text/plain\r\n\r\na VIRUS".getBytes(
+            StandardCharsets.US_ASCII))))).isEqualTo(FOUND);
+        assertThat(scanner.scan(mail(header, compressed("a VIRUS".getBytes(StandardCharsets.US_ASCII))))).isEqualTo(FOUND);
+        assertThat(scanner.scan(mail(header, enveloped("x"))))
+            .isEqualTo(new Verdict.NotScannable(Obstacle.ENCRYPTED_MAIL, "S/MIME enveloped-data"));
+    }
+
+    /** BER leaves the choice of how a length is written; CMS generators that stream use the indefinite form. */
+    @Test
+    void shouldKnowSmimeHoweverItsLengthIsWritten() throws Exception {
+        byte[] der = new ASN1InputStream(signed(("a VIRUS" + " ".repeat(100)).getBytes(StandardCharsets.US_ASCII))).readObject().getEncoded("DER");
+        assertThat(der[1] & 0xff).isEqualTo(0x80 | 1);
+        byte[] padded = new byte[der.length + 2];
+        System.arraycopy(der, 2, padded, 4, der.length - 2);
+        System.arraycopy(new byte[] {0x30, (byte) 0x83, 0, 0}, 0, padded, 0, 4);
+        for (byte[] object : List.of(der, padded)) {
+            assertThat(scanner.scan(mail("Content-Type: image/png\n", object))).isEqualTo(FOUND);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "0", "01.03.2026 was a Sunday", "0\u0080\u0006", "0\u0082\u00ff\u00ff\u0006\u0084\u007f\u00ff\u00ff\u00ff",
+        "0\u0009\u0006\u0007*\u0086H\u0086\u00f7\r\u0001"})
+    void shouldPassWhatOnlyBeginsLikeSmime(String content) {
+        assertThat(scanner.scan(mail("Content-Type: application/octet-stream; name=a.bin\n",
+            content.getBytes(StandardCharsets.ISO_8859_1)))).isEqualTo(CLEAN);
+    }
+
+    @Test
+    void shouldPassDetachedSignatures() throws Exception {
+        byte[] signature = new CMSSignedDataGenerator().generate(new CMSProcessableByteArray(new byte[10]), false).getEncoded();
+        assertThat(scanner.scan(mail("Content-Type: application/pkcs7-signature; name=smime.p7s\n", signature))).isEqualTo(CLEAN);
+    }
+
+    @Test
+    void shouldOpenNoMoreThanFiftyObjects() throws Exception {
+        String clean = part(SIGNED, signed("Content-Type: text/plain\r\n\r\nx".getBytes(StandardCharsets.US_ASCII)));
+        assertThat(scanner.scan(multipart(Collections.nCopies(50, clean)))).isEqualTo(CLEAN);
+        AtomicInteger scans = new AtomicInteger();
+        VirusScanner counting = over((message, deadline) -> {
+            scans.incrementAndGet();
+            return CLEAN;
+        });
+        assertThat(counting.scan(multipart(Collections.nCopies(2000, clean))))
+            .isEqualTo(new Verdict.NotScannable(Obstacle.LIMIT_EXCEEDED, "more than 50 S/MIME objects"));
+        assertThat(scans.get()).as("the mail, and each object as a mail and as a file").isEqualTo(1 + 2 * 50);
+    }
+
+    /** Eight in each of eight: seventy-two. */
+    @Test
+    void shouldCountObjectsInObjects() throws Exception {
+        String innermost = part(SIGNED, signed("Content-Type: text/plain\r\n\r\nx".getBytes(StandardCharsets.US_ASCII)));
+        byte[] inner;
+        try (InputStream octets = multipart(Collections.nCopies(8, innermost)).open()) {
+            inner = octets.readAllBytes();
+        }
+        assertThat(scanner.scan(multipart(Collections.nCopies(8, part(SIGNED, signed(inner))))))
+            .isEqualTo(new Verdict.NotScannable(Obstacle.LIMIT_EXCEEDED, "more than 50 S/MIME objects"));
+    }
+
+    @Test
+    void shouldGiveEveryEngineTheTimeThatIsLeftForTheWhole() throws Exception {
+        Set<Deadline> deadlines = new HashSet<>();
+        VirusScanner scanning = over((message, deadline) -> {
+            deadlines.add(deadline);
+            return CLEAN;
+        });
+        String clean = part(SIGNED, signed("Content-Type: text/plain\r\n\r\nx".getBytes(StandardCharsets.US_ASCII)));
+        assertThat(scanning.scan(multipart(Collections.nCopies(5, clean)))).isEqualTo(CLEAN);
+        assertThat(deadlines).hasSize(1);
+    }
+
+    @Test
+    void shouldGiveNoVerdictWhenThereIsNoTimeToLookForSmime() {
+        VirusScanner late = new ContentScanner((message, deadline) -> CLEAN, 1_000_000, Duration.ZERO, UNPACKING);
+        assertThat(late.scan(TestMails.clean())).isInstanceOfSatisfying(Verdict.NoVerdict.class,
+            verdict -> assertThat(verdict.reason()).contains("no time left"));
+    }
+
+    /** A mail of some hundred octets may not keep a scanner busy, and not be tried again for five days. */
+    @Test
+    void shouldRefuseWhatExpandsBeyondWhatCanBeScanned() throws Exception {
+        assertThat(scanner.scan(mail("Content-Type: application/pkcs7-mime; name=smime.p7z\n", compressed(new byte[5_000_000]))))
+            .isInstanceOfSatisfying(Verdict.NotScannable.class,
+                verdict -> assertThat(verdict.obstacles()).containsExactly(Obstacle.LIMIT_EXCEEDED));
+    }
+
+    @Test
+    void shouldLookIntoTheOthersBesideWhatCannotBeLookedInto() throws Exception {
+        String broken = part(SIGNED, "not at all".getBytes(StandardCharsets.US_ASCII));
+        String truncated = part(SIGNED, Arrays.copyOf(signed(new byte[10_000]), 5_000));
+        String virus = part(SIGNED, signed("Content-Type: text/plain\r\n\r\na VIRUS".getBytes(StandardCharsets.US_ASCII)));
+        for (List<String> parts : List.of(List.of(virus, broken), List.of(broken, virus), List.of(truncated, virus))) {
+            assertThat(scanner.scan(multipart(parts))).isEqualTo(FOUND);
+        }
+    }
+
+    @Test
+    void shouldFindTheVirusBesideTheEncryptedPart() throws Exception {
+        String mixed = "Content-Type: multipart/mixed; boundary=b\n\n--b\n" + part(ENVELOPED, enveloped("x")) + "\n--b\n"
+            + part(SIGNED, signed("Content-Type: text/plain\r\n\r\na VIRUS".getBytes(StandardCharsets.US_ASCII))) + "\n--b--\n";
+        assertThat(scanner.scan(TestMails.mail(mixed))).isEqualTo(FOUND);
+    }
+
+    @Test
+    void shouldKeepEveryObstacle() throws Exception {
+        VirusScanner strict = over((message, deadline) -> new Verdict.NotScannable(Obstacle.ENCRYPTED_ATTACHMENT, "Zip"));
+        assertThat(strict.scan(mail(ENVELOPED, enveloped("x")))).isInstanceOfSatisfying(Verdict.NotScannable.class, verdict ->
+            assertThat(verdict.obstacles()).containsExactlyInAnyOrder(Obstacle.ENCRYPTED_ATTACHMENT, Obstacle.ENCRYPTED_MAIL));
+    }
+
+    /** In whatever is read: the header, the mail around the object, the object's own octets. */
+    @Test
+    void shouldGiveNoVerdictWhenTheMailCannotBeReadToItsEnd() throws Exception {
+        byte[] mail;
+        try (InputStream octets = mail(SIGNED, signed(new byte[3000])).open()) {
+            mail = octets.readAllBytes();
+        }
+        VirusScanner trusting = over((message, deadline) -> CLEAN);
+        for (int length = 0; length < mail.length; length += 97) {
+            byte[] half = Arrays.copyOf(mail, length);
+            assertThat(trusting.scan(new MessageSource() {
+                @Override
+                public InputStream open() {
+                    return new SequenceInputStream(new ByteArrayInputStream(half), new InputStream() {
+                        @Override
+                        public int read() throws IOException {
+                            throw new IOException("disk on fire");
+                        }
+                    });
+                }
+
+                @Override
+                public long size() {
+                    return mail.length;
+                }
+            })).as("after %s octets", length).isInstanceOf(Verdict.NoVerdict.class);
+        }
+    }
+
+    @Test
+    void shouldGiveNoVerdictWhenTheMailCannotBeRead() {
+        VirusScanner trusting = over((message, deadline) -> CLEAN);
+        assertThat(trusting.scan(new MessageSource() {
+            @Override
+            public InputStream open() throws IOException {
+                throw new IOException("disk on fire");
+            }
+
+            @Override
+            public long size() {
+                return 10;
+            }
+        })).isInstanceOf(Verdict.NoVerdict.class);
+    }
+
+    private static MessageSource multipart(List<String> parts) {
+        return TestMails.mail("Content-Type: multipart/mixed; boundary=b\n\n--b\n" + String.join("\n--b\n", parts) + "\n--b--\n");
+    }
+
+    private static byte[] compressed(byte[] content) throws CMSException, IOException {
+        return new CMSCompressedDataGenerator().generate(new CMSProcessableByteArray(content), new ZlibCompressor()).getEncoded();
+    }
+
+    private static VirusScanner over(BoundedScanner engines) {
+        return new ContentScanner(engines, 1_000_000, Duration.ofSeconds(30), UNPACKING);
+    }
+
+    private static MessageSource mail(String header, byte[] content) {
+        return TestMails.mail(part(header, content));
+    }
+
+    private static String part(String header, byte[] content) {
+        return header + "Content-Transfer-Encoding: base64\n\n" + Base64.getMimeEncoder().encodeToString(content) + "\n";
+    }
+
+    private static byte[] wrap(String header, byte[] content) {
+        return ("MIME-Version: 1.0\n" + part(header, content)).replace("\r\n", "\n").replace("\n", "\r\n")
+            .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static byte[] signed(byte[] content) throws CMSException, IOException {
+        return new CMSSignedDataGenerator().generate(new CMSProcessableByteArray(content), true).getEncoded();
+    }
+
+    private static byte[] enveloped(String content) throws CMSException, IOException {
+        CMSEnvelopedDataGenerator generator = new CMSEnvelopedDataGenerator();
+        generator.addRecipientInfoGenerator(new JceKEKRecipientInfoGenerator(new byte[] {1},
+            new SecretKeySpec(new byte[16], "AES")).setProvider(new BouncyCastleProvider()));
+        return generator.generate(new CMSProcessableByteArray(content.getBytes(StandardCharsets.US_ASCII)),
+            new JceCMSContentEncryptorBuilder(CMSAlgorithm.AES128_CBC).setProvider(new BouncyCastleProvider()).build())
+            .getEncoded();
+    }
+}
