@@ -8,6 +8,7 @@ warning after 4 hours. All traffic stays on loopback. Prints one table; --json f
 """
 
 import argparse
+import asyncio
 import contextlib
 import json
 import os
@@ -15,10 +16,12 @@ import pathlib
 import re
 import shutil
 import signal
+import smtplib
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 
@@ -29,6 +32,7 @@ INTERVAL = 120                 # seconds between two attempts, as the note has i
 SINK = f"{NET}.0.20"           # the Member State that answers: tcn.f
 REFUSING = f"{NET}.0.21"       # the Member State whose host refuses: tcn.d
 SILENT = f"{NET}.0.22"         # the Member State whose host accepts no connection in time: tcn.dk
+LATE = "A FIN GR IS IRL I FL L NL N P E S GB CH CY CZ EST H LV LT M PL SK SLO".split()
 SENDER = "Alain.Dupont@tcn.b.eu-admin.net"
 LIVE = "Jeanne.Martin@tcn.f.eu-admin.net"
 REFUSED = "Erika.Muster@tcn.d.eu-admin.net"
@@ -81,6 +85,47 @@ class Sink:
         self.process.terminate()
         self.process.wait()
         self.counts.close()
+
+
+class Hosts:
+    """Mail servers in this process: SINK, which notes when each mail came, and others that answer the final dot late."""
+
+    def __init__(self, late, pause):
+        self.late, self.pause, self.came, self.taken = late, pause, {}, 0
+
+    async def session(self, reader, writer, pause):
+        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+            writer.write(b"220 bench ESMTP\r\n")
+            while line := await reader.readline():
+                verb = line[:4].upper()
+                if verb == b"DATA":
+                    writer.write(b"354 go on\r\n")
+                    subject = b""
+                    while (line := await reader.readline()) not in (b".\r\n", b""):
+                        subject = subject or (line[9:].strip() if line.startswith(b"Subject: ") else b"")
+                    await asyncio.sleep(pause)
+                    self.came[subject] = time.monotonic()
+                    self.taken += 1
+                writer.write(b"250 ok\r\n")
+        writer.close()
+
+    async def listen(self):
+        for host, pause in [(SINK, 0), *((host, self.pause) for host in self.late)]:
+            await asyncio.start_server(lambda r, w, pause=pause: self.session(r, w, pause), host, PORT, backlog=1024)
+
+    def __enter__(self):
+        self.loop = asyncio.new_event_loop()
+        self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
+        self.thread.start()
+        asyncio.run_coroutine_threadsafe(self.listen(), self.loop).result(10)
+        return self
+
+    def count(self):
+        return self.taken
+
+    def __exit__(self, *_):
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self.thread.join()
 
 
 class BlackHole:
@@ -272,8 +317,9 @@ class Testa(Relay):
     name = "TESTA relay"
     host = f"{NET}.0.10"
 
-    def __init__(self, scan_with=None, heap="512m", options=(), believes=None, verifies=True):
+    def __init__(self, scan_with=None, heap="512m", options=(), believes=None, verifies=True, late=()):
         self.scan_with = scan_with
+        self.late = late
         self.believes = believes
         self.verifies = verifies
         self.heap = heap
@@ -284,7 +330,8 @@ class Testa(Relay):
         conf = self.home / "conf"
         shutil.copytree(PROJECT / "conf/relay", conf)
         members = [("B", "127.0.0.1", "127.0.0.1:9"), ("F", SINK, f"{SINK}:{PORT}"),
-                   ("D", REFUSING, f"{REFUSING}:{PORT}"), ("DK", SILENT, f"{SILENT}:{PORT}")]
+                   ("D", REFUSING, f"{REFUSING}:{PORT}"), ("DK", SILENT, f"{SILENT}:{PORT}"),
+                   *((country, host, f"{host}:{PORT}") for country, host in zip(LATE, self.late))]
         (conf / "members.xml").write_text("<members>" + "".join(
             f"<member country='{country}'><domain>tcn.{country.lower()}.eu-admin.net</domain><sendsFrom>{source}</sendsFrom>"
             f"<deliverTo>{host}</deliverTo><contact>postmaster@tcn.{country.lower()}.eu-admin.net</contact></member>"
@@ -344,6 +391,9 @@ class Testa(Relay):
     def attempts(self):
         # each is a line in the log
         return len(re.findall(rb"Host \S+ \(.*?\) failed: ", (self.home / "console.log").read_bytes()))
+
+    def burden(self):
+        return {"threads": len(list(pathlib.Path(f"/proc/{self.pid()}/task").iterdir())), "resident_mb": self.resident_mb()}
 
     def deferred(self):
         with urllib.request.urlopen(f"http://{self.host}:8000/testa/queue/destinations", timeout=30) as answer:
@@ -526,6 +576,37 @@ def signed(plan):
     return rows
 
 
+def latency(relay, hosts, mails, every=0.05):
+    """From the 250 for a mail to the moment when its host has it, in seconds: median, p95 and the longest."""
+    handed = {}
+    with smtplib.SMTP(relay.host, PORT, source_address=("127.0.0.1", 0)) as client:
+        began = time.monotonic()
+        for number in range(mails):
+            time.sleep(max(0, began + number * every - time.monotonic()))
+            subject = f"{began}-{number}".encode()
+            client.sendmail(SENDER, LIVE, b"From: " + SENDER.encode() + b"\r\nSubject: " + subject + b"\r\n\r\nBonjour\r\n")
+            handed[subject] = time.monotonic()
+    wait_for(lambda: all(subject in hosts.came for subject in handed), 300, "all live mails")
+    took = sorted(max(0, hosts.came[subject] - at) for subject, at in handed.items())
+    return {"median": took[len(took) // 2], "p95": took[len(took) * 95 // 100], "longest": took[-1]}
+
+
+def slow(plan):
+    """Live mail alone, and beside 25 Member States that are alive and take 45 s for a mail, with 200 mails each."""
+    late = [f"{NET}.1.{number}" for number in range(1, len(LATE) + 1)]
+    with Hosts(late, pause=45) as hosts, Testa(late=late) as relay:
+        warm_up(relay, hosts, plan)
+        rows = [{"live mail": "alone", **latency(relay, hosts, plan["live_latency"]), **relay.burden()}]
+        senders = [subprocess.Popen(["smtp-source", "-s", "1", "-m", "200", "-l", "4096", "-f", SENDER, "-t",
+                                     f"Anna.Example@tcn.{country.lower()}.eu-admin.net", f"{relay.host}:{PORT}"])
+                   for country in LATE]
+        rows.append({"live mail": "while 25 x 200 mails arrive", **latency(relay, hosts, plan["live_latency"]), **relay.burden()})
+        for sender in senders:
+            sender.wait()
+        rows.append({"live mail": "beside them", **latency(relay, hosts, plan["live_latency"]), **relay.burden()})
+        return [rounded(row) for row in rows]
+
+
 def defer(relay, recipient, mails):
     """Mails for a host that is dead, until all of them wait; mails a second."""
     goal, began = relay.deferred() + mails, time.monotonic()
@@ -600,15 +681,18 @@ def table(rows, columns):
     return "\n".join(lines)
 
 
+DIGITS = {"ratio": 2, "start": 2, "median": 4, "p95": 4, "longest": 4}
+
+
 def rounded(row):
-    return {key: round(value, 2 if key.startswith(("ratio", "start")) else None) if isinstance(value, float) else value
+    return {key: round(value, DIGITS.get(key.split()[0].split("_")[0])) if isinstance(value, float) else value
             for key, value in row.items()}
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="a tenth of the load: to see that it works")
-    parser.add_argument("--only", choices=["path", "deferred", "scan", "signed"], help="a part of the measurements")
+    parser.add_argument("--only", choices=["path", "deferred", "scan", "signed", "slow"], help="a part of the measurements")
     parser.add_argument("--backlog", type=int, nargs="*", help="numbers of deferred mails (default 10000 100000)")
     parser.add_argument("--json", action="store_true", help="figures for a program")
     arguments = parser.parse_args()
@@ -622,6 +706,7 @@ def main():
     plan = {
         "most_warm_ups": 25,
         "live": 4000 // scale,
+        "live_latency": 600 // scale,
         "loads": [(4096, 10, 5000 // scale), (4096, 100, 5000 // scale),
                   (1 << 20, 10, 300 // scale), (1 << 20, 100, 300 // scale)],
     }
@@ -642,6 +727,8 @@ def main():
         figures["deferred"] = [
             rounded(deferred(relay, plan, recipient, backlog))
             for backlog in backlogs for recipient in (REFUSED, BLACK_HOLE) for relay in (Testa, Postfix)]
+    if arguments.only in (None, "slow"):
+        figures["slow"] = slow(plan)
     if arguments.json:
         print(json.dumps(figures, indent=2))
         return
@@ -655,6 +742,9 @@ def main():
     if "signed" in figures:
         print("Verification of signatures, mails of 4 KiB, 10 connections\n\n"
               + table(figures["signed"], list(figures["signed"][0])) + "\n")
+    if "slow" in figures:
+        print("Seconds from the 250 to the host that has the mail, beside 25 destinations that take 45 s for each of 200 mails\n\n"
+              + table(figures["slow"], ["live mail", "median", "p95", "longest", "threads", "resident_mb"]) + "\n")
     if "deferred" in figures:
         print("Beside a backlog for a dead host: live mails a second, MB resident, mails a second when the host is back\n\n"
               + table(figures["deferred"], ["relay", "backlog", "recipient", "deferral", "idle", "live", "ratio",

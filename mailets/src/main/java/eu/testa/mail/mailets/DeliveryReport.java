@@ -8,6 +8,7 @@ import eu.testa.mail.core.mail.Envelope;
 import eu.testa.mail.core.report.Report;
 import eu.testa.mail.core.report.ReportKind;
 import eu.testa.mail.core.report.ReportWriter;
+import eu.testa.mail.core.report.Reporter;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.mailets.james.DeliveryResults;
 import eu.testa.mail.mailets.james.Envelopes;
@@ -16,6 +17,8 @@ import eu.testa.mail.mailets.james.Parameters;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import javax.inject.Inject;
@@ -66,7 +69,7 @@ public class DeliveryReport extends DeliveryMailet {
     @Override
     void process(Mail mail) throws MessagingException {
         Envelope envelope = Envelopes.of(mail);
-        Report report = new Report(kind, settings.get(TestaSettings.HOSTNAME), mail.getName(), envelope,
+        Report report = new Report(kind, reporter(envelope), mail.getName(), envelope,
             DeferredAttributes.acceptedAt(mail, clock), DeferredAttributes.until(mail), DeferredAttributes.isReturned(mail), deliveries(mail, envelope),
             clock.instant());
         try {
@@ -77,6 +80,12 @@ public class DeliveryReport extends DeliveryMailet {
         } catch (IOException e) {
             throw new MessagingException("the report on mail " + mail.getName() + " cannot be written", e);
         }
+    }
+
+    private Reporter reporter(Envelope envelope) {
+        ZoneId zone = envelope.sender().flatMap(settings.namespace()::domainOfAddress).map(domain -> domain.country().zone())
+            .orElse(ZoneOffset.UTC);
+        return new Reporter(settings.get(TestaSettings.HOSTNAME), settings.postmasterAddress(), zone);
     }
 
     private static List<Delivery> deliveries(Mail mail, Envelope envelope) {

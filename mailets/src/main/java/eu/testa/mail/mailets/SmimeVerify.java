@@ -1,9 +1,5 @@
 package eu.testa.mail.mailets;
 
-import eu.testa.mail.core.delivery.Delivery;
-import eu.testa.mail.core.delivery.Destination;
-import eu.testa.mail.core.delivery.RecipientResult.Failed;
-import eu.testa.mail.core.delivery.RemoteReply;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.smime.AuthenticationResults;
@@ -17,23 +13,18 @@ import eu.testa.mail.core.smime.cms.Answer;
 import eu.testa.mail.core.smime.cms.Signer;
 import eu.testa.mail.mailets.digitalid.PassedSigners;
 import eu.testa.mail.mailets.james.DeliveryResults;
-import eu.testa.mail.mailets.james.Envelopes;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
 import eu.testa.mail.mailets.james.Parameters;
 import eu.testa.mail.mailets.james.StoredMessage;
 import eu.testa.mail.matchers.SmimeAttributes;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.security.cert.CertificateEncodingException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
 import org.apache.james.core.MailAddress;
-import org.apache.james.server.core.MimeMessageInputStreamSource;
-import org.apache.james.server.core.MimeMessageWrapper;
 import org.apache.mailet.Mail;
 import org.apache.mailet.base.GenericMailet;
 import org.slf4j.Logger;
@@ -67,8 +58,8 @@ import org.slf4j.event.Level;
  * without a sender, a report, always passes.
  *
  * <p>Mail attributes: {@code testa.smime.type} (none, signed, enveloped), {@code testa.smime.result} (none, pass, fail,
- * neutral, temperror, permerror), {@code testa.smime.integrity}, {@code testa.smime.trust}, {@code testa.smime.identity}
- * (pass, fail, none), {@code testa.smime.reason}.
+ * neutral, temperror, permerror), {@code testa.smime.integrity}, {@code testa.smime.trust}, {@code testa.smime.identity},
+ * {@code testa.smime.date} (pass, fail, none), {@code testa.smime.reason}.
  */
 public class SmimeVerify extends GenericMailet {
 
@@ -123,6 +114,7 @@ public class SmimeVerify extends GenericMailet {
         SmimeAttributes.INTEGRITY.set(mail, word(verification.integrity()));
         SmimeAttributes.TRUST.set(mail, word(verification.trust()));
         SmimeAttributes.IDENTITY.set(mail, word(verification.identity()));
+        SmimeAttributes.DATE.set(mail, word(verification.date()));
         SmimeAttributes.REASON.set(mail, verification.reason());
         try {
             PassedSigners.set(mail, verification.result() == Result.PASS
@@ -151,30 +143,16 @@ public class SmimeVerify extends GenericMailet {
         AuthenticationResults results = new AuthenticationResults(settings.get(TestaSettings.HOSTNAME));
         String field = results.field(verification);
         try {
-            MimeMessageOctets.replace(mail, mail.getMessage() instanceof StoredMessage stored && stored.isAsStored()
-                && !results.mayBeIn(message) ? stored.below(field) : copy(mail, message, results, field));
+            MimeMessageOctets.replace(mail, mail.getMessage() instanceof StoredMessage stored && stored.mayBeReplaced()
+                && !results.mayBeIn(message) ? stored.below(field)
+                : StoredMessage.of(mail.getName(), out -> results.write(field, message, out)));
         } catch (IOException e) {
             throw new MessagingException("the header of " + mail.getName() + " cannot be written", e);
         }
     }
 
-    private static MimeMessageWrapper copy(Mail mail, MessageSource message, AuthenticationResults results, String field)
-        throws IOException {
-        MimeMessageInputStreamSource annotated = MimeMessageInputStreamSource.create(mail.getName());
-        try (OutputStream out = annotated.getWritableOutputStream()) {
-            results.write(field, message, out);
-        } catch (IOException e) {
-            annotated.dispose();
-            throw e;
-        }
-        return new MimeMessageWrapper(annotated);
-    }
-
     private void giveBack(Mail mail, Refusal refusal) {
-        RemoteReply reply = RemoteReply.ours(refusal.status(), refusal.words());
-        DeliveryResults.attach(mail, Envelopes.of(mail).recipients().stream()
-            .map(recipient -> new Delivery(recipient, new Destination("none"), new Failed(reply))).toList());
-        mail.setErrorMessage(refusal.words());
+        DeliveryResults.refuse(mail, refusal.status(), refusal.words());
         mail.setState(returnProcessor);
     }
 

@@ -54,7 +54,7 @@ import org.slf4j.LoggerFactory;
  * belongs to {@link Retry}.
  *
  * <pre>{@code
- * <mailet match="All" class="TestaDelivery">
+ * <mailet match="RecipientIsTesta" class="TestaDelivery">
  *     <route>mx</route>                                <!-- mx: the recipient's domain, else the TESTA root
  *                                                           members: the relay's registry, members.xml
  *                                                           static: the list in <hosts> -->

@@ -33,7 +33,7 @@ import org.apache.mailet.base.GenericMailet;
  *         <name>X-TESTA-Virus-Scan</name>
  *         <value>not scanned in full</value>
  *     </mailet>
- *     <mailet match="All" class="TestaDelivery">
+ *     <mailet match="RecipientIsTesta" class="TestaDelivery">
  *         <route>mx</route>
  *         <retryProcessor>retry</retryProcessor>
  *         <failedProcessor>ndr</failedProcessor>

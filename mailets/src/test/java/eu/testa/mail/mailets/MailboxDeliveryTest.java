@@ -11,15 +11,24 @@ import eu.testa.mail.core.delivery.Handover;
 import eu.testa.mail.core.delivery.RecipientResult.Delivered;
 import eu.testa.mail.mailets.james.DeliveryResults;
 import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.mail.MessagingException;
+import javax.mail.internet.MimeMessage;
+import org.apache.james.core.Username;
+import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.apache.james.server.core.MailImpl;
-import org.apache.james.transport.mailets.delivery.MailStore;
+import org.apache.james.server.core.MimeMessageInputStream;
+import org.apache.james.transport.mailets.delivery.MailboxAppender;
+import org.apache.james.user.api.UsersRepository;
 import org.apache.mailet.Mail;
 import org.apache.mailet.base.test.FakeMailContext.SentMail;
 import org.apache.mailet.base.test.FakeMailContext;
@@ -39,6 +48,7 @@ class MailboxDeliveryTest {
 
     private final FakeMailContext context = FakeMailContext.defaultContext();
     private final List<String> stored = new CopyOnWriteArrayList<>();
+    private final List<String> octets = new CopyOnWriteArrayList<>();
     private MailImpl mail;
 
     @AfterEach
@@ -49,10 +59,26 @@ class MailboxDeliveryTest {
     }
 
     /** One mailbox takes nothing. */
-    private MailStore mailboxes() {
-        return (recipient, one) -> recipient.asString().equals(FULL)
-            ? Mono.error(new IOException("over quota"))
-            : Mono.<Void>empty().doOnSuccess(done -> stored.add(recipient.asString()));
+    private MailboxDelivery mailet() {
+        UsersRepository users = (UsersRepository) Proxy.newProxyInstance(getClass().getClassLoader(),
+            new Class<?>[] {UsersRepository.class}, (proxy, method, arguments) -> Username.of(arguments[0].toString()));
+        MailboxAppender mailboxes = (message, user, directive) -> {
+            if (user.equals(Username.of(FULL))) {
+                return Mono.error(new IOException("over quota"));
+            }
+            stored.add(user.asString());
+            octets.add(octets(message));
+            return Mono.empty();
+        };
+        return new MailboxDelivery(users, mailboxes, new RecordingMetricFactory(), CLOCK);
+    }
+
+    private static String octets(MimeMessage message) throws MessagingException {
+        try (InputStream in = new MimeMessageInputStream(message)) {
+            return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw new MessagingException("unreadable", e);
+        }
     }
 
     private void deliver(String sender, List<String> asked, String... recipients) throws Exception {
@@ -60,11 +86,12 @@ class MailboxDeliveryTest {
         if (!asked.isEmpty()) {
             ask(mail, asked.toArray(String[]::new));
         }
-        MailboxDelivery mailet = new MailboxDelivery(mailboxes(), CLOCK);
+        MailboxDelivery mailet = mailet();
         mailet.init(FakeMailetConfig.builder().mailetName("MailboxDelivery").mailetContext(context)
             .setProperty("deliveredProcessor", "delivered").build());
         mailet.service(mail);
-        assertThat(stored).containsExactlyElementsOf(List.of(recipients).stream().filter(one -> !one.equals(FULL)).toList());
+        assertThat(stored).containsExactlyElementsOf(List.of(recipients).stream().filter(one -> !one.equals(FULL))
+            .map(one -> one.toLowerCase(Locale.ROOT)).toList());
     }
 
     @Test
@@ -91,6 +118,21 @@ class MailboxDeliveryTest {
         });
     }
 
+    /** RFC 5321 §4.4: where the mail came from stands on top, and nothing else is touched. */
+    @Test
+    void shouldAddTheReturnPathAndChangeNoOctet() throws Exception {
+        deliver(ALAIN, List.of(), JEANNE, PIERRE);
+
+        assertThat(octets).hasSize(2).containsOnly("Return-Path: <" + ALAIN + ">\r\n" + StoreAndForward.MESSAGE);
+    }
+
+    @Test
+    void shouldSayThatAReportComesFromNobody() throws Exception {
+        deliver("", List.of(), JEANNE);
+
+        assertThat(octets).containsExactly("Return-Path: <>\r\n" + StoreAndForward.MESSAGE);
+    }
+
     @Test
     void shouldBeDoneWhereNobodyIsTold() throws Exception {
         deliver(ALAIN, List.of(), JEANNE, PIERRE);
@@ -108,7 +150,7 @@ class MailboxDeliveryTest {
 
     @Test
     void shouldSayThatTheProcessorIsMissing() {
-        assertThatThrownBy(() -> new MailboxDelivery(mailboxes(), CLOCK).init(FakeMailetConfig.builder()
+        assertThatThrownBy(() -> mailet().init(FakeMailetConfig.builder()
             .mailetName("MailboxDelivery").mailetContext(context).build())).isInstanceOf(MessagingException.class)
             .hasMessage("MailboxDelivery: <deliveredProcessor> is missing");
     }

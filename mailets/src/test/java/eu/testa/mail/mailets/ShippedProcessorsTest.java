@@ -92,11 +92,40 @@ class ShippedProcessorsTest {
 
         assertThat(chosen).containsExactlyInAnyOrderEntriesOf(Map.of(
             "relay TestaDelivery", "propagate",
+            "relay ReturnMail", "propagate",
             "delivered DeliveryReport", "ignore",
             "retry Retry", "propagate",
             "delay-warning DeliveryReport", "propagate",
             "ndr ToRepository", "propagate",
             "ndr DeliveryReport", "propagate"));
+    }
+
+    /** Nothing leaves for anywhere but TESTA. */
+    @ParameterizedTest
+    @ValueSource(strings = {"national", "relay", "stock-james"})
+    void shouldGiveToTheDeliveryNothingButRecipientsOnTesta(String role) throws Exception {
+        NodeList deliveries = (NodeList) XPathFactory.newInstance().newXPath()
+            .evaluate("//mailet[contains(@class, 'TestaDelivery') or contains(@class, 'RemoteDelivery')]/@match", xml(role),
+                XPathConstants.NODESET);
+
+        assertThat(deliveries.getLength()).isEqualTo(1);
+        assertThat(deliveries.item(0).getTextContent().replaceFirst(".*\\.", "")).isEqualTo("RecipientIsTesta");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"national", "relay"})
+    void shouldReturnWhatIsNotOnTestaWithTheReason(String role) throws Exception {
+        server.runShipped(role, france, denmark);
+
+        send(ALAIN, JEANNE, "someone@example.org", "someone%example.org@tcn.f.eu-admin.net");
+
+        assertThat(france.taken()).hasSize(1);
+        assertThat(server.deferred()).isEmpty();
+        assertThat(server.kept).isEmpty();
+        assertThat(server.reports).singleElement().asString().contains("Action: failed", "Status: 5.7.1",
+            "Final-Recipient: rfc822; someone@example.org\r\n",
+            "Final-Recipient: rfc822; someone%example.org@tcn.f.eu-admin.net\r\n",
+            "It is not on TESTA, and mail from here goes nowhere else.").doesNotContain(JEANNE);
     }
 
     private static Document xml(String role) throws Exception {
@@ -168,27 +197,27 @@ class ShippedProcessorsTest {
         ask(mail, JEANNE);
         server.process(mail);
         List<String> expected = new ArrayList<>();
-        expected.add("Mon, 2 Mar 2026 08:00:00 +0000 relayed " + JEANNE);
+        expected.add("Mon, 2 Mar 2026 09:00:00 +0100 relayed " + JEANNE);
         assertThat(told()).isEqualTo(expected);
 
         france.at(Point.RCPT, say("550 5.1.1 no such user"));
         passTo(start.plus(INTERVAL));
         await("refused", () -> server.deferred().size() == 1);
-        expected.add("Mon, 2 Mar 2026 08:02:00 +0000 failed " + PIERRE);
+        expected.add("Mon, 2 Mar 2026 09:02:00 +0100 failed " + PIERRE);
         assertThat(told()).isEqualTo(expected);
 
         passTo(start.plus(Duration.ofHours(4)).minusMillis(1));
         assertThat(told()).isEqualTo(expected);
         server.clock.pass(Duration.ofMillis(1));
         await("warned", () -> server.deferred().get(0).warnAt().isEmpty());
-        expected.add("Mon, 2 Mar 2026 12:00:00 +0000 delayed " + LARS);
+        expected.add("Mon, 2 Mar 2026 13:00:00 +0100 delayed " + LARS);
         assertThat(told()).isEqualTo(expected);
 
         passTo(start.plus(Duration.ofDays(5)).minusMillis(1));
         assertThat(told()).isEqualTo(expected);
         server.clock.pass(Duration.ofMillis(1));
         await("given up", () -> server.deferred().isEmpty());
-        expected.add("Sat, 7 Mar 2026 08:00:00 +0000 failed " + LARS);
+        expected.add("Sat, 7 Mar 2026 09:00:00 +0100 failed " + LARS);
         assertThat(told()).isEqualTo(expected);
         assertThat(france.taken()).hasSize(1);
         assertThat(server.kept).isEmpty();

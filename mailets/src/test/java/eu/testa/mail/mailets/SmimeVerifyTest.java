@@ -139,6 +139,7 @@ class SmimeVerifyTest {
         assertThat(SmimeAttributes.RESULT.of(mail)).contains("fail");
         assertThat(SmimeAttributes.INTEGRITY.of(mail)).contains("pass");
         assertThat(SmimeAttributes.TRUST.of(mail)).contains("fail");
+        assertThat(SmimeAttributes.DATE.of(mail)).contains("none");
         assertThat(SmimeAttributes.IDENTITY.of(mail)).contains("none");
         assertThat(SmimeAttributes.REASON.of(mail)).contains("it was revoked");
         mail.dispose();
@@ -300,7 +301,8 @@ class SmimeVerifyTest {
     }
 
     private SmimeVerification verification(Type type, Result result, Answer integrity) {
-        return new SmimeVerification(type, result, integrity, Answer.NONE, Answer.NONE, "because",
+        return new SmimeVerification(type, result, integrity, Answer.NONE, Answer.NONE, Answer.FAIL,
+            "because",
             type == Type.SIGNED ? List.of(new Signer(signer, "SHA256withECDSA", Optional.empty())) : List.of(),
             Optional.of(ALAIN), 2);
     }

@@ -7,10 +7,12 @@ import eu.testa.mail.core.deferred.MailFilter;
 import eu.testa.mail.core.deferred.ManualClock;
 import eu.testa.mail.core.deferred.DeferredMail;
 import eu.testa.mail.core.deferred.StoreDatabase;
+import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.delivery.SmtpPeer;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.mailets.james.DeliveryResults;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
+import eu.testa.mail.matchers.RecipientIsTesta;
 import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
@@ -154,7 +156,7 @@ final class StoreAndForward implements AutoCloseable {
             .replace("${sys:testa.retry.warn-after}", "4 hours")
             .replace("${sys:testa.retry.give-up-after}", "5 days")
             .replaceFirst("<route>\\w+</route>", "<route>static</route><hosts>" + deliveryTo(peers).get("hosts") + "</hosts>")
-            .replaceAll("(?s)(<processor state=\"(?:root|transport)\"[^>]*>).*?(\n {8}</processor>)",
+            .replaceAll("(?s)(<processor state=\"(?:root|transport|verification|postmaster)\"[^>]*>).*?(\n {8}</processor>)",
                 "$1<mailet match=\"All\" class=\"Null\"/>$2")
             .replace("<processors>", "<processors enableJmx=\"false\">");
         XMLConfiguration xml = new XMLConfiguration();
@@ -176,6 +178,7 @@ final class StoreAndForward implements AutoCloseable {
             case "Retry" -> newRetry();
             case "DeliveryReport" -> new DeliveryReport(settings, clock);
             case "ToRepository" -> new Repository();
+            case "ReturnMail" -> new ReturnMail();
             case "Null" -> new Null();
             default -> throw new MessagingException("not here: " + config.getMailetName());
         };
@@ -185,7 +188,11 @@ final class StoreAndForward implements AutoCloseable {
     }
 
     private static Matcher matcher(MatcherConfig config) throws MessagingException {
-        GenericMatcher matcher = config.getMatcherName().equals("SenderIsNull") ? new SenderIsNull() : new All();
+        GenericMatcher matcher = switch (config.getMatcherName()) {
+            case "SenderIsNull" -> new SenderIsNull();
+            case "RecipientIsTesta" -> new RecipientIsTesta(TestaNamespace.tachonet());
+            default -> new All();
+        };
         matcher.init(config);
         return matcher;
     }

@@ -1,6 +1,5 @@
 package eu.testa.mail.matchers;
 
-import eu.testa.mail.core.address.DomainSelection;
 import eu.testa.mail.core.address.TestaNamespace;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
@@ -11,25 +10,30 @@ import org.apache.mailet.base.GenericRecipientMatcher;
  * Matches the recipients whose address is on TESTA: {@code <name>@<project>.<country code>.eu-admin.net}.
  *
  * <p>The condition is optional: a project ({@code tcn}), a project and countries ({@code tcn:F,DK}), or countries of
- * any project ({@code *:F,DK}). Without it, all of TESTA matches. Any other condition stops the start of the server.
+ * any project ({@code *:F,DK}). Without it, all of TESTA matches, and the postmasters of its relays with it. Any other
+ * condition stops the start of the server.
  *
  * <p>Addresses that only look like TESTA do not match, nor do those whose local part could be read as a route
  * elsewhere ({@code %}, {@code !}, quoted strings).
  *
- * <p>Example, sending what is not TESTA back to its sender:
+ * <p>Nothing may reach {@code TestaDelivery} but what this matches; what is left goes back to its sender:
  * <pre>{@code
- * <processor state="transport" enableJmx="true">
- *   <mailet match="RecipientIsTesta=tcn:F,DK" class="ToProcessor">
- *     <processor>relay</processor>
- *   </mailet>
- *   <mailet match="All" class="Bounce"/>
- * </processor>
+ * <mailet match="RecipientIsTesta" class="TestaDelivery">
+ *     <route>mx</route>
+ *     <retryProcessor>retry</retryProcessor>
+ *     <failedProcessor>ndr</failedProcessor>
+ * </mailet>
+ * <mailet match="All" class="ReturnMail">
+ *     <status>5.7.1</status>
+ *     <reason>It is not on TESTA, and mail from here goes nowhere else.</reason>
+ *     <processor>ndr</processor>
+ * </mailet>
  * }</pre>
  */
 public class RecipientIsTesta extends GenericRecipientMatcher {
 
     private final TestaNamespace namespace;
-    private DomainSelection selection;
+    private TestaCondition condition;
 
     @Inject
     public RecipientIsTesta(TestaNamespace namespace) {
@@ -38,11 +42,11 @@ public class RecipientIsTesta extends GenericRecipientMatcher {
 
     @Override
     public void init() throws MessagingException {
-        selection = TestaCondition.of(this);
+        condition = TestaCondition.of(this, namespace);
     }
 
     @Override
     public boolean matchRecipient(MailAddress recipient) {
-        return namespace.domainOfAddress(recipient.asString()).filter(selection::includes).isPresent();
+        return condition.isMetBy(recipient.asString());
     }
 }

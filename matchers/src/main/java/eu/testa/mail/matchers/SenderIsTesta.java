@@ -1,6 +1,5 @@
 package eu.testa.mail.matchers;
 
-import eu.testa.mail.core.address.DomainSelection;
 import eu.testa.mail.core.address.TestaNamespace;
 import java.util.Collection;
 import java.util.List;
@@ -33,7 +32,7 @@ import org.apache.mailet.base.GenericMatcher;
 public class SenderIsTesta extends GenericMatcher {
 
     private final TestaNamespace namespace;
-    private DomainSelection selection;
+    private TestaCondition condition;
 
     @Inject
     public SenderIsTesta(TestaNamespace namespace) {
@@ -42,14 +41,13 @@ public class SenderIsTesta extends GenericMatcher {
 
     @Override
     public void init() throws MessagingException {
-        selection = TestaCondition.of(this);
+        condition = TestaCondition.of(this, namespace);
     }
 
     @Override
     public Collection<MailAddress> match(Mail mail) {
         boolean matches = mail.getMaybeSender().asOptional()
-            .flatMap(sender -> namespace.domainOfAddress(sender.asString()))
-            .filter(selection::includes)
+            .filter(sender -> condition.isMetBy(sender.asString()))
             .isPresent();
         return matches ? mail.getRecipients() : List.of();
     }

@@ -23,6 +23,8 @@ public enum SmimeAttributes {
     TRUST("testa.smime.trust"),
     /** {@code pass}, {@code fail} or {@code none}. */
     IDENTITY("testa.smime.identity"),
+    /** Whether it was signed within a day of the Date field: {@code pass}, {@code fail} or {@code none}. */
+    DATE("testa.smime.date"),
     /** In plain words. */
     REASON("testa.smime.reason");
 

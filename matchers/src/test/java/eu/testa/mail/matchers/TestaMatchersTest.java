@@ -25,6 +25,16 @@ class TestaMatchersTest {
             .containsExactlyInAnyOrder(address(BELGIAN), address(FRENCH), address(OTHER_PROJECT));
     }
 
+    /** A report from a relay can be answered; a condition that names countries means their domains. */
+    @Test
+    void shouldMatchPostmastersOfRelaysWithoutACondition() throws Exception {
+        String postmaster = "postmaster@relay-1.eu-admin.net";
+
+        assertThat(recipient("").match(mail(BELGIAN, postmaster))).containsExactly(address(postmaster));
+        assertThat(recipient("*").match(mail(BELGIAN, postmaster))).isEmpty();
+        assertThat(sender("").match(mail(postmaster, FRENCH))).containsExactly(address(FRENCH));
+    }
+
     @Test
     void shouldMatchRecipientsOfProject() throws Exception {
         assertThat(recipient("tcn").match(mail(BELGIAN, BELGIAN, FRENCH, OTHER_PROJECT, INTERNET)))

@@ -7,7 +7,6 @@ import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.mailets.module.AdministrationModule;
 import eu.testa.mail.mailets.module.TestaModule;
 import eu.testa.mail.server.modules.AccountsModule;
-import eu.testa.mail.server.modules.DatabaseModule;
 import eu.testa.mail.server.modules.DnsModule;
 import eu.testa.mail.server.modules.HealthRoutesModule;
 import eu.testa.mail.server.modules.JmxModule;
@@ -15,6 +14,7 @@ import eu.testa.mail.server.modules.Listeners;
 import eu.testa.mail.server.modules.ListenersModule;
 import eu.testa.mail.server.modules.MailboxesModule;
 import eu.testa.mail.server.modules.MailetNamesModule;
+import eu.testa.mail.server.modules.Pop3Module;
 import eu.testa.mail.server.modules.ProcessorModule;
 import eu.testa.mail.server.modules.RepositoriesModule;
 import eu.testa.mail.server.modules.SpoolModule;
@@ -141,7 +141,7 @@ public final class TestaServer implements Callable<Integer> {
             new Configuration.Basic(new Configuration.ConfigurationPath(FileSystem.FILE_PROTOCOL_AND_CONF), folders);
         GuiceJamesServer server = GuiceJamesServer.forConfiguration(configuration)
             .combineWith(james(), testa(folders, settings))
-            .overrideWith(new DnsModule(), new HealthRoutesModule(), new MailetNamesModule(),
+            .overrideWith(new DnsModule(), new HealthRoutesModule(), new MailetNamesModule(), new Pop3Module(),
                 new ProcessorModule(), new SmtpModule());
         try {
             server.start();
@@ -185,7 +185,6 @@ public final class TestaServer implements Callable<Integer> {
             },
             new AccountsModule(),
             new AdministrationModule(),
-            new DatabaseModule(),
             new JmxModule(),
             new ListenersModule(),
             new MailboxesModule(),

@@ -1,5 +1,6 @@
 package eu.testa.mail.core.address;
 
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -13,44 +14,46 @@ import java.util.stream.Collectors;
  * traffic (UNECE), not ISO 3166.
  */
 public enum Country {
-    A("Austria"),
-    B("Belgium"),
-    DK("Denmark"),
-    FIN("Finland"),
-    F("France"),
-    D("Germany"),
-    GR("Greece"),
-    IS("Iceland"),
-    IRL("Ireland"),
-    I("Italy"),
-    FL("Liechtenstein"),
-    L("Luxembourg"),
-    NL("Netherlands"),
-    N("Norway"),
-    P("Portugal"),
-    E("Spain"),
-    S("Sweden"),
-    GB("United Kingdom"),
-    CH("Switzerland"),
-    CY("Cyprus"),
-    CZ("Czech Republic"),
-    EST("Estonia"),
-    H("Hungary"),
-    LV("Latvia"),
-    LT("Lithuania"),
-    M("Malta"),
-    PL("Poland"),
-    SK("Slovak Republic"),
-    SLO("Slovenia");
+    A("Austria", "Europe/Vienna"),
+    B("Belgium", "Europe/Brussels"),
+    DK("Denmark", "Europe/Copenhagen"),
+    FIN("Finland", "Europe/Helsinki"),
+    F("France", "Europe/Paris"),
+    D("Germany", "Europe/Berlin"),
+    GR("Greece", "Europe/Athens"),
+    IS("Iceland", "Atlantic/Reykjavik"),
+    IRL("Ireland", "Europe/Dublin"),
+    I("Italy", "Europe/Rome"),
+    FL("Liechtenstein", "Europe/Vaduz"),
+    L("Luxembourg", "Europe/Luxembourg"),
+    NL("Netherlands", "Europe/Amsterdam"),
+    N("Norway", "Europe/Oslo"),
+    P("Portugal", "Europe/Lisbon"),
+    E("Spain", "Europe/Madrid"),
+    S("Sweden", "Europe/Stockholm"),
+    GB("United Kingdom", "Europe/London"),
+    CH("Switzerland", "Europe/Zurich"),
+    CY("Cyprus", "Asia/Nicosia"),
+    CZ("Czech Republic", "Europe/Prague"),
+    EST("Estonia", "Europe/Tallinn"),
+    H("Hungary", "Europe/Budapest"),
+    LV("Latvia", "Europe/Riga"),
+    LT("Lithuania", "Europe/Vilnius"),
+    M("Malta", "Europe/Malta"),
+    PL("Poland", "Europe/Warsaw"),
+    SK("Slovak Republic", "Europe/Bratislava"),
+    SLO("Slovenia", "Europe/Ljubljana");
 
     private static final Map<String, Country> BY_CODE =
         Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Country::code, Function.identity()));
     private static final Pattern ASCII_LETTERS = Pattern.compile("[A-Za-z]{1,3}");
 
     private final String englishName;
+    private final ZoneId zone;
 
-    Country(String englishName) {
+    Country(String englishName, String zone) {
         this.englishName = englishName;
+        this.zone = ZoneId.of(zone);
     }
 
     /** The country with this code, in any case; empty if Annex A has none. */
@@ -79,5 +82,10 @@ public enum Country {
 
     public String englishName() {
         return englishName;
+    }
+
+    /** The time of its capital, which its users have on their clocks. */
+    public ZoneId zone() {
+        return zone;
     }
 }

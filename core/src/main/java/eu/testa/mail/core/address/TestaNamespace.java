@@ -1,5 +1,6 @@
 package eu.testa.mail.core.address;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Optional;
@@ -108,16 +109,34 @@ public record TestaNamespace(String rootDomain, String project, Set<String> func
     }
 
     /**
-     * Whether an address is the postmaster of a host or domain of TESTA, country or not: whoever gets a report from a relay
-     * may answer it (RFC 5321 §4.5.1).
+     * The mail domain whose postmaster an address is (RFC 5321 §4.5.1): for a host below a country's domain, such as
+     * {@code postmaster@mail.tcn.b.eu-admin.net}, that domain; for a host of TESTA itself, a relay, its own name; for the root,
+     * the root. Empty for everybody else's address, and for a host that can be nobody's.
      */
-    public boolean isPostmaster(String address) {
+    public Optional<String> domainOfPostmaster(String address) {
         int at = address.lastIndexOf('@');
-        if (at < 0 || !address.substring(0, at).equalsIgnoreCase(POSTMASTER) || !isAscii(address)) {
-            return false;
+        if (at < 0 || !address.substring(0, at).equalsIgnoreCase(POSTMASTER) || !isAscii(address)
+            || address.length() - at > MAX_DOMAIN) {
+            return Optional.empty();
         }
         String domain = address.substring(at + 1).toLowerCase(Locale.ROOT);
-        return domain.equals(rootDomain) || domain.endsWith("." + rootDomain);
+        if (domain.equals(rootDomain)) {
+            return Optional.of(rootDomain);
+        }
+        if (!domain.endsWith("." + rootDomain)) {
+            return Optional.empty();
+        }
+        String[] labels = domain.substring(0, domain.length() - rootDomain.length() - 1).split("\\.", -1);
+        if (!Arrays.stream(labels).allMatch(label -> LABEL.matcher(label).matches())) {
+            return Optional.empty();
+        }
+        return labels.length == 1 ? Optional.of(domain)
+            : domain(labels[labels.length - 2] + "." + labels[labels.length - 1] + "." + rootDomain).map(TestaDomain::name);
+    }
+
+    /** Whether an address is the postmaster of a host or domain of TESTA: whoever gets a report may answer it. */
+    public boolean isPostmaster(String address) {
+        return domainOfPostmaster(address).isPresent();
     }
 
     /** Whether mail may come from an address or go to it: one of a country, or a postmaster. */

@@ -1,5 +1,6 @@
 package eu.testa.mail.core.digitalid;
 
+import eu.testa.mail.core.pki.PemBlocks;
 import java.io.ByteArrayInputStream;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;

@@ -4,15 +4,16 @@ import eu.testa.mail.core.address.TestaAddress;
 import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.address.InvalidTestaAddressException;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.ByteArrayInputStream;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
+import java.security.cert.CertificateException;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -26,12 +27,13 @@ import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
-import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 import org.bouncycastle.pkcs.PKCSException;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
+import org.bouncycastle.util.io.pem.PemObject;
+import org.bouncycastle.util.io.pem.PemReader;
 
 /**
  * A certificate request (PKCS#10, RFC 2986) that a person made with a key of his own. Only the address and the key are
@@ -43,6 +45,7 @@ import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
 record CertificateRequest(TestaAddress address, PublicKey key) {
 
     private static final int MAX_BYTES = 64 * 1024;
+    private static final Set<String> LABELS = Set.of("CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST");
     private static final int MIN_RSA_BITS = 2048;
     private static final int MAX_RSA_BITS = 8192;
     private static final Set<ASN1ObjectIdentifier> CURVES = Set.of(SECObjectIdentifiers.secp256r1,
@@ -70,19 +73,21 @@ record CertificateRequest(TestaAddress address, PublicKey key) {
 
     private static JcaPKCS10CertificationRequest decoded(byte[] content) throws PkiException {
         try {
-            String text = new String(content, StandardCharsets.US_ASCII);
-            if (!text.contains("-----BEGIN")) {
-                return new JcaPKCS10CertificationRequest(content).setProvider(CryptoProvider.get());
+            List<byte[]> blocks = PemBlocks.of(content, LABELS);
+            if (blocks.isEmpty()) {
+                throw new PkiException("the file is PEM, but no certificate request (PKCS#10)");
             }
-            try (PEMParser parser = new PEMParser(new InputStreamReader(new ByteArrayInputStream(content),
-                StandardCharsets.US_ASCII))) {
-                if (parser.readObject() instanceof PKCS10CertificationRequest request) {
-                    return new JcaPKCS10CertificationRequest(request).setProvider(CryptoProvider.get());
-                }
-            }
-            throw new PkiException("the file is PEM, but no certificate request (PKCS#10)");
-        } catch (IOException | IllegalArgumentException | IllegalStateException | ClassCastException e) {
+            return new JcaPKCS10CertificationRequest(der(blocks.get(0))).setProvider(CryptoProvider.get());
+        } catch (CertificateException | IOException | IllegalArgumentException | IllegalStateException
+            | ClassCastException e) {
             throw new PkiException("the file is no certificate request (PKCS#10, PEM or DER)", e);
+        }
+    }
+
+    private static byte[] der(byte[] block) throws IOException {
+        try (PemReader reader = new PemReader(new StringReader(new String(block, StandardCharsets.ISO_8859_1)))) {
+            PemObject object = reader.readPemObject();
+            return object == null ? block : object.getContent();
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.Optional;
  * All that a report is made of.
  *
  * @param kind         what it says
- * @param reportingMta this server's name
+ * @param reporter     this server
  * @param mailId       as in the delivery log
  * @param envelope     of the mail it is about; the sender gets the report
  * @param arrival      when this server took the mail
@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param deliveries   what came of the last attempt, for each recipient
  * @param written      when the report is written
  */
-public record Report(ReportKind kind, String reportingMta, String mailId, Envelope envelope, Instant arrival,
+public record Report(ReportKind kind, Reporter reporter, String mailId, Envelope envelope, Instant arrival,
                      Optional<Instant> retryUntil, boolean returned, List<Delivery> deliveries, Instant written) {
 
     /** Those recipients of whom the sender wants to hear; nobody is told of a report that could not be delivered. */

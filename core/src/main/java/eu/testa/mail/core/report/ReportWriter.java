@@ -6,13 +6,13 @@ import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.mail.Xtext;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.ZoneOffset;
+import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.apache.james.mime4j.codec.EncoderUtil;
+import org.apache.james.mime4j.util.MimeUtil;
 
 /**
  * Writes reports as {@code multipart/report} (RFC 6522, RFC 3464): plain words for the sender, the fields for programs,
@@ -20,11 +20,9 @@ import java.util.regex.Pattern;
  */
 public final class ReportWriter {
 
-    static final DateTimeFormatter DATE =
-        DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.ENGLISH);
     private static final int MAX_FIELD = 900;
-    private static final Pattern MESSAGE_ID =
-        Pattern.compile("^Message-ID:[ \\t]*(<[^<>\\s]{1,250}>)[ \\t]*\\r?$", Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
+    private static final String QUOTED_PRINTABLE = "Content-Transfer-Encoding: quoted-printable\r\n";
 
     /**
      * @param original the mail; only its header is read
@@ -36,31 +34,31 @@ public final class ReportWriter {
         if (wanted.isEmpty()) {
             return Optional.empty();
         }
-        String header = OriginalHeader.of(original);
-        String boundary = boundary(report, header);
-        ReportWords words = new ReportWords(report, wanted);
+        OriginalHeader header = OriginalHeader.of(original);
+        ReportWords words = new ReportWords(report, wanted, header);
+        String headerPart = header.encoded();
+        String boundary = boundary(report, headerPart);
         String text = header(report, words, boundary, references(header))
-            + part(boundary, "text/plain; charset=us-ascii", words.text())
+            + part(boundary, "text/plain", words.text())
             + part(boundary, "message/delivery-status", fields(report, wanted))
-            + part(boundary, "text/rfc822-headers", header)
+            + "--" + boundary + "\r\nContent-Type: text/rfc822-headers\r\n"
+            + (header.isPlain() ? "" : QUOTED_PRINTABLE) + "\r\n" + headerPart + "\r\n"
             + "--" + boundary + "--\r\n";
         return Optional.of(text.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Mail programs show the report beside the mail it is about (RFC 3834 §3.1.5). */
-    private static String references(String original) {
-        Matcher messageId = MESSAGE_ID.matcher(original);
-        return messageId.find()
-            ? "In-Reply-To: " + messageId.group(1) + "\r\nReferences: " + messageId.group(1) + "\r\n" : "";
+    private static String references(OriginalHeader original) {
+        return original.messageId().map(id -> "In-Reply-To: " + id + "\r\nReferences: " + id + "\r\n").orElse("");
     }
 
     private static String header(Report report, ReportWords words, String boundary, String references) {
-        return "From: Mail Delivery Service <postmaster@" + report.reportingMta() + ">\r\n"
+        return "From: Mail Delivery Service <" + report.reporter().postmaster() + ">\r\n"
             + "To: <" + report.envelope().sender().orElseThrow() + ">\r\n"
-            + "Subject: " + words.subject() + "\r\n"
-            + "Date: " + DATE.format(report.written()) + "\r\n"
+            + MimeUtil.fold("Subject: " + EncoderUtil.encodeIfNecessary(words.subject(), EncoderUtil.Usage.TEXT_TOKEN, 9), 0) + "\r\n"
+            + "Date: " + date(report, report.written()) + "\r\n"
             + "Message-ID: <" + report.kind().word() + "." + clean(report.mailId()) + "." + report.written().toEpochMilli()
-            + "@" + report.reportingMta() + ">\r\n"
+            + "@" + report.reporter().host() + ">\r\n"
             + references
             + "Auto-Submitted: auto-replied\r\n"
             + "MIME-Version: 1.0\r\n"
@@ -71,15 +69,24 @@ public final class ReportWriter {
             + "\r\n";
     }
 
-    private static String part(String boundary, String type, String content) {
-        return "--" + boundary + "\r\nContent-Type: " + type + "\r\n\r\n" + content + "\r\n";
+    /** With the offset of the sender's time from UTC, so that nobody has to guess. */
+    static String date(Report report, Instant time) {
+        return DATE.withZone(report.reporter().zone()).format(time);
+    }
+
+    /** Words that have letters outside of ASCII are in UTF-8, and in quoted-printable. */
+    private static String part(String boundary, String type, String content) throws IOException {
+        boolean ascii = content.chars().allMatch(one -> one < 0x80);
+        String charset = !type.startsWith("text/") ? "" : ascii ? "; charset=us-ascii" : "; charset=utf-8";
+        return "--" + boundary + "\r\nContent-Type: " + type + charset + "\r\n" + (ascii ? "" : QUOTED_PRINTABLE) + "\r\n"
+            + (ascii ? content : OriginalHeader.quotedPrintable(content.getBytes(StandardCharsets.UTF_8))) + "\r\n";
     }
 
     private static String fields(Report report, List<Delivery> wanted) {
         StringBuilder fields = new StringBuilder();
         report.envelope().envelopeId().ifPresent(id -> field(fields, "Original-Envelope-Id", Xtext.decode(id).orElse(id)));
-        field(fields, "Reporting-MTA", "dns; " + report.reportingMta());
-        field(fields, "Arrival-Date", DATE.format(report.arrival()));
+        field(fields, "Reporting-MTA", "dns; " + report.reporter().host());
+        field(fields, "Arrival-Date", date(report, report.arrival()));
         wanted.forEach(delivery -> {
             fields.append("\r\n");
             recipient(fields, report, delivery);
@@ -99,10 +106,10 @@ public final class ReportWriter {
         } else {
             field(fields, "Diagnostic-Code", "x-testa; " + reply.text());
         }
-        reply.at().ifPresent(at -> field(fields, "Last-Attempt-Date", DATE.format(at)));
+        reply.at().ifPresent(at -> field(fields, "Last-Attempt-Date", date(report, at)));
         field(fields, "Final-Log-ID", report.mailId());
         if (report.kind() == ReportKind.DELAY) {
-            report.retryUntil().ifPresent(until -> field(fields, "Will-Retry-Until", DATE.format(until)));
+            report.retryUntil().ifPresent(until -> field(fields, "Will-Retry-Until", date(report, until)));
         }
     }
 

@@ -11,19 +11,23 @@ public final class SmimeSettings {
         TEMPERROR, FAIL, IGNORE
     }
 
-    /** What follows from MD5, SHA-1, or an RSA key under 2048 bits. */
-    public enum Weak {
+    /** What follows from something that a verifier may overlook. */
+    public enum Lapse {
         REFUSE, ACCEPT
     }
 
     public static final Setting<Unsure> CRL_MISSING = unsure("smime.crl.missing");
     public static final Setting<Unsure> CRL_EXPIRED = unsure("smime.crl.expired");
-    public static final Setting<Weak> WEAK_ALGORITHMS = Setting.withDefault("smime.weak-algorithms", "refuse",
-        "refuse or accept", text -> VirusSettings.choice(text, Weak.class));
+    /** What follows from MD5, SHA-1, or an RSA key under 2048 bits. */
+    public static final Setting<Lapse> WEAK_ALGORITHMS = Setting.withDefault("smime.weak-algorithms", "refuse",
+        "refuse or accept", text -> VirusSettings.choice(text, Lapse.class));
+    /** What follows when it was signed more than a day before or after the mail's Date. */
+    public static final Setting<Lapse> OTHER_DATE = Setting.withDefault("smime.other-date", "accept",
+        "refuse or accept", text -> VirusSettings.choice(text, Lapse.class));
     public static final Setting<Duration> WARN_BEFORE = Setting.withDefault("smime.warn-before", "3 days",
         "how long before a CA or a CRL ends health warns, such as 3 days", VirusSettings::duration);
 
-    static final List<Setting<?>> ALL = List.of(CRL_MISSING, CRL_EXPIRED, WEAK_ALGORITHMS, WARN_BEFORE);
+    static final List<Setting<?>> ALL = List.of(CRL_MISSING, CRL_EXPIRED, WEAK_ALGORITHMS, OTHER_DATE, WARN_BEFORE);
 
     private SmimeSettings() {
     }

@@ -217,9 +217,24 @@ public final class TestaSettings {
         return get(COUNTRY).map(country -> namespace.domainOf(country).name()).orElseGet(() -> get(HOSTNAME));
     }
 
+    /** Whom to answer: the postmaster of the domain whose mail this server keeps. */
+    public String postmasterAddress() {
+        return "postmaster@" + ownDomain();
+    }
+
+    /**
+     * Whether an address is one of those under which this server's postmaster is known: that of its domain, of its hosts, and
+     * on a relay that of any relay, so that a report can be answered whichever of them takes the answer.
+     */
+    public boolean isOwnPostmaster(String address) {
+        Optional<String> domain = namespace.domainOfPostmaster(address);
+        return get(ROLE) == Role.NATIONAL ? domain.equals(Optional.of(ownDomain()))
+            : domain.filter(name -> namespace.domain(name).isEmpty()).isPresent();
+    }
+
     /** Who reads the mail for this server's postmaster while there is no account of that name; that name without a setting. */
     public String postmaster() {
-        return get(ContactSettings.POSTMASTER).orElseGet(() -> "postmaster@" + ownDomain());
+        return get(ContactSettings.POSTMASTER).orElseGet(this::postmasterAddress);
     }
 
     /**

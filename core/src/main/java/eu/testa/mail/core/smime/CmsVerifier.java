@@ -9,6 +9,7 @@ import eu.testa.mail.core.mime.UnreadableOctetsException;
 import eu.testa.mail.core.smime.SmimeVerification.Result;
 import eu.testa.mail.core.smime.SmimeVerification.Type;
 import eu.testa.mail.core.smime.cms.SmimeLimits;
+import eu.testa.mail.core.smime.cms.CertificateSource;
 import eu.testa.mail.core.smime.cms.SmimeEntity;
 import eu.testa.mail.core.smime.trust.CertificateTrust;
 import java.io.IOException;
@@ -42,10 +43,20 @@ public final class CmsVerifier implements SmimeVerifier {
 
     private final CertificateTrust trust;
     private final SmimePolicy policy;
+    private final CertificateSource certificates;
 
+    /** Knows no certificates but those in the mail. */
     public CmsVerifier(CertificateTrust trust, SmimePolicy policy) {
+        this(trust, policy, CertificateSource.none());
+    }
+
+    /**
+     * @param certificates asked for a signer's certificate that is not in the mail
+     */
+    public CmsVerifier(CertificateTrust trust, SmimePolicy policy, CertificateSource certificates) {
         this.trust = trust;
         this.policy = policy;
+        this.certificates = certificates;
     }
 
     @Override
@@ -57,7 +68,7 @@ public final class CmsVerifier implements SmimeVerifier {
             SmimeEntity entity = SmimeEntity.of(header);
             type = entity.isSignedMultipart() || entity.isCms() ? Type.SIGNED : Type.NONE;
             Judgement judgement = new Judgement(trust, policy, header, envelopeSender, at);
-            return new EntityVerification(policy.limits(), judgement).verify(octets, header, lines);
+            return new EntityVerification(policy.limits(), certificates, judgement).verify(octets, header, lines);
         } catch (MalformedMailException e) {
             return SmimeVerification.without(type, Result.PERMERROR, e.getMessage());
         } catch (UnreadableOctetsException e) {

@@ -10,6 +10,7 @@ import eu.testa.mail.core.mime.SignedMultipart;
 import eu.testa.mail.core.mime.TransferEncoding;
 import eu.testa.mail.core.smime.SmimeVerification.Result;
 import eu.testa.mail.core.smime.SmimeVerification.Type;
+import eu.testa.mail.core.smime.cms.CertificateSource;
 import eu.testa.mail.core.smime.cms.CmsReader;
 import eu.testa.mail.core.smime.cms.Decompressed;
 import eu.testa.mail.core.smime.cms.DigestAlgorithms;
@@ -40,10 +41,12 @@ final class EntityVerification {
     private static final int SIGNATURE_OF_MULTIPART = 2;
 
     private final SmimeLimits limits;
+    private final CertificateSource certificates;
     private final Judgement judgement;
 
-    EntityVerification(SmimeLimits limits, Judgement judgement) {
+    EntityVerification(SmimeLimits limits, CertificateSource certificates, Judgement judgement) {
         this.limits = limits;
+        this.certificates = certificates;
         this.judgement = judgement;
     }
 
@@ -78,7 +81,7 @@ final class EntityVerification {
         if (signedData.hasContent()) {
             return SmimeVerification.failed("the signature has content of its own, which is not what the mail shows");
         }
-        MessageCertificates certificates = new MessageCertificates(signedData);
+        MessageCertificates certificates = new MessageCertificates(signedData, this.certificates);
         List<SignerCheck> signers = signers(signedData, certificates);
         if (!hasAllFor(signers, content)) {
             content = contentFor(signers);
@@ -139,7 +142,7 @@ final class EntityVerification {
                 ? SmimeVerification.without(Type.NONE, Result.NONE, "the mail brings certificates and is not signed")
                 : SmimeVerification.failed("the signature is for a content that is not in the mail");
         }
-        MessageCertificates certificates = new MessageCertificates(signedData);
+        MessageCertificates certificates = new MessageCertificates(signedData, this.certificates);
         List<SignerCheck> signers = signers(signedData, certificates);
         if (hasAllFor(signers, content)) {
             return judgement.of(signers, content, certificates);

@@ -1,6 +1,7 @@
 package eu.testa.mail.core.smime;
 
 import eu.testa.mail.core.mime.HeaderFields;
+import eu.testa.mail.core.mime.MailDate;
 import eu.testa.mail.core.smime.SmimeVerification.Result;
 import eu.testa.mail.core.smime.SmimeVerification.Type;
 import eu.testa.mail.core.smime.cms.Answer;
@@ -13,6 +14,7 @@ import eu.testa.mail.core.smime.trust.TrustVerdict.Status;
 import eu.testa.mail.core.smime.trust.TrustVerdict;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,10 +28,13 @@ import java.util.Set;
 /** Puts together what is known of each signer: three answers, and one result. */
 final class Judgement {
 
+    private static final Duration ONE_DAY = Duration.ofDays(1);
+
     private final CertificateTrust trust;
     private final SmimePolicy policy;
     private final HeaderFields header;
     private final FromIdentity identity;
+    private final Optional<Instant> date;
     private final Instant at;
 
     /**
@@ -41,6 +46,7 @@ final class Judgement {
         this.policy = policy;
         this.header = header;
         this.identity = FromIdentity.of(header, envelopeSender);
+        this.date = MailDate.of(header);
         this.at = at;
     }
 
@@ -98,14 +104,22 @@ final class Judgement {
     private SmimeVerification result(Answer integrity, Answer trusted, boolean later, List<Signer> signers,
         Set<String> reasons) {
         Optional<String> address = policy.identity() ? identity.addressIn(signers) : Optional.empty();
-        Optional<String> objection = policy.identity() ? identity.objectionTo(address) : Optional.empty();
-        Answer named = !policy.identity() ? Answer.NONE : objection.isEmpty() ? Answer.PASS : Answer.FAIL;
+        // whoever he is, nothing is known of him
+        boolean asked = policy.identity() && !signers.isEmpty();
+        Optional<String> objection = asked ? identity.objectionTo(address) : Optional.empty();
+        Answer named = !asked ? Answer.NONE : objection.isEmpty() ? Answer.PASS : Answer.FAIL;
+        Optional<Signer> onAnotherDay = signers.stream().filter(this::hasSignedOnAnotherDay).findFirst();
+        Answer dated = onAnotherDay.isPresent() ? Answer.FAIL
+            : date.isPresent() && signers.stream().anyMatch(signer -> signer.signingTime().isPresent()) ? Answer.PASS
+            : Answer.NONE;
         boolean passes = integrity == Answer.PASS && trusted == Answer.PASS && named != Answer.FAIL;
         Set<String> words = new LinkedHashSet<>();
         if (passes || integrity != Answer.PASS || trusted != Answer.PASS) {
             words.addAll(reasons);
         }
         objection.ifPresent(words::add);
+        onAnotherDay.ifPresent(signer -> words.add("signed at " + signer.signingTime().orElseThrow() + ", and the Date is "
+            + date.orElseThrow() + ": it may be an old mail that is sent again"));
         if (header.isAmbiguous()) {
             words.add(
                 "the header has a line that is no field or a bare CR, after which some readers see something else");
@@ -113,8 +127,15 @@ final class Judgement {
         if (words.isEmpty()) {
             words.add("signed by " + signers.size() + " signers, each of them trusted");
         }
-        return new SmimeVerification(Type.SIGNED, word(integrity, trusted, named, later), integrity, trusted, named,
-            String.join("; ", words), signers, named == Answer.PASS ? address : Optional.empty(), 1);
+        return new SmimeVerification(Type.SIGNED,
+            policy.date() && dated == Answer.FAIL ? Result.FAIL : word(integrity, trusted, named, later), integrity, trusted,
+            named, dated, String.join("; ", words), signers, named == Answer.PASS ? address : Optional.empty(), 1);
+    }
+
+    /** Clocks differ, and a mail may lie in an outbox; not for days. */
+    private boolean hasSignedOnAnotherDay(Signer signer) {
+        return date.isPresent() && signer.signingTime()
+            .filter(time -> Duration.between(time, date.get()).abs().compareTo(ONE_DAY) > 0).isPresent();
     }
 
     private Result word(Answer integrity, Answer trusted, Answer named, boolean later) {

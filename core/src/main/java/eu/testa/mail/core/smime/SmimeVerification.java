@@ -13,13 +13,15 @@ import java.util.Optional;
  * @param integrity  whether the octets are the ones that were signed
  * @param trust      whether a trusted CA stands behind each signer
  * @param identity   whether a signer's certificate names the From address
+ * @param date       whether it was signed within a day of what the Date field says, as the signers say; NONE if one of both
+ *                   says nothing
  * @param reason     in words; never empty
  * @param signers    all, in the order of the message; empty when there is no signature that can be read
  * @param identifier the address in a signer's certificate that is the From address; empty unless identity passes
  * @param part       which part of the mail has the signature, counted from 1 as IMAP does (RFC 7281 §3.2.2)
  */
-public record SmimeVerification(Type type, Result result, Answer integrity, Answer trust, Answer identity, String reason,
-    List<Signer> signers, Optional<String> identifier, int part) {
+public record SmimeVerification(Type type, Result result, Answer integrity, Answer trust, Answer identity, Answer date,
+    String reason, List<Signer> signers, Optional<String> identifier, int part) {
 
     /** What a mail is. */
     public enum Type {
@@ -51,7 +53,7 @@ public record SmimeVerification(Type type, Result result, Answer integrity, Answ
     /** Where no certificate names the From address, or nobody has asked. */
     public SmimeVerification(Type type, Result result, Answer integrity, Answer trust, Answer identity, String reason,
         List<Signer> signers) {
-        this(type, result, integrity, trust, identity, reason, signers, Optional.empty(), 1);
+        this(type, result, integrity, trust, identity, Answer.NONE, reason, signers, Optional.empty(), 1);
     }
 
     /** Of a mail about whose signature nothing can be asked, or that has none. */
@@ -61,13 +63,13 @@ public record SmimeVerification(Type type, Result result, Answer integrity, Answ
 
     /** The same with more words. */
     SmimeVerification and(String words) {
-        return new SmimeVerification(type, result, integrity, trust, identity, reason + "; " + words, signers, identifier,
-            part);
+        return new SmimeVerification(type, result, integrity, trust, identity, date, reason + "; " + words, signers,
+            identifier, part);
     }
 
     /** The same of another part. */
     SmimeVerification inPart(int number) {
-        return new SmimeVerification(type, result, integrity, trust, identity, reason, signers, identifier, number);
+        return new SmimeVerification(type, result, integrity, trust, identity, date, reason, signers, identifier, number);
     }
 
     /** Of a mail that is signed, with a signature that cannot be one for it. */

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TestaNamespaceTest {
@@ -79,6 +81,24 @@ class TestaNamespaceTest {
         assertThat(withHelpdesk.isFunctionalName("Postmaster")).isTrue();
         assertThat(withHelpdesk.isFunctionalName("helpdesk")).isTrue();
         assertThat(withHelpdesk.isFunctionalName("abuse")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "postmaster@mail.tcn.b.eu-admin.net,     tcn.b.eu-admin.net",
+        "Postmaster@a.b.TCN.B.eu-admin.net,      tcn.b.eu-admin.net",
+        "postmaster@tcn.b.eu-admin.net,          tcn.b.eu-admin.net",
+        "postmaster@relay-1.eu-admin.net,        relay-1.eu-admin.net",
+        "postmaster@eu-admin.net,                eu-admin.net",
+        "someone@relay-1.eu-admin.net,",
+        "postmaster@tcn.xx.eu-admin.net,",
+        "postmaster@-.eu-admin.net,",
+        "postmaster@.eu-admin.net,",
+        "postmaster@a..tcn.b.eu-admin.net,",
+        "postmaster@eu-admin.net.example.org,",
+        "eu-admin.net,"})
+    void shouldKnowTheMailDomainOfAPostmaster(String address, String domain) {
+        assertThat(namespace.domainOfPostmaster(address)).isEqualTo(Optional.ofNullable(domain));
     }
 
     @Test

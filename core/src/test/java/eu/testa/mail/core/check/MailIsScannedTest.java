@@ -82,8 +82,8 @@ class MailIsScannedTest {
     void shouldLetThePipelineScanInstead() throws Exception {
         ship("national");
         change("smtpserver.xml", HOOK, "");
-        change("mailetcontainer.xml", "<mailet match=\"All\" class=\"TestaDelivery\">", MAILET
-            + "<mailet match=\"All\" class=\"TestaDelivery\">");
+        change("mailetcontainer.xml", "<mailet match=\"RecipientIsTesta\" class=\"TestaDelivery\">", MAILET
+            + "<mailet match=\"RecipientIsTesta\" class=\"TestaDelivery\">");
         assertThat(check().message()).as("mail for the mailboxes here is not scanned").contains("nobody scans");
         change("mailetcontainer.xml", "<mailet match=\"RecipientIsLocal\" class=\"MailboxDelivery\">", MAILET
             + "<mailet match=\"RecipientIsLocal\" class=\"MailboxDelivery\">");
@@ -94,8 +94,8 @@ class MailIsScannedTest {
     void shouldNotTakeAScanOfSomeMailForOneOfAll() throws Exception {
         ship("relay");
         change("smtpserver.xml", HOOK, "");
-        change("mailetcontainer.xml", "<mailet match=\"All\" class=\"TestaDelivery\">",
-            MAILET.replace("\"All\"", "\"SenderIsNull\"") + "<mailet match=\"All\" class=\"TestaDelivery\">");
+        change("mailetcontainer.xml", "<mailet match=\"RecipientIsTesta\" class=\"TestaDelivery\">",
+            MAILET.replace("\"All\"", "\"SenderIsNull\"") + "<mailet match=\"RecipientIsTesta\" class=\"TestaDelivery\">");
         assertThat(check().message()).contains("nobody scans");
     }
 

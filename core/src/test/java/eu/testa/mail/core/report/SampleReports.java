@@ -16,6 +16,8 @@ import eu.testa.mail.core.mail.Ret;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -38,20 +40,21 @@ final class SampleReports {
         + "--testa-report-19cad8fb3d0--\r\n\u0000\u00e9\u2028 " + "x".repeat(5000);
 
     private static final Instant ARRIVAL = Instant.parse("2026-03-02T08:00:00Z");
+    private static final Reporter RELAY = new Reporter("relay.eu-admin.net", "postmaster@relay.eu-admin.net", ZoneOffset.UTC);
     private static final Destination FRANCE = new Destination("tcn.f.eu-admin.net");
 
     private SampleReports() {
     }
 
     static Report delay(Optional<String> sender, Recipient... recipients) {
-        return new Report(ReportKind.DELAY, "relay.eu-admin.net", "Mail-42", envelope(sender, recipients), ARRIVAL,
+        return new Report(ReportKind.DELAY, RELAY, "Mail-42", envelope(sender, recipients), ARRIVAL,
             Optional.of(ARRIVAL.plus(Duration.ofDays(5))),
             false, List.of(recipients).stream()
                 .map(recipient -> late(recipient, ARRIVAL.plus(Duration.ofMinutes(239)))).toList(), ARRIVAL.plus(Duration.ofHours(4)));
     }
 
     static Report failure(Optional<String> sender, Recipient... recipients) {
-        return new Report(ReportKind.FAILURE, "relay.eu-admin.net", "Mail-42", envelope(sender, recipients), ARRIVAL,
+        return new Report(ReportKind.FAILURE, RELAY, "Mail-42", envelope(sender, recipients), ARRIVAL,
             Optional.empty(), false, List.of(recipients).stream()
                 .map(recipient -> recipient.equals(NOBODY) ? unknown(recipient)
                     : late(recipient, ARRIVAL.plus(Duration.ofDays(5)).minusSeconds(60))).toList(),
@@ -60,20 +63,20 @@ final class SampleReports {
 
     /** An administrator returned it after a quarter of an hour. */
     static Report returned(Recipient recipient) {
-        return new Report(ReportKind.FAILURE, "relay.eu-admin.net", "Mail-42", envelope(sender(), recipient), ARRIVAL,
+        return new Report(ReportKind.FAILURE, RELAY, "Mail-42", envelope(sender(), recipient), ARRIVAL,
             Optional.empty(), true, List.of(late(recipient, ARRIVAL.plusSeconds(840))), ARRIVAL.plusSeconds(900));
     }
 
     /** It never came to an attempt. */
     static Report untried(Recipient recipient) {
         RemoteReply reply = new RemoteReply(Optional.empty(), Optional.empty(), Optional.empty(), 0, "5.7.1", "not signed");
-        return new Report(ReportKind.FAILURE, "relay.eu-admin.net", "Mail-42", envelope(sender(), recipient), ARRIVAL,
+        return new Report(ReportKind.FAILURE, RELAY, "Mail-42", envelope(sender(), recipient), ARRIVAL,
             Optional.empty(), false, List.of(new Delivery(recipient, FRANCE, new Failed(reply))), ARRIVAL);
     }
 
     /** For those whose address begins with P the next host took it, the others have a mailbox here. */
     static Report success(Optional<String> sender, Recipient... recipients) {
-        return new Report(ReportKind.SUCCESS, "relay.eu-admin.net", "Mail-42", envelope(sender, recipients), ARRIVAL,
+        return new Report(ReportKind.SUCCESS, RELAY, "Mail-42", envelope(sender, recipients), ARRIVAL,
             Optional.empty(), false, List.of(recipients).stream().map(recipient ->
                 taken(recipient, recipient.address().startsWith("P") ? Handover.TO_SILENT_HOST : Handover.MAILBOX)).toList(),
             ARRIVAL.plusSeconds(2));
@@ -81,7 +84,7 @@ final class SampleReports {
 
     /** The next host speaks DSN. */
     static Report handedOn(Recipient recipient) {
-        return new Report(ReportKind.SUCCESS, "relay.eu-admin.net", "Mail-42", envelope(sender(), recipient), ARRIVAL,
+        return new Report(ReportKind.SUCCESS, RELAY, "Mail-42", envelope(sender(), recipient), ARRIVAL,
             Optional.empty(), false, List.of(taken(recipient, Handover.TO_REPORTING_HOST)), ARRIVAL.plusSeconds(2));
     }
 
@@ -91,7 +94,7 @@ final class SampleReports {
             Optional.of("rfc822;Bob+0D+0A+0D+0AAction:+20delivered@tcn.f.eu-admin.net"));
         RemoteReply reply = new RemoteReply(Optional.of("mail.tcn.f.eu-admin.net\r\nX-Injected: yes"),
             Optional.of("192.0.2.7:25"), Optional.empty(), 550, "5.7.1", HOSTILE_TEXT, Optional.of(ARRIVAL.plusSeconds(1)));
-        return new Report(ReportKind.FAILURE, "relay.eu-admin.net", "Mail-42", new Envelope(sender(), List.of(recipient),
+        return new Report(ReportKind.FAILURE, RELAY, "Mail-42", new Envelope(sender(), List.of(recipient),
             Optional.empty(), Optional.of("1+0D+0AX-Injected:+20yes")), ARRIVAL, Optional.empty(), false,
             List.of(new Delivery(recipient, FRANCE, new Failed(reply))), ARRIVAL.plusSeconds(2));
     }
@@ -123,6 +126,14 @@ final class SampleReports {
         return new Delivery(recipient, FRANCE, new Failed(new RemoteReply(Optional.of("mail.tcn.f.eu-admin.net"),
             Optional.of("192.0.2.7:25"), Optional.empty(), 550, "5.1.1", "5.1.1 no such user here \u00e9\r\nX-Injected: yes",
             Optional.of(ARRIVAL.plusSeconds(1)))));
+    }
+
+    /** As a national server writes it. */
+    static Report inBrussels(Recipient recipient) {
+        Report failure = failure(sender(), recipient);
+        return new Report(failure.kind(), new Reporter("mail.tcn.b.eu-admin.net", "postmaster@tcn.b.eu-admin.net",
+            ZoneId.of("Europe/Brussels")), failure.mailId(), failure.envelope(), failure.arrival(), failure.retryUntil(),
+            failure.returned(), failure.deliveries(), Instant.parse("2026-07-01T10:00:00Z"));
     }
 
     static MessageSource original() {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import eu.testa.mail.core.settings.SmimeSettings.Unsure;
-import eu.testa.mail.core.settings.SmimeSettings.Weak;
+import eu.testa.mail.core.settings.SmimeSettings.Lapse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -20,7 +20,8 @@ class SmimeSettingsTest {
 
         assertThat(settings.get(SmimeSettings.CRL_MISSING)).isEqualTo(Unsure.TEMPERROR);
         assertThat(settings.get(SmimeSettings.CRL_EXPIRED)).isEqualTo(Unsure.TEMPERROR);
-        assertThat(settings.get(SmimeSettings.WEAK_ALGORITHMS)).isEqualTo(Weak.REFUSE);
+        assertThat(settings.get(SmimeSettings.WEAK_ALGORITHMS)).isEqualTo(Lapse.REFUSE);
+        assertThat(settings.get(SmimeSettings.OTHER_DATE)).isEqualTo(Lapse.ACCEPT);
         assertThat(settings.get(SmimeSettings.WARN_BEFORE)).isEqualTo(Duration.ofDays(3));
     }
 

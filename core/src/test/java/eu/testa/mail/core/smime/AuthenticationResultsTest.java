@@ -40,8 +40,8 @@ class AuthenticationResultsTest {
 
         assertThat(RESULTS.field(new SmimeVerification(Type.SIGNED, Result.FAIL, Answer.PASS, Answer.PASS, Answer.FAIL, "so",
             List.of(jeanne)))).doesNotContain("identifier");
-        assertThat(RESULTS.field(new SmimeVerification(Type.SIGNED, Result.PASS, Answer.PASS, Answer.PASS, Answer.PASS, "so",
-            List.of(jeanne), Optional.of("Alain.Dupont@tcn.b.eu-admin.net"), 2)))
+        assertThat(RESULTS.field(new SmimeVerification(Type.SIGNED, Result.PASS, Answer.PASS, Answer.PASS, Answer.PASS, Answer.NONE,
+            "so", List.of(jeanne), Optional.of("Alain.Dupont@tcn.b.eu-admin.net"), 2)))
             .contains("body.smime-identifier=Alain.Dupont@tcn.b.eu-admin.net").doesNotContain("Jeanne");
     }
 
@@ -158,6 +158,6 @@ class AuthenticationResultsTest {
 
     private static SmimeVerification verification(Result result, String reason, Signer... signers) {
         return new SmimeVerification(result == Result.NONE ? Type.NONE : Type.SIGNED, result, Answer.NONE, Answer.NONE,
-            Answer.NONE, reason, List.of(signers), Arrays.stream(signers).flatMap(one -> one.addresses().stream()).findFirst(), 1);
+            Answer.NONE, Answer.NONE, reason, List.of(signers), Arrays.stream(signers).flatMap(one -> one.addresses().stream()).findFirst(), 1);
     }
 }

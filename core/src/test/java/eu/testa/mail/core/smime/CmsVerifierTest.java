@@ -8,6 +8,8 @@ import eu.testa.mail.core.smime.SmimeVerification.Type;
 import eu.testa.mail.core.smime.TestIds.Id;
 import eu.testa.mail.core.smime.cms.Answer;
 import eu.testa.mail.core.smime.cms.Signer;
+import eu.testa.mail.core.smime.cms.SmimeLimits;
+import eu.testa.mail.core.smime.trust.AlgorithmPolicy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1GeneralizedTime;
@@ -62,6 +65,9 @@ class CmsVerifierTest {
     private static Id alain;
     private static CmsVerifier verifier;
 
+    @TempDir
+    private Path folder;
+
     @BeforeAll
     static void issue(@TempDir Path folder) throws Exception {
         ca = new TestIds("Root_CA");
@@ -76,7 +82,7 @@ class CmsVerifierTest {
         SmimeVerification verification = verify(SignedMail.by(alain, SHA256_ECDSA).detached());
 
         assertThat(verification).isEqualTo(new SmimeVerification(Type.SIGNED, Result.PASS, Answer.PASS, Answer.PASS,
-            Answer.PASS, verification.reason(), List.of(new Signer(alain.certificate(), SHA256_ECDSA,
+            Answer.PASS, Answer.NONE, verification.reason(), List.of(new Signer(alain.certificate(), SHA256_ECDSA,
             Optional.of(Instant.EPOCH))), Optional.of(TestIds.ALAIN), 2));
         assertThat(verification.signers().get(0).addresses()).containsExactly(TestIds.ALAIN);
     }
@@ -393,7 +399,6 @@ class CmsVerifierTest {
 
         assertFails(SignedMail.multipart(SignedMail.FROM_ALAIN, SignedMail.TEXT, withContent), "content of its own");
         assertFails(SignedMail.opaque(SignedMail.FROM_ALAIN, without), "content that is not in the mail");
-        assertFails(SignedMail.by(alain, SHA256_ECDSA).withoutCertificates().detached(), "certificate of a signer");
         assertFails(SignedMail.opaque(SignedMail.FROM_ALAIN, byNobody), "nobody has signed");
         assertFails(SignedMail.multipart(SignedMail.FROM_ALAIN, SignedMail.TEXT, certificatesOnly), "nobody has signed");
         assertFails(SignedMail.by(alain, SHA256_ECDSA).content("").detached(), "empty");
@@ -493,6 +498,68 @@ class CmsVerifierTest {
         SmimeVerification verification = verify(SignedMail.opaque(SignedMail.FROM_ALAIN, cms));
 
         assertThat(verification.result()).as(verification.reason()).isEqualTo(Result.PASS);
+    }
+
+    @Test
+    void shouldSayOfACertificateThatIsNowhereThatNothingIsKnown() throws Exception {
+        SmimeVerification verification = verify(SignedMail.by(alain, SHA256_ECDSA).withoutCertificates().detached());
+
+        assertThat(verification.reason()).isEqualTo("the certificate of a signer is neither in the mail nor known here");
+        assertThat(verification).extracting(SmimeVerification::type, SmimeVerification::result, SmimeVerification::integrity,
+            SmimeVerification::trust, SmimeVerification::identity)
+            .containsExactly(Type.SIGNED, Result.NEUTRAL, Answer.NONE, Answer.NONE, Answer.NONE);
+    }
+
+    @Test
+    void shouldFindACertificateThatIsNotInTheMail() throws Exception {
+        String mail = SignedMail.by(alain, SHA256_ECDSA).withoutCertificates().detached();
+
+        assertThat(verifyKnowing(alain, mail)).extracting(SmimeVerification::result, SmimeVerification::identifier)
+            .containsExactly(Result.PASS, Optional.of(TestIds.ALAIN));
+        assertThat(verifyKnowing(ca.issue(TestIds.ALAIN, ec), mail).result()).isEqualTo(Result.NEUTRAL);
+        assertThat(verifyKnowing(alain, mail.replace("Monday", "Friday"))).extracting(SmimeVerification::result,
+            SmimeVerification::reason).containsExactly(Result.FAIL, "the content is not what was signed");
+    }
+
+    private SmimeVerification verifyKnowing(Id id, String mail) throws Exception {
+        return ca.verifier(folder, SmimePolicy.standard(), () -> Stream.of(id.certificate()))
+            .verify(MessageSource.of(mail.getBytes(StandardCharsets.UTF_8)), Optional.empty(), TestIds.NOW);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'Thu, 1 Jan 1970 23:59:59 +0000', PASS", "'2 Jan 1970 01:00 +0100', PASS", "'Fri, 2 Jan 1970 00:00:01 GMT', FAIL",
+        "'Wed, 31 Dec 1969 00:00:00 (old) +0000', PASS", "'Tue, 30 Dec 1969 23:59:59 +0000', FAIL", "'tomorrow', NONE",
+        "'', NONE"})
+    void shouldSayWhetherItWasSignedOnTheDayOfItsDate(String date, Answer expected) throws Exception {
+        String mail = SignedMail.by(alain, SHA256_ECDSA).header(SignedMail.FROM_ALAIN + "Date: " + date + "\r\n").detached();
+
+        SmimeVerification verification = verify(mail);
+
+        assertThat(verification).extracting(SmimeVerification::result, SmimeVerification::date)
+            .containsExactly(Result.PASS, expected);
+        assertThat(verification.reason().contains("signed at 1970-01-01T00:00:00Z, and the Date is"))
+            .isEqualTo(expected == Answer.FAIL);
+        assertThat(strictVerifier().verify(MessageSource.of(mail.getBytes(StandardCharsets.UTF_8)), Optional.empty(),
+            TestIds.NOW).result()).isEqualTo(expected == Answer.FAIL ? Result.FAIL : Result.PASS);
+    }
+
+    private CmsVerifier strictVerifier() throws Exception {
+        return ca.verifier(folder, new SmimePolicy(AlgorithmPolicy.standard(), true, true, SmimeLimits.standard()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Type: application/octet-stream\r\nContent-Disposition: attachment; filename=smime.p7m",
+        "Content-Type: application/octet-stream; name=\"smime.P7M\"",
+        "Content-Type: application/octet-stream; name*=us-ascii''smime%2Ep7m",
+        "Content-Type: application/octet-stream\r\nContent-Disposition: attachment; filename*0=\"smi\"; filename*1=\"me.p7m\"",
+        "Content-Type: application/octet-stream\r\nContent-Disposition: attachment; filename=\"=?utf-8?B?c21pbWUucDdt?=\"",
+        "Content-Type: application/x-pkcs7\r\nContent-Disposition: inline; filename=\"smime.p7m\""})
+    void shouldKnowSmimeByTheNameOfTheFile(String header) throws Exception {
+        String mail = SignedMail.by(alain, SHA256_ECDSA).opaque();
+        int type = mail.indexOf("Content-Type:");
+
+        assertThat(verify(mail.substring(0, type) + header + mail.substring(mail.indexOf("\r\nContent-Transfer"))))
+            .extracting(SmimeVerification::type, SmimeVerification::result).containsExactly(Type.SIGNED, Result.PASS);
     }
 
     @Test

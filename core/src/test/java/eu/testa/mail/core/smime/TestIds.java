@@ -1,6 +1,7 @@
 package eu.testa.mail.core.smime;
 
 import eu.testa.mail.core.smime.cms.DigestAlgorithms;
+import eu.testa.mail.core.smime.cms.CertificateSource;
 import eu.testa.mail.core.smime.trust.AlgorithmPolicy;
 import eu.testa.mail.core.smime.trust.PkixTrust;
 import eu.testa.mail.core.smime.trust.TrustPolicy.MissingCrl;
@@ -101,12 +102,16 @@ final class TestIds {
     }
 
     CmsVerifier verifier(Path folder, SmimePolicy policy) throws Exception {
+        return verifier(folder, policy, CertificateSource.none());
+    }
+
+    CmsVerifier verifier(Path folder, SmimePolicy policy, CertificateSource certificates) throws Exception {
         Path file = folder.resolve("Root_CA.crt");
         Files.write(file, root.getEncoded());
         TrustStore store =
             new TrustStore(new TrustSources(List.of(file), List.of(), List.of()), Clock.fixed(NOW, ZoneOffset.UTC));
         return new CmsVerifier(new PkixTrust(store,
-            new TrustPolicy(AlgorithmPolicy.standard(), MissingCrl.IGNORE, MissingCrl.IGNORE)), policy);
+            new TrustPolicy(AlgorithmPolicy.standard(), MissingCrl.IGNORE, MissingCrl.IGNORE)), policy, certificates);
     }
 
     private JcaX509v3CertificateBuilder builder(X500Name subject, KeyPair itsKeys, Instant from, Instant to) {

@@ -1,16 +1,21 @@
 package eu.testa.mail.lab.acceptance;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import eu.testa.mail.lab.LabUser;
 import eu.testa.mail.lab.Node;
 import eu.testa.mail.lab.TestaLab;
+import eu.testa.mail.lab.acceptance.AwkwardMails.Awkward;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,8 +23,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The body that arrives is octet for octet the one that was sent: a signature covers octets. What goes in goes through
- * swaks, what comes out comes through openssl; no mail library of ours is in between.
+ * What arrives is octet for octet what was sent, but for the lines that servers add on top: a signature covers octets. What
+ * goes in goes through swaks or a bare socket, what comes out comes through openssl; no mail library of ours is in between.
  */
 @ExtendWith(LabExtension.class)
 class OctetsIT {
@@ -74,6 +79,51 @@ class OctetsIT {
         // Not isEqualTo: where it fails, it would print 25 MB.
         assertThat(arrived.length).isEqualTo(sent.length);
         assertThat(Arrays.mismatch(arrived, sent)).as("first octet that differs").isEqualTo(-1);
+    }
+
+    /**
+     * Through everything that both roles have: a user's own server, to a colleague's mailbox there and by the relay to another
+     * country, so that each mail is copied on the way. What the servers say of a mail stands on top; all below is as it came.
+     */
+    @Test
+    void shouldChangeNoOctetOfTwoHundredAwkwardMails(TestaLab lab) throws Exception {
+        Node belgium = lab.network().node("ms-b");
+        Node france = lab.network().node("ms-f");
+        LabUser sender = lab.users(belgium).get(0);
+        LabUser colleague = lab.users(belgium).get(1);
+        LabUser reader = lab.users(france).get(0);
+        List<Awkward> mails = new AwkwardMails(1).from(sender.address(), 200);
+
+        try (SmtpClient client = new SmtpClient(belgium.submissions(), "127.0.0.1").handshake()) {
+            client.reply();
+            client.say("EHLO client.test");
+            assertThat(client.authenticate(sender)).startsWith("235");
+            for (Awkward mail : mails) {
+                client.say("MAIL FROM:<" + sender.address() + "> BODY=8BITMIME");
+                client.say("RCPT TO:<" + colleague.address() + ">");
+                client.say("RCPT TO:<" + reader.address() + ">");
+                client.say("DATA");
+                client.send(new String(mail.octets(), StandardCharsets.ISO_8859_1).replaceAll("(?m)^\\.", ".."));
+                assertThat(client.say(".")).as(mail.mark()).startsWith("250");
+            }
+        }
+
+        assertUnchanged(mails, OpensslPop3.awaitAll(mails.size(), belgium.pop3s(), colleague));
+        assertUnchanged(mails, OpensslPop3.awaitAll(mails.size(), france.pop3s(), reader));
+    }
+
+    private static void assertUnchanged(List<Awkward> mails, List<byte[]> arrived) {
+        SoftAssertions soon = new SoftAssertions();
+        for (Awkward mail : mails) {
+            String kept = new String(mail.kept(), StandardCharsets.ISO_8859_1);
+            List<String> found = arrived.stream().map(octets -> new String(octets, StandardCharsets.ISO_8859_1))
+                .filter(octets -> octets.contains("\r\n" + mail.mark() + "\r\n")).toList();
+            soon.assertThat(found).as(mail.mark()).singleElement(as(InstanceOfAssertFactories.STRING)).endsWith(kept)
+                .satisfies(octets -> soon.assertThat(octets.substring(0, Math.max(0, octets.length() - kept.length())))
+                    .as("on top of " + mail.mark())
+                    .matches("(?:(?:Return-Path|Received|Authentication-Results|Message-ID|Date): [^\r]*\r\n(?:[ \t][^\r]*\r\n)*)+"));
+        }
+        soon.assertAll();
     }
 
     private static byte[] sendFromBelgiumToFrance(TestaLab lab, byte[] body) throws Exception {

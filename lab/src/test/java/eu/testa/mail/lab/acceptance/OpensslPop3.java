@@ -74,6 +74,31 @@ public final class OpensslPop3 implements AutoCloseable {
         }
     }
 
+    /** Waits for so many mails, takes all out of the mailbox, and gives their octets. */
+    public static List<byte[]> awaitAll(int count, Endpoint pop3s, LabUser user) throws IOException {
+        Awaitility.await(count + " mails for " + user).atMost(PATIENCE).pollInterval(Duration.ofMillis(500))
+            .until(() -> count(pop3s, user) >= count);
+        List<byte[]> mails = new ArrayList<>();
+        try (OpensslPop3 session = open(pop3s, user)) {
+            int last = Integer.parseInt(session.ok("STAT").split(" ")[1]);
+            for (int mail = 1; mail <= last; mail++) {
+                session.ok("RETR " + mail);
+                mails.add(session.multiline());
+                session.ok("DELE " + mail);
+            }
+            session.ok("QUIT");
+        }
+        return mails;
+    }
+
+    private static int count(Endpoint pop3s, LabUser user) throws IOException {
+        try (OpensslPop3 session = open(pop3s, user)) {
+            int count = Integer.parseInt(session.ok("STAT").split(" ")[1]);
+            session.ok("QUIT");
+            return count;
+        }
+    }
+
     /** Takes all mail out of the mailbox, and gives the {@code Message-ID} line of each. */
     public static List<String> takeIdLines(Endpoint pop3s, LabUser user) throws IOException {
         List<String> idLines = new ArrayList<>();

@@ -13,7 +13,7 @@ import org.apache.james.protocols.smtp.hook.RcptHook;
 
 /**
  * Takes mail for this country's own domain only: {@code 550 5.7.1} at RCPT. What the relays bring ends here, and nothing
- * passes through to anywhere else. Whether the account exists is {@link KnownRecipientsOnly}'s question.
+ * passes through to anywhere else. The postmaster of a host of the own domain is the own postmaster. Whether the account exists is {@link KnownRecipientsOnly}'s question.
  *
  * <pre>{@code
  * <handler class="eu.testa.mail.mailets.hook.LocalRecipientsOnly"/>
@@ -36,7 +36,7 @@ public final class LocalRecipientsOnly implements RcptHook {
     @Override
     public HookResult doRcpt(SMTPSession session, MaybeSender sender, MailAddress recipient) {
         Optional<String> domain = settings.namespace().domainOfAddress(recipient.asString()).map(TestaDomain::name);
-        if (domain.equals(Optional.of(settings.ownDomain()))) {
+        if (domain.equals(Optional.of(settings.ownDomain())) || settings.isOwnPostmaster(recipient.asString())) {
             return HookResult.DECLINED;
         }
         return new Refusal("550", "5.7.1 This server takes mail for " + settings.ownDomain() + " only")

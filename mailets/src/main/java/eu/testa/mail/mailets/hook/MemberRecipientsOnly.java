@@ -9,14 +9,12 @@ import javax.inject.Inject;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
-import org.apache.james.domainlist.api.DomainList;
-import org.apache.james.domainlist.api.DomainListException;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.hook.HookResult;
 import org.apache.james.protocols.smtp.hook.RcptHook;
 
 /**
- * Takes mail for the Member States of {@code members.xml} and for the relay's own postmaster. Anything else is refused at
+ * Takes mail for the Member States of {@code members.xml}, for the postmasters of their hosts, and for that of the relays. Anything else is refused at
  * RCPT: {@code 550 5.1.2} where no member has the domain, {@code 550 5.7.1} with the reason where the member is suspended.
  *
  * <p>It stands after {@link TestaRecipientsOnly}, which says so where an address is not on TESTA at all:
@@ -29,13 +27,11 @@ public final class MemberRecipientsOnly implements RcptHook {
 
     private final CurrentMembers members;
     private final TestaSettings settings;
-    private final DomainList domains;
 
     @Inject
-    public MemberRecipientsOnly(CurrentMembers members, TestaSettings settings, DomainList domains) {
+    public MemberRecipientsOnly(CurrentMembers members, TestaSettings settings) {
         this.members = members;
         this.settings = settings;
-        this.domains = domains;
     }
 
     @Override
@@ -50,24 +46,17 @@ public final class MemberRecipientsOnly implements RcptHook {
     }
 
     private Optional<Refusal> refusal(MailAddress recipient) {
-        Optional<String> domain = settings.namespace().domainOfAddress(recipient.asString()).map(TestaDomain::name);
+        Optional<String> domain = settings.namespace().domainOfAddress(recipient.asString()).map(TestaDomain::name)
+            .or(() -> settings.namespace().domainOfPostmaster(recipient.asString()));
         Optional<Member> member = domain.flatMap(members.get()::ofDomain);
         if (member.isPresent()) {
             return member.get().suspended().map(reason -> new Refusal("550", "5.7.1 " + member.get().country().englishName()
                 + " is suspended on this relay: " + Refusal.printable(reason)));
         }
-        if (settings.namespace().isPostmaster(recipient.asString()) && isOwn(recipient)) {
+        if (settings.isOwnPostmaster(recipient.asString())) {
             return Optional.empty();
         }
         return Optional.of(new Refusal("550", "5.1.2 No Member State has the domain "
             + Refusal.printable(recipient.getDomain().asString())));
-    }
-
-    private boolean isOwn(MailAddress recipient) {
-        try {
-            return domains.containsDomain(recipient.getDomain());
-        } catch (DomainListException e) {
-            throw new IllegalStateException("the domains of this server cannot be read", e);
-        }
     }
 }

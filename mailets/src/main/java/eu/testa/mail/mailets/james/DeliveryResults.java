@@ -2,7 +2,9 @@ package eu.testa.mail.mailets.james;
 
 import eu.testa.mail.core.delivery.Delivery;
 import eu.testa.mail.core.delivery.DeliveryJson;
+import eu.testa.mail.core.delivery.Destination;
 import eu.testa.mail.core.delivery.RecipientResult.Deferred;
+import eu.testa.mail.core.delivery.RecipientResult.Failed;
 import eu.testa.mail.core.delivery.RecipientResult.Scope;
 import eu.testa.mail.core.delivery.RemoteReply;
 import java.util.List;
@@ -30,6 +32,19 @@ public final class DeliveryResults {
     public static List<Delivery> of(Mail mail) {
         return AttributeUtils.getValueAndCastFromMail(mail, NAME, String.class).map(DeliveryJson::read)
             .orElse(List.of());
+    }
+
+    /**
+     * Notes that the mail goes to none of its recipients, for a reason of this server's own.
+     *
+     * @param status enhanced status (RFC 3463), {@code 5.x.y}
+     * @param words  for the sender
+     */
+    public static void refuse(Mail mail, String status, String words) {
+        RemoteReply reply = RemoteReply.ours(status, words);
+        attach(mail, Envelopes.of(mail).recipients().stream()
+            .map(recipient -> new Delivery(recipient, new Destination("none"), new Failed(reply))).toList());
+        mail.setErrorMessage(words);
     }
 
     /** Leaves the recipients of these deliveries to the mail, and what came of them. */

@@ -29,7 +29,7 @@ public final class MimeMessageOctets implements MessageSource {
      */
     public static MessageSource of(MimeMessage message) throws MessagingException {
         if (message instanceof MimeMessageWrapper wrapper) {
-            return new MimeMessageOctets(wrapper);
+            return of(wrapper);
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
@@ -38,6 +38,10 @@ public final class MimeMessageOctets implements MessageSource {
             throw new MessagingException("cannot write the message", e);
         }
         return MessageSource.of(out.toByteArray());
+    }
+
+    static MessageSource of(MimeMessageWrapper message) {
+        return new MimeMessageOctets(message);
     }
 
     /** Gives a mail other octets; those it had are released. */

@@ -1,52 +1,107 @@
 package eu.testa.mail.mailets.james;
 
+import eu.testa.mail.core.mail.MessageSource;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
+import javax.mail.MessagingException;
+import org.apache.james.lifecycle.api.Disposable;
+import org.apache.james.server.core.MimeMessageInputStreamSource;
 import org.apache.james.server.core.MimeMessageSource;
 import org.apache.james.server.core.MimeMessageWrapper;
 
-/** A message that lies in a store, so that a field on top of it costs no copy of it. */
+/**
+ * A message whose octets stay as they are: a field on top of it costs no copy of it, and a copy of it has the same octets,
+ * where James' own wrapper writes the header anew from what it has read, with a question mark for each octet above 127.
+ */
 public final class StoredMessage extends MimeMessageWrapper {
 
+    /** Writes the octets of a message. */
+    @FunctionalInterface
+    public interface Octets {
+
+        void writeTo(OutputStream out) throws IOException;
+    }
+
     /**
-     * @param stored the octets; whoever stored them removes them
+     * @param stored the octets; whoever stored them removes them, unless they can be disposed of
      */
     public StoredMessage(MimeMessageSource stored) {
         super(stored);
     }
 
     /**
-     * The same message with a header field on top.
+     * A message of its own, which is gone when it is disposed of.
      *
-     * @param field in ASCII, with its line end
+     * @param name of the mail
+     * @throws IOException if the octets cannot be had, or kept
      */
+    public static StoredMessage of(String name, Octets octets) throws IOException {
+        MimeMessageInputStreamSource stored = MimeMessageInputStreamSource.create(name);
+        try (OutputStream out = stored.getWritableOutputStream()) {
+            octets.writeTo(out);
+        } catch (IOException e) {
+            stored.dispose();
+            throw e;
+        }
+        return new StoredMessage(stored);
+    }
+
+    /**
+     * A message with header fields on top, as long as the message itself is there.
+     *
+     * @param fields with their line ends
+     */
+    public static StoredMessage below(String fields, String name, MessageSource message) {
+        return new StoredMessage(new Annotated(fields.getBytes(StandardCharsets.UTF_8), name, message));
+    }
+
+    /** The same message with a header field on top, in its place: only where {@link #mayBeReplaced}. */
     public StoredMessage below(String field) {
-        return new StoredMessage(new Annotated(field.getBytes(StandardCharsets.US_ASCII), source));
+        return below(field, getSourceId(), MimeMessageOctets.of(this));
+    }
+
+    /** Whether its octets are as they were stored, and outlive it. */
+    public boolean mayBeReplaced() {
+        return isAsStored() && !(source instanceof Disposable);
     }
 
     /** Whether no mailet has changed it, nor made James parse it, which writes it anew from what it has parsed. */
-    public boolean isAsStored() {
+    private boolean isAsStored() {
         return !messageParsed && !isModified();
     }
 
-    private record Annotated(byte[] field, MimeMessageSource stored) implements MimeMessageSource {
+    /** What James copies a message with, when a matcher takes some of its recipients. */
+    @Override
+    public void writeTo(OutputStream headerOs, OutputStream bodyOs, String[] ignoreList, boolean preLoad)
+        throws IOException, MessagingException {
+        if (headerOs != bodyOs || ignoreList.length > 0 || !isAsStored()) {
+            super.writeTo(headerOs, bodyOs, ignoreList, preLoad);
+            return;
+        }
+        try (InputStream in = source.getInputStream()) {
+            in.transferTo(headerOs);
+        }
+    }
+
+    private record Annotated(byte[] fields, String name, MessageSource message) implements MimeMessageSource {
 
         @Override
         public String getSourceId() {
-            return stored.getSourceId();
+            return name;
         }
 
         @Override
         public InputStream getInputStream() throws IOException {
-            return new SequenceInputStream(new ByteArrayInputStream(field), stored.getInputStream());
+            return new SequenceInputStream(new ByteArrayInputStream(fields), message.open());
         }
 
         @Override
         public long getMessageSize() throws IOException {
-            return field.length + stored.getMessageSize();
+            return fields.length + message.size();
         }
     }
 }

@@ -4,7 +4,9 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Scopes;
 import com.google.inject.Singleton;
+import com.google.inject.multibindings.ProvidesIntoSet;
 import eu.testa.mail.core.health.HealthBoard;
+import eu.testa.mail.core.health.OpenFilesHealth;
 import eu.testa.mail.core.health.PartCheck;
 import eu.testa.mail.mailets.health.HealthStart;
 import java.time.Clock;
@@ -12,13 +14,18 @@ import java.util.Set;
 
 /**
  * The board of health. Each module adds its own parts with
- * {@link com.google.inject.multibindings.ProvidesIntoSet @ProvidesIntoSet} {@link PartCheck}.
+ * {@link ProvidesIntoSet @ProvidesIntoSet} {@link PartCheck}.
  */
 public final class HealthModule extends AbstractModule {
 
     @Override
     protected void configure() {
         bind(HealthStart.class).in(Scopes.SINGLETON);
+    }
+
+    @ProvidesIntoSet
+    PartCheck openFiles() {
+        return new OpenFilesHealth();
     }
 
     @Provides

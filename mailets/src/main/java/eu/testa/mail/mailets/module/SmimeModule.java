@@ -4,6 +4,8 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.ProvidesIntoSet;
+import eu.testa.mail.core.digitalid.DigitalId;
+import eu.testa.mail.core.digitalid.DigitalIdDirectory;
 import eu.testa.mail.core.digitalid.RevocationCheck;
 import eu.testa.mail.core.health.PartCheck;
 import eu.testa.mail.core.settings.SmimeSettings;
@@ -11,6 +13,7 @@ import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.smime.CmsVerifier;
 import eu.testa.mail.core.smime.SmimePolicy;
 import eu.testa.mail.core.smime.SmimeVerifier;
+import eu.testa.mail.core.smime.cms.CertificateSource;
 import eu.testa.mail.core.smime.cms.SmimeLimits;
 import eu.testa.mail.core.smime.trust.AlgorithmPolicy;
 import eu.testa.mail.core.smime.trust.CertificateTrust;
@@ -45,8 +48,12 @@ public final class SmimeModule extends AbstractModule {
 
     @Provides
     @Singleton
-    SmimeVerifier verifier(CertificateTrust trust, AlgorithmPolicy algorithms) {
-        return new CmsVerifier(trust, new SmimePolicy(algorithms, true, SmimeLimits.standard()));
+    SmimeVerifier verifier(CertificateTrust trust, AlgorithmPolicy algorithms, TestaSettings settings, TrustStore store,
+                           DigitalIdDirectory directory) {
+        CertificateSource known = () -> directory.all().stream().map(DigitalId::certificate);
+        return new CmsVerifier(trust, new SmimePolicy(algorithms, true,
+            settings.get(SmimeSettings.OTHER_DATE) == SmimeSettings.Lapse.REFUSE, SmimeLimits.standard()),
+            known.and(store::certificates));
     }
 
     @Provides

@@ -1,22 +1,33 @@
 package eu.testa.mail.mailets.pop3;
 
 import eu.testa.mail.core.password.PasswordThrottle;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import javax.inject.Inject;
 import javax.inject.Named;
 import org.apache.commons.configuration2.Configuration;
+import org.apache.james.core.Username;
 import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.mailbox.exception.MailboxExistsException;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.pop3server.core.PassCmdHandler;
 import org.apache.james.pop3server.mailbox.MailboxAdapterFactory;
+import org.apache.james.protocols.api.ProtocolSession.AttachmentKey;
+import org.apache.james.protocols.api.ProtocolSession.State;
 import org.apache.james.protocols.api.Request;
 import org.apache.james.protocols.api.Response;
+import org.apache.james.protocols.api.handler.DisconnectHandler;
 import org.apache.james.protocols.pop3.POP3Response;
 import org.apache.james.protocols.pop3.POP3Session;
+import org.apache.james.protocols.pop3.mailbox.Mailbox;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Checks passwords as James does, and turns away who guesses them: {@code -ERR [AUTH]} before the password is looked at
  * while the address or the account has to wait or is locked. How many failures are allowed stands in
- * {@code testa.properties} ({@code password.*}) for SMTP, POP3 and LDAP together.
+ * {@code testa.properties} ({@code password.*}) for SMTP, POP3 and LDAP together. A mailbox is open to one session at a time:
+ * others hear {@code -ERR [IN-USE]}.
  *
  * <p>It stands before James' own handlers:
  * <pre>{@code
@@ -24,7 +35,13 @@ import org.apache.james.protocols.pop3.POP3Session;
  * <handler class="org.apache.james.pop3server.core.CoreCmdHandlerLoader"/>
  * }</pre>
  */
-public final class ThrottledPassword extends PassCmdHandler {
+public final class ThrottledPassword extends PassCmdHandler implements DisconnectHandler<POP3Session> {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(ThrottledPassword.class);
+    /** RFC 2449, chapter 8.1.1. */
+    private static final Response IN_USE = new POP3Response(POP3Response.ERR_RESPONSE,
+        "[IN-USE] Another session reads this mailbox; try again when it has ended").immutable();
+    private static final AttachmentKey<Boolean> MAILBOX_IN_USE = AttachmentKey.of("MAILBOX_IN_USE", Boolean.class);
 
     private final PasswordThrottle throttle;
 
@@ -54,12 +71,54 @@ public final class ThrottledPassword extends PassCmdHandler {
                     "[AUTH] Too many wrong passwords; wait " + attempt.waitInWords() + " and try again");
             }
             Response response = super.onCommand(session, request);
+            if (session.removeAttachment(MAILBOX_IN_USE, State.Connection).isPresent()) {
+                attempt.succeeded();
+                return IN_USE;
+            }
             if (POP3Response.OK_RESPONSE.equals(response.getRetCode())) {
                 attempt.succeeded();
             } else if (response == AUTH_FAILED) {
                 attempt.failed();
             }
             return response;
+        }
+    }
+
+    @Override
+    protected Mailbox auth(POP3Session session, Username user, String password) throws Exception {
+        try {
+            return open(session, user, password);
+        } catch (UncheckedIOException e) {
+            if (e.getCause() instanceof MailboxInUseException) {
+                session.setAttachment(MAILBOX_IN_USE, true, State.Connection);
+                return null;
+            }
+            throw e.getCause();
+        }
+    }
+
+    private Mailbox open(POP3Session session, Username user, String password) throws Exception {
+        try {
+            return super.auth(session, user, password);
+        } catch (IOException e) {
+            if (e.getCause() instanceof MailboxExistsException) {
+                // the first mail came in the same moment and made the INBOX
+                return super.auth(session, user, password);
+            }
+            throw e;
+        }
+    }
+
+    /** A session that ended without QUIT deletes nothing, and lets others in. */
+    @Override
+    public void onDisconnect(POP3Session session) {
+        if (session.getUserMailbox() == null) {
+            return;
+        }
+        try {
+            session.getUserMailbox().close();
+        } catch (IOException e) {
+            LOGGER.warn("The mailbox of {} stays locked for a minute: {}", session.getUsername().asString(), e.getMessage());
         }
     }
 }

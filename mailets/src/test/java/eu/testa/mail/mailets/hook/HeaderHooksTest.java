@@ -3,18 +3,32 @@ package eu.testa.mail.mailets.hook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import eu.testa.mail.mailets.james.MimeMessageOctets;
+import eu.testa.mail.mailets.james.StoredMessage;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.regex.Pattern;
 import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
+import org.apache.james.core.MailAddress;
+import org.apache.james.core.MaybeSender;
+import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.hook.HookResult;
+import org.apache.james.server.core.MailImpl;
 import org.apache.james.smtpserver.JamesMessageHook;
 import org.apache.james.util.MimeMessageUtil;
 import org.apache.mailet.base.test.FakeMail;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** FromIsUser and NoLoops. */
+/** FromIsUser, FromIsMember, FromIsElsewhere, CompleteHeader and NoLoops. */
 class HeaderHooksTest {
 
     private static final String ALAIN = "Alain.Dupont@tcn.b.eu-admin.net";
@@ -59,7 +73,31 @@ class HeaderHooksTest {
     void shouldTakeNothingFromNobody() throws Exception {
         HookResult result = new FromIsUser().onMessage(new FakeSession("192.0.2.9").session(), mail("From: " + ALAIN));
 
-        assertThat(result.getSmtpRetCode()).isEqualTo("530");
+        assertThat(result.getSmtpDescription()).isEqualTo("5.7.0 Authentication required");
+    }
+
+    @Test
+    void shouldTakeFromAMemberWhatIsItsOwn(@TempDir Path folder) throws Exception {
+        FromIsMember hook = new FromIsMember(HookSettings.members(folder));
+        SMTPSession belgium = new FakeSession("192.0.2.2").session();
+
+        assertThat(hook.onMessage(belgium, mail("From: " + ALAIN))).isEqualTo(HookResult.DECLINED);
+        assertThat(hook.onMessage(belgium, mail("From: Jeanne.Martin@tcn.f.eu-admin.net")).getSmtpDescription())
+            .startsWith("5.7.1 ").contains("tcn.b.eu-admin.net");
+        assertThat(hook.onMessage(new FakeSession("192.0.2.99").session(), mail("From: " + ALAIN)).getSmtpRetCode())
+            .isEqualTo("550");
+    }
+
+    @Test
+    void shouldLetNobodyOutsideClaimTheOwnDomain() throws Exception {
+        FromIsElsewhere hook = new FromIsElsewhere(HookSettings.national());
+        SMTPSession relay = new FakeSession("192.0.2.1").session();
+
+        assertThat(hook.doMail(relay, MaybeSender.nullSender())).isEqualTo(HookResult.DECLINED);
+        assertThat(hook.doMail(relay, MaybeSender.of(new MailAddress("x@tcn.f.eu-admin.net")))).isEqualTo(HookResult.DECLINED);
+        assertThat(hook.doMail(relay, MaybeSender.of(new MailAddress(ALAIN))).getSmtpRetCode()).isEqualTo("550");
+        assertThat(hook.onMessage(relay, mail("From: x@tcn.f.eu-admin.net"))).isEqualTo(HookResult.DECLINED);
+        assertThat(hook.onMessage(relay, mail("From: " + ALAIN)).getSmtpDescription()).startsWith("5.7.1 ");
     }
 
     @ParameterizedTest
@@ -107,6 +145,45 @@ class HeaderHooksTest {
 
         assertThatThrownBy(() -> hook.init(config)).isInstanceOf(ConfigurationException.class)
             .hasMessage("handler " + NoLoops.class.getName() + ": " + expected);
+    }
+
+    @Test
+    void shouldCompleteTheHeaderOfASubmissionAndChangeNoOtherOctet() throws Exception {
+        String rest = "From: " + ALAIN + "\r\nSubject: caf\u00e9 \r\n\r\nBcc: text\r\n";
+        MailImpl mail = MailImpl.builder().name("mail").sender(ALAIN).addRecipient("Jeanne.Martin@tcn.f.eu-admin.net").build();
+        mail.setMessageNoCopy(StoredMessage.of("mail",
+            out -> out.write(("Bcc: x@y.test,\r\n z@y.test\r\n" + rest).getBytes(StandardCharsets.ISO_8859_1))));
+        try {
+            Clock clock = Clock.fixed(Instant.parse("2026-07-01T10:00:00Z"), ZoneOffset.UTC);
+
+            assertThat(new CompleteHeader(HookSettings.national(), clock).onMessage(new FakeSession("192.0.2.9").session(), mail))
+                .isEqualTo(HookResult.DECLINED);
+            assertThat(octets(mail)).matches("Message-ID: <[0-9a-f-]{36}@[a-z0-9.-]+>\r\n"
+                + "Date: Wed, 1 Jul 2026 12:00:00 \\+0200\r\n" + Pattern.quote(rest));
+        } finally {
+            mail.dispose();
+        }
+    }
+
+    /** James copies a mail when a matcher takes some of its recipients. */
+    @Test
+    void shouldCopyEveryOctetOfAStoredMessage() throws Exception {
+        String octets = "Subject: caf\u00e9\r\nX:   odd \t\r\n folded\r\n\r\ncaf\u00e9\r\n";
+        MailImpl mail = MailImpl.builder().name("mail").sender(ALAIN).build();
+        mail.setMessageNoCopy(StoredMessage.of("mail", out -> out.write(octets.getBytes(StandardCharsets.ISO_8859_1))));
+        MailImpl copy = MailImpl.duplicate(mail);
+        try {
+            assertThat(octets(copy)).isEqualTo(octets);
+        } finally {
+            copy.dispose();
+            mail.dispose();
+        }
+    }
+
+    private static String octets(MailImpl mail) throws Exception {
+        try (InputStream in = MimeMessageOctets.of(mail.getMessage()).open()) {
+            return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
     }
 
     private static void assertTaken(HookResult result, boolean taken) {

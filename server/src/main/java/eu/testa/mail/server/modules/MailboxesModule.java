@@ -4,13 +4,17 @@ import static org.apache.james.modules.Names.MAILBOXMANAGER_NAME;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Inject;
+import com.google.inject.Provides;
 import com.google.inject.Scopes;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.name.Names;
+import eu.testa.mail.server.mailbox.Mailboxes;
+import eu.testa.mail.server.mailbox.MapperFactory;
+import eu.testa.mail.server.mailbox.StoredMailboxId;
+import eu.testa.mail.server.mailbox.StoredMessageId;
 import org.apache.james.adapter.mailbox.UserRepositoryAuthenticator;
 import org.apache.james.adapter.mailbox.UserRepositoryAuthorizator;
-import org.apache.james.events.EventListener;
 import org.apache.james.mailbox.AttachmentContentLoader;
 import org.apache.james.mailbox.Authenticator;
 import org.apache.james.mailbox.Authorizator;
@@ -19,14 +23,6 @@ import org.apache.james.mailbox.MailboxPathLocker;
 import org.apache.james.mailbox.SessionProvider;
 import org.apache.james.mailbox.SubscriptionManager;
 import org.apache.james.mailbox.extractor.TextExtractor;
-import org.apache.james.mailbox.jpa.JPAAttachmentContentLoader;
-import org.apache.james.mailbox.jpa.JPAId;
-import org.apache.james.mailbox.jpa.JPAMailboxSessionMapperFactory;
-import org.apache.james.mailbox.jpa.mail.JPAModSeqProvider;
-import org.apache.james.mailbox.jpa.mail.JPAUidProvider;
-import org.apache.james.mailbox.jpa.openjpa.OpenJPAMailboxManager;
-import org.apache.james.mailbox.jpa.quota.JPAPerUserMaxQuotaManager;
-import org.apache.james.mailbox.jpa.quota.JpaCurrentQuotaManager;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MessageId;
 import org.apache.james.mailbox.quota.CurrentQuotaManager;
@@ -35,22 +31,19 @@ import org.apache.james.mailbox.quota.QuotaManager;
 import org.apache.james.mailbox.quota.QuotaRootDeserializer;
 import org.apache.james.mailbox.quota.QuotaRootResolver;
 import org.apache.james.mailbox.quota.UserQuotaRootResolver;
-import org.apache.james.mailbox.store.JVMMailboxPathLocker;
 import org.apache.james.mailbox.store.MailboxManagerConfiguration;
 import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
+import org.apache.james.mailbox.store.NoMailboxPathLocker;
 import org.apache.james.mailbox.store.SessionProviderImpl;
 import org.apache.james.mailbox.store.StoreMailboxManager;
 import org.apache.james.mailbox.store.StoreSubscriptionManager;
 import org.apache.james.mailbox.store.extractor.DefaultTextExtractor;
 import org.apache.james.mailbox.store.mail.MailboxMapperFactory;
 import org.apache.james.mailbox.store.mail.MessageMapperFactory;
-import org.apache.james.mailbox.store.mail.ModSeqProvider;
 import org.apache.james.mailbox.store.mail.NaiveThreadIdGuessingAlgorithm;
 import org.apache.james.mailbox.store.mail.ThreadIdGuessingAlgorithm;
-import org.apache.james.mailbox.store.mail.UidProvider;
-import org.apache.james.mailbox.store.mail.model.DefaultMessageId;
 import org.apache.james.mailbox.store.quota.DefaultUserQuotaRootResolver;
-import org.apache.james.mailbox.store.quota.ListeningCurrentQuotaUpdater;
+import org.apache.james.mailbox.store.quota.NoQuotaUpdater;
 import org.apache.james.mailbox.store.quota.QuotaUpdater;
 import org.apache.james.mailbox.store.quota.StoreQuotaManager;
 import org.apache.james.mailbox.store.search.MessageSearchIndex;
@@ -61,7 +54,7 @@ import org.apache.james.modules.mailbox.DefaultEventModule;
 import org.apache.james.modules.mailbox.MemoryDeadLetterModule;
 import org.apache.james.utils.MailboxManagerDefinition;
 
-/** Mailboxes in the database, read over POP3. There is no IMAP, so nothing is indexed for search. */
+/** Mailboxes in the store, read over POP3. There is no IMAP, so nothing is indexed for search. */
 public final class MailboxesModule extends AbstractModule {
 
     @Override
@@ -80,22 +73,22 @@ public final class MailboxesModule extends AbstractModule {
     }
 
     private void bindStore() {
-        bind(OpenJPAMailboxManager.class).in(Scopes.SINGLETON);
-        bind(MailboxManager.class).to(OpenJPAMailboxManager.class);
-        bind(StoreMailboxManager.class).to(OpenJPAMailboxManager.class);
+        bind(Mailboxes.class).in(Scopes.SINGLETON);
+        bind(MailboxManager.class).to(Mailboxes.class);
+        bind(StoreMailboxManager.class).to(Mailboxes.class);
         bind(MailboxManager.class).annotatedWith(Names.named(MAILBOXMANAGER_NAME)).to(MailboxManager.class);
-        bind(JPAMailboxSessionMapperFactory.class).in(Scopes.SINGLETON);
-        bind(MailboxSessionMapperFactory.class).to(JPAMailboxSessionMapperFactory.class);
-        bind(MailboxMapperFactory.class).to(JPAMailboxSessionMapperFactory.class);
-        bind(MessageMapperFactory.class).to(JPAMailboxSessionMapperFactory.class);
-        bind(SubscriptionMapperFactory.class).to(JPAMailboxSessionMapperFactory.class);
-        bind(ModSeqProvider.class).to(JPAModSeqProvider.class).in(Scopes.SINGLETON);
-        bind(UidProvider.class).to(JPAUidProvider.class).in(Scopes.SINGLETON);
-        bind(MailboxId.Factory.class).to(JPAId.Factory.class).in(Scopes.SINGLETON);
-        bind(MessageId.Factory.class).to(DefaultMessageId.Factory.class).in(Scopes.SINGLETON);
+        bind(MapperFactory.class).in(Scopes.SINGLETON);
+        bind(MailboxSessionMapperFactory.class).to(MapperFactory.class);
+        bind(MailboxMapperFactory.class).to(MapperFactory.class);
+        bind(MessageMapperFactory.class).to(MapperFactory.class);
+        bind(SubscriptionMapperFactory.class).to(MapperFactory.class);
+        bind(MailboxId.Factory.class).to(StoredMailboxId.Factory.class).in(Scopes.SINGLETON);
+        bind(MessageId.Factory.class).to(StoredMessageId.Factory.class).in(Scopes.SINGLETON);
         bind(ThreadIdGuessingAlgorithm.class).to(NaiveThreadIdGuessingAlgorithm.class).in(Scopes.SINGLETON);
-        bind(AttachmentContentLoader.class).to(JPAAttachmentContentLoader.class);
-        bind(MailboxPathLocker.class).to(JVMMailboxPathLocker.class).in(Scopes.SINGLETON);
+        bind(AttachmentContentLoader.class).toInstance((attachment, session) -> {
+            throw new UnsupportedOperationException("attachments stay in their messages");
+        });
+        bind(MailboxPathLocker.class).to(NoMailboxPathLocker.class).in(Scopes.SINGLETON);
     }
 
     private void bindSessions() {
@@ -110,19 +103,27 @@ public final class MailboxesModule extends AbstractModule {
         bind(UserQuotaRootResolver.class).to(DefaultUserQuotaRootResolver.class);
         bind(QuotaRootResolver.class).to(DefaultUserQuotaRootResolver.class);
         bind(QuotaRootDeserializer.class).to(DefaultUserQuotaRootResolver.class);
-        bind(MaxQuotaManager.class).to(JPAPerUserMaxQuotaManager.class).in(Scopes.SINGLETON);
-        bind(CurrentQuotaManager.class).to(JpaCurrentQuotaManager.class).in(Scopes.SINGLETON);
         bind(QuotaManager.class).to(StoreQuotaManager.class).in(Scopes.SINGLETON);
-        bind(ListeningCurrentQuotaUpdater.class).in(Scopes.SINGLETON);
-        bind(QuotaUpdater.class).to(ListeningCurrentQuotaUpdater.class);
-        Multibinder.newSetBinder(binder(), EventListener.ReactiveGroupEventListener.class)
-            .addBinding().to(ListeningCurrentQuotaUpdater.class);
+        // what is in the mailboxes is counted where it is stored
+        bind(QuotaUpdater.class).to(NoQuotaUpdater.class).in(Scopes.SINGLETON);
+    }
+
+    @Provides
+    @Singleton
+    CurrentQuotaManager quotaUsage(MapperFactory mappers) {
+        return mappers.quotaUsage();
+    }
+
+    @Provides
+    @Singleton
+    MaxQuotaManager quotaLimits(MapperFactory mappers) {
+        return mappers.quotaLimits();
     }
 
     @Singleton
     private static final class Definition extends MailboxManagerDefinition {
         @Inject
-        private Definition(OpenJPAMailboxManager manager) {
+        private Definition(Mailboxes manager) {
             super("testa-mailboxes", manager);
         }
     }

@@ -1,15 +1,36 @@
 package eu.testa.mail.server.modules;
 
 import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
 import com.google.inject.Scopes;
+import com.google.inject.Singleton;
 import eu.testa.mail.server.spool.EnduringProcessor;
+import java.util.Set;
 import org.apache.james.mailetcontainer.api.MailProcessor;
+import org.apache.james.mailetcontainer.impl.CompositeProcessorImpl;
+import org.apache.james.mailetcontainer.impl.JamesMailSpooler;
+import org.apache.james.modules.server.MailetContainerModule.DefaultProcessorsConfigurationSupplier;
+import org.apache.james.modules.server.MailetContainerModule.MailetModuleInitializationOperation;
+import org.apache.james.server.core.configuration.ConfigurationProvider;
 
-/** Puts {@link EnduringProcessor} between James' spooler and the mailets. */
+/**
+ * Puts {@link EnduringProcessor} between James' spooler and the mailets, and says what is demanded of the processors in
+ * mailetcontainer.xml at start. James' own demand is left out: it wants a mailet there that takes Bcc out of every mail and
+ * writes the header anew; here that is done at submission, octet for octet.
+ */
 public final class ProcessorModule extends AbstractModule {
 
     @Override
     protected void configure() {
         bind(MailProcessor.class).to(EnduringProcessor.class).in(Scopes.SINGLETON);
+    }
+
+    @Provides
+    @Singleton
+    MailetModuleInitializationOperation processors(ConfigurationProvider configuration, CompositeProcessorImpl processors,
+                                                   DefaultProcessorsConfigurationSupplier defaults, JamesMailSpooler spooler,
+                                                   JamesMailSpooler.Configuration spoolerConfiguration) {
+        return new MailetModuleInitializationOperation(configuration, processors, Set.of(new OnlyToTesta()), defaults, spooler,
+            spoolerConfiguration);
     }
 }

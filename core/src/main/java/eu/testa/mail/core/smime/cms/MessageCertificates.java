@@ -2,6 +2,7 @@ package eu.testa.mail.core.smime.cms;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -10,6 +11,8 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.cms.IssuerAndSerialNumber;
@@ -27,8 +30,13 @@ public final class MessageCertificates {
 
     private final List<X509Certificate> certificates = new ArrayList<>();
     private final List<X509CRL> crls = new ArrayList<>();
+    private final CertificateSource elsewhere;
 
-    public MessageCertificates(SignedData signedData) {
+    /**
+     * @param elsewhere asked for a signer's certificate that did not come with the signature
+     */
+    public MessageCertificates(SignedData signedData, CertificateSource elsewhere) {
+        this.elsewhere = elsewhere;
         CertificateFactory factory = factory();
         for (byte[] encoded : signedData.certificates()) {
             try {
@@ -58,25 +66,25 @@ public final class MessageCertificates {
 
     /** Whose the signature may be. */
     public List<X509Certificate> candidates(SignerIdentifier signer) throws IOException {
-        List<X509Certificate> candidates = new ArrayList<>();
+        Predicate<X509Certificate> isMeant = isMeantBy(signer);
+        List<X509Certificate> candidates = candidates(certificates.stream(), isMeant);
+        return candidates.isEmpty() ? candidates(elsewhere.certificates(), isMeant) : candidates;
+    }
+
+    private static List<X509Certificate> candidates(Stream<X509Certificate> from, Predicate<X509Certificate> isMeant) {
+        return from.filter(isMeant).distinct().limit(MOST_CANDIDATES).toList();
+    }
+
+    private static Predicate<X509Certificate> isMeantBy(SignerIdentifier signer) throws IOException {
         if (signer.isTagged()) {
             byte[] key = ASN1OctetString.getInstance(signer.getId()).getOctets();
-            for (X509Certificate certificate : certificates) {
-                if (Arrays.equals(key, keyIdentifier(certificate))) {
-                    candidates.add(certificate);
-                }
-            }
-        } else {
-            IssuerAndSerialNumber id = IssuerAndSerialNumber.getInstance(signer.getId());
-            byte[] issuer = id.getName().getEncoded();
-            for (X509Certificate certificate : certificates) {
-                if (certificate.getSerialNumber().equals(id.getSerialNumber().getValue())
-                    && isName(issuer, certificate.getIssuerX500Principal())) {
-                    candidates.add(certificate);
-                }
-            }
+            return certificate -> Arrays.equals(key, keyIdentifier(certificate));
         }
-        return candidates.stream().distinct().limit(MOST_CANDIDATES).toList();
+        IssuerAndSerialNumber id = IssuerAndSerialNumber.getInstance(signer.getId());
+        byte[] issuer = id.getName().getEncoded();
+        BigInteger serial = id.getSerialNumber().getValue();
+        return certificate -> certificate.getSerialNumber().equals(serial)
+            && isName(issuer, certificate.getIssuerX500Principal());
     }
 
     /** Nearly always it is the same octets; what else may be equal costs more to find out. */

@@ -90,12 +90,13 @@ public final class SignerCheck {
     }
 
     public Outcome outcome(SignedContent content) throws IOException {
-        if (candidates.isEmpty()) {
-            return new Outcome(Answer.FAIL, "the certificate of a signer is not in the mail", Optional.empty());
-        }
         Optional<String> objection = objection(content);
         if (objection.isPresent()) {
-            return new Outcome(Answer.FAIL, objection.get(), Optional.of(signer(candidates.get(0))));
+            return new Outcome(Answer.FAIL, objection.get(), candidates.stream().findFirst().map(this::signer));
+        }
+        if (candidates.isEmpty()) {
+            return new Outcome(Answer.NONE, "the certificate of a signer is neither in the mail nor known here",
+                Optional.empty());
         }
         if (content.digest(digest).isEmpty()) {
             return new Outcome(Answer.NONE, "the content is digested with an algorithm that is not known here: " + digest,

@@ -1,7 +1,7 @@
 package eu.testa.mail.core.smime.trust;
 
 import eu.testa.mail.core.digitalid.CertificateReader;
-import eu.testa.mail.core.digitalid.PemBlocks;
+import eu.testa.mail.core.pki.PemBlocks;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;

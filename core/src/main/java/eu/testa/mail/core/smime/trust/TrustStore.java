@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,6 +59,11 @@ public final class TrustStore {
     /** What is wrong with the files, in words, the name of the file first; empty when all is well. */
     public List<String> problems() {
         return current().problems;
+    }
+
+    /** Every certificate in the files, of CAs and of others. */
+    public Stream<X509Certificate> certificates() {
+        return material().authorities().stream().map(KnownCertificate::certificate);
     }
 
     TrustMaterial material() {

@@ -1,21 +1,12 @@
 package eu.testa.mail.server.command.smime;
 
+import eu.testa.mail.core.pki.PfxFile;
 import java.io.Console;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.Key;
-import java.security.KeyStore;
-import java.security.PrivateKey;
-import java.security.UnrecoverableKeyException;
-import java.security.cert.Certificate;
-import java.security.cert.X509Certificate;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.List;
 import picocli.CommandLine.Option;
 
 /** A {@code Mail.pfx} and its password, which is never an argument: those can be seen by every user of the machine. */
@@ -31,33 +22,13 @@ final class KeyFile {
             + ", else it is asked for).")
     private Path passwordFile;
 
-    /**
-     * What is in it.
-     *
-     * @param chain the certificate of the key, and those of the CAs above
-     */
-    record Content(PrivateKey key, List<X509Certificate> chain) {
-    }
-
-    Content read() throws IOException, GeneralSecurityException {
+    PfxFile read() throws IOException, GeneralSecurityException {
         char[] password = password();
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(pfx)) {
-            store.load(in, password);
-        } catch (IOException e) {
-            if (e.getCause() instanceof UnrecoverableKeyException) {
-                throw new GeneralSecurityException("the password does not open " + pfx, e);
-            }
-            throw e;
+        try {
+            return PfxFile.open(Files.readAllBytes(pfx), password);
+        } catch (GeneralSecurityException e) {
+            throw new GeneralSecurityException(pfx + ": " + e.getMessage(), e);
         }
-        for (String alias : Collections.list(store.aliases())) {
-            Key key = store.getKey(alias, password);
-            Certificate[] chain = store.getCertificateChain(alias);
-            if (key instanceof PrivateKey mine && chain != null) {
-                return new Content(mine, Arrays.stream(chain).map(X509Certificate.class::cast).toList());
-            }
-        }
-        throw new GeneralSecurityException("there is no key in " + pfx);
     }
 
     private char[] password() throws IOException, GeneralSecurityException {

@@ -61,7 +61,8 @@ final class SmimeVerify implements Callable<Integer> {
     private List<Path> crls = new ArrayList<>();
 
     @Option(names = "--certs", paramLabel = "PATH", parameterConsumer = TrustPaths.class,
-        description = "Certificates of other CAs, which complete a path: files or folders.")
+        description = "Other certificates: of CAs, which complete a path, and of signers, for mail that has not brought them: "
+            + "files or folders.")
     private List<Path> certificates = new ArrayList<>();
 
     @Option(names = "--at", paramLabel = "INSTANT",
@@ -84,7 +85,7 @@ final class SmimeVerify implements Callable<Integer> {
         problems.forEach(spec.commandLine().getErr()::println);
         Optional<String> lacking = problems.stream().filter(this::isOfNamedPath).findFirst();
         CmsVerifier verifier = new CmsVerifier(new PkixTrust(store, trustPolicy()),
-            withoutIdentity ? SmimePolicy.standard().withoutIdentity() : SmimePolicy.standard());
+            withoutIdentity ? SmimePolicy.standard().withoutIdentity() : SmimePolicy.standard(), store::certificates);
         int exitCode = ExitCode.OK;
         for (Path file : files) {
             SmimeVerification verification =

@@ -39,6 +39,7 @@ final class VerificationLine {
             .put("integrity", word(verification.integrity()))
             .put("trust", word(verification.trust()))
             .put("identity", word(verification.identity()))
+            .put("date", word(verification.date()))
             .put("reason", verification.reason());
         ArrayNode signers = node.putArray("signers");
         verification.signers().forEach(signer -> signers.add(json(signer)));

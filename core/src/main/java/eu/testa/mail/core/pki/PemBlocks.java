@@ -1,4 +1,4 @@
-package eu.testa.mail.core.digitalid;
+package eu.testa.mail.core.pki;
 
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** The blocks of a file in PEM (RFC 7468 §2), whatever stands before, between and after them. */
+/**
+ * The blocks of a file in PEM (RFC 7468 §2), whatever stands before, between and after them: text, other blocks, a byte order
+ * mark. Certificates, CRLs and requests are read with it; keys, which come in more forms, with Bouncy Castle.
+ */
 public final class PemBlocks {
 
     private static final String BEGIN = "-----BEGIN ";

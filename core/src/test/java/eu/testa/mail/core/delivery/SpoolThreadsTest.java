@@ -1,0 +1,163 @@
+package eu.testa.mail.core.delivery;
+
+import static eu.testa.mail.core.delivery.SmtpPeer.say;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import eu.testa.mail.core.delivery.DeliveryEngine.Mode;
+import eu.testa.mail.core.delivery.RecipientResult.Deferred;
+import eu.testa.mail.core.delivery.RecipientResult.Delivered;
+import eu.testa.mail.core.delivery.RecipientResult.Scope;
+import eu.testa.mail.core.delivery.Route.Routed;
+import eu.testa.mail.core.delivery.SmtpPeer.Point;
+import eu.testa.mail.core.mail.MessageSource;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The 20 threads of a spool beside 25 Member States that take mail and do not answer the final dot for a long time. */
+class SpoolThreadsTest {
+
+    private static final int THREADS = 20;
+    private static final int SLOW = 25;
+
+    private final ExecutorService spool = Executors.newFixedThreadPool(THREADS);
+    private final ExecutorService queues = Executors.newCachedThreadPool();
+    private final CountDownLatch answer = new CountDownLatch(1);
+    private final Map<String, SmtpPeer> peers = new ConcurrentHashMap<>();
+    private DeliveryEngine engine;
+
+    @BeforeEach
+    void start() throws IOException {
+        for (int i = 0; i < SLOW; i++) {
+            peer(slow(i), "127.82.10." + (i + 1));
+        }
+        peer("quick", "127.82.10.100");
+        engine = new DeliveryEngine(domain -> {
+            SmtpPeer peer = peers.get(domain);
+            return new Routed(new Destination(domain), List.of(new Hop(0, peer.name(), List.of(peer.address()))));
+        }, DestinationGate.OPEN, Peering.plain(), DeliveryLimits.DEFAULT, Peering.CLOCK);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        answer.countDown();
+        spool.shutdownNow();
+        queues.shutdownNow();
+        engine.close();
+        for (SmtpPeer peer : peers.values()) {
+            peer.close();
+        }
+    }
+
+    private void peer(String domain, String address) throws IOException {
+        peers.put(domain, new SmtpPeer(domain, address));
+    }
+
+    private static String slow(int number) {
+        return "slow-" + number;
+    }
+
+    private void hang() {
+        peers.forEach((domain, peer) -> {
+            if (domain.startsWith("slow-")) {
+                peer.at(Point.FINAL_DOT, line -> {
+                    answer.await();
+                    return say("250 2.0.0 at last").play(line);
+                });
+            }
+        });
+    }
+
+    private RecipientResult deliver(String domain, Mode mode) {
+        return engine.deliver("test", Instant.now(), Peering.envelope("somebody@" + domain),
+            MessageSource.of("Subject: x\r\n\r\nx\r\n".getBytes(StandardCharsets.US_ASCII)), mode).get(0).result();
+    }
+
+    private Future<RecipientResult> spooled(String domain) {
+        return spool.submit(() -> deliver(domain, Mode.FROM_SPOOL));
+    }
+
+    private static boolean isHandedOver(RecipientResult result) {
+        return result instanceof Deferred deferred && deferred.scope() == Scope.BUSY && deferred.reply().at().isEmpty();
+    }
+
+    private long held(List<Future<RecipientResult>> mails) throws Exception {
+        await().during(2 * SpoolPlaces.MOMENT.toMillis(), TimeUnit.MILLISECONDS).until(() -> true);
+        return mails.stream().filter(mail -> !mail.isDone()).count();
+    }
+
+    @Test
+    void shouldGoOnWithOtherMailBesideManyStrangersThatAreSlow() throws Exception {
+        deliver("quick", Mode.FROM_QUEUE);
+        hang();
+        List<Future<RecipientResult>> late = new ArrayList<>();
+        List<Future<RecipientResult>> live = new ArrayList<>();
+        for (int i = 0; i < 20 * SLOW; i++) {
+            late.add(spooled(slow(i % SLOW)));
+            if (i % 10 == 0) {
+                live.add(spooled("quick"));
+            }
+        }
+        for (Future<RecipientResult> mail : live) {
+            assertThat(mail.get(20, TimeUnit.SECONDS)).matches(one -> one instanceof Delivered || isHandedOver(one));
+        }
+        assertThat(held(late)).as("half of the places are not for strangers").isEqualTo(4);
+        assertThat(spooled("quick").get()).isInstanceOf(Delivered.class);
+        for (Future<RecipientResult> mail : late) {
+            if (mail.isDone()) {
+                assertThat(mail.get()).matches(SpoolThreadsTest::isHandedOver);
+            }
+        }
+    }
+
+    @Test
+    void shouldKeepMostThreadsThoughAllThatWereQuickBecomeSlowAtOnce() throws Exception {
+        for (int i = 0; i < 10 * SLOW; i++) {
+            deliver(slow(i % SLOW), Mode.FROM_QUEUE);
+        }
+        hang();
+        List<Future<RecipientResult>> late = new ArrayList<>();
+        for (int i = 0; i < 20 * SLOW; i++) {
+            late.add(spooled(slow(i % SLOW)));
+        }
+        assertThat(held(late)).isLessThanOrEqualTo(DeliveryLimits.DEFAULT.spoolThreads());
+        assertThat(spooled("quick").get(20, TimeUnit.SECONDS)).matches(one -> one instanceof Delivered || isHandedOver(one));
+    }
+
+    @Test
+    void shouldHoldAFewThreadsForOneDestinationThatBecomesSlow() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            deliver(slow(0), Mode.FROM_QUEUE);
+        }
+        hang();
+        List<Future<RecipientResult>> late = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            late.add(spooled(slow(0)));
+        }
+        assertThat(held(late)).isEqualTo(4);
+    }
+
+    /** Its own queue has as many threads as it wants, whatever the spool has. */
+    @Test
+    void shouldNotLimitTheQueuesOfDestinations() {
+        hang();
+        for (int i = 0; i < 10 * SLOW; i++) {
+            String domain = slow(i % SLOW);
+            queues.submit(() -> deliver(domain, Mode.FROM_QUEUE));
+        }
+        await().until(() -> peers.values().stream().mapToInt(peer -> peer.taken().size()).sum() == 10 * SLOW);
+    }
+}

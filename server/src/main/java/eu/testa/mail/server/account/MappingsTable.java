@@ -1,0 +1,99 @@
+package eu.testa.mail.server.account;
+
+import com.google.common.base.Preconditions;
+import eu.testa.mail.core.store.Database;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import javax.inject.Inject;
+import org.apache.james.core.Domain;
+import org.apache.james.rrt.api.RecipientRewriteTableException;
+import org.apache.james.rrt.lib.AbstractRecipientRewriteTable;
+import org.apache.james.rrt.lib.Mapping;
+import org.apache.james.rrt.lib.MappingSource;
+import org.apache.james.rrt.lib.Mappings;
+import org.apache.james.rrt.lib.MappingsImpl;
+
+/** Aliases, forwards and groups: the table {@code mapping}, a row for each address and each of its targets. */
+public final class MappingsTable extends AbstractRecipientRewriteTable {
+
+    private final Database database;
+
+    @Inject
+    public MappingsTable(Database database) {
+        this.database = database;
+    }
+
+    private record Row(String localPart, String domain, String target) {
+    }
+
+    @Override
+    public void addMapping(MappingSource source, Mapping mapping) throws RecipientRewriteTableException {
+        change("INSERT INTO mapping (local_part, domain, target) VALUES (:localPart, :domain, :target) "
+            + "ON CONFLICT (local_part, domain, target) DO NOTHING", source, mapping);
+    }
+
+    @Override
+    public void removeMapping(MappingSource source, Mapping mapping) throws RecipientRewriteTableException {
+        change("DELETE FROM mapping WHERE local_part = :localPart AND domain = :domain AND target = :target", source, mapping);
+    }
+
+    private void change(String sql, MappingSource source, Mapping mapping) throws RecipientRewriteTableException {
+        try {
+            database.write(handle -> handle.createUpdate(sql)
+                .bind("localPart", source.getFixedUser())
+                .bind("domain", source.getFixedDomain())
+                .bind("target", mapping.asString())
+                .execute());
+        } catch (IOException e) {
+            throw new RecipientRewriteTableException("a mapping of " + source.asString() + " cannot be changed", e);
+        }
+    }
+
+    @Override
+    public Mappings getStoredMappings(MappingSource source) throws RecipientRewriteTableException {
+        List<Row> rows = rows("SELECT local_part, domain, target FROM mapping WHERE local_part = :localPart AND domain = :domain "
+            + "ORDER BY target", Map.of("localPart", source.getFixedUser(), "domain", source.getFixedDomain()));
+        return MappingsImpl.fromCollection(rows.stream().map(Row::target).toList());
+    }
+
+    @Override
+    protected Mappings mapAddress(String user, Domain domain) throws RecipientRewriteTableException {
+        Mappings ofUser = getStoredMappings(MappingSource.fromUser(user, domain));
+        return ofUser.isEmpty() ? getStoredMappings(MappingSource.fromDomain(domain)) : ofUser;
+    }
+
+    @Override
+    public Map<MappingSource, Mappings> getAllMappings() throws RecipientRewriteTableException {
+        Map<MappingSource, Mappings> all = new LinkedHashMap<>();
+        for (Row row : rows("SELECT local_part, domain, target FROM mapping ORDER BY domain, local_part, target", Map.of())) {
+            all.merge(source(row), MappingsImpl.fromRawString(row.target()), Mappings::union);
+        }
+        return all;
+    }
+
+    @Override
+    public Stream<MappingSource> listSources(Mapping mapping) throws RecipientRewriteTableException {
+        Preconditions.checkArgument(listSourcesSupportedType.contains(mapping.getType()),
+            "Not supported mapping of type %s", mapping.getType());
+        return rows("SELECT local_part, domain, target FROM mapping WHERE target = :target ORDER BY domain, local_part",
+            Map.of("target", mapping.asString())).stream().map(MappingsTable::source);
+    }
+
+    private static MappingSource source(Row row) {
+        return MappingSource.fromUser(row.localPart(), Domain.of(row.domain()));
+    }
+
+    private List<Row> rows(String sql, Map<String, String> parameters) throws RecipientRewriteTableException {
+        try {
+            return database.read(handle -> handle.createQuery(sql)
+                .bindMap(parameters)
+                .map((row, context) -> new Row(row.getString(1), row.getString(2), row.getString(3)))
+                .list());
+        } catch (IOException e) {
+            throw new RecipientRewriteTableException("the mappings cannot be read", e);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package eu.testa.mail.server.modules;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Scopes;
+import com.google.inject.Singleton;
+import eu.testa.mail.core.store.Database;
+import eu.testa.mail.server.pop3.MailboxLeases;
+import eu.testa.mail.server.pop3.Maildrops;
+import java.io.IOException;
+import org.apache.james.pop3server.mailbox.MailboxAdapterFactory;
+
+/** In James' POP3 server, what a session reads is a {@code Maildrop}. */
+public final class Pop3Module extends AbstractModule {
+
+    @Override
+    protected void configure() {
+        bind(Maildrops.class).in(Scopes.SINGLETON);
+        bind(MailboxAdapterFactory.class).to(Maildrops.class);
+    }
+
+    @Provides
+    @Singleton
+    MailboxLeases leases(Database database) throws IOException {
+        return MailboxLeases.start(database);
+    }
+}
