@@ -396,12 +396,16 @@ class Testa(Relay):
         return {"threads": len(list(pathlib.Path(f"/proc/{self.pid()}/task").iterdir())), "resident_mb": self.resident_mb()}
 
     def deferred(self):
-        with urllib.request.urlopen(f"http://{self.host}:8000/testa/queue/destinations", timeout=30) as answer:
+        with self.webadmin("GET", "/testa/queue/destinations") as answer:
             return sum(destination["mails"] for destination in json.load(answer))
 
     def flush(self):
-        urllib.request.urlopen(urllib.request.Request(
-            f"http://{self.host}:8000/testa/queue/mails?action=retry&all=true", method="POST"), timeout=60).close()
+        self.webadmin("POST", "/testa/queue/mails?action=retry&all=true").close()
+
+    def webadmin(self, method, path):
+        secret = (self.home / "var/secrets/webadmin.secret").read_text().strip()
+        return urllib.request.urlopen(urllib.request.Request(f"http://{self.host}:8000{path}", method=method,
+            headers={"Authorization": f"Bearer {secret}"}), timeout=60)
 
     def stop(self):
         self.process.terminate()

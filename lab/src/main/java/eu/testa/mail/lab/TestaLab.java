@@ -4,6 +4,7 @@ import eu.testa.mail.core.member.MembersFile;
 import eu.testa.mail.core.settings.Endpoint;
 import eu.testa.mail.core.settings.Role;
 import eu.testa.mail.server.command.JamesConsole;
+import eu.testa.mail.server.command.Webadmin;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -305,6 +306,11 @@ public final class TestaLab {
     private String consoleTail(Node node) throws IOException {
         List<String> lines = Files.readAllLines(home.console(node));
         return String.join("\n", lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size()));
+    }
+
+    /** The administration of a running node, with its own secret. */
+    public Webadmin webadmin(Node node) {
+        return new Webadmin(node.webadmin(), home.var(node));
     }
 
     private void createUsers(Node node) throws IOException {

@@ -2,6 +2,8 @@ package eu.testa.mail.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import eu.testa.mail.core.settings.Endpoint;
+import eu.testa.mail.server.command.Webadmin;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -168,20 +170,17 @@ class TestaServerIT {
     /** The origin that may use webadmin from a browser, as webadmin tells it to any page that asks. */
     private String answerToPreflightOfAWebPage() throws IOException, InterruptedException {
         HttpResponse<Void> answer = HttpClient.newHttpClient().send(
-            HttpRequest.newBuilder(webadmin("/users")).header("Origin", "https://page.example").build(),
+            HttpRequest.newBuilder(URI.create("http://" + settings.get("webadmin.bind") + "/users"))
+                .header("Origin", "https://page.example").build(),
             HttpResponse.BodyHandlers.discarding());
+        assertThat(answer.statusCode()).isEqualTo(403);
         return answer.headers().firstValue("Access-Control-Allow-Origin").orElse("");
     }
 
-    private void addUser() throws IOException, InterruptedException {
-        HttpResponse<String> answer = HttpClient.newHttpClient().send(HttpRequest.newBuilder(webadmin("/users/" + ALAIN))
-            .PUT(HttpRequest.BodyPublishers.ofString("{\"password\":\"" + PASSWORD + "\"}")).build(),
-            HttpResponse.BodyHandlers.ofString());
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
-    }
-
-    private URI webadmin(String path) {
-        return URI.create("http://" + settings.get("webadmin.bind") + path);
+    private void addUser() throws IOException {
+        Webadmin.Reply answer = new Webadmin(Endpoint.parse(settings.get("webadmin.bind")), folder.resolve("var"))
+            .ask("PUT", "/users/" + ALAIN, ("{\"password\":\"" + PASSWORD + "\"}").getBytes(StandardCharsets.UTF_8));
+        assertThat(answer.status()).as(answer.text()).isEqualTo(204);
     }
 
     private void deliver(List<String> lines) throws IOException {

@@ -11,7 +11,7 @@ public interface RunningServer {
      * How it is, in its own words.
      *
      * @return the parts that are not well
-     * @throws IOException if it does not answer: it does not run
+     * @throws IOException if it does not answer, or not to whoever asks; the message says why
      */
     List<HealthReport> complaints() throws IOException;
 

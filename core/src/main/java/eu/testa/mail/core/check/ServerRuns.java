@@ -38,8 +38,8 @@ public final class ServerRuns implements Requirement {
                 .map(this::finding).forEach(findings::add);
             return findings;
         } catch (IOException e) {
-            return List.of(fail("is stopped: nothing answers on " + webadmin + " (webadmin.bind)",
-                "Start it. What only a running server knows is not checked."));
+            return List.of(fail("does not answer on " + webadmin + " (webadmin.bind): " + e.getMessage(),
+                "Start it, and run the check as its user. What only a running server knows is not checked."));
         }
     }
 

@@ -58,6 +58,9 @@ public final class TestaSettings {
     public static final Setting<Endpoint> POP3 = endpoint("pop3.bind", "0.0.0.0:110");
     public static final Setting<Endpoint> POP3S = endpoint("pop3s.bind", "0.0.0.0:995");
     public static final Setting<Endpoint> WEBADMIN = loopback("webadmin.bind", "127.0.0.1:8000");
+    public static final Setting<Set<String>> WEBADMIN_HOSTS = Setting.withDefault("webadmin.hosts", "",
+        "further names under which webadmin is asked, by a proxy or a tunnel, separated by commas; localhost and loopback "
+            + "addresses need not be named", text -> Set.copyOf(list(text, TestaSettings::hostname)));
     public static final Setting<Endpoint> JMX = loopback("jmx.bind", "127.0.0.1:9999");
 
     public static final Setting<Optional<Endpoint>> LDAPS = optionalEndpoint("ldaps.bind", "0.0.0.0:636");
@@ -102,7 +105,7 @@ public final class TestaSettings {
         TimeSettings.ALL,
         VirusSettings.ALL,
         List.of(ROLE, COUNTRY, ROOT, PROJECT, FUNCTIONAL_NAMES,
-        TEST_PHASE_LIMIT, HOSTNAME, SMTP, SUBMISSION, SUBMISSIONS, POP3, POP3S, LDAPS, LDAP, WEBADMIN, JMX, SMTP_PEERS, SMTP_PORT,
+        TEST_PHASE_LIMIT, HOSTNAME, SMTP, SUBMISSION, SUBMISSIONS, POP3, POP3S, LDAPS, LDAP, WEBADMIN, WEBADMIN_HOSTS, JMX, SMTP_PEERS, SMTP_PORT,
         SMTP_SOURCE, DNS_SERVERS,
         RETRY_INTERVAL, RETRY_WARN_AFTER, RETRY_GIVE_UP_AFTER, STORE_URL, STORE_USER, STORE_PASSWORD_FILE,
         STORE_DISK_RESERVE)

@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.lab.Node;
 import eu.testa.mail.lab.TestaLab;
+import eu.testa.mail.server.command.Webadmin;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -32,13 +28,13 @@ class AccountsIT {
     void shouldRefuseWrongAccountsAndSayTheRule(String address, String rule, TestaLab lab) throws Exception {
         Node belgium = lab.network().node("ms-b");
 
-        Program.Result jamesCli = TestaCommand.jamesCli(lab, belgium, "AddUser", address, "password");
-        HttpResponse<String> webadmin = putUser(belgium, address);
+        Program.Result jamesCli = TestaCommand.jamesCli(lab, belgium, "AddUser", address, "a good one of 1871");
+        Webadmin.Reply webadmin = putUser(lab, belgium, address);
 
         assertThat(jamesCli.exitCode()).as(jamesCli.text()).isEqualTo(1);
         assertThat(jamesCli.text()).containsIgnoringCase(rule);
-        assertThat(webadmin.statusCode()).as(webadmin.body()).isBetween(400, 499);
-        assertThat(webadmin.body()).containsIgnoringCase(rule);
+        assertThat(webadmin.status()).as(webadmin.text()).isBetween(400, 499);
+        assertThat(webadmin.text()).containsIgnoringCase(rule);
         assertThat(TestaCommand.jamesCli(lab, belgium, "ListUsers").lines()).doesNotContain(address.toLowerCase(Locale.ROOT));
     }
 
@@ -46,17 +42,17 @@ class AccountsIT {
     void shouldRefuseTheFourthMailboxOfTheTestPhase(TestaLab lab) throws Exception {
         Node france = lab.network().node("ms-f");
 
-        Program.Result third = TestaCommand.jamesCli(lab, france, "AddUser", "The.Third@tcn.f.eu-admin.net", "password");
+        Program.Result third = TestaCommand.jamesCli(lab, france, "AddUser", "The.Third@tcn.f.eu-admin.net", "a good one of 1871");
         try {
-            Program.Result fourth = TestaCommand.jamesCli(lab, france, "AddUser", "The.Fourth@tcn.f.eu-admin.net", "password");
-            HttpResponse<String> overWebadmin = putUser(france, "The.Fourth@tcn.f.eu-admin.net");
-            Program.Result postmaster = TestaCommand.jamesCli(lab, france, "AddUser", "postmaster@tcn.f.eu-admin.net", "password");
+            Program.Result fourth = TestaCommand.jamesCli(lab, france, "AddUser", "The.Fourth@tcn.f.eu-admin.net", "a good one of 1871");
+            Webadmin.Reply overWebadmin = putUser(lab, france, "The.Fourth@tcn.f.eu-admin.net");
+            Program.Result postmaster = TestaCommand.jamesCli(lab, france, "AddUser", "postmaster@tcn.f.eu-admin.net", "a good one of 1871");
 
             assertThat(third.exitCode()).as(third.text()).isZero();
             assertThat(fourth.exitCode()).as(fourth.text()).isEqualTo(1);
             assertThat(fourth.text()).contains("3 mailboxes", "accounts.test-phase-limit");
-            assertThat(overWebadmin.statusCode()).isBetween(400, 499);
-            assertThat(overWebadmin.body()).contains("3 mailboxes");
+            assertThat(overWebadmin.status()).isBetween(400, 499);
+            assertThat(overWebadmin.text()).contains("3 mailboxes");
             assertThat(postmaster.exitCode()).as(postmaster.text()).isZero();
         } finally {
             TestaCommand.jamesCli(lab, france, "RemoveUser", "The.Third@tcn.f.eu-admin.net");
@@ -64,11 +60,8 @@ class AccountsIT {
         }
     }
 
-    private static HttpResponse<String> putUser(Node node, String address) throws IOException, InterruptedException {
-        URI user = URI.create("http://" + node.webadmin() + "/users/"
-            + URLEncoder.encode(address, StandardCharsets.UTF_8));
-        return HttpClient.newHttpClient().send(
-            HttpRequest.newBuilder(user).PUT(HttpRequest.BodyPublishers.ofString("{\"password\":\"password\"}")).build(),
-            HttpResponse.BodyHandlers.ofString());
+    private static Webadmin.Reply putUser(TestaLab lab, Node node, String address) throws IOException {
+        return lab.webadmin(node).ask("PUT", "/users/" + Webadmin.escaped(address),
+            "{\"password\":\"a good one of 1871\"}".getBytes(StandardCharsets.UTF_8));
     }
 }

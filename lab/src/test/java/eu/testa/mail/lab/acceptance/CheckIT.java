@@ -129,7 +129,7 @@ class CheckIT {
         arguments.addAll(set("webadmin.bind=" + net + ".1.2:8001"));
         CheckRun run = CheckRun.of(arguments);
         assertThat(run.exitCode()).isEqualTo(3);
-        assertThat(run.lines().get("server").message()).startsWith("is stopped");
+        assertThat(run.lines().get("server").message()).startsWith("does not answer");
         assertThat(run.lines().get("accounts").message()).isEqualTo("not known: the server does not run");
         assertThat(run.lines().get("relay " + net + ".0.17").verdict()).isEqualTo("pass");
     }

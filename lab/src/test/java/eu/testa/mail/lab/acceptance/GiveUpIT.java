@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import eu.testa.mail.lab.LabUser;
 import eu.testa.mail.lab.Node;
 import eu.testa.mail.lab.TestaLab;
-import eu.testa.mail.server.command.Webadmin;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -110,7 +109,7 @@ class GiveUpIT {
         Awaitility.await("it is kept").atMost(PATIENCE).until(() -> contents(silent).isInRepository("undelivered", unreported));
         Awaitility.await("nothing is left").atMost(PATIENCE)
             .until(() -> contents(silent).waiting() == 0 && contents(silent).spooled() == 0);
-        assertThat(new Webadmin(silent.webadmin()).get("/mailRepositories/undelivered/mails").text())
+        assertThat(lab.webadmin(silent).get("/mailRepositories/undelivered/mails").text())
             .as("an administrator sees it").startsWith("[\"");
 
         // what came after a report has arrived: so there is none

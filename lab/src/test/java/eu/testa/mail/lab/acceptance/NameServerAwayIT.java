@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import eu.testa.mail.lab.LabUser;
 import eu.testa.mail.lab.Node;
 import eu.testa.mail.lab.TestaLab;
-import eu.testa.mail.server.command.Webadmin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,18 +42,18 @@ class NameServerAwayIT {
                 assertThat(OpensslPop3.await(letter.idLine(), france.pop3s(), jeanne)).isNotEmpty();
             }
             await().atMost(PATIENCE).untilAsserted(() ->
-                assertThat(health(belgium)).contains("\"unhealthy\"").contains("no answer within"));
+                assertThat(health(lab, belgium)).contains("\"unhealthy\"").contains("no answer within"));
             CheckRun check = CheckRun.of(List.of("--conf", lab.home().conf(belgium).toString(),
                 "--var", lab.home().var(belgium).toString()));
             assertThat(check.lines().get("name-server " + lab.network().dns()).message()).contains("no answer within");
         } finally {
             signal(lab, "CONT");
         }
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(health(belgium)).contains("\"healthy\""));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(health(lab, belgium)).contains("\"healthy\""));
     }
 
-    private static String health(Node node) throws IOException {
-        return new Webadmin(node.webadmin()).get("/healthcheck/checks/Name%20servers").text();
+    private static String health(TestaLab lab, Node node) throws IOException {
+        return lab.webadmin(node).get("/healthcheck/checks/Name%20servers").text();
     }
 
     private static Letter send(Node node, LabUser from, LabUser to) throws IOException {

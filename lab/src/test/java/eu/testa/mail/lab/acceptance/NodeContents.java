@@ -33,7 +33,7 @@ record NodeContents(TestaLab lab, Node node) {
 
     /** Mails in the deferred store, for whatever destination; it may be shared with another node. */
     long waiting() throws IOException {
-        Webadmin.Reply reply = new Webadmin(node.webadmin()).get("/testa/queue/destinations");
+        Webadmin.Reply reply = lab.webadmin(node).get("/testa/queue/destinations");
         if (!reply.succeeded()) {
             throw new IOException("webadmin of " + node.name() + ": " + reply.text());
         }

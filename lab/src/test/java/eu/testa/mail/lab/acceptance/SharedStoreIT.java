@@ -7,10 +7,6 @@ import eu.testa.mail.lab.LabUser;
 import eu.testa.mail.lab.Node;
 import eu.testa.mail.lab.TestaLab;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -156,10 +152,9 @@ class SharedStoreIT {
     }
 
     /** As docs/store-and-forward.md says. */
-    private static int sendThroughAgain(Node relay, String repository) throws Exception {
-        return HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create("http://" + relay.webadmin()
-            + "/mailRepositories/" + repository + "/mails?action=reprocess&processor=root"))
-            .method("PATCH", HttpRequest.BodyPublishers.noBody()).build(), BodyHandlers.discarding()).statusCode();
+    private int sendThroughAgain(Node relay, String repository) throws Exception {
+        return lab.webadmin(relay).ask("PATCH", "/mailRepositories/" + repository + "/mails?action=reprocess&processor=root",
+            new byte[0]).status();
     }
 
     private Letter handIn(Node relay) throws IOException {

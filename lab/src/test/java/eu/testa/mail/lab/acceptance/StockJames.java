@@ -91,6 +91,10 @@ final class StockJames implements AutoCloseable {
         return folder.resolve("conf");
     }
 
+    Path var() {
+        return folder.resolve("var");
+    }
+
     /** The folder in which deferred mail waits. */
     Path store() {
         return folder.resolve("var/store/deferred");

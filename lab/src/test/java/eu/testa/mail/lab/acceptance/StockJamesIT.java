@@ -92,7 +92,7 @@ class StockJamesIT {
     }
 
     private static String get(StockJames server, String path) throws IOException {
-        Webadmin.Reply reply = new Webadmin(server.webadmin()).get(path);
+        Webadmin.Reply reply = new Webadmin(server.webadmin(), server.var()).get(path);
         assertThat(reply.succeeded()).as("%s: %s %s", path, reply.status(), reply.text()).isTrue();
         return reply.text();
     }

@@ -7,7 +7,6 @@ import eu.testa.mail.lab.LabClamd;
 import eu.testa.mail.lab.LabUser;
 import eu.testa.mail.lab.Node;
 import eu.testa.mail.lab.TestaLab;
-import eu.testa.mail.server.command.Webadmin;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -101,9 +100,9 @@ class VirusScanIT {
     }
 
     @Test
-    void shouldShowWhatItScannedToWhoAsksWithCurl() throws Exception {
+    void shouldShowWhatItScannedToWhoAsksWithCurl(TestaLab lab) throws Exception {
         assertThat(relayed(EICAR)).startsWith("554 5.7.1");
-        assertThat(new Webadmin(relay.webadmin()).get("/metrics").text().lines())
+        assertThat(lab.webadmin(relay).get("/metrics").text().lines())
             .anyMatch(line -> line.matches("testa_virus_infected_total [1-9].*"))
             .anyMatch(line -> line.startsWith("testa_virus_scan{quantile=\"0.99\",} "));
     }

@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
 import javax.inject.Inject;
 import javax.servlet.http.HttpServletResponse;
 import org.apache.james.webadmin.routes.HealthCheckRoutes;
@@ -27,7 +26,7 @@ import spark.Service;
  * GET /healthcheck               all parts: 200, or 503 when one is unhealthy; ?strict: 503 also when one is degraded
  * GET /healthcheck/checks        the names of the parts
  * GET /healthcheck/checks/NAME   one part; the same codes, 404 if there is none
- * GET /ready                     for balancers, as text: 200 "ready", or 503 and the parts that are unhealthy
+ * GET /ready                     for balancers, as text: 200 "ready", or 503 "not ready"; nothing more, for it asks nobody who he is
  * </pre>
  *
  * <p>A part is {@code {"componentName", "escapedComponentName", "status", "cause", "since", "nextStep"}}: James' own words,
@@ -85,13 +84,11 @@ public final class HealthRoutes extends HealthCheckRoutes {
 
     private String ready(Request request, Response response) {
         response.type("text/plain; charset=utf-8");
-        String unhealthy = board.reports().stream().filter(report -> report.health().state() == State.UNHEALTHY)
-            .map(HealthReport::part).collect(Collectors.joining(", "));
-        if (unhealthy.isEmpty()) {
+        if (board.state() != State.UNHEALTHY) {
             return "ready\n";
         }
         response.status(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
-        return "not ready: " + unhealthy + "\n";
+        return "not ready\n";
     }
 
     private static String answer(Request request, Response response, State state, ObjectNode content) {

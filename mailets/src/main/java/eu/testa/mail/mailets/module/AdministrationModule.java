@@ -7,6 +7,8 @@ import eu.testa.mail.mailets.digitalid.DigitalIdLdapStart;
 import eu.testa.mail.mailets.evidence.EvidenceStart;
 import eu.testa.mail.mailets.health.HealthStart;
 import eu.testa.mail.mailets.virus.QuarantineExpiry;
+import eu.testa.mail.mailets.webadmin.AccessGate;
+import eu.testa.mail.mailets.webadmin.AdministratorRoutes;
 import eu.testa.mail.mailets.webadmin.DigitalIdRoutes;
 import eu.testa.mail.mailets.webadmin.QuarantineRoutes;
 import eu.testa.mail.mailets.webadmin.QueueRoutes;
@@ -23,6 +25,8 @@ public final class AdministrationModule extends AbstractModule {
     @Override
     protected void configure() {
         Multibinder<Routes> routes = Multibinder.newSetBinder(binder(), Routes.class);
+        routes.addBinding().to(AccessGate.class);
+        routes.addBinding().to(AdministratorRoutes.class);
         routes.addBinding().to(DigitalIdRoutes.class);
         routes.addBinding().to(QuarantineRoutes.class);
         routes.addBinding().to(QueueRoutes.class);

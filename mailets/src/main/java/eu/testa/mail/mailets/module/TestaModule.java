@@ -17,6 +17,7 @@ public final class TestaModule extends AbstractModule {
 
     @Override
     protected void configure() {
+        install(new AccessModule());
         install(new DeferredModule());
         install(new DigitalIdModule());
         install(new EvidenceModule());

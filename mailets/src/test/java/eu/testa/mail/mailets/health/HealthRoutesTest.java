@@ -114,7 +114,7 @@ class HealthRoutesTest {
         spoolIs(PartHealth.degraded("a file is damaged", "Look at it."));
         assertThat(get("/ready")).returns(200, HttpResponse::statusCode).returns("ready\n", HttpResponse::body);
         spoolIs(PartHealth.unhealthy("a mail is old", "Look at it."));
-        assertThat(get("/ready")).returns(503, HttpResponse::statusCode).returns("not ready: Spool\n", HttpResponse::body);
+        assertThat(get("/ready")).returns(503, HttpResponse::statusCode).returns("not ready\n", HttpResponse::body);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package eu.testa.mail.server.command;
 
+import eu.testa.mail.server.command.admin.AdminCommand;
 import eu.testa.mail.server.command.check.Check;
 import eu.testa.mail.server.command.digitalid.DigitalIdCommand;
 import eu.testa.mail.server.command.evidence.EvidenceCommand;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     description = "TESTA Secure Mail: what an administrator does by hand.",
     subcommands = {
+        AdminCommand.class,
         Check.class,
         DigitalIdCommand.class,
         DnsConfig.class,
@@ -35,6 +37,7 @@ import picocli.CommandLine.Command;
         Queue.class,
         RequestFormCommand.class,
         Smime.class,
+        WebadminCommand.class,
     })
 public final class Testa {
 

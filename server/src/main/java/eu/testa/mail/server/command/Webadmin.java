@@ -1,5 +1,6 @@
 package eu.testa.mail.server.command;
 
+import eu.testa.mail.core.access.LocalSecret;
 import eu.testa.mail.core.settings.Endpoint;
 import java.io.IOException;
 import java.net.URI;
@@ -10,14 +11,18 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * James' webadmin of a running server.
+ * James' webadmin of a running server, asked with the secret that the server made for its own command line.
  *
  * @param endpoint the loopback address on which the server has it
+ * @param var      the server's var folder, where the secret is
  */
-public record Webadmin(Endpoint endpoint) {
+public record Webadmin(Endpoint endpoint, Path var) {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
@@ -46,6 +51,11 @@ public record Webadmin(Endpoint endpoint) {
         return send(request(path).POST(BodyPublishers.ofByteArray(body)));
     }
 
+    /** Any method. */
+    public Reply ask(String method, String path, byte[] body) throws IOException {
+        return send(request(path).method(method, BodyPublishers.ofByteArray(body)));
+    }
+
     public Reply delete(String path) throws IOException {
         return send(request(path).DELETE());
     }
@@ -55,8 +65,21 @@ public record Webadmin(Endpoint endpoint) {
         return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://" + endpoint + path)).timeout(TIMEOUT);
+    private HttpRequest.Builder request(String path) throws IOException {
+        return HttpRequest.newBuilder(URI.create("http://" + endpoint + path)).timeout(TIMEOUT)
+            .header("Authorization", "Bearer " + secret());
+    }
+
+    private String secret() throws IOException {
+        try {
+            return LocalSecret.read(var);
+        } catch (NoSuchFileException e) {
+            throw new IOException(var.resolve(LocalSecret.FILE) + " is not there: the server makes it at its first start. Name "
+                + "its var folder with --var", e);
+        } catch (AccessDeniedException e) {
+            throw new IOException(var.resolve(LocalSecret.FILE) + " may not be read: run this as the server's own user, or "
+                + "as root", e);
+        }
     }
 
     private Reply send(HttpRequest.Builder request) throws IOException {

@@ -46,7 +46,7 @@ public abstract class WebadminAction implements Callable<Integer> {
     public final Integer call() {
         PrintWriter err = spec.commandLine().getErr();
         try {
-            run(new Webadmin(server.settings().get(TestaSettings.WEBADMIN)));
+            run(new Webadmin(server.settings().get(TestaSettings.WEBADMIN), server.var()));
             return ExitCode.OK;
         } catch (SettingsException e) {
             e.problems().forEach(err::println);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import eu.testa.mail.core.access.LocalSecret;
 import eu.testa.mail.core.virus.Verdict;
 import eu.testa.mail.mailets.virus.Quarantine;
 import eu.testa.mail.mailets.webadmin.QuarantineRoutes;
@@ -47,6 +48,7 @@ class QuarantineCommandTest {
         webadmin = Service.ignite().ipAddress("127.0.0.1").port(0);
         new QuarantineRoutes(quarantine).define(webadmin);
         webadmin.awaitInitialization();
+        LocalSecret.open(folder);
         Files.writeString(folder.resolve("testa.properties"), "role = relay\nhostname = relay.eu-admin.net\n"
             + "dns.servers = 127.0.0.1\nwebadmin.bind = 127.0.0.1:" + webadmin.port() + "\n");
     }
@@ -66,9 +68,11 @@ class QuarantineCommandTest {
         StringWriter err = new StringWriter();
         CommandLine line = new CommandLine(new QuarantineCommand()).setOut(new PrintWriter(out, true))
             .setErr(new PrintWriter(err, true));
-        String[] all = Arrays.copyOf(arguments, arguments.length + 2);
+        String[] all = Arrays.copyOf(arguments, arguments.length + 4);
         all[arguments.length] = "--conf";
         all[arguments.length + 1] = folder.toString();
+        all[arguments.length + 2] = "--var";
+        all[arguments.length + 3] = folder.toString();
         return new Run(line.execute(all), out.toString(), err.toString());
     }
 

@@ -94,7 +94,7 @@ public final class Check implements Callable<Integer> {
             Clock clock = Clock.systemUTC();
             Surroundings surroundings = new Surroundings(settings, server.conf(), server.var(),
                 new TestaDns(Forwarding.of(settings), clock),
-                new WebadminServer(new Webadmin(settings.get(TestaSettings.WEBADMIN))), clock, PATIENCE, threads);
+                new WebadminServer(new Webadmin(settings.get(TestaSettings.WEBADMIN), server.var())), clock, PATIENCE, threads);
             return Checklist.ofTheNote(LIMIT).run(surroundings, threads);
         } finally {
             threads.shutdownNow();

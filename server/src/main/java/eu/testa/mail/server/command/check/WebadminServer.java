@@ -27,7 +27,12 @@ final class WebadminServer implements RunningServer {
     @Override
     public List<HealthReport> complaints() throws IOException {
         List<HealthReport> complaints = new ArrayList<>();
-        for (JsonNode check : mapper.readTree(webadmin.get("/healthcheck").body()).path("checks")) {
+        Webadmin.Reply reply = webadmin.get("/healthcheck");
+        JsonNode checks = mapper.readTree(reply.body()).path("checks");
+        if (!checks.isArray()) {
+            throw new IOException("webadmin answers " + reply.status() + ": " + reply.text());
+        }
+        for (JsonNode check : checks) {
             PartHealth health = new PartHealth(State.valueOf(check.path("status").asText().toUpperCase(Locale.ROOT)),
                 check.path("cause").asText(), check.path("nextStep").asText());
             if (!health.isHealthy()) {

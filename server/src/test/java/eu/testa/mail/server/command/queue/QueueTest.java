@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import eu.testa.mail.core.access.LocalSecret;
 import eu.testa.mail.core.deferred.DeferredStore;
 import eu.testa.mail.core.deferred.DeferredStore.Deferral;
 import eu.testa.mail.core.deferred.MailFilter;
@@ -69,6 +70,7 @@ class QueueTest {
         new QueueRoutes(() -> store).define(webadmin);
         webadmin.awaitInitialization();
         webadminPort = webadmin.port();
+        LocalSecret.open(conf);
         Files.writeString(conf.resolve("testa.properties"), "role = relay\nhostname = relay.eu-admin.net\n"
             + "dns.servers = 127.0.0.1\nwebadmin.bind = 127.0.0.1:" + webadminPort + "\n");
     }
@@ -97,11 +99,13 @@ class QueueTest {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         CommandLine line = new CommandLine(new Queue()).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-        String[] all = new String[arguments.length + 3];
+        String[] all = new String[arguments.length + 5];
         all[0] = command;
         all[1] = "--conf";
         all[2] = conf.toString();
-        System.arraycopy(arguments, 0, all, 3, arguments.length);
+        all[3] = "--var";
+        all[4] = conf.toString();
+        System.arraycopy(arguments, 0, all, 5, arguments.length);
         return new Run(line.execute(all), out.toString(), err.toString());
     }
 
