@@ -41,6 +41,8 @@ record BackgroundProcess(Path pidFile, Path output) {
             // A session of its own: Ctrl-C in the terminal that started the lab does not reach it.
             detached.add(SETSID.toString());
         }
+        // what it and its libraries write is for its own user and group, whatever the terminal is used to
+        detached.addAll(List.of("/bin/sh", "-c", "umask 0027 && exec \"$0\" \"$@\""));
         detached.addAll(command);
         Process process = new ProcessBuilder(detached)
             .redirectErrorStream(true)

@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.james.filesystem.api.JamesDirectoriesProvider;
 
 /**
@@ -19,6 +22,9 @@ public record ServerFolders(Path conf, Path var) implements JamesDirectoriesProv
     private static final FileAttribute<?> OWNER_ONLY =
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
+    private static final Set<PosixFilePermission> OTHERS = EnumSet.of(PosixFilePermission.OTHERS_READ,
+        PosixFilePermission.OTHERS_WRITE, PosixFilePermission.OTHERS_EXECUTE);
+
     public ServerFolders {
         conf = conf.toAbsolutePath().normalize();
         var = var.toAbsolutePath().normalize();
@@ -26,12 +32,17 @@ public record ServerFolders(Path conf, Path var) implements JamesDirectoriesProv
 
     /**
      * Creates {@code var} and the folders in it that hold mail or speak of it, where they are missing, for the server's
-     * own user only: Derby and the logs would be readable for every user of the machine.
+     * own user only: Derby and the logs would be readable for every user of the machine. A {@code var} that is there and open
+     * to other users is closed to them.
      *
-     * @throws IOException if a folder cannot be created
+     * @throws IOException if a folder cannot be created, or is open and not this user's
      */
     void create() throws IOException {
         Files.createDirectories(var, OWNER_ONLY);
+        Set<PosixFilePermission> modes = EnumSet.copyOf(Files.getPosixFilePermissions(var));
+        if (modes.removeAll(OTHERS)) {
+            Files.setPosixFilePermissions(var, modes);
+        }
         for (String folder : List.of("logs", "store")) {
             Files.createDirectories(var.resolve(folder), OWNER_ONLY);
         }

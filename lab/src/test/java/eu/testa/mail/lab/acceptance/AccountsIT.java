@@ -7,9 +7,12 @@ import eu.testa.mail.lab.TestaLab;
 import eu.testa.mail.server.command.Webadmin;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -57,6 +60,32 @@ class AccountsIT {
         } finally {
             TestaCommand.jamesCli(lab, france, "RemoveUser", "The.Third@tcn.f.eu-admin.net");
             TestaCommand.jamesCli(lab, france, "RemoveUser", "postmaster@tcn.f.eu-admin.net");
+        }
+    }
+
+    @Test
+    void shouldRefuseAWeakPasswordHoweverItIsGiven(TestaLab lab, @TempDir Path folder) throws Exception {
+        Node belgium = lab.network().node("ms-b");
+        String address = "Weak.Password@tcn.b.eu-admin.net";
+        Path weak = Files.writeString(folder.resolve("weak"), "short\n");
+        Path good = Files.writeString(folder.resolve("good"), "a good one of 1871\nand a second line\n");
+
+        Program.Result refused = TestaCommand.jamesCli(lab, belgium, "AddUser", address, "--password-file", weak.toString());
+        assertThat(refused.exitCode()).as(refused.text()).isEqualTo(1);
+        assertThat(refused.text()).contains("it needs 10 characters (password.min-length)");
+        Webadmin.Reply overWebadmin = lab.webadmin(belgium).ask("PUT", "/users/" + Webadmin.escaped(address),
+            "{\"password\":\"Weak but long\"}".getBytes(StandardCharsets.UTF_8));
+        assertThat(overWebadmin.status()).isEqualTo(400);
+        assertThat(overWebadmin.text()).contains("contains the name 'weak'");
+        try {
+            Program.Result added = TestaCommand.jamesCli(lab, belgium, "AddUser", address, "--password-file", good.toString());
+            assertThat(added.exitCode()).as(added.text()).isZero();
+            Program.Result changed = TestaCommand.jamesCli(lab, belgium, "SetPassword", address, "--password-file", weak.toString());
+            assertThat(changed.exitCode()).as(changed.text()).isEqualTo(1);
+            assertThat(changed.text()).contains("it needs 10 characters");
+            assertThat(TestaCommand.jamesCli(lab, belgium, "SetPassword", address, "another of 1871").exitCode()).isZero();
+        } finally {
+            TestaCommand.jamesCli(lab, belgium, "RemoveUser", address);
         }
     }
 

@@ -15,12 +15,12 @@ import org.apache.james.cli.exceptions.JamesCliException;
 /**
  * James' own command line, spoken to a running server over JMX.
  *
- * @param jmx          where the server listens for it
- * @param passwordFile the user and the password that the server made at its first start
+ * @param jmx     where the server listens for it
+ * @param secrets the folder with the key, the user and the password that the server made at its first start
  */
-public record JamesConsole(Endpoint jmx, Path passwordFile) {
+public record JamesConsole(Endpoint jmx, Path secrets) {
 
-    private static final String PASSWORD_FILE = "secrets/jmxremote.password";
+    private static final String PASSWORD_FILE = "jmxremote.password";
 
     /** The server says no; the message is its reason. */
     public static final class RefusedException extends Exception {
@@ -31,7 +31,7 @@ public record JamesConsole(Endpoint jmx, Path passwordFile) {
 
     /** The command line of the server that keeps its things in this var folder. */
     public static JamesConsole of(Endpoint jmx, Path var) {
-        return new JamesConsole(jmx, var.resolve(PASSWORD_FILE));
+        return new JamesConsole(jmx, var.resolve("secrets"));
     }
 
     /**
@@ -43,7 +43,8 @@ public record JamesConsole(Endpoint jmx, Path passwordFile) {
      * @throws IOException              if the server cannot be reached
      */
     public List<String> run(List<String> command) throws IOException, RefusedException {
-        String[] credentials = Files.readString(passwordFile).strip().split("\\s+");
+        String[] credentials = Files.readString(secrets.resolve(PASSWORD_FILE)).strip().split("\\s+");
+        JmxSockets.use(jmx, secrets);
         List<String> arguments = new ArrayList<>(List.of("-h", jmx.host(), "-p", Integer.toString(jmx.port()),
             "-username", credentials[0], "-password", credentials[1], "--"));
         arguments.addAll(command);

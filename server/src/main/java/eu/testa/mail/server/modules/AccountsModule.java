@@ -1,9 +1,12 @@
 package eu.testa.mail.server.modules;
 
 import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
 import com.google.inject.Scopes;
+import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.ProvidesIntoSet;
+import eu.testa.mail.core.password.PasswordRules;
 import eu.testa.mail.core.password.StoredPasswords;
 import eu.testa.mail.server.account.Accounts;
 import eu.testa.mail.server.account.Domains;
@@ -32,12 +35,17 @@ public final class AccountsModule extends AbstractModule {
         bind(Domains.class).in(Scopes.SINGLETON);
         bind(DomainList.class).to(Domains.class);
         bind(Accounts.class).in(Scopes.SINGLETON);
-        bind(UsersRepository.class).to(Accounts.class);
         bind(MappingsTable.class).in(Scopes.SINGLETON);
         bind(RecipientRewriteTable.class).to(MappingsTable.class);
         bind(AliasReverseResolver.class).to(AliasReverseResolverImpl.class).in(Scopes.SINGLETON);
         bind(CanSendFrom.class).to(CanSendFromImpl.class).in(Scopes.SINGLETON);
         Multibinder.newSetBinder(binder(), UserEntityValidator.class).addBinding().to(AccountPolicyValidator.class);
+    }
+
+    @Provides
+    @Singleton
+    UsersRepository accounts(Accounts accounts, PasswordRules rules) {
+        return new RuledPasswords(accounts, rules);
     }
 
     @ProvidesIntoSet

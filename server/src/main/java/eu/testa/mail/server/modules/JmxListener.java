@@ -1,5 +1,7 @@
 package eu.testa.mail.server.modules;
 
+import eu.testa.mail.core.access.AdminChanges;
+import eu.testa.mail.core.digitalid.ldap.ServerTls;
 import eu.testa.mail.core.settings.Endpoint;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.server.ServerFolders;
@@ -12,6 +14,8 @@ import java.rmi.registry.LocateRegistry;
 import java.rmi.registry.Registry;
 import java.rmi.server.RMIServerSocketFactory;
 import java.rmi.server.UnicastRemoteObject;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import javax.annotation.PreDestroy;
@@ -19,47 +23,59 @@ import javax.inject.Inject;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import javax.management.remote.JMXConnectorServer;
-import javax.management.remote.JMXConnectorServerFactory;
 import javax.management.remote.JMXServiceURL;
 import javax.management.remote.rmi.RMIConnectorServer;
+import javax.management.remote.rmi.RMIJRMPServerImpl;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
 import org.apache.james.lifecycle.api.Startable;
 
 /**
  * JMX over RMI on one loopback address and one port: registry and remote objects share the listener, so nothing opens a
- * second, random port. Every connection is asked for the password in {@code var/secrets/jmxremote.password}, and only
+ * second, random port.
+ *
+ * <p>RMI lets every user of the machine write to a registry on it, and so put himself between the command line and the server.
+ * So every connection, that to the registry too, is TLS in which the client shows the key in {@code var/secrets/jmx.key}: who
+ * cannot read it reaches nothing. After that the password in {@code var/secrets/jmxremote.password} is asked for, and only
  * strings are deserialised before it was given.
  */
 final class JmxListener implements Startable {
 
     private final Endpoint endpoint;
     private final ServerFolders folders;
+    private final AdminChanges changes;
+    private final Clock clock;
     private Registry registry;
     private JMXConnectorServer connector;
 
     @Inject
-    JmxListener(TestaSettings settings, ServerFolders folders) {
+    JmxListener(TestaSettings settings, ServerFolders folders, AdminChanges changes, Clock clock) {
         this.endpoint = settings.get(TestaSettings.JMX);
         this.folders = folders;
+        this.changes = changes;
+        this.clock = clock;
     }
 
     void register(String name, Object bean) throws JMException {
         ManagementFactory.getPlatformMBeanServer().registerMBean(bean, new ObjectName(name));
     }
 
-    void start() throws IOException {
+    void start() throws IOException, GeneralSecurityException {
         // What a client is told to connect to; without it RMI would name the machine's first network address.
         System.setProperty("java.rmi.server.hostname", endpoint.host());
-        LoopbackSockets sockets = new LoopbackSockets(endpoint.host());
+        KeyHoldersOnly sockets = new KeyHoldersOnly(endpoint.host(),
+            ServerTls.ofBothEnds(folders.secrets().resolve("jmx.key"), folders.secrets().resolve("jmx.crt")));
         registry = LocateRegistry.createRegistry(endpoint.port(), null, sockets);
         Map<String, Object> environment = new HashMap<>();
-        environment.put(RMIConnectorServer.RMI_SERVER_SOCKET_FACTORY_ATTRIBUTE, sockets);
         environment.put("jmx.remote.x.password.file", folders.secrets().resolve("jmxremote.password").toString());
         environment.put("jmx.remote.x.access.file", folders.secrets().resolve("jmxremote.access").toString());
         environment.put(RMIConnectorServer.CREDENTIALS_FILTER_PATTERN, "java.lang.String;!*");
-        connector = JMXConnectorServerFactory.newJMXConnectorServer(
-            new JMXServiceURL("service:jmx:rmi://" + endpoint + "/jndi/rmi://" + endpoint + "/jmxrmi"),
-            environment, ManagementFactory.getPlatformMBeanServer());
+        RMIJRMPServerImpl server = new RMIJRMPServerImpl(endpoint.port(), null, sockets, environment);
+        connector = new RMIConnectorServer(new JMXServiceURL("service:jmx:rmi://" + endpoint), environment, server,
+            ManagementFactory.getPlatformMBeanServer());
+        connector.setMBeanServerForwarder(ToldOperations.to(changes, endpoint.host(), clock));
         connector.start();
+        registry.rebind("jmxrmi", server.toStub());
     }
 
     @PreDestroy
@@ -77,11 +93,14 @@ final class JmxListener implements Startable {
     }
 
     /** Equal factories share a listener. */
-    private record LoopbackSockets(String host) implements RMIServerSocketFactory {
+    private record KeyHoldersOnly(String host, SSLContext context) implements RMIServerSocketFactory {
 
         @Override
         public ServerSocket createServerSocket(int port) throws IOException {
-            return new ServerSocket(port, 50, InetAddress.getByName(host));
+            SSLServerSocket socket = (SSLServerSocket) context.getServerSocketFactory().createServerSocket(port, 50,
+                InetAddress.getByName(host));
+            socket.setNeedClientAuth(true);
+            return socket;
         }
     }
 }

@@ -12,6 +12,8 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
@@ -19,6 +21,8 @@ import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 
 /** The key and certificates (PEM) that the server's other listeners use too. */
 public final class ServerTls {
+
+    private static final String NAME = "server";
 
     private ServerTls() {
     }
@@ -28,16 +32,40 @@ public final class ServerTls {
      * @param certificateFile the server's certificate, and those that lead to its CA
      */
     public static SSLContext context(Path keyFile, Path certificateFile) throws IOException, GeneralSecurityException {
+        return context(store(keyFile, certificateFile), null);
+    }
+
+    /**
+     * For a connection whose two ends have the same key: neither speaks with anybody who has it not.
+     *
+     * @param keyFile         an unencrypted private key
+     * @param certificateFile its self-signed certificate
+     */
+    public static SSLContext ofBothEnds(Path keyFile, Path certificateFile) throws IOException, GeneralSecurityException {
+        KeyStore store = store(keyFile, certificateFile);
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("own", store.getCertificate(NAME));
+        TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        managers.init(trusted);
+        return context(store, managers.getTrustManagers());
+    }
+
+    private static KeyStore store(Path keyFile, Path certificateFile) throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         try (InputStream in = Files.newInputStream(certificateFile)) {
-            store.setKeyEntry("server", key(keyFile), new char[0],
+            store.setKeyEntry(NAME, key(keyFile), new char[0],
                 CertificateFactory.getInstance("X.509").generateCertificates(in).toArray(Certificate[]::new));
         }
+        return store;
+    }
+
+    private static SSLContext context(KeyStore store, TrustManager[] trusted) throws GeneralSecurityException {
         KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         managers.init(store, new char[0]);
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(managers.getKeyManagers(), null, null);
+        context.init(managers.getKeyManagers(), trusted, null);
         return context;
     }
 
