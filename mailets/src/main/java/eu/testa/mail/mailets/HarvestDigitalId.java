@@ -1,12 +1,12 @@
 package eu.testa.mail.mailets;
 
-import eu.testa.mail.core.digitalid.DigitalId;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory;
 import eu.testa.mail.mailets.digitalid.PassedSigners;
 import eu.testa.mail.mailets.james.Parameters;
 import java.io.IOException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.Optional;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
 import org.apache.mailet.Mail;
@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
  * to them: what chapter 5.1 of the note has each user do by hand.
  *
  * <p>Stands after the verification, and keeps only what passed it: whole octets, a trusted CA, and an address in the
- * certificate that is the sender's. The mail goes on unchanged. It has no parameters.
+ * certificate that is the sender's; for that address only, whatever others are in the certificate. The mail goes on unchanged.
+ * It has no parameters: {@code digital-id.*} in {@code testa.properties} says what a change of key means.
  *
  * <pre>{@code
  * <mailet match="All" class="SmimeVerify"/>
@@ -47,11 +48,10 @@ public final class HarvestDigitalId extends GenericMailet {
     @Override
     public void service(Mail mail) throws MessagingException {
         try {
+            Optional<String> from = PassedSigners.from(mail);
             for (X509Certificate certificate : PassedSigners.of(mail)) {
-                for (DigitalId id : directory.keep(certificate)) {
-                    LOGGER.info("New digital ID of {}, until {}, from mail {}", id.address(), id.notAfter(),
-                        mail.getName());
-                }
+                directory.harvest(certificate, from.orElseThrow()).ifPresent(id ->
+                    LOGGER.info("New digital ID of {}, until {}, from mail {}", id.address(), id.notAfter(), mail.getName()));
             }
         } catch (CertificateException | IOException e) {
             throw new MessagingException("the digital ID of a signer of " + mail.getName() + " could not be kept", e);

@@ -117,8 +117,11 @@ public class SmimeVerify extends GenericMailet {
         SmimeAttributes.DATE.set(mail, word(verification.date()));
         SmimeAttributes.REASON.set(mail, verification.reason());
         try {
-            PassedSigners.set(mail, verification.result() == Result.PASS
-                ? verification.signers().stream().map(Signer::certificate).toList() : List.of());
+            PassedSigners.remove(mail);
+            if (verification.result() == Result.PASS && verification.identifier().isPresent()) {
+                PassedSigners.set(mail, verification.identifier().get(),
+                    verification.signers().stream().map(Signer::certificate).toList());
+            }
         } catch (CertificateEncodingException e) {
             throw new MessagingException("the certificate of a signer of " + mail.getName() + " cannot be encoded", e);
         }

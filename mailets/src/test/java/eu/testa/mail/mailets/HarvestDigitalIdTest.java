@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.digitalid.DigitalId;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory;
+import eu.testa.mail.core.digitalid.DigitalIdDirectory.HarvestRules;
+import eu.testa.mail.core.digitalid.Origin;
 import eu.testa.mail.mailets.digitalid.PassedSigners;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,29 +35,35 @@ class HarvestDigitalIdTest {
 
     @BeforeEach
     void open() throws Exception {
-        directory = DigitalIdDirectory.open(folder, TestaNamespace.tachonet(), certificate -> false, Clock.systemUTC());
+        directory = DigitalIdDirectory.open(folder, TestaNamespace.tachonet(), certificate -> false, HarvestRules.EQUAL,
+            Clock.systemUTC());
         mailet = new HarvestDigitalId(directory);
         mailet.init(FakeMailetConfig.builder().mailetName("HarvestDigitalId").build());
     }
 
     @Test
-    void shouldKeepTheCertificatesOfSignersWhoPassed() throws Exception {
+    void shouldKeepTheCertificateOfTheSignerWhomTheMailIsFrom() throws Exception {
         X509Certificate alain = TestCertificates.of(ALAIN);
         X509Certificate marie = TestCertificates.of(MARIE);
         Mail mail = FakeMail.builder().name("mail").build();
-        PassedSigners.set(mail, List.of(alain, marie));
+        PassedSigners.set(mail, ALAIN.toLowerCase(Locale.ROOT), List.of(alain, marie));
 
         mailet.service(mail);
 
         assertThat(directory.offered(ALAIN)).map(DigitalId::certificate).contains(alain);
-        assertThat(directory.offered(MARIE)).map(DigitalId::certificate).contains(marie);
+        assertThat(directory.offered(ALAIN)).map(DigitalId::origin).contains(Origin.HARVESTED);
+        assertThat(directory.offered(MARIE)).as("the mail is not from her").isEmpty();
     }
 
     @Test
     void shouldKeepNothingOfOtherMail() throws Exception {
         Mail nobody = FakeMail.builder().name("mail").build();
-        PassedSigners.set(nobody, List.of());
+        PassedSigners.set(nobody, ALAIN, List.of());
+        Mail again = FakeMail.builder().name("verified again, and failed").build();
+        PassedSigners.set(again, ALAIN, List.of(TestCertificates.of(ALAIN)));
+        PassedSigners.remove(again);
 
+        mailet.service(again);
         mailet.service(nobody);
         mailet.service(FakeMail.builder().name("unsigned").build());
 
@@ -66,7 +74,7 @@ class HarvestDigitalIdTest {
     void shouldLeaveTheMailAsItIs() throws Exception {
         FakeMail mail = FakeMail.builder().name("mail").state("transport").recipient("Jeanne.Martin@tcn.f.eu-admin.net")
             .build();
-        PassedSigners.set(mail, List.of(TestCertificates.of(ALAIN)));
+        PassedSigners.set(mail, ALAIN, List.of(TestCertificates.of(ALAIN)));
 
         mailet.service(mail);
 
@@ -77,7 +85,7 @@ class HarvestDigitalIdTest {
     @Test
     void shouldSayThatItCouldNotKeepOne() throws Exception {
         Mail mail = FakeMail.builder().name("mail").build();
-        PassedSigners.set(mail, List.of(TestCertificates.of(ALAIN)));
+        PassedSigners.set(mail, ALAIN, List.of(TestCertificates.of(ALAIN)));
         // where the folder of the address should be, there is a file
         Files.createFile(folder.resolve(ALAIN.toLowerCase(Locale.ROOT)));
 

@@ -153,13 +153,14 @@ class SmimeVerifyTest {
         Signer signer = new Signer(certificate, "SHA256withECDSA", Optional.empty());
 
         verification = new SmimeVerification(Type.SIGNED, Result.PASS, Answer.PASS, Answer.PASS, Answer.PASS, "so",
-            List.of(signer));
+            List.of(signer), Optional.of(ALAIN), 1);
         mailet(Map.of()).service(passed);
         verification = new SmimeVerification(Type.SIGNED, Result.FAIL, Answer.PASS, Answer.PASS, Answer.FAIL, "so",
             List.of(signer));
         mailet(Map.of()).service(failed);
 
         assertThat(PassedSigners.of(passed)).containsExactly(certificate);
+        assertThat(PassedSigners.from(passed)).contains(ALAIN);
         assertThat(PassedSigners.of(failed)).isEmpty();
         passed.dispose();
         failed.dispose();

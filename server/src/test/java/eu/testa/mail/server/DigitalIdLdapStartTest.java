@@ -11,6 +11,7 @@ import com.unboundid.util.ssl.SSLUtil;
 import com.unboundid.util.ssl.TrustAllTrustManager;
 import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory;
+import eu.testa.mail.core.digitalid.DigitalIdDirectory.HarvestRules;
 import eu.testa.mail.core.password.KnownAddresses;
 import eu.testa.mail.core.password.PasswordLimits;
 import eu.testa.mail.core.password.PasswordThrottle;
@@ -43,7 +44,7 @@ class DigitalIdLdapStartTest {
     @BeforeEach
     void setUp() throws Exception {
         new Secrets(temporary.resolve("secrets"), Clock.systemUTC()).prepare("mail.tcn.f.eu-admin.net");
-        directory = DigitalIdDirectory.open(temporary.resolve("ids"), TestaNamespace.tachonet(), one -> false,
+        directory = DigitalIdDirectory.open(temporary.resolve("ids"), TestaNamespace.tachonet(), one -> false, HarvestRules.EQUAL,
             Clock.systemUTC());
         users = MemoryUsersRepository.withoutVirtualHosting(null);
         users.addUser(Username.of("jeanne"), "secret");

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import eu.testa.mail.core.file.DurableFile;
 import eu.testa.mail.core.password.PasswordRules;
+import eu.testa.mail.core.password.StoredPasswords;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ public final class Administrators {
     private final PasswordRules rules;
     private final SecureRandom random = new SecureRandom();
     private final ObjectMapper mapper = new ObjectMapper();
-    private final String nobodysPassword = PasswordHash.ofNobody(random);
+    private final StoredPasswords passwords = new StoredPasswords();
     private SortedMap<String, Administrator> byName = new TreeMap<>();
 
     private Administrators(Path file, PasswordRules rules) {
@@ -69,7 +70,7 @@ public final class Administrators {
      *
      * @throws IllegalArgumentException if the name cannot be used or is taken, or the password breaks a rule
      */
-    public synchronized void addWithPassword(String name, AdminRole role, char[] password) throws IOException {
+    public synchronized void addWithPassword(String name, AdminRole role, String password) throws IOException {
         put(new Administrator(free(name), role, Optional.of(hash(name, password)), Optional.empty()));
     }
 
@@ -90,7 +91,7 @@ public final class Administrators {
      *
      * @throws IllegalArgumentException if there is nobody of this name, or the password breaks a rule
      */
-    public synchronized void setPassword(String name, char[] password) throws IOException {
+    public synchronized void setPassword(String name, String password) throws IOException {
         put(new Administrator(name, known(name).role(), Optional.of(hash(name, password)), Optional.empty()));
     }
 
@@ -125,10 +126,9 @@ public final class Administrators {
     }
 
     /** Takes as long for a name that does not exist. */
-    Optional<Administrator> withPassword(String name, char[] password) {
-        Optional<Administrator> administrator = find(name).filter(one -> one.password().isPresent());
-        String stored = administrator.flatMap(Administrator::password).orElse(nobodysPassword);
-        return PasswordHash.matches(stored, password) ? administrator : Optional.empty();
+    Optional<Administrator> withPassword(String name, String password) {
+        Optional<Administrator> administrator = find(name);
+        return passwords.isRight(administrator.flatMap(Administrator::password), password) ? administrator : Optional.empty();
     }
 
     private String free(String name) {
@@ -146,11 +146,11 @@ public final class Administrators {
         return find(name).orElseThrow(() -> new IllegalArgumentException("there is no administrator '" + name + "'"));
     }
 
-    private String hash(String name, char[] password) {
-        rules.refusal(name, new String(password)).ifPresent(refusal -> {
+    private String hash(String name, String password) {
+        rules.refusal(name, password).ifPresent(refusal -> {
             throw new IllegalArgumentException(refusal);
         });
-        return PasswordHash.of(password, random);
+        return passwords.hash(password);
     }
 
     private void put(Administrator administrator) throws IOException {

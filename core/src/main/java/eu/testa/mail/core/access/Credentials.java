@@ -87,7 +87,7 @@ public final class Credentials {
                     "too many wrong passwords; wait " + attempt.waitInWords() + " and try again", true);
             }
             Optional<Caller> caller =
-                administrators.withPassword(name, decoded.substring(colon + 1).toCharArray()).map(Credentials::caller);
+                administrators.withPassword(name, decoded.substring(colon + 1)).map(Credentials::caller);
             if (caller.isPresent()) {
                 attempt.succeeded();
                 return caller.get();

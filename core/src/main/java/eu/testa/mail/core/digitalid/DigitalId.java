@@ -11,8 +11,14 @@ import java.util.Locale;
  *
  * @param address     as it is in the certificate; two that differ in case are the same mailbox
  * @param certificate the certificate
+ * @param origin      how it came here
+ * @param changed     whether its key was another one than all that were known of the address when it came with a mail, and no
+ *                    administrator has said a word to it since
  */
-public record DigitalId(String address, X509Certificate certificate) {
+public record DigitalId(String address, X509Certificate certificate, Origin origin, boolean changed) {
+
+    /** One that somebody vouches for, before one that came with a mail. */
+    static final Comparator<DigitalId> VOUCHED_FOR_FIRST = Comparator.comparing(id -> !id.origin.isVouchedFor());
 
     /** The newest first: the one that was issued last, and of two from the same second the one that ends last. */
     static final Comparator<DigitalId> NEWEST_FIRST = Comparator.comparing(DigitalId::notBefore)
@@ -20,6 +26,11 @@ public record DigitalId(String address, X509Certificate certificate) {
 
     private static final int KEY_ENCIPHERMENT = 2;
     private static final int KEY_AGREEMENT = 4;
+
+    /** Imported by an administrator. */
+    public static DigitalId imported(String address, X509Certificate certificate) {
+        return new DigitalId(address, certificate, Origin.IMPORTED, false);
+    }
 
     /** The address in lower case: the key of the directory. */
     public String mailbox() {
@@ -44,5 +55,4 @@ public record DigitalId(String address, X509Certificate certificate) {
         boolean[] usage = certificate.getKeyUsage();
         return usage == null || usage[KEY_ENCIPHERMENT] || usage[KEY_AGREEMENT];
     }
-
 }

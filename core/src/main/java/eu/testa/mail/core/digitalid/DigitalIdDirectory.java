@@ -21,8 +21,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Certificates by mail address, in files: {@code <folder>/<address>/<sha-256>.cer}, PEM. They are read once, at the start;
- * after that memory answers, and a change is on disk before it is in memory.
+ * Certificates by mail address, in files: {@code <folder>/<address>/<sha-256>.cer}, PEM; with {@code .own} or
+ * {@code .harvested} before {@code .cer} when it came with a mail, and {@code .changed} when its key was a new one. They are
+ * read once, at the start; after that memory answers, and a change is on disk before it is in memory.
+ *
+ * <p>Who signs a mail must not take the place of another: of a signer only the From address is kept, and what an administrator
+ * imported or an own authority issued is offered before what came with a mail, however new that is.
  *
  * <p>Only addresses on TESTA are kept. Nothing is ever dropped by itself: what was encrypted to an expired certificate can
  * still be asked about.
@@ -31,17 +35,35 @@ public final class DigitalIdDirectory {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(DigitalIdDirectory.class);
     private static final String SUFFIX = ".cer";
+    private static final String OWN = ".own";
+    private static final String HARVESTED = ".harvested";
+    private static final String CHANGED = ".changed";
 
     private final Path folder;
     private final TestaNamespace namespace;
     private final RevocationCheck revocations;
+    private final HarvestRules rules;
     private final Clock clock;
     private final ConcurrentSkipListMap<String, List<DigitalId>> byMailbox = new ConcurrentSkipListMap<>();
 
-    private DigitalIdDirectory(Path folder, TestaNamespace namespace, RevocationCheck revocations, Clock clock) {
+    /**
+     * What is done with certificates that come with mail.
+     *
+     * @param own            the own authorities
+     * @param confirmChanges whether a certificate with another key than before is offered only after an administrator's word
+     */
+    public record HarvestRules(OwnAuthorities own, boolean confirmChanges) {
+
+        /** No authority is an own one, and another key is offered as others are. */
+        public static final HarvestRules EQUAL = new HarvestRules(new OwnAuthorities(List.of()), false);
+    }
+
+    private DigitalIdDirectory(Path folder, TestaNamespace namespace, RevocationCheck revocations, HarvestRules rules,
+        Clock clock) {
         this.folder = folder;
         this.namespace = namespace;
         this.revocations = revocations;
+        this.rules = rules;
         this.clock = clock;
     }
 
@@ -51,17 +73,17 @@ public final class DigitalIdDirectory {
      * @param revocations asked each time, so that a new CRL counts at once
      */
     public static DigitalIdDirectory open(Path folder, TestaNamespace namespace, RevocationCheck revocations,
-        Clock clock) throws IOException {
+        HarvestRules rules, Clock clock) throws IOException {
         DurableFile.createSecretFolder(folder);
-        DigitalIdDirectory directory = new DigitalIdDirectory(folder, namespace, revocations, clock);
+        DigitalIdDirectory directory = new DigitalIdDirectory(folder, namespace, revocations, rules, clock);
         directory.load();
         return directory;
     }
 
     /**
-     * Keeps a certificate for those of its addresses that are on TESTA.
+     * Keeps a certificate that an administrator vouches for, for those of its addresses that are on TESTA.
      *
-     * @return what was not there before; empty when all was, or when no address is on TESTA
+     * @return what was not there before, or not vouched for; empty when all was, or when no address is on TESTA
      */
     public synchronized List<DigitalId> keep(X509Certificate certificate) throws IOException {
         List<DigitalId> added = new ArrayList<>();
@@ -69,14 +91,76 @@ public final class DigitalIdDirectory {
             return added;
         }
         for (String address : CertificateAddresses.of(certificate)) {
-            DigitalId id = new DigitalId(address, certificate);
+            DigitalId id = DigitalId.imported(address, certificate);
             if (namespace.domainOfAddress(address).isPresent() && !history(address).contains(id)) {
-                write(id);
-                add(id);
+                replace(same(address, certificate), id);
                 added.add(id);
             }
         }
         return added;
+    }
+
+    /**
+     * Keeps the certificate of somebody who signed a mail, and passed, for the one address that the mail is from.
+     *
+     * @param from the From address
+     * @return what was not there before; empty if it was, or if the address is not in the certificate or not on TESTA
+     */
+    public synchronized Optional<DigitalId> harvest(X509Certificate certificate, String from) throws IOException {
+        Optional<String> address = CertificateAddresses.of(certificate).stream().filter(from::equalsIgnoreCase).findFirst();
+        if (certificate.getBasicConstraints() >= 0 || address.isEmpty() || namespace.domainOfAddress(from).isEmpty()
+            || same(from, certificate).isPresent()) {
+            return Optional.empty();
+        }
+        Origin origin = rules.own.issued(certificate) ? Origin.OWN_AUTHORITY : Origin.HARVESTED;
+        DigitalId id = new DigitalId(address.get(), certificate, origin, isAnotherKey(address.get(), certificate));
+        if (id.changed()) {
+            LOGGER.warn("digital-id key-changed address={} sha256={} before={} issuer=\"{}\": see ./testa digital-id list --changed",
+                id.address(), id.sha256(), history(from).get(0).sha256(),
+                CertificateFiles.name(certificate.getIssuerX500Principal()));
+        }
+        replace(Optional.empty(), id);
+        return Optional.of(id);
+    }
+
+    /** Those whose key was another one than before, and to which no administrator has said a word. */
+    public List<DigitalId> changed() {
+        return all().stream().filter(DigitalId::changed).toList();
+    }
+
+    /**
+     * An administrator vouches for certificates that came with a mail.
+     *
+     * @param sha256 which one; empty for all of the address
+     * @return how many were not vouched for, or had another key
+     */
+    public synchronized int confirm(String address, Optional<String> sha256) throws IOException {
+        List<DigitalId> confirmed = chosen(address, sha256).stream()
+            .filter(id -> id.changed() || !id.origin().isVouchedFor()).toList();
+        for (DigitalId id : confirmed) {
+            replace(Optional.of(id), DigitalId.imported(id.address(), id.certificate()));
+        }
+        return confirmed.size();
+    }
+
+    private Optional<DigitalId> same(String address, X509Certificate certificate) {
+        return history(address).stream().filter(id -> id.certificate().equals(certificate)).findFirst();
+    }
+
+    /** Of somebody who has two, one to sign and one to encrypt with, each is compared with its own kind. */
+    private boolean isAnotherKey(String address, X509Certificate certificate) {
+        boolean encrypts = DigitalId.imported(address, certificate).encrypts();
+        List<DigitalId> before = history(address).stream().filter(id -> id.encrypts() == encrypts).toList();
+        return !before.isEmpty()
+            && before.stream().noneMatch(id -> id.certificate().getPublicKey().equals(certificate.getPublicKey()));
+    }
+
+    private void replace(Optional<DigitalId> before, DigitalId id) throws IOException {
+        write(id);
+        if (before.isPresent()) {
+            remove(before.get());
+        }
+        add(id);
     }
 
     /** Every certificate of an address, in any case of letters, newest first. */
@@ -89,14 +173,21 @@ public final class DigitalIdDirectory {
         return byMailbox.values().stream().flatMap(List::stream).toList();
     }
 
-    /** The certificate to encrypt to an address with: the newest that is valid, not revoked, and allowed for it. */
+    /**
+     * The certificate to encrypt to an address with, among those that are valid, not revoked, and allowed for it: the newest
+     * that somebody vouches for; if there is none, the newest that came with a mail.
+     */
     public Optional<DigitalId> offered(String address) {
-        return history(address).stream().filter(this::usable).findFirst();
+        return offered(history(address));
+    }
+
+    private Optional<DigitalId> offered(List<DigitalId> newestFirst) {
+        return newestFirst.stream().filter(this::usable).min(DigitalId.VOUCHED_FOR_FIRST);
     }
 
     /** The certificates to encrypt with, one an address. */
     public Stream<DigitalId> offered() {
-        return byMailbox.values().stream().flatMap(ids -> ids.stream().filter(this::usable).limit(1));
+        return byMailbox.values().stream().flatMap(ids -> offered(ids).stream());
     }
 
     /** Whether, and if not why not, users are offered a certificate. */
@@ -114,6 +205,9 @@ public final class DigitalIdDirectory {
         if (!id.encrypts()) {
             return DigitalIdStatus.SIGNING_ONLY;
         }
+        if (isUnconfirmed(id)) {
+            return DigitalIdStatus.UNCONFIRMED;
+        }
         return offered(id.address()).filter(id::equals).isPresent() ? DigitalIdStatus.OFFERED : DigitalIdStatus.SUPERSEDED;
     }
 
@@ -124,23 +218,35 @@ public final class DigitalIdDirectory {
      * @return how many were deleted
      */
     public synchronized int delete(String address, Optional<String> sha256) throws IOException {
-        List<DigitalId> doomed = history(address).stream()
-            .filter(id -> sha256.isEmpty() || id.sha256().equalsIgnoreCase(sha256.get())).toList();
+        List<DigitalId> doomed = chosen(address, sha256);
         for (DigitalId id : doomed) {
-            DurableFile.delete(file(id));
-            byMailbox.compute(id.mailbox(), (mailbox, ids) -> {
-                List<DigitalId> left = new ArrayList<>(ids);
-                left.remove(id);
-                return left.isEmpty() ? null : List.copyOf(left);
-            });
+            remove(id);
         }
         return doomed.size();
+    }
+
+    private List<DigitalId> chosen(String address, Optional<String> sha256) {
+        return history(address).stream()
+            .filter(id -> sha256.isEmpty() || id.sha256().equalsIgnoreCase(sha256.get())).toList();
+    }
+
+    private void remove(DigitalId id) throws IOException {
+        DurableFile.delete(file(id));
+        byMailbox.compute(id.mailbox(), (mailbox, ids) -> {
+            List<DigitalId> left = new ArrayList<>(ids);
+            left.remove(id);
+            return left.isEmpty() ? null : List.copyOf(left);
+        });
+    }
+
+    private boolean isUnconfirmed(DigitalId id) {
+        return id.changed() && rules.confirmChanges;
     }
 
     private boolean usable(DigitalId id) {
         Instant now = clock.instant();
         return id.encrypts() && !now.isBefore(id.notBefore()) && !now.isAfter(id.notAfter())
-            && !revocations.isRevoked(id.certificate());
+            && !isUnconfirmed(id) && !revocations.isRevoked(id.certificate());
     }
 
     private void write(DigitalId id) throws IOException {
@@ -154,7 +260,17 @@ public final class DigitalIdDirectory {
 
     /** The name is safe in a path: the namespace lets no address through that has a slash or is a dot. */
     private Path file(DigitalId id) {
-        return folder.resolve(id.mailbox()).resolve(id.sha256() + SUFFIX);
+        String origin = switch (id.origin()) {
+            case IMPORTED -> "";
+            case OWN_AUTHORITY -> OWN;
+            case HARVESTED -> HARVESTED;
+        };
+        return folder.resolve(id.mailbox()).resolve(id.sha256() + origin + (id.changed() ? CHANGED : "") + SUFFIX);
+    }
+
+    private static DigitalId read(String address, X509Certificate certificate, String name) {
+        Origin origin = name.contains(HARVESTED) ? Origin.HARVESTED : name.contains(OWN) ? Origin.OWN_AUTHORITY : Origin.IMPORTED;
+        return new DigitalId(address, certificate, origin, name.contains(CHANGED));
     }
 
     private void add(DigitalId id) {
@@ -187,7 +303,7 @@ public final class DigitalIdDirectory {
         try {
             for (X509Certificate certificate : CertificateReader.read(Files.readAllBytes(file))) {
                 CertificateAddresses.of(certificate).stream().filter(address -> address.equalsIgnoreCase(mailbox))
-                    .findFirst().ifPresentOrElse(address -> add(new DigitalId(address, certificate)),
+                    .findFirst().ifPresentOrElse(address -> add(read(address, certificate, file.getFileName().toString())),
                         () -> LOGGER.warn("{} is not of {}; it is not offered", file, mailbox));
             }
         } catch (CertificateException e) {

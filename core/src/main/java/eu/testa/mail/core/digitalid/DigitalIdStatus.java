@@ -8,6 +8,8 @@ public enum DigitalIdStatus {
     SUPERSEDED,
     /** Good for signing only. */
     SIGNING_ONLY,
+    /** Another key than before, which waits for an administrator's word. */
+    UNCONFIRMED,
     NOT_YET_VALID,
     EXPIRED,
     /** On a CRL of its issuer. */

@@ -98,6 +98,7 @@ public final class TestaSettings {
 
     private static final List<Setting<?>> ALL = Stream.of(
         ContactSettings.ALL,
+        DigitalIdSettings.ALL,
         DnsSettings.ALL,
         EvidenceSettings.ALL,
         PasswordSettings.ALL,

@@ -40,7 +40,7 @@ class AdministratorsTest {
 
     @Test
     void shouldKnowThePasswordOfAnAdministratorAndNoOther() throws Exception {
-        administrators.addWithPassword("marie", AdminRole.OPERATOR, PASSWORD.toCharArray());
+        administrators.addWithPassword("marie", AdminRole.OPERATOR, PASSWORD);
 
         assertThat(credentials.caller(basic("marie", PASSWORD), PEER)).isEqualTo(new Caller("marie", AdminRole.OPERATOR));
         assertRefused(basic("marie", "wrong"), "wrong name or password");
@@ -71,7 +71,7 @@ class AdministratorsTest {
 
     @Test
     void shouldMakeWhoGuessesAnAdministratorsPasswordWait() throws Exception {
-        administrators.addWithPassword("marie", AdminRole.OPERATOR, PASSWORD.toCharArray());
+        administrators.addWithPassword("marie", AdminRole.OPERATOR, PASSWORD);
         assertRefused(basic("marie", "wrong"), "wrong name or password");
 
         assertRefused(basic("marie", PASSWORD), "wait 1 second and try again");
@@ -81,7 +81,7 @@ class AdministratorsTest {
     @Test
     void shouldForgetWhatCountsNoLonger() throws Exception {
         String token = administrators.addWithToken("prometheus", AdminRole.VIEWER);
-        administrators.addWithPassword("marie", AdminRole.OPERATOR, PASSWORD.toCharArray());
+        administrators.addWithPassword("marie", AdminRole.OPERATOR, PASSWORD);
 
         administrators.setToken("prometheus");
         assertRefused("Bearer " + token, "nobody has this token");
@@ -92,13 +92,13 @@ class AdministratorsTest {
 
     @Test
     void shouldKeepThemForItsOwnerOnlyAndNoPasswordInTheClear() throws Exception {
-        administrators.addWithPassword("marie", AdminRole.AUDITOR, PASSWORD.toCharArray());
+        administrators.addWithPassword("marie", AdminRole.AUDITOR, PASSWORD);
         String token = administrators.addWithToken("prometheus", AdminRole.VIEWER);
 
         for (String name : new String[] {Administrators.FILE, LocalSecret.FILE}) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(var.resolve(name)))).isEqualTo("rw-------");
         }
-        assertThat(Files.readString(var.resolve(Administrators.FILE))).contains("marie", "auditor", "pbkdf2-sha512$100000$")
+        assertThat(Files.readString(var.resolve(Administrators.FILE))).contains("marie", "auditor", "$argon2id$")
             .doesNotContain(PASSWORD, token);
         open();
         assertThat(credentials.caller(basic("marie", PASSWORD), PEER)).isEqualTo(new Caller("marie", AdminRole.AUDITOR));
@@ -107,13 +107,13 @@ class AdministratorsTest {
 
     @Test
     void shouldRefuseANameOrPasswordThatCannotBeAndSayWhy() throws Exception {
-        administrators.addWithPassword("marie", AdminRole.VIEWER, PASSWORD.toCharArray());
+        administrators.addWithPassword("marie", AdminRole.VIEWER, PASSWORD);
 
         assertThatThrownBy(() -> administrators.addWithToken("Marie", AdminRole.VIEWER)).hasMessageContaining("already");
         assertThatThrownBy(() -> administrators.addWithToken("local", AdminRole.VIEWER)).hasMessageContaining("already");
         assertThatThrownBy(() -> administrators.addWithToken("../x", AdminRole.VIEWER)).hasMessageContaining("no name");
-        assertThatThrownBy(() -> administrators.setPassword("paul", PASSWORD.toCharArray())).hasMessageContaining("no administrator");
-        assertThatThrownBy(() -> administrators.setPassword("marie", "short".toCharArray())).hasMessageContaining("10 characters");
+        assertThatThrownBy(() -> administrators.setPassword("paul", PASSWORD)).hasMessageContaining("no administrator");
+        assertThatThrownBy(() -> administrators.setPassword("marie", "short")).hasMessageContaining("10 characters");
     }
 
     @Test

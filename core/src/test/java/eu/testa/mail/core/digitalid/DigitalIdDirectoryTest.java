@@ -33,6 +33,7 @@ class DigitalIdDirectoryTest {
     private Path temporary;
     private Path folder;
     private final Set<X509Certificate> revoked = new HashSet<>();
+    private DigitalIdDirectory.HarvestRules rules = DigitalIdDirectory.HarvestRules.EQUAL;
     private DigitalIdDirectory directory;
 
     @BeforeEach
@@ -45,9 +46,9 @@ class DigitalIdDirectoryTest {
     void shouldOfferWhatItKeeps() throws Exception {
         X509Certificate certificate = TestCertificate.of(ALAIN);
 
-        assertThat(directory.keep(certificate)).containsExactly(new DigitalId(ALAIN, certificate));
+        assertThat(directory.keep(certificate)).containsExactly(DigitalId.imported(ALAIN, certificate));
 
-        assertThat(directory.offered("alain.dupont@TCN.b.eu-admin.net")).contains(new DigitalId(ALAIN, certificate));
+        assertThat(directory.offered("alain.dupont@TCN.b.eu-admin.net")).contains(DigitalId.imported(ALAIN, certificate));
         assertThat(directory.offered(JEANNE)).isEmpty();
     }
 
@@ -123,7 +124,7 @@ class DigitalIdDirectoryTest {
         directory.keep(signing);
 
         assertThat(directory.offered(ALAIN)).map(DigitalId::certificate).contains(both);
-        assertThat(directory.status(new DigitalId(ALAIN, signing))).isEqualTo(DigitalIdStatus.SIGNING_ONLY);
+        assertThat(directory.status(DigitalId.imported(ALAIN, signing))).isEqualTo(DigitalIdStatus.SIGNING_ONLY);
     }
 
     @Test
@@ -188,8 +189,90 @@ class DigitalIdDirectoryTest {
         assertThatThrownBy(() -> CertificateReader.read(new byte[0])).isInstanceOf(CertificateException.class);
     }
 
+    /** Whoever signs a mail must not become somebody else. */
+    @Test
+    void shouldKeepOfASignerOnlyTheAddressThatHisMailIsFrom() throws Exception {
+        X509Certificate both = TestCertificate.withAddresses(ALAIN, JEANNE);
+
+        assertThat(directory.harvest(both, ALAIN.toUpperCase(Locale.ROOT))).map(DigitalId::address).contains(ALAIN);
+        assertThat(directory.offered(JEANNE)).isEmpty();
+        assertThat(directory.harvest(both, "somebody.else@tcn.b.eu-admin.net")).isEmpty();
+        assertThat(directory.harvest(both, ALAIN)).as("known").isEmpty();
+        assertThat(at(NOW).offered(ALAIN)).map(DigitalId::origin).contains(Origin.HARVESTED);
+    }
+
+    @Test
+    void shouldOfferWhatAnAdministratorImportedHoweverNewWhatCameWithAMailIs() throws Exception {
+        X509Certificate imported = TestCertificate.of(ALAIN, NOW.minusSeconds(9_000), NOW.plusSeconds(9_000));
+        X509Certificate harvested = TestCertificate.ofAnotherKey(NOW.minusSeconds(1), ALAIN);
+        directory.keep(imported);
+        directory.harvest(harvested, ALAIN);
+
+        for (DigitalIdDirectory one : List.of(directory, at(NOW))) {
+            assertThat(one.offered(ALAIN)).map(DigitalId::certificate).contains(imported);
+            assertThat(one.offered().map(DigitalId::certificate)).containsExactly(imported);
+        }
+        assertThat(at(NOW.plusSeconds(9_001)).offered(ALAIN)).as("when the imported one has ended")
+            .map(DigitalId::certificate).contains(harvested);
+    }
+
+    @Test
+    void shouldOfferWhatAnOwnAuthorityIssuedBeforeWhatAnotherDid() throws Exception {
+        Path authority = temporary.resolve("EC_CA.crt");
+        Files.write(authority, CertificateFiles.pem(TestCertificate.ca(ALAIN)));
+        rules = new DigitalIdDirectory.HarvestRules(
+            new OwnAuthorities(List.of(temporary.resolve("none.crt"), authority)), false);
+        directory = at(NOW);
+        X509Certificate own = TestCertificate.of(ALAIN, NOW.minusSeconds(9_000), NOW.plusSeconds(9_000));
+        directory.harvest(own, ALAIN);
+        directory.harvest(TestCertificate.ofAnotherKey(NOW.minusSeconds(1), ALAIN), ALAIN);
+
+        assertThat(directory.offered(ALAIN)).map(DigitalId::certificate).contains(own);
+        assertThat(at(NOW).offered(ALAIN)).map(DigitalId::origin).contains(Origin.OWN_AUTHORITY);
+    }
+
+    @Test
+    void shouldListAnotherKeyUntilAnAdministratorSaysAWord() throws Exception {
+        X509Certificate first = TestCertificate.of(ALAIN, NOW.minusSeconds(900), NOW.plusSeconds(9_000));
+        X509Certificate renewed = TestCertificate.of(ALAIN, NOW.minusSeconds(800), NOW.plusSeconds(9_000));
+        X509Certificate other = TestCertificate.ofAnotherKey(NOW.minusSeconds(100), ALAIN);
+        directory.harvest(first, ALAIN);
+        directory.harvest(renewed, ALAIN);
+        assertThat(directory.changed()).as("a renewed certificate of the same key").isEmpty();
+
+        directory.harvest(other, ALAIN);
+        assertThat(directory.changed()).extracting(DigitalId::certificate).containsExactly(other);
+        assertThat(directory.offered(ALAIN)).map(DigitalId::certificate).contains(other);
+        assertThat(at(NOW).changed()).hasSize(1);
+
+        assertThat(directory.confirm(ALAIN, Optional.of(directory.changed().get(0).sha256()))).isEqualTo(1);
+        for (DigitalIdDirectory one : List.of(directory, at(NOW))) {
+            assertThat(one.changed()).isEmpty();
+            assertThat(one.history(ALAIN)).hasSize(3);
+            assertThat(one.offered(ALAIN)).map(DigitalId::origin).contains(Origin.IMPORTED);
+        }
+        assertThat(directory.confirm(JEANNE, Optional.empty())).isZero();
+    }
+
+    @Test
+    void shouldOfferAnotherKeyOnlyAfterAWordWhereThatIsWanted() throws Exception {
+        rules = new DigitalIdDirectory.HarvestRules(new OwnAuthorities(List.of()), true);
+        directory = at(NOW);
+        X509Certificate first = TestCertificate.of(ALAIN);
+        X509Certificate other = TestCertificate.ofAnotherKey(NOW.minusSeconds(1), ALAIN);
+        directory.harvest(first, ALAIN);
+        directory.harvest(other, ALAIN);
+
+        assertThat(directory.offered(ALAIN)).map(DigitalId::certificate).contains(first);
+        assertThat(directory.status(directory.changed().get(0))).isEqualTo(DigitalIdStatus.UNCONFIRMED);
+        // to import it is a word, too
+        directory.keep(other);
+        assertThat(directory.offered(ALAIN)).map(DigitalId::certificate).contains(other);
+        assertThat(directory.history(ALAIN)).hasSize(2);
+    }
+
     private DigitalIdDirectory at(Instant now) throws Exception {
-        return DigitalIdDirectory.open(folder, TestaNamespace.tachonet(), revoked::contains,
+        return DigitalIdDirectory.open(folder, TestaNamespace.tachonet(), revoked::contains, rules,
             Clock.fixed(now, ZoneOffset.UTC));
     }
 }

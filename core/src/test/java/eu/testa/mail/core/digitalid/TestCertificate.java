@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Date;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -42,6 +43,11 @@ public final class TestCertificate {
         return of(from, to, SIGN_AND_ENCRYPT, false, new GeneralName(GeneralName.rfc822Name, address));
     }
 
+    /** Of a key that nobody else has, signed with it; the others have one key together. */
+    public static X509Certificate ofAnotherKey(Instant from, String... addresses) throws Exception {
+        return of(keys(), from, NOW.plusSeconds(30 * 86_400L), SIGN_AND_ENCRYPT, false, names(addresses));
+    }
+
     public static X509Certificate signingOnly(String address, Instant from, Instant to) throws Exception {
         return of(from, to, KeyUsage.digitalSignature, false, new GeneralName(GeneralName.rfc822Name, address));
     }
@@ -51,11 +57,12 @@ public final class TestCertificate {
     }
 
     public static X509Certificate withAddresses(String... addresses) throws Exception {
-        GeneralName[] names = new GeneralName[addresses.length];
-        for (int i = 0; i < addresses.length; i++) {
-            names[i] = new GeneralName(GeneralName.rfc822Name, addresses[i]);
-        }
-        return of(NOW.minusSeconds(60), NOW.plusSeconds(86_400), SIGN_AND_ENCRYPT, false, names);
+        return of(NOW.minusSeconds(60), NOW.plusSeconds(86_400), SIGN_AND_ENCRYPT, false, names(addresses));
+    }
+
+    private static GeneralName[] names(String... addresses) {
+        return Arrays.stream(addresses).map(address -> new GeneralName(GeneralName.rfc822Name, address))
+            .toArray(GeneralName[]::new);
     }
 
     /** Writes key and certificate of a TLS server, PEM. */
@@ -74,15 +81,20 @@ public final class TestCertificate {
 
     private static X509Certificate of(Instant from, Instant to, int usage, boolean ca, GeneralName... names)
         throws Exception {
+        return of(KEYS, from, to, usage, ca, names);
+    }
+
+    private static X509Certificate of(KeyPair pair, Instant from, Instant to, int usage, boolean ca, GeneralName... names)
+        throws Exception {
         X500Name subject = new X500Name("CN=Anybody");
         JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(subject,
             new BigInteger(64, new SecureRandom()).add(BigInteger.ONE), Date.from(from), Date.from(to), subject,
-            KEYS.getPublic());
+            pair.getPublic());
         builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(ca));
         builder.addExtension(Extension.keyUsage, true, new KeyUsage(usage));
         builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names));
         return new JcaX509CertificateConverter().getCertificate(
-            builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(KEYS.getPrivate())));
+            builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate())));
     }
 
     private static KeyPair keys() {

@@ -5,11 +5,16 @@ import com.google.inject.Provides;
 import com.google.inject.Scopes;
 import com.google.inject.Singleton;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory;
+import eu.testa.mail.core.digitalid.DigitalIdDirectory.HarvestRules;
+import eu.testa.mail.core.digitalid.OwnAuthorities;
 import eu.testa.mail.core.digitalid.RevocationCheck;
+import eu.testa.mail.core.settings.DigitalIdSettings;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.mailets.digitalid.DigitalIdLdapStart;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import org.apache.james.filesystem.api.FileSystem;
 
 /** The directory of digital IDs in {@code var/digital-ids}, for webadmin, LDAP, and what the mailet harvests. */
@@ -24,7 +29,10 @@ public final class DigitalIdModule extends AbstractModule {
     @Singleton
     DigitalIdDirectory directory(FileSystem files, TestaSettings settings, RevocationCheck revocations)
         throws IOException {
+        Path authorities = files.getFile(FileSystem.FILE_PROTOCOL_AND_CONF + "smime/authorities").toPath();
+        List<Path> own = settings.get(DigitalIdSettings.OWN_AUTHORITIES).stream().map(authorities::resolve).toList();
         return DigitalIdDirectory.open(files.getFile("file://var/digital-ids").toPath(), settings.namespace(),
-            revocations, Clock.systemUTC());
+            revocations, new HarvestRules(new OwnAuthorities(own),
+                settings.get(DigitalIdSettings.KEY_CHANGE) == DigitalIdSettings.KeyChange.CONFIRM), Clock.systemUTC());
     }
 }

@@ -88,7 +88,7 @@ public final class AdministratorRoutes implements Routes {
         AdminRole role = AdminRole.ofLabel(body.path("role").asText()).orElseThrow(() -> new IllegalArgumentException(
             "'" + body.path("role").asText() + "' is no role; expected one of " + AdminRole.labels()));
         ObjectNode answer = mapper.createObjectNode().put("name", name).put("role", role.label());
-        Optional<char[]> password = password(body);
+        Optional<String> password = password(body);
         if (password.isPresent()) {
             administrators.addWithPassword(name, role, password.get());
         } else {
@@ -99,7 +99,7 @@ public final class AdministratorRoutes implements Routes {
 
     private ObjectNode change(String name, JsonNode body) throws IOException {
         ObjectNode answer = mapper.createObjectNode().put("name", name);
-        Optional<char[]> password = password(body);
+        Optional<String> password = password(body);
         if (password.isPresent()) {
             administrators.setPassword(name, password.get());
         } else {
@@ -115,8 +115,8 @@ public final class AdministratorRoutes implements Routes {
             : problem(response, HttpServletResponse.SC_NOT_FOUND, "there is no administrator '" + name + "'");
     }
 
-    private static Optional<char[]> password(JsonNode body) {
-        return body.hasNonNull(PASSWORD) ? Optional.of(body.get(PASSWORD).asText().toCharArray()) : Optional.empty();
+    private static Optional<String> password(JsonNode body) {
+        return body.hasNonNull(PASSWORD) ? Optional.of(body.get(PASSWORD).asText()) : Optional.empty();
     }
 
     private String problem(Response response, int status, String message) {

@@ -28,12 +28,13 @@ import spark.Service;
  * The directory of digital IDs:
  *
  * <pre>
- * GET    /testa/digital-ids                   all, as JSON
+ * GET    /testa/digital-ids                   all, as JSON; ?changed=true: those with another key than before
  * GET    /testa/digital-ids/ADDRESS           those of an address, newest first; 404 if there is none
  * GET    /testa/digital-ids/ADDRESS.cer       the one that users are offered, PEM; 404 if there is none
  * GET    /testa/digital-ids/ADDRESS.p7b       the same, PKCS#7
  * GET    /testa/digital-ids.p7b               all that users are offered, PKCS#7
  * POST   /testa/digital-ids                   keeps the certificates in the body (.cer, .p7b, PEM or DER)
+ * POST   /testa/digital-ids/ADDRESS/confirm   vouches for those that came with mail; ?sha256= only for that one; 404 if there is none
  * DELETE /testa/digital-ids/ADDRESS           deletes those of an address; ?sha256= only that one; 404 if there is none
  * </pre>
  */
@@ -63,10 +64,12 @@ public final class DigitalIdRoutes implements Routes {
 
     @Override
     public void define(Service service) {
-        service.get(BASE, (request, response) -> json(response, directory.all()));
+        service.get(BASE, (request, response) -> json(response,
+            Boolean.parseBoolean(request.queryParams("changed")) ? directory.changed() : directory.all()));
         service.get(BASE + P7B, this::offered);
         service.get(ONE, this::one);
         service.post(BASE, this::keep);
+        service.post(ONE + "/confirm", this::confirm);
         service.delete(ONE, this::delete);
     }
 
@@ -119,6 +122,15 @@ public final class DigitalIdRoutes implements Routes {
         return json(response, added);
     }
 
+    private Object confirm(Request request, Response response) throws IOException {
+        int confirmed = directory.confirm(request.params("address"), Optional.ofNullable(request.queryParams("sha256")));
+        if (confirmed == 0) {
+            return problem(response, HttpServletResponse.SC_NOT_FOUND, "there is no such digital ID that came with a mail");
+        }
+        response.type(JSON);
+        return mapper.createObjectNode().put("confirmed", confirmed).toString();
+    }
+
     private Object delete(Request request, Response response) throws IOException {
         int deleted = directory.delete(request.params("address"), Optional.ofNullable(request.queryParams("sha256")));
         if (deleted == 0) {
@@ -141,6 +153,8 @@ public final class DigitalIdRoutes implements Routes {
         return mapper.createObjectNode()
             .put("address", id.address())
             .put("status", directory.status(id).name().toLowerCase(Locale.ROOT).replace('_', '-'))
+            .put("origin", id.origin().label())
+            .put("changed", id.changed())
             .put("notBefore", id.notBefore().toString())
             .put("notAfter", id.notAfter().toString())
             .put("subject", CertificateFiles.name(id.certificate().getSubjectX500Principal()))

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.digitalid.CertificateReader;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory;
+import eu.testa.mail.core.digitalid.DigitalIdDirectory.HarvestRules;
 import eu.testa.mail.core.pki.CertificateFiles;
 import eu.testa.mail.mailets.TestCertificates;
 import java.net.URI;
@@ -42,7 +43,7 @@ class DigitalIdRoutesTest {
     @BeforeEach
     void start() throws Exception {
         DigitalIdDirectory directory =
-            DigitalIdDirectory.open(folder, TestaNamespace.tachonet(), revoked::contains, Clock.systemUTC());
+            DigitalIdDirectory.open(folder, TestaNamespace.tachonet(), revoked::contains, HarvestRules.EQUAL, Clock.systemUTC());
         service = Service.ignite().ipAddress("127.0.0.1").port(0);
         new DigitalIdRoutes(directory).define(service);
         service.init();

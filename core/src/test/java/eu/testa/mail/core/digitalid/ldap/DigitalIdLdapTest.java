@@ -19,6 +19,7 @@ import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.deferred.ManualClock;
 import eu.testa.mail.core.digitalid.CertificateReader;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory;
+import eu.testa.mail.core.digitalid.DigitalIdDirectory.HarvestRules;
 import eu.testa.mail.core.digitalid.TestCertificate;
 import eu.testa.mail.core.password.KnownAddresses;
 import eu.testa.mail.core.password.PasswordLimits;
@@ -56,7 +57,7 @@ class DigitalIdLdapTest {
 
     @BeforeEach
     void start() throws Exception {
-        directory = DigitalIdDirectory.open(temporary.resolve("ids"), TestaNamespace.tachonet(), one -> false, clock);
+        directory = DigitalIdDirectory.open(temporary.resolve("ids"), TestaNamespace.tachonet(), one -> false, HarvestRules.EQUAL, clock);
         certificate = TestCertificate.of(ALAIN);
         directory.keep(certificate);
         directory.keep(TestCertificate.of("Patrick.O'Connor@tcn.irl.eu-admin.net"));

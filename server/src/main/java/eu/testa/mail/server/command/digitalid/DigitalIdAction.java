@@ -10,13 +10,14 @@ abstract class DigitalIdAction extends WebadminAction {
 
     void print(JsonNode ids, boolean asJson) {
         if (!asJson) {
-            out().printf("%-20s  %-13s  %-40s  %s%n", "ends", "status", "address", "sha-256");
+            out().printf("%-20s  %-13s  %-13s  %-40s  %s%n", "ends", "status", "origin", "address", "sha-256");
         }
         for (JsonNode id : ids) {
             if (asJson) {
                 out().println(id);
             } else {
-                out().printf("%-20s  %-13s  %-40s  %s%n", id.path("notAfter").asText(), id.path("status").asText(),
+                out().printf("%-20s  %-13s  %-13s  %-40s  %s%n", id.path("notAfter").asText(), id.path("status").asText(),
+                    id.path("origin").asText(),
                     id.path("address").asText(), id.path("sha256").asText());
             }
         }

@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "The directory of digital IDs of a running server, which its users ask over LDAP.",
     subcommands = {
+        DigitalIdConfirm.class,
         DigitalIdDelete.class,
         DigitalIdExport.class,
         DigitalIdImport.class,

@@ -34,6 +34,7 @@ final class DigitalIdShow extends DigitalIdAction {
             out().println("serial    " + id.path("serial").asText());
             out().println("valid     " + id.path("notBefore").asText() + " to " + id.path("notAfter").asText());
             out().println("status    " + id.path("status").asText());
+            out().println("origin    " + id.path("origin").asText() + (id.path("changed").asBoolean() ? ", with another key" : ""));
             out().println("sha-256   " + id.path("sha256").asText());
             out().println();
         }

@@ -1,0 +1,36 @@
+package eu.testa.mail.core.settings;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** The keys {@code digital-id.*} of {@code testa.properties}: certificates that come with signed mail. */
+public final class DigitalIdSettings {
+
+    /** What is done with a certificate that has another key than those known of its address. */
+    public enum KeyChange {
+        /** It is offered as others are, logged and listed. */
+        ACCEPT,
+        /** It is offered after an administrator's word. */
+        CONFIRM
+    }
+
+    public static final Setting<KeyChange> KEY_CHANGE = Setting.withDefault("digital-id.key-change", "accept",
+        "accept, or confirm: a certificate with another key is offered after an administrator's word",
+        text -> KeyChange.valueOf(text.toUpperCase(Locale.ROOT)));
+    public static final Setting<List<String>> OWN_AUTHORITIES = Setting.withDefault("digital-id.own-authorities", "EC_CA.crt",
+        "names of files in smime/authorities, separated by commas", DigitalIdSettings::names);
+
+    static final List<Setting<?>> ALL = List.of(KEY_CHANGE, OWN_AUTHORITIES);
+
+    private DigitalIdSettings() {
+    }
+
+    private static List<String> names(String text) {
+        List<String> names = Arrays.stream(text.split(",")).map(String::strip).filter(name -> !name.isEmpty()).toList();
+        if (names.stream().anyMatch(name -> name.contains("/"))) {
+            throw new IllegalArgumentException("a path");
+        }
+        return names;
+    }
+}
