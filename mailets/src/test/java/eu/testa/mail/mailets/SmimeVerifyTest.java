@@ -152,7 +152,7 @@ class SmimeVerifyTest {
         X509Certificate certificate = TestCertificates.of(ALAIN);
         Signer signer = new Signer(certificate, "SHA256withECDSA", Optional.empty());
 
-        verification = new SmimeVerification(Type.SIGNED, Result.PASS, Answer.PASS, Answer.PASS, Answer.PASS, "so",
+        verification = new SmimeVerification(Type.SIGNED, Result.PASS, Answer.PASS, Answer.PASS, Answer.PASS, Answer.PASS, "so",
             List.of(signer), Optional.of(ALAIN), 1);
         mailet(Map.of()).service(passed);
         verification = new SmimeVerification(Type.SIGNED, Result.FAIL, Answer.PASS, Answer.PASS, Answer.FAIL, "so",

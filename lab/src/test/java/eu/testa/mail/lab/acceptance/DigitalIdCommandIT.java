@@ -77,7 +77,7 @@ class DigitalIdCommandIT {
         JsonNode id = shown.json().get(0);
         TreeSet<String> fields = new TreeSet<>();
         id.fieldNames().forEachRemaining(fields::add);
-        assertThat(fields).containsExactly("address", "issuer", "notAfter", "notBefore", "serial", "sha256", "status",
+        assertThat(fields).containsExactly("address", "changed", "issuer", "notAfter", "notBefore", "origin", "serial", "sha256", "status",
             "subject");
         assertThat(id.path("subject").asText()).isEqualTo("emailAddress=" + MARIE + ",CN=Anybody");
         assertThat(id.path("status").asText()).isEqualTo("offered");
