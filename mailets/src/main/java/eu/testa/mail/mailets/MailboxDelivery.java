@@ -1,9 +1,11 @@
 package eu.testa.mail.mailets;
 
+import com.google.common.base.Throwables;
 import eu.testa.mail.core.delivery.Delivery;
 import eu.testa.mail.core.delivery.Destination;
 import eu.testa.mail.core.delivery.Handover;
 import eu.testa.mail.core.delivery.RecipientResult.Delivered;
+import eu.testa.mail.core.delivery.RecipientResult.Failed;
 import eu.testa.mail.core.delivery.RemoteReply;
 import eu.testa.mail.core.mail.Envelope;
 import eu.testa.mail.core.mail.MessageSource;
@@ -17,9 +19,12 @@ import eu.testa.mail.mailets.james.StoredMessage;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.inject.Inject;
 import javax.inject.Named;
 import javax.mail.MessagingException;
@@ -27,6 +32,7 @@ import org.apache.james.core.MailAddress;
 import org.apache.james.core.Username;
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.mailbox.exception.OverQuotaException;
 import org.apache.james.mailbox.model.MailboxConstants;
 import org.apache.james.metrics.api.Metric;
 import org.apache.james.metrics.api.MetricFactory;
@@ -45,14 +51,16 @@ import reactor.util.retry.Retry;
 
 /**
  * Puts mail into the mailboxes of its recipients, as James' {@code LocalDelivery} does, and sends those on of whom the
- * sender asked to be told (NOTIFY=SUCCESS, RFC 3461) and in whose mailbox the mail really is. Where a mailbox cannot take
- * it, the mail goes to the processor {@code error} for that recipient.
+ * sender asked to be told (NOTIFY=SUCCESS, RFC 3461) and in whose mailbox the mail really is. For those whose mailbox is full
+ * it goes to another processor, which sends it back (5.2.2). Where a mailbox cannot take it for another reason, the mail goes to
+ * the processor {@code error} for that recipient.
  *
  * <p>Return-Path (RFC 5321 §4.4) is added on top; all other octets are as they came, which James' own mailet does not keep.
  *
  * <pre>{@code
  * <mailet match="RecipientIsLocal" class="MailboxDelivery">
  *     <deliveredProcessor>delivered</deliveredProcessor>
+ *     <failedProcessor>ndr</failedProcessor>
  * </mailet>
  * }</pre>
  */
@@ -60,13 +68,15 @@ public class MailboxDelivery extends GenericMailet {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(MailboxDelivery.class);
     /** A mailbox that is in use elsewhere is free again soon. */
-    private static final Retry AGAIN = Retry.backoff(3, Duration.ofMillis(200)).maxBackoff(Duration.ofSeconds(1));
+    private static final Retry AGAIN = Retry.backoff(3, Duration.ofMillis(200)).maxBackoff(Duration.ofSeconds(1))
+        .filter(failure -> !isOverQuota(failure));
 
     private final UsersRepository users;
     private final MailboxAppender mailboxes;
     private final Metric delivered;
     private final Clock clock;
     private String deliveredProcessor;
+    private String failedProcessor;
 
     @Inject
     public MailboxDelivery(UsersRepository users, @Named("mailboxmanager") MailboxManager mailboxes, MetricFactory metrics,
@@ -85,28 +95,28 @@ public class MailboxDelivery extends GenericMailet {
     public void init() throws MessagingException {
         Parameters parameters = new Parameters(getMailetConfig());
         deliveredProcessor = parameters.text("deliveredProcessor");
+        failedProcessor = parameters.text("failedProcessor");
         parameters.noOthers();
     }
+
+    /** What became of a mail for one recipient. */
+    private enum Outcome { STORED, FULL, FAILED }
 
     @Override
     public void service(Mail mail) throws MessagingException {
         MessageSource message = MimeMessageOctets.of(mail.getMessage());
-        Set<String> stored = new HashSet<>();
-        List<MailAddress> failed = new ArrayList<>();
+        Map<Outcome, List<MailAddress>> outcomes = new EnumMap<>(Outcome.class);
+        List<Throwable> failures = new ArrayList<>();
         for (MailAddress recipient : mail.getRecipients()) {
-            if (isStored(mail, message, recipient)) {
-                stored.add(recipient.asString());
-            } else {
-                failed.add(recipient);
-            }
+            outcomes.computeIfAbsent(store(mail, message, recipient, failures), any -> new ArrayList<>()).add(recipient);
         }
-        if (!failed.isEmpty()) {
-            giveToAdministrator(mail, failed);
+        if (outcomes.containsKey(Outcome.FAILED)) {
+            giveToAdministrator(mail, outcomes.get(Outcome.FAILED), failures.get(0));
         }
-        sendOn(mail, stored);
+        sendOn(mail, outcomes);
     }
 
-    private boolean isStored(Mail mail, MessageSource message, MailAddress recipient) {
+    private Outcome store(Mail mail, MessageSource message, MailAddress recipient, List<Throwable> failures) {
         try {
             Username user = users.getUsername(recipient);
             Mono.from(mailboxes.append(StoredMessage.below(fields(mail, recipient), mail.getName(), message), user,
@@ -114,11 +124,20 @@ public class MailboxDelivery extends GenericMailet {
             delivered.increment();
             LOGGER.info("Mail {} from {} is in the mailbox of {}", mail.getName(), mail.getMaybeSender().asString("<>"),
                 recipient.asString());
-            return true;
+            return Outcome.STORED;
         } catch (MessagingException | UsersRepositoryException | RuntimeException e) {
+            if (isOverQuota(e)) {
+                LOGGER.info("Mail {} goes back: the mailbox of {} is full", mail.getName(), recipient.asString());
+                return Outcome.FULL;
+            }
             LOGGER.error("Mail {} cannot be put into the mailbox of {}", mail.getName(), recipient.asString(), e);
-            return false;
+            failures.add(e);
+            return Outcome.FAILED;
         }
+    }
+
+    private static boolean isOverQuota(Throwable failure) {
+        return Throwables.getCausalChain(failure).stream().anyMatch(OverQuotaException.class::isInstance);
     }
 
     /** Those that are added on top, with what other mailets want this recipient to have. */
@@ -129,13 +148,14 @@ public class MailboxDelivery extends GenericMailet {
         return fields.toString();
     }
 
-    private void giveToAdministrator(Mail mail, List<MailAddress> recipients) throws MessagingException {
+    private void giveToAdministrator(Mail mail, List<MailAddress> recipients, Throwable why) throws MessagingException {
         Mail failed = MailImpl.builder()
             .name("error-" + mail.getName())
             .sender(mail.getMaybeSender())
             .addRecipients(recipients)
             .mimeMessage(mail.getMessage())
             .state(Mail.ERROR)
+            .addAttribute(TellPostmaster.cause(why))
             .build();
         try {
             getMailetContext().sendMail(failed);
@@ -144,25 +164,52 @@ public class MailboxDelivery extends GenericMailet {
         }
     }
 
-    private void sendOn(Mail mail, Set<String> stored) {
+    /** The mail itself goes on with those who hear that it failed; those who hear of a success get a copy then. */
+    private void sendOn(Mail mail, Map<Outcome, List<MailAddress>> outcomes) throws MessagingException {
         Envelope envelope = Envelopes.of(mail);
-        List<Delivery> due = envelope.recipients().stream()
-            .filter(recipient -> stored.contains(recipient.address()))
-            .map(this::delivered)
+        List<Delivery> full = of(envelope, outcomes.get(Outcome.FULL)).map(this::full).toList();
+        List<Delivery> told = of(envelope, outcomes.get(Outcome.STORED)).map(this::delivered)
             .filter(delivery -> ReportKind.SUCCESS.isDue(envelope, delivery))
             .toList();
-        if (due.isEmpty()) {
+        if (full.isEmpty() && told.isEmpty()) {
             mail.setState(Mail.GHOST);
-        } else {
-            DeliveryResults.narrow(mail, due);
-            mail.setState(deliveredProcessor);
+            return;
+        }
+        if (!full.isEmpty() && !told.isEmpty()) {
+            sendCopy(mail, told);
+        }
+        DeliveryResults.narrow(mail, full.isEmpty() ? told : full);
+        mail.setState(full.isEmpty() ? deliveredProcessor : failedProcessor);
+    }
+
+    private void sendCopy(Mail mail, List<Delivery> told) throws MessagingException {
+        Mail copy = mail.duplicate();
+        try {
+            DeliveryResults.narrow(copy, told);
+            getMailetContext().sendMail(copy, deliveredProcessor);
+        } finally {
+            LifecycleUtil.dispose(copy);
         }
     }
 
+    private static Stream<Recipient> of(Envelope envelope, List<MailAddress> addresses) {
+        Set<String> wanted = addresses == null ? Set.of()
+            : addresses.stream().map(MailAddress::asString).collect(Collectors.toSet());
+        return envelope.recipients().stream().filter(recipient -> wanted.contains(recipient.address()));
+    }
+
     private Delivery delivered(Recipient recipient) {
-        String domain = recipient.address().substring(recipient.address().lastIndexOf('@') + 1);
         RemoteReply reply = RemoteReply.ours("2.0.0", "put into the mailbox", clock.instant());
-        return new Delivery(recipient, new Destination(domain), new Delivered(reply, Handover.MAILBOX));
+        return new Delivery(recipient, destination(recipient), new Delivered(reply, Handover.MAILBOX));
+    }
+
+    private Delivery full(Recipient recipient) {
+        return new Delivery(recipient, destination(recipient),
+            new Failed(RemoteReply.ours("5.2.2", "the mailbox is full", clock.instant())));
+    }
+
+    private static Destination destination(Recipient recipient) {
+        return new Destination(recipient.address().substring(recipient.address().lastIndexOf('@') + 1));
     }
 
     @Override

@@ -18,6 +18,12 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.james.mailbox.exception.OverQuotaException;
+import org.apache.james.core.quota.QuotaSizeLimit;
+import org.apache.james.core.quota.QuotaSizeUsage;
+import eu.testa.mail.core.delivery.RecipientResult.Failed;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -44,11 +50,13 @@ class MailboxDeliveryTest {
     private static final String JEANNE = "Jeanne.Martin@tcn.f.eu-admin.net";
     private static final String PIERRE = "Pierre.Durand@tcn.f.eu-admin.net";
     private static final String FULL = "Luc.Peeters@tcn.f.eu-admin.net";
+    private static final String BROKEN = "Anna.Broken@tcn.f.eu-admin.net";
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-03-02T08:00:00Z"), ZoneOffset.UTC);
 
     private final FakeMailContext context = FakeMailContext.defaultContext();
     private final List<String> stored = new CopyOnWriteArrayList<>();
     private final List<String> octets = new CopyOnWriteArrayList<>();
+    private final AtomicInteger attempts = new AtomicInteger();
     private MailImpl mail;
 
     @AfterEach
@@ -58,13 +66,18 @@ class MailboxDeliveryTest {
         }
     }
 
-    /** One mailbox takes nothing. */
+    /** One mailbox is full, and one takes nothing. */
     private MailboxDelivery mailet() {
         UsersRepository users = (UsersRepository) Proxy.newProxyInstance(getClass().getClassLoader(),
             new Class<?>[] {UsersRepository.class}, (proxy, method, arguments) -> Username.of(arguments[0].toString()));
         MailboxAppender mailboxes = (message, user, directive) -> {
             if (user.equals(Username.of(FULL))) {
-                return Mono.error(new IOException("over quota"));
+                attempts.incrementAndGet();
+                return Mono.error(new MessagingException("Unable to access mailbox.",
+                    new OverQuotaException("too much", QuotaSizeLimit.size(1), QuotaSizeUsage.size(2))));
+            }
+            if (user.equals(Username.of(BROKEN))) {
+                return Mono.error(new IOException("the disk is gone"));
             }
             stored.add(user.asString());
             octets.add(octets(message));
@@ -88,9 +101,9 @@ class MailboxDeliveryTest {
         }
         MailboxDelivery mailet = mailet();
         mailet.init(FakeMailetConfig.builder().mailetName("MailboxDelivery").mailetContext(context)
-            .setProperty("deliveredProcessor", "delivered").build());
+            .setProperty("deliveredProcessor", "delivered").setProperty("failedProcessor", "ndr").build());
         mailet.service(mail);
-        assertThat(stored).containsExactlyElementsOf(List.of(recipients).stream().filter(one -> !one.equals(FULL))
+        assertThat(stored).containsExactlyElementsOf(List.of(recipients).stream().filter(one -> !Set.of(FULL, BROKEN).contains(one))
             .map(one -> one.toLowerCase(Locale.ROOT)).toList());
     }
 
@@ -109,12 +122,37 @@ class MailboxDeliveryTest {
     /** James gives what failed to the processor error, and says nothing to the mailets that follow. */
     @Test
     void shouldNotTellThatAMailIsInAMailboxThatDidNotTakeIt() throws Exception {
-        deliver(ALAIN, List.of(FULL, JEANNE), FULL, JEANNE);
+        deliver(ALAIN, List.of(BROKEN, JEANNE), BROKEN, JEANNE);
 
         assertThat(recipients(mail)).containsExactly(JEANNE);
         assertThat(context.getSentMails()).singleElement().satisfies(failed -> {
             assertThat(failed.getState()).isEqualTo(Mail.ERROR);
-            assertThat(failed.getRecipients()).extracting(Object::toString).containsExactly(FULL);
+            assertThat(failed.getRecipients()).extracting(Object::toString).containsExactly(BROKEN);
+        });
+    }
+
+    @Test
+    void shouldSendBackWhatAFullMailboxDoesNotTake() throws Exception {
+        deliver(ALAIN, List.of(), FULL, JEANNE);
+
+        assertThat(mail.getState()).isEqualTo("ndr");
+        assertThat(recipients(mail)).containsExactly(FULL);
+        assertThat(DeliveryResults.of(mail)).extracting(Delivery::result).singleElement().satisfies(result -> {
+            assertThat(result).isInstanceOf(Failed.class);
+            assertThat(result.reply().status()).isEqualTo("5.2.2");
+        });
+        assertThat(context.getSentMails()).as("nothing for the administrator").isEmpty();
+        assertThat(attempts).as("a full mailbox is not tried again").hasValue(1);
+    }
+
+    @Test
+    void shouldTellOfSuccessBesideAFullMailbox() throws Exception {
+        deliver(ALAIN, List.of(JEANNE), FULL, JEANNE);
+
+        assertThat(recipients(mail)).containsExactly(FULL);
+        assertThat(context.getSentMails()).singleElement().satisfies(copy -> {
+            assertThat(copy.getState()).isEqualTo("delivered");
+            assertThat(copy.getRecipients()).extracting(Object::toString).containsExactly(JEANNE);
         });
     }
 

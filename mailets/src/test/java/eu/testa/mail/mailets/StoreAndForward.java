@@ -179,6 +179,7 @@ final class StoreAndForward implements AutoCloseable {
             case "DeliveryReport" -> new DeliveryReport(settings, clock);
             case "ToRepository" -> new Repository();
             case "ReturnMail" -> new ReturnMail();
+            case "TellPostmaster" -> new TellPostmaster(settings, clock);
             case "Null" -> new Null();
             default -> throw new MessagingException("not here: " + config.getMailetName());
         };
@@ -206,7 +207,9 @@ final class StoreAndForward implements AutoCloseable {
             } catch (IOException e) {
                 throw new MessagingException("the mail cannot be read", e);
             }
-            mail.setState(Mail.GHOST);
+            if (!getInitParameter("passThrough", false)) {
+                mail.setState(Mail.GHOST);
+            }
         }
     }
 

@@ -35,6 +35,19 @@ public final class OpensslPop3 implements AutoCloseable {
 
     /** Logs in. */
     public static OpensslPop3 open(Endpoint pop3s, LabUser user) throws IOException {
+        OpensslPop3 session = connect(pop3s);
+        assertThat(session.login(user)).as("PASS").startsWith("+OK");
+        return session;
+    }
+
+    /** What the server says to this user's password. */
+    public String login(LabUser user) throws IOException {
+        ok("USER " + user.address());
+        return say("PASS " + user.password());
+    }
+
+    /** Waits for the greeting. */
+    public static OpensslPop3 connect(Endpoint pop3s) throws IOException {
         OpensslPop3 session = new OpensslPop3(PROGRAM.start(
             List.of("s_client", "-quiet", "-verify_quiet", "-connect", pop3s.toString())));
         String greeting = session.line();
@@ -42,8 +55,6 @@ public final class OpensslPop3 implements AutoCloseable {
             // s_client says first what it thinks of the certificate.
             greeting = session.line();
         }
-        session.ok("USER " + user.address());
-        session.ok("PASS " + user.password());
         return session;
     }
 
@@ -121,11 +132,25 @@ public final class OpensslPop3 implements AutoCloseable {
     }
 
     private String ok(String command) throws IOException {
+        String reply = say(command);
+        assertThat(reply).as(command).startsWith("+OK");
+        return reply;
+    }
+
+    private String say(String command) throws IOException {
         out.write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
         out.flush();
-        String reply = line();
-        assertThat(reply).as(command.startsWith("PASS") ? "PASS" : command).startsWith("+OK");
-        return reply;
+        return line();
+    }
+
+    public void quit() throws IOException {
+        ok("QUIT");
+    }
+
+    /** What UIDL says, a line for each mail. */
+    public List<String> uidls() throws IOException {
+        ok("UIDL");
+        return new String(multiline(), StandardCharsets.US_ASCII).lines().toList();
     }
 
     private String line() throws IOException {
