@@ -61,6 +61,17 @@ final class DigitalIdEntries {
             new Attribute("userSMIMECertificate;binary", CertificateFiles.p7b(List.of(certificate))));
     }
 
+    /** As a filter sees it: {@code userCertificate} in it means {@code userCertificate;binary}, too (RFC 4522 §2). */
+    static Entry withoutOptions(Entry entry) {
+        Entry seen = entry.duplicate();
+        for (Attribute attribute : entry.getAttributes()) {
+            if (attribute.hasOptions()) {
+                seen.addAttribute(new Attribute(attribute.getBaseName(), attribute.getValueByteArrays()));
+            }
+        }
+        return seen;
+    }
+
     /** {@code Alain.Dupont@…} is Alain and Dupont; what is written otherwise is all surname. */
     private static List<String> namesOfAddress(String address) {
         String localPart = address.substring(0, address.lastIndexOf('@'));

@@ -10,6 +10,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,10 +23,14 @@ import javax.net.ssl.SSLContext;
 public final class DigitalIdLdap implements Closeable {
 
     private static final int MAX_CONNECTIONS = 200;
-    private static final int MAX_REQUEST_BYTES = 16 * 1024;
+    private static final int PER_ADDRESS = 20;
+    private static final Duration UNTIL_BOUND = Duration.ofSeconds(30);
+    /** No mail program asks more; and no filter is nested deeper in it than a thread's stack is. */
+    private static final int MAX_REQUEST_BYTES = 4 * 1024;
 
     private final List<LDAPListener> listeners = new ArrayList<>();
     private final LDAPListenerRequestHandler requests;
+    private final OpenConnections open;
     private final SSLContext tls;
 
     /**
@@ -35,8 +40,14 @@ public final class DigitalIdLdap implements Closeable {
      */
     public DigitalIdLdap(DigitalIdDirectory directory, String rootDomain, PasswordCheck passwords, SSLContext tls,
         PasswordThrottle throttle) {
+        this(directory, rootDomain, passwords, tls, throttle, new OpenConnections(PER_ADDRESS, UNTIL_BOUND));
+    }
+
+    DigitalIdLdap(DigitalIdDirectory directory, String rootDomain, PasswordCheck passwords, SSLContext tls,
+        PasswordThrottle throttle, OpenConnections open) {
+        this.open = open;
         this.requests = new DirectoryRequests(directory, new DigitalIdEntries(rootDomain), passwords,
-            throttle, null);
+            throttle, open, null);
         this.tls = tls;
     }
 
@@ -72,5 +83,6 @@ public final class DigitalIdLdap implements Closeable {
     @Override
     public void close() {
         listeners.forEach(listener -> listener.shutDown(true));
+        open.close();
     }
 }

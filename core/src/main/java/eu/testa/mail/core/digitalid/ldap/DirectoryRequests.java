@@ -31,6 +31,7 @@ import eu.testa.mail.core.digitalid.DigitalId;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory;
 import eu.testa.mail.core.password.PasswordThrottle;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.security.GeneralSecurityException;
@@ -55,7 +56,7 @@ final class DirectoryRequests extends LDAPListenerRequestHandler {
     private static final Logger LOGGER = LoggerFactory.getLogger(DirectoryRequests.class);
     private static final int MAX_FILTER_PARTS = 200;
     private static final Duration UNBOUND_IDLE = Duration.ofSeconds(30);
-    private static final Duration BOUND_IDLE = Duration.ofMinutes(10);
+    private static final Duration BOUND_IDLE = Duration.ofMinutes(2);
     private static final int READ_ONLY = ResultCode.UNWILLING_TO_PERFORM_INT_VALUE;
     private static final String READ_ONLY_MESSAGE = "this directory is read-only";
 
@@ -63,24 +64,36 @@ final class DirectoryRequests extends LDAPListenerRequestHandler {
     private final DigitalIdEntries entries;
     private final PasswordCheck passwords;
     private final PasswordThrottle throttle;
+    private final OpenConnections open;
     private final LDAPListenerClientConnection connection;
-    private Optional<String> user = Optional.empty();
+    private volatile Optional<String> user = Optional.empty();
 
     DirectoryRequests(DigitalIdDirectory directory, DigitalIdEntries entries, PasswordCheck passwords,
-        PasswordThrottle throttle, LDAPListenerClientConnection connection) {
+        PasswordThrottle throttle, OpenConnections open, LDAPListenerClientConnection connection) {
         this.directory = directory;
         this.entries = entries;
         this.passwords = passwords;
         this.throttle = throttle;
+        this.open = open;
         this.connection = connection;
     }
 
     @Override
     public LDAPListenerRequestHandler newInstance(LDAPListenerClientConnection newConnection) throws LDAPException {
+        InetAddress peer = newConnection.getSocket().getInetAddress();
+        if (!open.open(peer)) {
+            throw new LDAPException(ResultCode.BUSY, "too many connections of " + peer.getHostAddress());
+        }
         DirectoryRequests requests =
-            new DirectoryRequests(directory, entries, passwords, throttle, newConnection);
+            new DirectoryRequests(directory, entries, passwords, throttle, open, newConnection);
         requests.idleAfter(UNBOUND_IDLE);
+        open.closeUnless(() -> requests.user.isPresent(), newConnection);
         return requests;
+    }
+
+    @Override
+    public void closeInstance() {
+        open.closed(connection.getSocket().getInetAddress());
     }
 
     @Override
@@ -194,7 +207,7 @@ final class DirectoryRequests extends LDAPListenerRequestHandler {
         int sent = 0;
         for (Iterator<Entry> found = candidates(base, request).iterator(); found.hasNext();) {
             Entry entry = found.next();
-            if (request.getFilter().matchesEntry(entry)) {
+            if (request.getFilter().matchesEntry(DigitalIdEntries.withoutOptions(entry))) {
                 if (sent == limit) {
                     return done(id, ResultCode.SIZE_LIMIT_EXCEEDED, "there are more; type more of the name");
                 }

@@ -2,6 +2,7 @@ package eu.testa.mail.core.digitalid.ldap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.unboundid.ldap.sdk.Attribute;
 import com.unboundid.ldap.sdk.Filter;
@@ -30,8 +31,11 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import javax.net.ssl.SSLSocket;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -217,7 +221,7 @@ class DigitalIdLdapTest {
     @Test
     void shouldSurviveFiltersMadeToHurt() throws Exception {
         Filter deep = Filter.create("(mail=*)");
-        for (int i = 0; i < 1_500; i++) {
+        for (int i = 0; i < 900; i++) {
             deep = Filter.createNOTFilter(deep);
         }
         Filter hostile = deep;
@@ -240,6 +244,76 @@ class DigitalIdLdapTest {
             assertThat(silent.isConnected()).isTrue();
             SearchResult result = jeanne.search(BASE, SearchScope.SUB, "(mail=" + ALAIN + ")");
             assertThat(result.getEntryCount()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void shouldFindWhoHasACertificateBySayingSoWithoutBinary() throws Exception {
+        try (LDAPConnection jeanne = bound()) {
+            for (String filter : List.of("(userCertificate=*)", "(userSMIMECertificate=*)", "(userCertificate;binary=*)")) {
+                assertThat(jeanne.search(BASE, SearchScope.SUB, filter, "mail").getEntryCount()).as(filter).isEqualTo(2);
+            }
+        }
+    }
+
+    @Test
+    void shouldKeepPlacesForOthersWhileOneAddressTakesAllItCan() throws Exception {
+        List<Socket> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < 250; i++) {
+                silent.add(new Socket(LOOPBACK, tlsPort));
+            }
+            Awaitility.await().untilAsserted(() -> {
+                Socket other = new Socket();
+                other.bind(new InetSocketAddress("127.0.0.2", 0));
+                other.connect(new InetSocketAddress(LOOPBACK, tlsPort));
+                try (SSLSocket tls = (SSLSocket) new SSLUtil(new TrustAllTrustManager()).createSSLContext().getSocketFactory()
+                    .createSocket(other, LOOPBACK, tlsPort, true)) {
+                    tls.setSoTimeout(2000);
+                    tls.startHandshake();
+                }
+            });
+        } finally {
+            for (Socket socket : silent) {
+                socket.close();
+            }
+        }
+        Awaitility.await().untilAsserted(() -> bound().close());
+    }
+
+    @Test
+    void shouldCloseAConnectionOnWhichNobodyIsKnownInTime() throws Exception {
+        ldap.close();
+        Path key = temporary.resolve("tls.key");
+        ldap = new DigitalIdLdap(directory, "eu-admin.net", this::check, ServerTls.context(key, temporary.resolve("tls.crt")),
+            new PasswordThrottle(PasswordLimits.DEFAULT, KnownAddresses.inMemory(), clock),
+            new OpenConnections(20, Duration.ofMillis(300)));
+        tlsPort = ldap.listenWithTls(new InetSocketAddress(LOOPBACK, 0));
+        try (Socket silent = new Socket(LOOPBACK, tlsPort); LDAPConnection jeanne = bound()) {
+            silent.setSoTimeout(10_000);
+            assertThat(silent.getInputStream().readAllBytes()).hasSizeLessThan(200);
+            assertThat(jeanne.search(BASE, SearchScope.SUB, "(mail=" + ALAIN + ")").getEntryCount()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void shouldSurviveAFilterNestedDeeperThanAStack() throws Exception {
+        Filter deep = Filter.create("(mail=*)");
+        for (int i = 0; i < 3_000; i++) {
+            deep = Filter.createNOTFilter(deep);
+        }
+        Filter hostile = deep;
+        try (LDAPConnection jeanne = bound()) {
+            // to write it takes as deep a stack as to read it
+            Throwable[] answer = new Throwable[1];
+            Thread client = new Thread(null, () -> answer[0] = catchThrowable(() ->
+                jeanne.search(BASE, SearchScope.SUB, hostile)), "deep", 64L * 1024 * 1024);
+            client.start();
+            client.join();
+            assertThat(answer[0]).isInstanceOf(LDAPException.class);
+        }
+        try (LDAPConnection jeanne = bound()) {
+            assertThat(jeanne.search(BASE, SearchScope.SUB, "(mail=" + ALAIN + ")").getEntryCount()).isEqualTo(1);
         }
     }
 
