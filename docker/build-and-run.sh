@@ -6,7 +6,9 @@
 #   docker/build-and-run.sh --keep     leave the containers running
 #
 # Environment: CONTAINER_TOOL (docker or podman; default: the one that is installed),
-#              BUILD_OPTIONS and RUN_OPTIONS (more arguments for "build" and "run", where a machine needs them).
+#              BUILD_OPTIONS and RUN_OPTIONS (more arguments for "build" and "run", where a machine needs them),
+#              TESTA_LAB_NET (the first two numbers of the loopback addresses; default: 127.64),
+#              TESTA_BUILD=no (the server is built already).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -19,7 +21,7 @@ read -r -a run_options <<<"${RUN_OPTIONS:-}"
 # Some machines need options in front of the command (podman --runtime ...).
 read -r -a tool <<<"$CONTAINER_TOOL"
 
-export TESTA_LAB_HOME=$PWD/docker/.lab TESTA_LAB_NET=127.64
+export TESTA_LAB_HOME=$PWD/docker/.lab TESTA_LAB_NET=${TESTA_LAB_NET:-127.64}
 nodes=(ms-b relay-1 relay-2 ms-f)
 case "${tool[0]}" in
     # The image format of podman's own has no health check.
@@ -55,7 +57,7 @@ await_healthy() {
     exit 1
 }
 
-./testa build
+[ "${TESTA_BUILD:-yes}" = no ] || ./testa build
 ./testa lab configure
 "${tool[@]}" build "${build_options[@]}" --file docker/Dockerfile --target clamd --tag testa-lab-clamd .
 "${tool[@]}" build "${build_options[@]}" --file docker/Dockerfile --target server --tag testa-mail .

@@ -118,7 +118,7 @@ public final class TestaLab {
         forAll(network.nodes(), network.nodes().size(), this::stopNode);
         clamd.stop();
         home.dnsProcess().stop(STOP_SECONDS);
-        progress.accept("the lab is down; its mail is kept in " + home.folder());
+        progress.accept("the lab is down");
     }
 
     /** Deletes everything that this lab ever kept. It must be down. */

@@ -142,7 +142,8 @@ public class TestaDelivery extends DeliveryMailet {
             case MEMBERS:
                 CurrentMembers registry = members.get();
                 checkTls(registry.get(), trustAnchors);
-                return new MembersRoute(registry, addresses, trustAnchors);
+                return new MembersRoute(registry, addresses, domain -> settings.namespace().domain(domain).isPresent(),
+                    trustAnchors);
             case STATIC:
                 String hosts = parameters.text("hosts");
                 try {

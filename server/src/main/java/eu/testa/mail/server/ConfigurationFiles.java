@@ -32,6 +32,7 @@ public final class ConfigurationFiles {
 
     private static final Set<String> EXPECTED = Set.of("domainlist.xml", "mailetcontainer.xml",
         "mailrepositorystore.xml", "pop3server.xml", "recipientrewritetable.xml", "smtpserver.xml", "usersrepository.xml");
+    private static final Set<String> PROPERTIES = Set.of(TestaSettings.FILE_NAME, "webadmin.properties", "extensions.properties");
     private static final Set<String> OPTIONAL = Set.of("listeners.xml", "logback.xml");
 
     private static final String SCAN = "//@class[contains(., 'VirusScan')] | //@match[contains(., 'IsInfected')]";
@@ -54,7 +55,7 @@ public final class ConfigurationFiles {
      */
     public void check() throws SettingsException {
         List<String> problems = new ArrayList<>();
-        Set<String> present = present(problems);
+        Set<String> present = present(".xml", problems);
         Set<String> expected = new TreeSet<>(EXPECTED);
         if (settings.get(TestaSettings.ROLE) == Role.RELAY) {
             expected.add(MembersFile.NAME);
@@ -73,6 +74,11 @@ public final class ConfigurationFiles {
             } else {
                 checkContent(folder.resolve(name), problems);
             }
+        }
+        checkProperties(problems);
+        if (settings.get(TestaSettings.ROLE) == Role.NATIONAL && settings.get(TestaSettings.SMTP_PEERS).isEmpty()) {
+            problems.add(folder.resolve(TestaSettings.FILE_NAME) + ": " + TestaSettings.SMTP_PEERS.key() + " is empty, so that "
+                + "nobody may bring mail; expected " + TestaSettings.SMTP_PEERS.expected());
         }
         if (problems.isEmpty() && settings.get(VirusSettings.ENGINES).isEmpty()) {
             checkNothingScans(problems);
@@ -98,10 +104,17 @@ public final class ConfigurationFiles {
         }
     }
 
-    private Set<String> present(List<String> problems) {
+    /** James has such files for databases and much else; here, nobody reads them. */
+    private void checkProperties(List<String> problems) {
+        present(".properties", problems).stream().filter(name -> !PROPERTIES.contains(name)).forEach(name ->
+            problems.add(folder.resolve(name) + ": no part of this server reads this file; expected one of "
+                + String.join(", ", new TreeSet<>(PROPERTIES))));
+    }
+
+    private Set<String> present(String ending, List<String> problems) {
         Set<String> names = new TreeSet<>();
         try (Stream<Path> files = Files.list(folder)) {
-            files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".xml")).forEach(names::add);
+            files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(ending)).forEach(names::add);
         } catch (IOException e) {
             problems.add(folder + ": cannot be read: " + e);
         }

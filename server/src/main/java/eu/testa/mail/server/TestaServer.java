@@ -19,6 +19,8 @@ import eu.testa.mail.server.modules.ProcessorModule;
 import eu.testa.mail.server.modules.RepositoriesModule;
 import eu.testa.mail.server.modules.SpoolModule;
 import eu.testa.mail.server.smtp.SmtpModule;
+import eu.testa.mail.server.start.Preconditions;
+import eu.testa.mail.server.start.StartFailure;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -26,9 +28,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.james.GuiceJamesServer;
 import org.apache.james.NaiveDelegationStoreModule;
 import org.apache.james.modules.MailetProcessingModule;
@@ -68,6 +74,9 @@ public final class TestaServer implements Callable<Integer> {
         "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256", "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
         "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
 
+    /** For a stop that is asked for. */
+    private static final Duration STOP = Duration.ofSeconds(10);
+
     @Option(names = "--conf", required = true, paramLabel = "DIR",
         description = "The folder with testa.properties and James' XML files.")
     private Path conf;
@@ -102,14 +111,30 @@ public final class TestaServer implements Callable<Integer> {
             e.problems().forEach(problem -> System.err.println("  " + problem));
             return CommandLine.ExitCode.USAGE;
         }
-        folders.create();
-        FileLock lock = lock(folders.var());
-        if (lock == null) {
-            System.err.println("The server does not start: another one is running on " + folders.var());
-            return CommandLine.ExitCode.SOFTWARE;
+        try {
+            folders.create();
+            FileLock lock = lock(folders.var());
+            if (lock == null) {
+                return refuse("another one is running on " + folders.var());
+            }
+            Preconditions preconditions = new Preconditions(folders, settings);
+            Optional<String> unwritable = preconditions.unwritable();
+            if (unwritable.isPresent()) {
+                return refuse(unwritable.get());
+            }
+            prepareEnvironment(folders, settings);
+            return start(folders, settings, preconditions);
+        } catch (Exception | LinkageError e) {
+            StartFailure failure = StartFailure.of(e);
+            System.err.println("The server does not start: " + failure.words() + "." + System.lineSeparator()
+                + "The log in " + folders.var().resolve("logs") + " has the details.");
+            return failure.exitCode();
         }
-        prepareEnvironment(folders, settings);
-        return start(folders, settings);
+    }
+
+    private static int refuse(String reason) {
+        System.err.println("The server does not start: " + reason);
+        return CommandLine.ExitCode.SOFTWARE;
     }
 
     /** Held for the life of the process: two servers on one spool would deliver everything twice. */
@@ -134,9 +159,14 @@ public final class TestaServer implements Callable<Integer> {
         System.setProperty("derby.stream.error.file", folders.var().resolve("derby.log").toString());
     }
 
-    private static int start(ServerFolders folders, TestaSettings settings) throws Exception {
+    private static int start(ServerFolders folders, TestaSettings settings, Preconditions preconditions)
+        throws Exception {
         Logger logger = LoggerFactory.getLogger(TestaServer.class);
         new Secrets(folders.secrets(), Clock.systemUTC()).prepare(settings.get(TestaSettings.HOSTNAME));
+        List<String> unmet = preconditions.unmet();
+        if (!unmet.isEmpty()) {
+            return refuse(String.join(System.lineSeparator() + "  ", unmet));
+        }
         Configuration configuration =
             new Configuration.Basic(new Configuration.ConfigurationPath(FileSystem.FILE_PROTOCOL_AND_CONF), folders);
         GuiceJamesServer server = GuiceJamesServer.forConfiguration(configuration)
@@ -146,9 +176,8 @@ public final class TestaServer implements Callable<Integer> {
         try {
             server.start();
         } catch (Exception | LinkageError e) {
-            System.err.println("The server does not start: " + rootMessage(e) + ". The log in "
-                + folders.var().resolve("logs") + " has the details.");
-            return CommandLine.ExitCode.SOFTWARE;
+            logger.info("The server does not start", e);
+            throw e;
         }
         Path pid = folders.var().resolve("server.pid");
         Files.writeString(pid, ProcessHandle.current().pid() + System.lineSeparator());
@@ -193,26 +222,31 @@ public final class TestaServer implements Callable<Integer> {
             new TestaModule());
     }
 
+    /**
+     * A database or a peer that does not answer holds nobody up who wants the server to stop: what was accepted is on the
+     * disk, and what is in process is processed at the next start.
+     */
+    private static void haltAfterPatience(Logger logger) {
+        CompletableFuture.delayedExecutor(STOP.toSeconds(), TimeUnit.SECONDS).execute(() -> {
+            logger.error("TESTA Secure Mail did not stop within {} s and is ended; what was in process is processed at the next "
+                + "start", STOP.toSeconds());
+            Runtime.getRuntime().halt(CommandLine.ExitCode.SOFTWARE);
+        });
+    }
+
     private static void stop(GuiceJamesServer server, Path pid, Logger logger) {
         int exitCode = CommandLine.ExitCode.OK;
         try {
+            haltAfterPatience(logger);
             server.getProbe(Listeners.class).close();
             server.stop();
             Files.deleteIfExists(pid);
             logger.info("TESTA Secure Mail has stopped");
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             logger.error("TESTA Secure Mail did not stop cleanly; what was in process is processed at the next start", e);
             exitCode = CommandLine.ExitCode.SOFTWARE;
         }
         // a JVM that was told to stop would say 143, which supervisors take for a failure
         Runtime.getRuntime().halt(exitCode);
-    }
-
-    private static String rootMessage(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
-        }
-        return root.getMessage() == null ? root.toString() : root.getMessage();
     }
 }

@@ -34,6 +34,17 @@ final class ServerProcess implements AutoCloseable {
         this.output = output;
     }
 
+    /** The configuration as shipped, in a new folder below another. */
+    static Path copyOfConf(String role, Path folder) throws IOException {
+        Path conf = Files.createTempDirectory(folder, "conf");
+        try (Stream<Path> files = Files.list(Path.of("..", "conf", role))) {
+            for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+                Files.copy(file, conf.resolve(file.getFileName().toString()));
+            }
+        }
+        return conf;
+    }
+
     static ServerProcess start(Path conf, Path var, Map<String, String> settings) throws IOException {
         List<String> command = new ArrayList<>(List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -105,7 +105,7 @@ class TestaServerIT {
 
     @Test
     void shouldNameAllThatIsWrongAndStop() throws Exception {
-        Path conf = copyOfConf("relay");
+        Path conf = ServerProcess.copyOfConf("relay", folder);
         Files.writeString(conf.resolve("testa.properties"), "contry = B\n", StandardOpenOption.APPEND);
         settings.put("smtp.port", "none");
 
@@ -127,7 +127,7 @@ class TestaServerIT {
 
     /** No scanner runs beside these tests, and unscanned mail is not accepted: the lab's tests have the scan. */
     private ServerProcess startWithoutScanner(String role) throws IOException {
-        Path conf = copyOfConf(role);
+        Path conf = ServerProcess.copyOfConf(role, folder);
         Path smtp = conf.resolve("smtpserver.xml");
         String handler = "<handler class=\"eu.testa.mail.mailets.hook.VirusScanHook\"/>";
         assertThat(Files.readString(smtp)).contains(handler);
@@ -136,16 +136,6 @@ class TestaServerIT {
             Files.writeString(conf.resolve("testa.properties"), "\nsmtp.peers = 127.0.0.0/8\n", StandardOpenOption.APPEND);
         }
         return ServerProcess.start(conf, folder.resolve("var"), settings);
-    }
-
-    private Path copyOfConf(String role) throws IOException {
-        Path conf = Files.createTempDirectory(folder, "conf");
-        try (Stream<Path> files = Files.list(Path.of("..", "conf", role))) {
-            for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
-                Files.copy(file, conf.resolve(file.getFileName().toString()));
-            }
-        }
-        return conf;
     }
 
     /** What another user of the machine could read: everything must be below a folder that he cannot enter. */

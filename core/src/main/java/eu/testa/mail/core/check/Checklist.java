@@ -44,7 +44,7 @@ public final class Checklist {
             new OwnRecords(),
             new OwnName(),
             new OnlyTesta(),
-            new Neighbours(),
+            new ReachableRelays(),
             new LastRelay(),
             new Members(),
             new RequestFormComplete(),

@@ -42,7 +42,7 @@ final class ListenerCertificate implements Requirement {
         } catch (GeneralSecurityException e) {
             return List.of(fail(file + " is no certificate: " + e.getMessage(), RENEW));
         }
-        Presented presented = new Presented(certificate, surroundings.clock());
+        CertificateLife presented = new CertificateLife(certificate, surroundings.clock());
         if (presented.invalid().isPresent()) {
             return List.of(fail(file + ": " + presented.invalid().get(), RENEW));
         }

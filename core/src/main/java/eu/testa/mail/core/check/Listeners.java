@@ -67,7 +67,7 @@ final class Listeners implements Requirement {
             return listener.protocol == Protocol.SILENT ? pass("answers")
                 : fail(probe.toString(), "Give this listener a <tls> element in the server's XML, as shipped.");
         }
-        Presented certificate = new Presented(probe.tls().get().certificate(), surroundings.clock());
+        CertificateLife certificate = new CertificateLife(probe.tls().get().certificate(), surroundings.clock());
         if (certificate.invalid().isPresent()) {
             return fail(probe.greeting() + "; " + certificate.invalid().get(), ListenerCertificate.RENEW);
         }

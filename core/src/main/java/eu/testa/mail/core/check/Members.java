@@ -67,7 +67,7 @@ final class Members implements Requirement {
                     "Ask its contact to let this relay in (smtp.peers there).");
             }
             Optional<String> invalid = probe.tls().flatMap(tls ->
-                new Presented(tls.certificate(), surroundings.clock()).invalid());
+                new CertificateLife(tls.certificate(), surroundings.clock()).invalid());
             if (probe.tls().isEmpty() || invalid.isPresent()) {
                 return warn(probe.greeting() + "; " + invalid.orElse("no TLS"), "Tell its contact in members.xml.");
             }

@@ -15,7 +15,8 @@ public final class ServerRuns implements Requirement {
     public static final String NAME = "server";
 
     /** Parts that have a line of its own here. */
-    private static final Set<String> LINES_OF_THEIR_OWN = Set.of("Name servers", "SMIME trust", "Virus scan", "Disk");
+    private static final Set<String> LINES_OF_THEIR_OWN = Set.of("Name servers", "SMIME trust", "Virus scan", "Disk", "Listener certificate",
+        "Destinations");
 
     @Override
     public String chapter() {

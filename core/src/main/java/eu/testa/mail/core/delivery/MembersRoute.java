@@ -5,25 +5,31 @@ import eu.testa.mail.core.member.Member;
 import eu.testa.mail.core.member.MemberRegistry;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
  * By the relay's registry of Member States: the hosts of the member that has the domain, the first one preferred, with the
- * TLS that it asks for. Mail for a suspended member waits until it is active again or the time of the mail is over.
+ * TLS that it asks for. Mail for a suspended member, and for a domain that has left the registry, waits until it is active
+ * again or the time of the mail is over.
  */
 public final class MembersRoute implements Route {
 
     private final Supplier<MemberRegistry> members;
     private final HostAddresses addresses;
+    private final Predicate<String> onTesta;
     private final boolean certificatesCanBeChecked;
 
     /**
      * @param members                  asked anew for each mail
+     * @param onTesta                  whether a domain is one that a Member State could have
      * @param certificatesCanBeChecked whether there are trust anchors; without, mail for a member that requires TLS waits
      */
-    public MembersRoute(Supplier<MemberRegistry> members, HostAddresses addresses, boolean certificatesCanBeChecked) {
+    public MembersRoute(Supplier<MemberRegistry> members, HostAddresses addresses, Predicate<String> onTesta,
+                        boolean certificatesCanBeChecked) {
         this.members = members;
         this.addresses = addresses;
+        this.onTesta = onTesta;
         this.certificatesCanBeChecked = certificatesCanBeChecked;
     }
 
@@ -31,7 +37,11 @@ public final class MembersRoute implements Route {
     public Routed to(String domain) throws NoRouteException, IOException {
         Optional<Member> found = members.get().ofDomain(domain);
         if (found.isEmpty()) {
-            throw new NoRouteException("5.1.2", "no Member State has the domain " + domain);
+            if (!onTesta.test(domain)) {
+                throw new NoRouteException("5.1.2", "no Member State has the domain " + domain);
+            }
+            // it had when the mail was accepted: whoever took it out of the registry may put it back
+            throw new IOException("no Member State has the domain " + domain + " now; mail for it waits");
         }
         Member member = found.get();
         if (member.suspended().isPresent()) {

@@ -71,12 +71,12 @@ public final class FolderHealth implements PartCheck {
         String room = free.isPresent() ? free.getAsLong() / MIB + " MiB are free in " + folder + ", of which " + reserve / MIB
             + " stay free (store.disk-reserve)" : "";
         if (free.isPresent() && free.getAsLong() < reserve) {
-            return PartHealth.unhealthy(room + "; mail is put off (452)", "Make room, or lower store.disk-reserve.");
+            return PartHealth.unhealthy(room + " (mail is answered with 452)", "Make room, or lower store.disk-reserve.");
         }
         try {
             write(folder);
         } catch (IOException e) {
-            return PartHealth.unhealthy("nothing can be written to " + folder + ": " + e + "; mail is put off (451)",
+            return PartHealth.unhealthy("nothing can be written to " + folder + ": " + e + " (mail is answered with 451)",
                 "See that the disk works, is not mounted read-only, and that the folder belongs to the server's user.");
         }
         return free.isPresent() && free.getAsLong() < COMFORT * reserve

@@ -74,12 +74,13 @@ final class WatchedPart {
             report = new HealthReport(report.part(), found, report.since());
             return;
         }
+        boolean first = looks <= 2;
         report = new HealthReport(report.part(), found, now());
         if (found.state() == State.UNHEALTHY) {
             LOGGER.error("Health: {} is unhealthy: {}. {}", report.part(), found.cause(), found.nextStep());
         } else if (found.state() == State.DEGRADED) {
             LOGGER.warn("Health: {} is degraded: {}. {}", report.part(), found.cause(), found.nextStep());
-        } else {
+        } else if (!first) {
             LOGGER.info("Health: {} is well", report.part());
         }
     }

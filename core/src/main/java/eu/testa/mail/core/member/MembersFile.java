@@ -93,11 +93,17 @@ public final class MembersFile {
             }
         } catch (XMLStreamException e) {
             int line = e.getLocation() == null ? 0 : e.getLocation().getLineNumber();
+            // what was found before is what an element that does not end makes of those that follow
+            problems.clear();
             problems.add(file + ":" + line + ": not well-formed XML: " + oneLine(e.getMessage()));
         } catch (IOException e) {
             problems.add(file + ": cannot be read: " + e.getMessage());
         }
         noSharing();
+        if (problems.isEmpty() && entries.isEmpty()) {
+            problems.add(file + ": no <member>: with nobody in it, all mail would be refused or returned; expected the Member "
+                + "States that are connected");
+        }
         if (!problems.isEmpty()) {
             throw new SettingsException(problems);
         }

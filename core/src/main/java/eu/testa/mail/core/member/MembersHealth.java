@@ -27,7 +27,7 @@ public final class MembersHealth implements PartCheck {
         return members.get().flatMap(CurrentMembers::problem)
             .map(problem -> PartHealth.degraded(
                 "members.xml has changed and is not used; the registry of before stays in force: " + problem,
-                "Correct members.xml; it is read again by itself."))
+                "Correct members.xml; it is read again by itself. If it is meant as it is: ./testa members accept."))
             .orElseGet(PartHealth::healthy);
     }
 }

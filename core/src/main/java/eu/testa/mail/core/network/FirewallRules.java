@@ -92,7 +92,8 @@ public final class FirewallRules {
         return settings.get(TestaSettings.SMTP_SOURCE).filter(family).stream().toList();
     }
 
-    private static boolean isLoopback(String address) {
-        return address.startsWith("127.") || address.equals("::1");
+    /** Whether an address or a network is this machine itself, for which there is never a rule. */
+    public static boolean isLoopback(String address) {
+        return address.startsWith("127.") || address.startsWith("::1");
     }
 }

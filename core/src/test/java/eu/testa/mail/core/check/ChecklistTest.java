@@ -114,13 +114,13 @@ class ChecklistTest {
         "220 mail.example ready | WARN | 220 mail.example ready; no TLS",
         "554 no                 | FAIL | refuses connections: 554 no",
         "421 later              | WARN | puts off: 421 later",
-        "HTTP/1.1 400           | FAIL | not SMTP: HTTP/1.1 400",
+        "HTTP/1.1 400           | FAIL | not an SMTP reply: HTTP/1.1 400",
     })
     void shouldJudgeARelayByWhatItSays(String greeting, Verdict verdict, String message) throws Exception {
         int port = freePort();
         relay("127.0.0.17", port, greeting, "250 mail.example");
         // in no MX record, so what is not SMTP is not worse than a warning
-        Finding finding = new Neighbours().check(surroundings(port, "smtp.peers = 127.0.0.17")).get(0);
+        Finding finding = new ReachableRelays().check(surroundings(port, "smtp.peers = 127.0.0.17")).get(0);
         assertThat(finding.name()).isEqualTo("relay 127.0.0.17");
         assertThat(finding.message()).startsWith(message);
         assertThat(finding.verdict()).isEqualTo(greeting.startsWith("HTTP") ? Verdict.WARN : verdict);

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,33 +41,102 @@ class CurrentMembersTest {
     @TempDir
     private Path folder;
     private CurrentMembers members;
+    private Set<String> waiting = Set.of();
 
     @BeforeEach
     void open() throws Exception {
         write(Country.F);
-        members = CurrentMembers.open(file(), TestaNamespace.tachonet(), 25, clock);
+        members = CurrentMembers.open(file(), TestaNamespace.tachonet(), 25, () -> waiting, clock);
     }
 
     @Test
     void shouldNotOpenWithoutAUsableFile() throws IOException {
         Files.writeString(file(), "<members><member/></members>");
 
-        assertThatThrownBy(() -> CurrentMembers.open(file(), TestaNamespace.tachonet(), 25, clock))
+        assertThatThrownBy(() -> CurrentMembers.open(file(), TestaNamespace.tachonet(), 25, () -> waiting, clock))
             .isInstanceOf(SettingsException.class);
     }
 
     @Test
     void shouldTakeAChange() throws IOException {
-        write(Country.DK);
+        write(Country.F, Country.DK);
         later();
 
-        assertThat(countries()).containsExactly(Country.DK);
+        assertThat(countries()).containsExactly(Country.F, Country.DK);
         assertThat(members.problem()).isEmpty();
     }
 
     @Test
+    void shouldNotOpenWithoutAMember() throws IOException {
+        Files.writeString(file(), "<members/>");
+
+        assertThatThrownBy(() -> CurrentMembers.open(file(), TestaNamespace.tachonet(), 25, () -> waiting, clock))
+            .isInstanceOf(SettingsException.class).hasMessageContaining("no <member>");
+    }
+
+    @Test
+    void shouldNotTakeOverAnEmptyRegistryWhateverIsSaid() throws IOException {
+        Files.writeString(file(), "<members/>");
+        later();
+
+        assertThat(countries()).containsExactly(Country.F);
+        assertThat(members.accept()).isEmpty();
+        assertThat(countries()).containsExactly(Country.F);
+    }
+
+    @Test
+    void shouldAskBeforeMoreThanAQuarterLeaves() throws IOException {
+        write(Country.F, Country.B, Country.DK, Country.FIN, Country.E);
+        later();
+        assertThat(countries()).hasSize(5);
+        write(Country.F, Country.B, Country.DK, Country.FIN);
+        later();
+        assertThat(countries()).as("one of five").hasSize(4);
+
+        write(Country.F, Country.B);
+        later();
+        assertThat(countries()).as("two of four").hasSize(4);
+        assertThat(members.problem()).hasValueSatisfying(problem -> assertThat(problem)
+            .contains("more than a quarter", "Denmark", "Finland", "./testa members accept"));
+
+        assertThat(members.accept()).contains(2);
+        assertThat(countries()).containsExactly(Country.F, Country.B);
+        assertThat(members.problem()).isEmpty();
+    }
+
+    @Test
+    void shouldAskBeforeAMemberLeavesForWhomMailWaits() throws IOException {
+        write(Country.F, Country.B, Country.DK, Country.FIN, Country.E);
+        later();
+        assertThat(countries()).hasSize(5);
+        waiting = Set.of("tcn.e.eu-admin.net");
+        write(Country.F, Country.B, Country.DK, Country.FIN);
+        later();
+
+        assertThat(countries()).hasSize(5);
+        assertThat(members.problem()).hasValueSatisfying(problem ->
+            assertThat(problem).contains("mail waits for domains that have left it: tcn.e.eu-admin.net"));
+
+        write(Country.F, Country.B, Country.DK, Country.FIN, Country.E);
+        later();
+        assertThat(members.problem()).as("it is back").isEmpty();
+        assertThat(members.accept()).as("nothing waits for a word").contains(5);
+        assertThat(countries()).hasSize(5);
+    }
+
+    @Test
+    void shouldSayOnlyThatAnElementDoesNotEnd() throws IOException {
+        write(Country.F, Country.B);
+        Files.writeString(file(), Files.readString(file()).replaceFirst("</member>", ""));
+        later();
+
+        assertThat(members.problem()).hasValueSatisfying(problem ->
+            assertThat(problem).contains("not well-formed XML").doesNotContain("nobody reads it here"));
+    }
+
+    @Test
     void shouldLookOnceASecondAtTheMost() throws IOException {
-        write(Country.DK);
+        write(Country.F, Country.DK);
 
         assertThat(countries()).containsExactly(Country.F);
     }
@@ -87,10 +157,10 @@ class CurrentMembersTest {
         later();
         assertThat(members.problem()).isPresent();
 
-        write(Country.FIN);
+        write(Country.F, Country.FIN);
         later();
 
-        assertThat(countries()).containsExactly(Country.FIN);
+        assertThat(countries()).containsExactly(Country.F, Country.FIN);
         assertThat(members.problem()).isEmpty();
     }
 
@@ -120,10 +190,14 @@ class CurrentMembersTest {
         return folder.resolve("members.xml");
     }
 
-    private void write(Country country) throws IOException {
-        Files.writeString(file(), """
-            <members><member country="%s"><domain>%s</domain><sendsFrom>192.0.2.7</sendsFrom>
-            <deliverTo>192.0.2.7</deliverTo><contact>x</contact></member></members>
-            """.formatted(country.code(), TestaNamespace.tachonet().domainOf(country)));
+    private void write(Country... countries) throws IOException {
+        StringBuilder xml = new StringBuilder("<members>");
+        for (int i = 0; i < countries.length; i++) {
+            xml.append("""
+                <member country="%s"><domain>%s</domain><sendsFrom>192.0.2.%d</sendsFrom>
+                <deliverTo>192.0.2.7</deliverTo><contact>x</contact></member>
+                """.formatted(countries[i].code(), TestaNamespace.tachonet().domainOf(countries[i]), i + 1));
+        }
+        Files.writeString(file(), xml.append("</members>"));
     }
 }

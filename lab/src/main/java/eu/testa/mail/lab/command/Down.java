@@ -2,6 +2,7 @@ package eu.testa.mail.lab.command;
 
 import eu.testa.mail.lab.TestaLab;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,11 +22,16 @@ final class Down implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        TestaLab lab = Surroundings.lab(spec.commandLine().getOut());
+        PrintWriter out = spec.commandLine().getOut();
+        TestaLab lab = Surroundings.lab(out);
         lab.down();
         if (delete) {
             lab.delete();
+            out.println("deleted, with all mail in it: " + lab.home().folder());
+        } else {
+            out.println("its mail is kept in " + lab.home().folder());
         }
+        out.flush();
         return 0;
     }
 }

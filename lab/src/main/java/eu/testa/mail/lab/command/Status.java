@@ -61,6 +61,7 @@ final class Status implements Callable<Integer> {
             about.put("submissions", node.submissions().toString());
             about.put("pop3", node.pop3().toString());
             about.put("pop3s", node.pop3s().toString());
+            about.put("ldaps", node.ldaps().toString());
         }
         about.put("webadmin", "http://" + node.webadmin());
         about.put("jmx", node.jmx().toString());
@@ -83,7 +84,7 @@ final class Status implements Callable<Integer> {
         for (Map<String, Object> node : nodes) {
             out.println(node.get("name") + "  " + (node.containsKey("pid") ? "pid " + node.get("pid") : "stopped")
                 + "  " + node.get("domain"));
-            for (String service : List.of("smtp", "submission", "submissions", "pop3", "pop3s", "webadmin", "dataDir")) {
+            for (String service : List.of("smtp", "submission", "submissions", "pop3", "pop3s", "ldaps", "webadmin", "dataDir")) {
                 if (node.containsKey(service)) {
                     out.println(String.format("    %-12s %s", service, node.get(service)));
                 }

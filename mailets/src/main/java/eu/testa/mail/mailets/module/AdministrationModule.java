@@ -10,6 +10,7 @@ import eu.testa.mail.mailets.virus.QuarantineExpiry;
 import eu.testa.mail.mailets.webadmin.AccessGate;
 import eu.testa.mail.mailets.webadmin.AdministratorRoutes;
 import eu.testa.mail.mailets.webadmin.DigitalIdRoutes;
+import eu.testa.mail.mailets.webadmin.MemberRoutes;
 import eu.testa.mail.mailets.webadmin.QuarantineRoutes;
 import eu.testa.mail.mailets.webadmin.QueueRoutes;
 import org.apache.james.utils.InitializationOperation;
@@ -28,6 +29,7 @@ public final class AdministrationModule extends AbstractModule {
         routes.addBinding().to(AccessGate.class);
         routes.addBinding().to(AdministratorRoutes.class);
         routes.addBinding().to(DigitalIdRoutes.class);
+        routes.addBinding().to(MemberRoutes.class);
         routes.addBinding().to(QuarantineRoutes.class);
         routes.addBinding().to(QueueRoutes.class);
     }

@@ -6,6 +6,7 @@ import com.google.inject.Singleton;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import eu.testa.mail.core.deferred.Acceptance;
 import eu.testa.mail.core.deferred.DeferredStore;
+import eu.testa.mail.core.deferred.DestinationsHealth;
 import eu.testa.mail.core.deferred.DownDestinations;
 import eu.testa.mail.core.deferred.StoreDatabase;
 import eu.testa.mail.core.deferred.StoreHealth;
@@ -58,6 +59,11 @@ public final class DeferredModule extends AbstractModule {
     @ProvidesIntoSet
     PartCheck storeHealth(DeferredStore store) {
         return new StoreHealth(store);
+    }
+
+    @ProvidesIntoSet
+    PartCheck destinationsHealth(DeferredStore store, Clock clock) {
+        return new DestinationsHealth(store, clock);
     }
 
     @ProvidesIntoSet

@@ -8,9 +8,11 @@ import com.google.inject.multibindings.ProvidesIntoSet;
 import eu.testa.mail.core.health.HealthBoard;
 import eu.testa.mail.core.health.OpenFilesHealth;
 import eu.testa.mail.core.health.PartCheck;
+import eu.testa.mail.mailets.health.ErrorRepositoryHealth;
 import eu.testa.mail.mailets.health.HealthStart;
 import java.time.Clock;
 import java.util.Set;
+import org.apache.james.mailrepository.api.MailRepositoryStore;
 
 /**
  * The board of health. Each module adds its own parts with
@@ -26,6 +28,11 @@ public final class HealthModule extends AbstractModule {
     @ProvidesIntoSet
     PartCheck openFiles() {
         return new OpenFilesHealth();
+    }
+
+    @ProvidesIntoSet
+    PartCheck errorRepository(MailRepositoryStore repositories) {
+        return new ErrorRepositoryHealth(repositories);
     }
 
     @Provides

@@ -6,6 +6,8 @@ import com.google.inject.Provides;
 import com.google.inject.ProvisionException;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.ProvidesIntoSet;
+import eu.testa.mail.core.deferred.DeferredStore;
+import eu.testa.mail.core.deferred.DestinationState;
 import eu.testa.mail.core.health.PartCheck;
 import eu.testa.mail.core.member.CurrentMembers;
 import eu.testa.mail.core.member.MembersFile;
@@ -15,7 +17,9 @@ import eu.testa.mail.core.settings.SettingsException;
 import eu.testa.mail.core.settings.TestaSettings;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.james.filesystem.api.FileSystem;
 
 /** The relay's registry of Member States, from {@code conf/members.xml}. */
@@ -23,13 +27,24 @@ public final class MemberModule extends AbstractModule {
 
     @Provides
     @Singleton
-    CurrentMembers members(FileSystem files, TestaSettings settings, Clock clock) throws IOException {
+    CurrentMembers members(FileSystem files, TestaSettings settings, Provider<DeferredStore> store, Clock clock)
+        throws IOException {
         try {
             return CurrentMembers.open(files.getFile(FileSystem.FILE_PROTOCOL_AND_CONF + MembersFile.NAME).toPath(),
-                settings.namespace(), settings.get(TestaSettings.SMTP_PORT), clock);
+                settings.namespace(), settings.get(TestaSettings.SMTP_PORT), () -> waiting(store.get()), clock);
         } catch (SettingsException e) {
             throw new ProvisionException(e.getMessage(), e);
         }
+    }
+
+    private static Set<String> waiting(DeferredStore store) throws IOException {
+        Set<String> domains = new HashSet<>();
+        for (DestinationState state : store.destinations()) {
+            if (store.backlog(state.destination()).mails() > 0) {
+                domains.add(state.destination().toString());
+            }
+        }
+        return domains;
     }
 
     @ProvidesIntoSet

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Set;
 
 /** The settings of the shipped roles, and a registry with Belgium, a suspended France and a Denmark that requires TLS. */
 final class HookSettings {
@@ -30,7 +31,7 @@ final class HookSettings {
             + member("F", "192.0.2.5", "<suspended>sends in a loop</suspended>")
             + member("DK", "192.0.2.3", "<tls>required</tls>")
             + "</members>");
-        return CurrentMembers.open(file, relay().namespace(), 25, Clock.systemUTC());
+        return CurrentMembers.open(file, relay().namespace(), 25, Set::of, Clock.systemUTC());
     }
 
     private static String member(String country, String address, String more) {

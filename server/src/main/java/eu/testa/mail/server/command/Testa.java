@@ -4,6 +4,7 @@ import eu.testa.mail.server.command.admin.AdminCommand;
 import eu.testa.mail.server.command.check.Check;
 import eu.testa.mail.server.command.digitalid.DigitalIdCommand;
 import eu.testa.mail.server.command.evidence.EvidenceCommand;
+import eu.testa.mail.server.command.members.MembersCommand;
 import eu.testa.mail.server.command.network.DnsConfig;
 import eu.testa.mail.server.command.network.Firewall;
 import eu.testa.mail.server.command.network.RequestFormCommand;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Command;
         JamesCli.class,
         Pki.class,
         QuarantineCommand.class,
+        MembersCommand.class,
         Queue.class,
         RequestFormCommand.class,
         Smime.class,

@@ -3,14 +3,24 @@ package eu.testa.mail.server.modules;
 import com.google.inject.AbstractModule;
 import com.google.inject.Scopes;
 import com.google.inject.multibindings.Multibinder;
+import com.google.inject.multibindings.ProvidesIntoSet;
+import eu.testa.mail.core.health.PartCheck;
+import eu.testa.mail.core.pki.ListenerCertificateHealth;
+import eu.testa.mail.server.ServerFolders;
+import java.time.Clock;
 import org.apache.james.utils.GuiceProbe;
 
-/** Makes {@link Listeners} reachable from outside of the injector. */
+/** Makes {@link Listeners} reachable from outside of the injector, and watches their certificate. */
 public final class ListenersModule extends AbstractModule {
 
     @Override
     protected void configure() {
         bind(Listeners.class).in(Scopes.SINGLETON);
         Multibinder.newSetBinder(binder(), GuiceProbe.class).addBinding().to(Listeners.class);
+    }
+
+    @ProvidesIntoSet
+    PartCheck certificate(ServerFolders folders, Clock clock) {
+        return new ListenerCertificateHealth(folders.secrets().resolve("tls.key"), folders.secrets().resolve("tls.crt"), clock);
     }
 }

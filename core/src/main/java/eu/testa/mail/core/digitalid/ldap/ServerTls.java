@@ -1,23 +1,15 @@
 package eu.testa.mail.core.digitalid.ldap;
 
+import eu.testa.mail.core.pki.ServerIdentity;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.PrivateKey;
 import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
-import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.openssl.PEMKeyPair;
-import org.bouncycastle.openssl.PEMParser;
-import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 
 /** The key and certificates (PEM) that the server's other listeners use too. */
 public final class ServerTls {
@@ -54,10 +46,8 @@ public final class ServerTls {
     private static KeyStore store(Path keyFile, Path certificateFile) throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
-        try (InputStream in = Files.newInputStream(certificateFile)) {
-            store.setKeyEntry(NAME, key(keyFile), new char[0],
-                CertificateFactory.getInstance("X.509").generateCertificates(in).toArray(Certificate[]::new));
-        }
+        ServerIdentity identity = ServerIdentity.read(keyFile, certificateFile);
+        store.setKeyEntry(NAME, identity.key(), new char[0], identity.chain().toArray(Certificate[]::new));
         return store;
     }
 
@@ -67,18 +57,5 @@ public final class ServerTls {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(managers.getKeyManagers(), trusted, null);
         return context;
-    }
-
-    private static PrivateKey key(Path file) throws IOException {
-        try (Reader reader = Files.newBufferedReader(file); PEMParser parser = new PEMParser(reader)) {
-            Object found = parser.readObject();
-            if (found instanceof PEMKeyPair pair) {
-                return new JcaPEMKeyConverter().getPrivateKey(pair.getPrivateKeyInfo());
-            }
-            if (found instanceof PrivateKeyInfo info) {
-                return new JcaPEMKeyConverter().getPrivateKey(info);
-            }
-        }
-        throw new IOException(file + " is no private key (PEM, not encrypted)");
     }
 }

@@ -73,6 +73,8 @@ public final class Firewall extends PrintedAction {
             if (users.isEmpty()) {
                 err.println("No rule for your users' mail programs: name their network with --users NETWORK.");
             }
+            users.stream().filter(FirewallRules::isLoopback).forEach(network -> err.println("No rule for " + network
+                + ": this machine's own programs pass no firewall. Name the network of your users' mail programs."));
             if (settings.get(TestaSettings.SMTP_SOURCE).isEmpty()) {
                 err.println("The rules do not name this server's own address: set smtp.source-address if it has several.");
             }

@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  * Each relay can be reached on port 25, greets, and offers TLS (chapter 3.1, stage 1 B: "verify that you can open a telnet
  * session on port 25"): those of the MX records, and those that may send here.
  */
-final class Neighbours implements Requirement {
+final class ReachableRelays implements Requirement {
 
     @Override
     public String chapter() {
@@ -79,7 +79,7 @@ final class Neighbours implements Requirement {
         if (probe.tls().isEmpty()) {
             return warn(probe.toString(), "Ask the operators of the relay for STARTTLS; mail goes there in clear text.");
         }
-        Optional<String> invalid = new Presented(probe.tls().get().certificate(), surroundings.clock()).invalid();
+        Optional<String> invalid = new CertificateLife(probe.tls().get().certificate(), surroundings.clock()).invalid();
         return invalid.map(reason -> warn(probe.greeting() + "; " + reason, "Tell the operators of the relay."))
             .orElseGet(() -> pass(probe.toString()));
     }

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** A certificate's time, in words. */
-record Presented(X509Certificate certificate, Clock clock) {
+record CertificateLife(X509Certificate certificate, Clock clock) {
 
     private static final Duration SOON = Duration.ofDays(30);
 

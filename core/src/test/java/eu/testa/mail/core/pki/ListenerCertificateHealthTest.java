@@ -1,0 +1,71 @@
+package eu.testa.mail.core.pki;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import eu.testa.mail.core.health.PartHealth;
+import eu.testa.mail.core.health.PartHealth.State;
+import java.io.StringWriter;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Date;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ListenerCertificateHealthTest {
+
+    private static final Instant BEGIN = Instant.parse("2026-03-01T00:00:00Z");
+    private static final Instant END = BEGIN.plus(Duration.ofDays(365));
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void write() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(256);
+        KeyPair pair = generator.generateKeyPair();
+        X500Name name = new X500Name("CN=relay.eu-admin.net");
+        pem("tls.key", new JcaPKCS8Generator(pair.getPrivate(), null));
+        pem("other.key", new JcaPKCS8Generator(generator.generateKeyPair().getPrivate(), null));
+        pem("tls.crt", new JcaX509v3CertificateBuilder(name, BigInteger.ONE, Date.from(BEGIN), Date.from(END), name,
+            pair.getPublic()).build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate())));
+    }
+
+    private void pem(String file, Object what) throws Exception {
+        StringWriter text = new StringWriter();
+        try (JcaPEMWriter pem = new JcaPEMWriter(text)) {
+            pem.writeObject(what);
+        }
+        Files.writeString(folder.resolve(file), text.toString());
+    }
+
+    private PartHealth look(String key, Instant now) {
+        return new ListenerCertificateHealth(folder.resolve(key), folder.resolve("tls.crt"), Clock.fixed(now, ZoneOffset.UTC)).look();
+    }
+
+    @Test
+    void shouldWarnThirtyDaysAheadAndBeUnhealthyAtTheEnd() {
+        assertThat(look("tls.key", END.minus(Duration.ofDays(31))).state()).isEqualTo(State.HEALTHY);
+        assertThat(look("tls.key", END.minus(Duration.ofDays(29))).state()).isEqualTo(State.DEGRADED);
+        assertThat(look("tls.key", END.plusSeconds(1)).state()).isEqualTo(State.UNHEALTHY);
+    }
+
+    @Test
+    void shouldSayThatAKeyIsNotTheCertificatesOwnOrMissing() {
+        assertThat(look("other.key", BEGIN).cause()).contains("other.key is not the key of the certificate in", "not start again");
+        assertThat(look("nowhere", BEGIN).cause()).contains("nowhere is missing");
+    }
+}

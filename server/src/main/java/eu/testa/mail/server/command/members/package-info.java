@@ -1,0 +1,2 @@
+/** {@code ./testa members}. */
+package eu.testa.mail.server.command.members;

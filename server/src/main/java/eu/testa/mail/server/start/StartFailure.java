@@ -1,0 +1,77 @@
+package eu.testa.mail.server.start;
+
+import com.google.inject.ProvisionException;
+import eu.testa.mail.core.settings.SettingsException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.mail.MessagingException;
+import org.apache.commons.configuration2.ex.ConfigurationException;
+import picocli.CommandLine.ExitCode;
+
+/**
+ * Why a server did not start, in words for its administrator.
+ *
+ * @param words    a sentence without its full stop
+ * @param exitCode 2 if the configuration is wrong, 1 if something else is
+ */
+public record StartFailure(String words, int exitCode) {
+
+    /** Our mailets, matchers and handlers say with these what is wrong with a parameter, and James wraps them. */
+    private static final List<Class<? extends Throwable>> CONFIGURATION =
+        List.of(SettingsException.class, MessagingException.class, ConfigurationException.class);
+
+    /**
+     * Looks for what was prepared for people: the innermost message about configuration, else the innermost of all. The
+     * cause of a wrong parameter, such as {@code For input string: "many"}, says nothing without it.
+     */
+    public static StartFailure of(Throwable failure) {
+        return chain(failure).filter(cause -> CONFIGURATION.stream().anyMatch(type -> type.isInstance(cause)))
+            .filter(cause -> cause.getMessage() != null && !repeats(cause))
+            .reduce((outer, inner) -> inner)
+            .map(cause -> new StartFailure(cause.getMessage(), ExitCode.USAGE))
+            .orElseGet(() -> new StartFailure(chain(failure)
+                .filter(SQLException.class::isInstance).findFirst().map(cause -> "the store cannot be opened: " + cause.getMessage())
+                .orElseGet(() -> words(chain(failure).reduce((outer, inner) -> inner).orElseThrow())), ExitCode.SOFTWARE));
+    }
+
+    private static Stream<Throwable> chain(Throwable failure) {
+        return Stream.iterate(failure, cause -> cause != null, StartFailure::causeOf);
+    }
+
+    private static Throwable causeOf(Throwable failure) {
+        if (failure instanceof MessagingException mail && mail.getNextException() != null) {
+            return mail.getNextException();
+        }
+        if (failure instanceof ProvisionException provision && provision.getErrorMessages().size() == 1) {
+            return provision.getErrorMessages().iterator().next().getCause();
+        }
+        return failure.getCause() == failure ? null : failure.getCause();
+    }
+
+    /** Whether a message is only that of its cause, with the name of its class in front. */
+    private static boolean repeats(Throwable failure) {
+        Throwable cause = causeOf(failure);
+        return cause != null && failure.getMessage().equals(cause.toString());
+    }
+
+    private static String words(Throwable root) {
+        if (root instanceof NoSuchFileException) {
+            return root.getMessage() + " is missing";
+        }
+        if (root instanceof FileAlreadyExistsException) {
+            return root.getMessage() + " is a file, and has to be a folder";
+        }
+        if (root instanceof AccessDeniedException) {
+            return root.getMessage() + " may not be read or written by the user that the server runs as";
+        }
+        if (root instanceof FileSystemException file && file.getReason() == null) {
+            return root.getMessage() + ": " + root.getClass().getSimpleName();
+        }
+        return root.getMessage() == null ? root.toString() : root.getMessage();
+    }
+}

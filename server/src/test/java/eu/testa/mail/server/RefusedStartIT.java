@@ -1,0 +1,143 @@
+package eu.testa.mail.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A server that cannot start ends, and says on the console what, where, and what to do: nothing else. */
+class RefusedStartIT {
+
+    private static final String ADDRESS = "127.0.0.82";
+
+    @TempDir
+    private Path folder;
+    private Path conf;
+    private Path var;
+    private final Map<String, String> settings = new HashMap<>();
+
+    @BeforeEach
+    void prepare() throws IOException {
+        conf = ServerProcess.copyOfConf("national", folder);
+        var = folder.resolve("var");
+        for (String listener : new String[] {"smtp", "submission", "submissions", "pop3", "pop3s", "webadmin", "jmx"}) {
+            settings.put(listener + ".bind", ADDRESS + ":" + ServerProcess.freePort(ADDRESS));
+        }
+    }
+
+    private void assertRefused(int exitCode, String... says) throws Exception {
+        try (ServerProcess server = ServerProcess.start(conf, var, settings)) {
+            assertThat(server.awaitExit()).as(server.output()).isEqualTo(exitCode);
+            assertThat(server.output()).contains("The server does not start").contains(says)
+                .doesNotContain("\tat ", "Caused by:", "ProvisionException");
+        }
+    }
+
+    private void replace(String file, String what, String with) throws IOException {
+        String content = Files.readString(conf.resolve(file));
+        assertThat(content).contains(what);
+        int at = content.indexOf(what);
+        Files.writeString(conf.resolve(file), content.substring(0, at) + with + content.substring(at + what.length()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"smtp, listener smtp (smtpserver.xml", "pop3s, listener pop3s (pop3server.xml", "webadmin, webadmin (webadmin.bind)",
+        "jmx, JMX (jmx.bind)", "ldaps, LDAPS (ldaps.bind)", "ldap, LDAP (ldap.bind)"})
+    void shouldNameTheListenerWhosePortIsTaken(String listener, String named) throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName(ADDRESS))) {
+            settings.put(listener + ".bind", ADDRESS + ":" + taken.getLocalPort());
+
+            assertRefused(1, named, "cannot listen on " + ADDRESS + ":" + taken.getLocalPort(), "in use", "ss -ltnp");
+        }
+    }
+
+    @Test
+    void shouldNameTheListenerWhoseAddressIsNotOfThisMachine() throws Exception {
+        settings.put("smtp.bind", "192.0.2.1:25");
+
+        assertRefused(1, "listener smtp (smtpserver.xml, smtp.bind) cannot listen on 192.0.2.1:25", "an address of this machine");
+    }
+
+    @Test
+    void shouldNameAKeyThatIsNotTheCertificatesOwn() throws Exception {
+        Path other = folder.resolve("other");
+        new Secrets(other, Clock.systemUTC()).prepare("mail.tcn.b.eu-admin.net");
+        Path secrets = Files.createDirectories(var).resolve("secrets");
+        new Secrets(secrets, Clock.systemUTC()).prepare("mail.tcn.b.eu-admin.net");
+        Files.write(secrets.resolve("tls.crt"), Files.readAllBytes(other.resolve("tls.crt")));
+
+        assertRefused(1, secrets.resolve("tls.key") + " is not the key of the certificate in " + secrets.resolve("tls.crt"));
+    }
+
+    @Test
+    void shouldNameAPasswordFileThatCannotBeRead() throws Exception {
+        settings.put("store.url", "jdbc:postgresql://127.0.0.1:1/testa");
+        settings.put("store.user", "testa");
+        settings.put("store.password-file", folder.resolve("nowhere").toString());
+
+        assertRefused(1, "store.password-file: " + folder.resolve("nowhere") + " is missing");
+    }
+
+    @Test
+    void shouldNameTheFolderThatCannotBeWrittenTo() throws Exception {
+        // as root may write everywhere, a folder that is a file stands for one without permission
+        Files.createDirectories(var);
+        Files.writeString(var.resolve("logs"), "a file");
+
+        assertRefused(1, var.resolve("logs").toString());
+    }
+
+    @Test
+    void shouldNameTheDatabaseThatDoesNotAnswer() throws Exception {
+        settings.put("store.url", "jdbc:postgresql://127.0.0.1:1/testa");
+        settings.put("store.user", "testa");
+
+        assertRefused(1, "127.0.0.1:1");
+    }
+
+    /** One of each kind of thing that is read from XML: what was found, what was expected, and not the parser's own words. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "mailetcontainer.xml | <mailet match=\"All\" class=\"TestaDelivery\">  | <maxConnections>many</maxConnections>  | maxConnections",
+        "mailetcontainer.xml | <mailet match=\"All\" class=\"TestaDelivery\">  | <retries>3</retries>   | retries",
+    })
+    void shouldSayWhichParameterOfAMailetIsWrong(String file, String where, String wrong, String named) throws Exception {
+        replace(file, where, where + wrong);
+
+        assertRefused(2, "TestaDelivery", "<" + named + ">");
+    }
+
+    @Test
+    void shouldSayWhichClassOfAMailetIsUnknown() throws Exception {
+        replace("mailetcontainer.xml", "class=\"TestaDelivery\"", "class=\"TestaDelivry\"");
+
+        assertRefused(2, "TestaDelivry");
+    }
+
+    @Test
+    void shouldSayWhichParameterOfAHandlerIsWrong() throws Exception {
+        replace("smtpserver.xml", "<maxErrors>20</maxErrors>", "<maxErrors>twenty</maxErrors>");
+
+        assertRefused(2, "maxErrors", "twenty");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"role = relai", "hostname = ", "retry.interval = 2 minuets"})
+    void shouldSayWhichSettingIsWrong(String line) throws Exception {
+        Files.writeString(conf.resolve("testa.properties"), Files.readString(conf.resolve("testa.properties")) + line + "\n");
+
+        assertRefused(2, "testa.properties", line.substring(0, line.indexOf(' ')), "expected");
+    }
+}
