@@ -7,8 +7,10 @@ import eu.testa.mail.core.settings.VirusSettings;
 import eu.testa.mail.core.settings.VirusSettings.DecidingEngine;
 import eu.testa.mail.core.settings.VirusSettings.Engine;
 import eu.testa.mail.core.virus.ConfiguredEngines;
+import eu.testa.mail.core.virus.Deadline;
 import eu.testa.mail.core.virus.EngineInspection;
 import eu.testa.mail.core.virus.VirusEngine;
+import eu.testa.mail.core.virus.archive.Packing;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +21,8 @@ import java.util.stream.Collectors;
  * each engine finds the EICAR test string, with signatures that are not old.
  */
 final class MailIsScanned implements Requirement {
+
+    private static final long MIB = 1 << 20;
 
     @Override
     public String chapter() {
@@ -66,7 +70,10 @@ final class MailIsScanned implements Requirement {
     }
 
     private static Setting<Long> limit(Engine engine) {
-        return engine == Engine.CLAMD ? VirusSettings.CLAMD_LIMIT : VirusSettings.ICAP_LIMIT;
+        return switch (engine) {
+            case CLAMD -> VirusSettings.CLAMD_LIMIT;
+            case ICAP -> VirusSettings.ICAP_LIMIT;
+        };
     }
 
     private Finding engines(Surroundings surroundings) {
@@ -78,11 +85,29 @@ final class MailIsScanned implements Requirement {
                 return fail(inspection.text(),
                     "Is it running, and virus.* in testa.properties right? Until then all mail is put off (451).");
             }
-            return inspection.warnings().isEmpty()
-                ? pass(String.join(", ", engines.stream().map(VirusEngine::name).toList()) + " finds the EICAR test string")
+            return inspection.warnings().isEmpty() ? archives(engines, surroundings.settings())
                 : warn(inspection.text(), "See docs/virus-scan.md.");
         } finally {
             engines.forEach(VirusEngine::close);
+        }
+    }
+
+    /** What they open themselves, and whether as large as may be. */
+    private Finding archives(List<VirusEngine> engines, TestaSettings settings) {
+        long largest = settings.get(VirusSettings.LARGEST_FILE);
+        String names = String.join(", ", engines.stream().map(VirusEngine::name).toList());
+        try {
+            for (VirusEngine engine : engines) {
+                if (!engine.opens(Packing.ZIP, largest, Deadline.in(settings.get(VirusSettings.TIMEOUT)))) {
+                    return warn(engine.name() + " does not look into a file of " + largest / MIB + " MiB in a ZIP archive: what is "
+                        + "larger than it takes by itself is refused",
+                        "Set virus.largest-file to MaxFileSize of clamd.conf or less, and MaxScanSize to twice that and a mail.");
+                }
+            }
+            return pass(names + " finds the EICAR test string, also in a ZIP archive behind " + largest / MIB + " MiB");
+        } catch (IOException e) {
+            return warn(names + " does not show how large files in archives it looks into: " + e.getMessage(),
+                "Ask again when it has less to do. Until then mail with such archives is put off (451).");
         }
     }
 }

@@ -2,6 +2,7 @@ package eu.testa.mail.core.virus;
 
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.virus.archive.Packing;
+import java.io.IOException;
 
 /** Scans octets, one message or a part of one, within the time that is left for the whole. */
 public interface BoundedScanner {
@@ -12,9 +13,11 @@ public interface BoundedScanner {
     Verdict scan(MessageSource message, Deadline deadline);
 
     /**
-     * Whether it finds what is in an archive of a kind, behind so many octets; false also if it cannot say so in time.
+     * Whether it finds what is in an archive of a kind, behind so many octets.
+     *
+     * @throws IOException if it does not show it, one way or the other, until then
      */
-    default boolean opens(Packing packing, long octets, Deadline deadline) {
+    default boolean opens(Packing packing, long octets, Deadline deadline) throws IOException {
         return false;
     }
 }

@@ -22,7 +22,10 @@ public final class ConfiguredEngines {
      */
     public static List<VirusEngine> of(TestaSettings settings) {
         return settings.get(VirusSettings.ENGINES).stream()
-            .map(engine -> engine == VirusSettings.Engine.CLAMD ? clamd(settings) : icap(settings)).toList();
+            .map(engine -> switch (engine) {
+                case CLAMD -> clamd(settings);
+                case ICAP -> icap(settings);
+            }).toList();
     }
 
     private static VirusEngine clamd(TestaSettings settings) {

@@ -4,6 +4,7 @@ import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.virus.archive.Engines;
 import eu.testa.mail.core.virus.archive.FileWalk;
 import eu.testa.mail.core.virus.archive.Mails;
+import eu.testa.mail.core.virus.archive.NotNowException;
 import eu.testa.mail.core.virus.archive.Packing;
 import eu.testa.mail.core.virus.archive.Unpacking;
 import java.io.ByteArrayInputStream;
@@ -72,9 +73,14 @@ public final class ContentScanner implements VirusScanner {
         }
 
         @Override
-        public boolean open(Packing packing, long octets) {
+        public boolean open(Packing packing, long octets) throws NotNowException {
             long step = Math.max(SMALLEST_STEP, Long.highestOneBit(Math.max(1, octets - 1)) << 1);
-            return engines.opens(packing, Math.min(step, Math.max(octets, unpacking.largestFile())), deadline);
+            try {
+                return engines.opens(packing, Math.min(step, Math.max(octets, unpacking.largestFile())), deadline);
+            } catch (IOException e) {
+                throw new NotNowException("it is not known whether the scanner opens a " + packing + " archive: "
+                    + EngineWords.reason(e));
+            }
         }
 
         @Override

@@ -2,6 +2,7 @@ package eu.testa.mail.core.virus;
 
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.virus.archive.Packing;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -45,8 +46,13 @@ public final class VirusEngines implements BoundedScanner, AutoCloseable {
 
     /** Any of them may be the one that decides. */
     @Override
-    public boolean opens(Packing packing, long octets, Deadline deadline) {
-        return engines.stream().allMatch(engine -> engine.opens(packing, octets, deadline));
+    public boolean opens(Packing packing, long octets, Deadline deadline) throws IOException {
+        for (VirusEngine engine : engines) {
+            if (!engine.opens(packing, octets, deadline)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private Verdict scanUntilVerdict(MessageSource message, Deadline deadline) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.virus.archive.ArchiveLimits;
+import eu.testa.mail.core.virus.archive.Packing;
 import eu.testa.mail.core.virus.archive.Unpacking;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -313,6 +314,38 @@ class ContentScannerTest {
                 return 10;
             }
         })).isInstanceOf(Verdict.NoVerdict.class);
+    }
+
+    /** An engine that is away for a moment is no reason to refuse a mail for good. */
+    @Test
+    void shouldGiveNoVerdictWhileAnEngineDoesNotSayWhatItOpens() {
+        VirusScanner unsure = over(new BoundedScanner() {
+            @Override
+            public Verdict scan(MessageSource message, Deadline deadline) {
+                return CLEAN;
+            }
+
+            @Override
+            public boolean opens(Packing packing, long octets, Deadline deadline) throws IOException {
+                throw new IOException("away");
+            }
+        });
+        assertThat(unsure.scan(TestMails.attachment("application/zip", "a.zip", TestMails.zip(new byte[100]))))
+            .isInstanceOfSatisfying(Verdict.NoVerdict.class, none -> assertThat(none.reason()).contains("away"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"begin 644 a.com\n#0V%T\n`\nend\n", "begin-base64 644 a.com\nQ2F0\n====\n",
+        "=ybegin line=128 size=3 name=a.com\nxyz\n=yend size=3\n", "PK\u0003\u0004 and more\n"})
+    void shouldRefuseFilesInAText(String text) {
+        assertThat(scanner.scan(TestMails.text("Look:\n" + text))).isInstanceOfSatisfying(Verdict.NotScannable.class,
+            not -> assertThat(not.obstacles()).containsExactly(Obstacle.MALFORMED));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"begin 644 words\nand so on, which is a sentence.\n", "begin\n644\n", "we begin 644 a.com\n#0V%T\n"})
+    void shouldPassATextThatOnlyBegins(String text) {
+        assertThat(scanner.scan(TestMails.text(text))).isEqualTo(CLEAN);
     }
 
     private static MessageSource multipart(List<String> parts) {

@@ -34,7 +34,7 @@ public final class LabExtension implements ParameterResolver {
 
     /** Settings of testa.properties with which the tests need not wait for hours. */
     private static final Map<String, String> SETTINGS = Map.of("retry.interval", "5 seconds",
-        "virus.timeout", "5 seconds");
+        "virus.timeout", "20 seconds");
 
     /** The first process has this one, each other the next. */
     private static LabNetwork network(String first) {

@@ -9,8 +9,10 @@ public interface Engines {
     /**
      * Whether they have shown lately that they find what is in such an archive, behind so many octets. What they do not open,
      * they are given unpacked.
+     *
+     * @throws NotNowException if they do not say
      */
-    boolean open(Packing packing, long octets);
+    boolean open(Packing packing, long octets) throws NotNowException;
 
     /** Scans a file, which may be anything. */
     Verdict scan(MessageSource file);

@@ -124,8 +124,13 @@ public final class FileWalk implements AutoCloseable {
         }
     }
 
-    private Way whatEnginesKnow(Scratch file, Way way) {
-        return way.packings.stream().allMatch(packing -> engines.open(packing, file.size())) ? way : Way.BY_ITSELF;
+    private Way whatEnginesKnow(Scratch file, Way way) throws NotNowException {
+        for (Packing packing : way.packings) {
+            if (!engines.open(packing, file.size())) {
+                return Way.BY_ITSELF;
+            }
+        }
+        return way;
     }
 
     private Verdict given(Scratch file) throws UnpackException {
@@ -146,7 +151,7 @@ public final class FileWalk implements AutoCloseable {
         }
         try {
             return unpacked(format.get(), file, way);
-        } catch (ScratchException | UnreadableMessageException | UnpackException e) {
+        } catch (NotNowException | UnreadableMessageException | UnpackException e) {
             throw e;
         } catch (org.tukaani.xz.MemoryLimitException | MemoryLimitException e) {
             throw UnpackException.overLimit("a " + format.get().words() + " archive that takes too much memory to unpack");
@@ -344,7 +349,7 @@ public final class FileWalk implements AutoCloseable {
         @Override
         public int read(byte[] target, int offset, int length) throws IOException {
             if (deadline.isOver()) {
-                throw new ScratchException(new IOException("no time left"));
+                throw new NotNowException(new IOException("no time left"));
             }
             int count = in.read(target, offset, length);
             size += Math.max(count, 0);

@@ -37,7 +37,7 @@ final class Scratch implements Closeable, MessageSource {
      * Reads a file to its end.
      *
      * @param folder where it goes if it is large
-     * @throws ScratchException if it cannot be kept: the disk is full, or the folder is away
+     * @throws NotNowException if it cannot be kept: the disk is full, or the folder is away
      * @throws IOException      if it cannot be read
      */
     static Scratch of(InputStream octets, Path folder) throws IOException {
@@ -65,24 +65,24 @@ final class Scratch implements Closeable, MessageSource {
         }
     }
 
-    private static FileChannel create(Path folder) throws ScratchException {
+    private static FileChannel create(Path folder) throws NotNowException {
         try {
             Files.createDirectories(folder);
             return FileChannel.open(Files.createTempFile(folder, "unpacked", ""), StandardOpenOption.READ,
                 StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
         } catch (IOException e) {
-            throw new ScratchException(folder, e);
+            throw new NotNowException(folder, e);
         }
     }
 
-    private static void write(byte[] octets, int count, FileChannel file) throws ScratchException {
+    private static void write(byte[] octets, int count, FileChannel file) throws NotNowException {
         try {
             ByteBuffer left = ByteBuffer.wrap(octets, 0, count);
             while (left.hasRemaining()) {
                 file.write(left);
             }
         } catch (IOException e) {
-            throw new ScratchException(e);
+            throw new NotNowException(e);
         }
     }
 

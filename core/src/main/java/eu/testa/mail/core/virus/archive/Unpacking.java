@@ -71,7 +71,7 @@ public final class Unpacking {
     /**
      * Reads with a dictionary, as large as is allowed here.
      *
-     * @throws ScratchException if others have them all for too long
+     * @throws NotNowException if others have them all for too long
      */
     InputStream withDictionary(Opener<InputStream> opener, Deadline deadline) throws IOException {
         Turn mine = dictionary(deadline);
@@ -105,7 +105,7 @@ public final class Unpacking {
     private static Turn acquire(Semaphore places, Deadline deadline) throws IOException {
         try {
             if (!places.tryAcquire(deadline.millisLeft(), TimeUnit.MILLISECONDS)) {
-                throw new ScratchException(new IOException("no time left"));
+                throw new NotNowException(new IOException("no time left"));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

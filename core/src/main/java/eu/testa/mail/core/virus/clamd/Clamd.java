@@ -89,11 +89,22 @@ public final class Clamd implements VirusEngine {
         return new Verdict.NoVerdict("no clamd has given a verdict (" + String.join("; ", failures) + ")");
     }
 
+    /** Every daemon that works, for any of them may be the one that scans. */
     @Override
-    public boolean opens(Packing packing, long octets, Deadline deadline) {
-        Deadline soon = deadline.orIn(settings.timeout());
-        return daemons.stream().filter(daemon -> daemon.refusal().isEmpty())
-            .allMatch(daemon -> daemon.opens(packing, octets, soon));
+    public boolean opens(Packing packing, long octets, Deadline deadline) throws IOException {
+        boolean asked = false;
+        for (ClamdDaemon daemon : daemons) {
+            if (daemon.refusal().isEmpty()) {
+                asked = true;
+                if (!daemon.opens(packing, octets, deadline.orIn(settings.timeout()))) {
+                    return false;
+                }
+            }
+        }
+        if (!asked) {
+            throw new IOException("no clamd works that could show what it opens");
+        }
+        return true;
     }
 
     private List<ClamdDaemon> leastBusyFirst() {

@@ -70,12 +70,8 @@ final class ClamdDaemon {
         }
     }
 
-    boolean opens(Packing packing, long octets, Deadline deadline) {
-        try {
-            return archives.open(packing, octets, proof -> exchange(proof, deadline));
-        } catch (IOException e) {
-            return false;
-        }
+    boolean opens(Packing packing, long octets, Deadline deadline) throws IOException {
+        return archives.open(packing, octets, proof -> exchange(proof, deadline));
     }
 
     private static long sizeOf(MessageSource message) throws UnreadableMessageException {

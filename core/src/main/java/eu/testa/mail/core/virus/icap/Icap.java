@@ -84,14 +84,13 @@ public final class Icap implements VirusEngine {
     }
 
     @Override
-    public boolean opens(Packing packing, long octets, Deadline deadline) {
-        Deadline soon = deadline.orIn(settings.timeout());
-        try {
-            return availability.refusal().isEmpty()
-                && archives.open(packing, octets, proof -> exchange(currentOptions(soon), proof, soon));
-        } catch (IOException e) {
-            return false;
+    public boolean opens(Packing packing, long octets, Deadline deadline) throws IOException {
+        Optional<String> refusal = availability.refusal();
+        if (refusal.isPresent()) {
+            throw new IOException(refusal.get());
         }
+        Deadline soon = deadline.orIn(settings.timeout());
+        return archives.open(packing, octets, proof -> exchange(currentOptions(soon), proof, soon));
     }
 
     private Verdict scanWithinLimits(MessageSource message, Deadline deadline) throws UnreadableMessageException {

@@ -124,7 +124,7 @@ class ArchivesIT {
     /** As clamd shows it, and the others are given to it. */
     @ParameterizedTest
     @EnumSource(Packing.class)
-    void shouldTrustClamdWithUsualArchives(Packing packing) {
+    void shouldTrustClamdWithUsualArchives(Packing packing) throws Exception {
         Deadline soon = Deadline.in(Duration.ofSeconds(20));
         assertThat(clamd.opens(packing, LARGEST_FILE, soon)).isTrue();
         assertThat(clamd.opens(packing, 2 * LARGEST_FILE, soon)).isFalse();

@@ -202,7 +202,7 @@ class FileWalkTest {
     void shouldSayThatThereIsNoRoom() throws Exception {
         Path file = Files.createFile(folder.resolve("file"));
         byte[] large = new byte[300_000];
-        assertThat(catchIo(() -> look(large, file.resolve("x")))).isInstanceOf(ScratchException.class);
+        assertThat(catchIo(() -> look(large, file.resolve("x")))).isInstanceOf(NotNowException.class);
     }
 
     @Test

@@ -3,16 +3,20 @@ package eu.testa.mail.core.virus.archive;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** There is no room to look into a file: no fault of the mail, which may be scanned later. */
-public final class ScratchException extends IOException {
+/** A file cannot be looked into now, for a want of room, time or a scanner: no fault of the mail, which may be scanned later. */
+public final class NotNowException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    ScratchException(Path folder, IOException cause) {
+    public NotNowException(String reason) {
+        super(reason);
+    }
+
+    NotNowException(Path folder, IOException cause) {
         super("what is in the mail cannot be unpacked to " + folder + ": " + cause.getMessage(), cause);
     }
 
-    ScratchException(IOException cause) {
+    NotNowException(IOException cause) {
         super("what is in the mail cannot be unpacked: " + cause.getMessage(), cause);
     }
 }
