@@ -7,9 +7,11 @@ import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.virus.archive.ArchiveLimits;
 import eu.testa.mail.core.virus.archive.Unpacking;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +26,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.bouncycastle.cms.CMSException;
 import org.bouncycastle.cms.CMSProcessableByteArray;
 import org.bouncycastle.cms.CMSSignedDataGenerator;
@@ -234,6 +237,35 @@ public abstract class VirusEngineContract {
         try (VirusEngine engine = engine()) {
             assertThat(new ContentScanner(engine, engine.maxSize(), Duration.ofSeconds(8), unpacking(200 * MIB))
                 .scan(MessageSource.of(mail.getBytes(StandardCharsets.US_ASCII)))).isEqualTo(EICAR);
+        }
+    }
+
+    /** bzip2 in two pieces, of which clamd unpacks the first. */
+    @Test
+    void shouldFindEicarInAnArchiveThatTheEngineDoesNotReadToItsEnd() throws IOException {
+        ByteArrayOutputStream archive = new ByteArrayOutputStream();
+        for (byte[] piece : new byte[][] {new byte[100], Eicar.octets()}) {
+            try (OutputStream packed = new BZip2CompressorOutputStream(archive)) {
+                packed.write(piece);
+            }
+        }
+        assertThat(scanAll(TestMails.attachment("application/x-bzip2", "a.bz2", archive.toByteArray()))).isEqualTo(EICAR);
+    }
+
+    @Test
+    void shouldSayThatAFileInAnArchiveIsTooLarge() {
+        byte[] infected = new byte[(int) (3 * MIB)];
+        System.arraycopy(Eicar.octets(), 0, infected, infected.length - 68, 68);
+        assertThat(scanAll(TestMails.attachment("application/zip", "a.zip", TestMails.zip(infected)))).isEqualTo(EICAR);
+        assertThat(scanAll(TestMails.attachment("application/zip", "a.zip", TestMails.zip(new byte[(int) (3 * MIB)]))))
+            .isInstanceOf(Verdict.NotScannable.class);
+        assertThat(scanAll(TestMails.attachment("application/zip", "a.zip", TestMails.zip(new byte[(int) MIB]))))
+            .isEqualTo(CLEAN);
+    }
+
+    private Verdict scanAll(MessageSource mail) {
+        try (VirusEngine engine = engine()) {
+            return new ContentScanner(engine, engine.maxSize(), Duration.ofSeconds(20), unpacking(2 * MIB)).scan(mail);
         }
     }
 
