@@ -81,8 +81,10 @@ class National:
         return int(re.search(r"^VmHWM:\s+(\d+)", status, re.M)[1]) / 1024
 
     def add_users(self):
+        secret = (self.home / "var/secrets/webadmin.secret").read_text().strip()
         for user in USERS:
             urllib.request.urlopen(urllib.request.Request(f"http://{HOST}:8000/users/{user}", method="PUT",
+                                   headers={"Authorization": f"Bearer {secret}"},
                                    data=json.dumps({"password": PASSWORD}).encode()), timeout=60).close()
 
     def send(self, recipient, body, name):
