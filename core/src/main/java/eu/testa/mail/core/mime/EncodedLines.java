@@ -39,10 +39,10 @@ abstract class EncodedLines {
 
     private static final class Base64 extends EncodedLines {
 
-        private static final byte OTHER = -1;
-        private static final byte BLANK = 0;
-        private static final byte DIGIT = 1;
+        private static final byte DIGIT = 0;
+        private static final byte BLANK = 1;
         private static final byte PADDING = 2;
+        private static final byte OTHER = 4;
         private static final byte[] KINDS = kinds();
 
         private boolean padded;
@@ -63,6 +63,14 @@ abstract class EncodedLines {
         void accept(OctetLines line) throws MalformedMailException {
             byte[] octets = line.octets();
             int end = line.start() + line.length();
+            int all = DIGIT;
+            for (int i = line.start(); i < end; i++) {
+                all |= KINDS[octets[i] & 0xff];
+            }
+            // nearly every line
+            if (all == DIGIT && !padded) {
+                return;
+            }
             for (int i = line.start(); i < end; i++) {
                 byte kind = KINDS[octets[i] & 0xff];
                 if (kind == DIGIT && !padded) {

@@ -202,6 +202,7 @@ public final class MailParts implements Closeable {
     /** The octets of a leaf as they are in the mail. The end of the line before a delimiter is the delimiter's. */
     private final class Body extends InputStream {
 
+        private final TransferEncoding encoding;
         private final EncodedLines check;
         private final byte[] lineEnd = new byte[2];
         private int lineEndAt;
@@ -212,6 +213,7 @@ public final class MailParts implements Closeable {
         private boolean over;
 
         Body(TransferEncoding encoding) {
+            this.encoding = encoding;
             this.check = EncodedLines.of(encoding);
         }
 
@@ -241,7 +243,8 @@ public final class MailParts implements Closeable {
                 at = end;
                 return;
             }
-            if (!multiparts.isEmpty() && lines.hasHyphensAfterCarriageReturn()) {
+            // in base64 a bare CR is none
+            if (!multiparts.isEmpty() && encoding != TransferEncoding.BASE64 && lines.hasHyphensAfterCarriageReturn()) {
                 throw new MalformedMailException("a bare CR is followed by what may be a boundary");
             }
             check.accept(lines);

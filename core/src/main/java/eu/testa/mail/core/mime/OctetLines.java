@@ -3,6 +3,9 @@ package eu.testa.mail.core.mime;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
@@ -17,6 +20,12 @@ public final class OctetLines implements Closeable {
 
     /** A line of a mail is no longer (RFC 5322 §2.1.1). */
     private static final int LONGEST_DELIMITER = 998;
+
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGH_BITS = 0x80 * ONES;
+    private static final long LINE_FEEDS = '\n' * ONES;
+    private static final long CARRIAGE_RETURNS = '\r' * ONES;
 
     private final InputStream in;
     private byte[] buffer;
@@ -49,11 +58,10 @@ public final class OctetLines implements Closeable {
         begun = true;
         int searched = next;
         while (true) {
-            for (int i = searched; i < filled; i++) {
-                if (buffer[i] == '\n') {
-                    found(i);
-                    return true;
-                }
+            int lineFeed = indexOf(LINE_FEEDS, searched, filled);
+            if (lineFeed >= 0) {
+                found(lineFeed);
+                return true;
             }
             searched = filled - next;
             if (ended || searched == BUFFER) {
@@ -67,6 +75,28 @@ public final class OctetLines implements Closeable {
         endLength = 0;
         next += length;
         return length > 0;
+    }
+
+    /**
+     * Where an octet is, or -1. Every octet of every mail comes by here: eight at a time are a third of the time.
+     *
+     * @param octets eight times the octet
+     */
+    private int indexOf(long octets, int from, int to) {
+        int at = from;
+        for (; at + Long.BYTES <= to; at += Long.BYTES) {
+            long zeroWhereEqual = (long) EIGHT.get(buffer, at) ^ octets;
+            long found = zeroWhereEqual - ONES & ~zeroWhereEqual & HIGH_BITS;
+            if (found != 0) {
+                return at + Long.numberOfTrailingZeros(found) / Byte.SIZE;
+            }
+        }
+        for (; at < to; at++) {
+            if (buffer[at] == (byte) octets) {
+                return at;
+            }
+        }
+        return -1;
     }
 
     private void found(int lineFeed) {
@@ -139,8 +169,9 @@ public final class OctetLines implements Closeable {
 
     /** Whether two hyphens come after a CR that belongs to no line's end. */
     boolean hasHyphensAfterCarriageReturn() {
-        for (int i = start; i + 2 < start + length; i++) {
-            if (buffer[i] == '\r' && buffer[i + 1] == '-' && buffer[i + 2] == '-') {
+        int end = start + length;
+        for (int at = indexOf(CARRIAGE_RETURNS, start, end); at >= 0; at = indexOf(CARRIAGE_RETURNS, at + 1, end)) {
+            if (at + 2 < end && buffer[at + 1] == '-' && buffer[at + 2] == '-') {
                 return true;
             }
         }

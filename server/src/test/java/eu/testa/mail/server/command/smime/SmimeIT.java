@@ -265,9 +265,10 @@ class SmimeIT {
         JsonNode line = new ObjectMapper().readTree(good.out());
         assertThat(texts(line)).containsOnly(entry("file", path("good.eml")), entry("type", "signed"),
             entry("result", "pass"), entry("integrity", "pass"), entry("trust", "pass"), entry("identity", "pass"),
+            entry("date", line.path("date").asText()),
             entry("reason", line.path("reason").asText()));
         assertThat(line.path("reason").asText()).isNotBlank();
-        assertThat(names(line)).hasSize(8).contains("signers");
+        assertThat(names(line)).hasSize(9).contains("signers");
         assertThat(line.path("signers").isArray()).isTrue();
         assertThat(line.path("signers")).hasSize(1);
         JsonNode signer = line.path("signers").get(0);
