@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Copies a message without the {@code Authentication-Results} that claim to be of this server (RFC 8601 §5). */
 final class ForgedResults {
@@ -13,12 +15,15 @@ final class ForgedResults {
     private static final int LONGEST_FIELD = 64 * 1024;
     private static final int LONGEST_PIECE = 8 * 1024;
 
-    private final String authservId;
+    /** What a reader may pass over between the name and what it knows: a dot at the end, a comma, a version. */
+    private static final Pattern BEHIND_A_NAME = Pattern.compile("\\.*(?:[^a-z0-9._-].*)?", Pattern.DOTALL);
+
+    private final String ours;
     private final ByteArrayOutputStream suspect = new ByteArrayOutputStream();
     private boolean collecting;
 
     ForgedResults(String authservId) {
-        this.authservId = authservId;
+        this.ours = authservId.toLowerCase(Locale.ROOT);
     }
 
     void copyWithout(InputStream in, OutputStream out) throws IOException {
@@ -78,7 +83,8 @@ final class ForgedResults {
     }
 
     private boolean claimsToBeOurs(String field) {
-        return authservId(field.substring(field.indexOf(':') + 1)).equalsIgnoreCase(authservId);
+        String claimed = authservId(field.substring(field.indexOf(':') + 1)).toLowerCase(Locale.ROOT);
+        return claimed.startsWith(ours) && BEHIND_A_NAME.matcher(claimed.substring(ours.length())).matches();
     }
 
     /** What stands first, after blanks and comments: a word, or a word in quotes. */

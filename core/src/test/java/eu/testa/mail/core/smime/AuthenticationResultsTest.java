@@ -82,7 +82,14 @@ class AuthenticationResultsTest {
         "AUTHENTICATION-results : Mail.TCN.f.eu-admin.net; smime=pass\r\n",
         "Authentication-Results:\r\n (a (nested\\)) comment)\r\n mail.tcn.f.eu-admin.net 1;\r\n smime=pass\r\n",
         "Authentication-Results: \"mail.tcn.f\\.eu-admin.net\"; smime=pass\n",
-        "Authentication-Results: mail.tcn.f.eu-admin.net(comment); smime=pass\r\n"})
+        "Authentication-Results: mail.tcn.f.eu-admin.net(comment); smime=pass\r\n",
+        "Authentication-Results: mail.tcn.f.eu-admin.net.; smime=pass\r\n",
+        "Authentication-Results: mail.tcn.f.eu-admin.net..; smime=pass\r\n",
+        "Authentication-Results: mail.tcn.f.eu-admin.net,; smime=pass\r\n",
+        "Authentication-Results: mail.tcn.f.eu-admin.net, other.example; smime=pass\r\n",
+        "Authentication-Results: mail.tcn.f.eu-admin.net/1; smime=pass\r\n",
+        "Authentication-Results: \"mail.tcn.f.eu-admin.net.\" 1; smime=pass\r\n",
+        "Authentication-Results: mail.tcn.f.eu-admin.net=; smime=pass\r\n"})
     void shouldRemoveWhatClaimsToBeOurs(String forged) throws Exception {
         assertThat(annotated("From: a@b\r\n" + forged + "To: c@d\r\n\r\nbody"))
             .isEqualTo(FIELD + "From: a@b\r\nTo: c@d\r\n\r\nbody");
@@ -94,6 +101,7 @@ class AuthenticationResultsTest {
     @ValueSource(strings = {
         "Authentication-Results: relay1.testa.eu-admin.net; smime=pass\r\n",
         "Authentication-Results: mail.tcn.f.eu-admin.net.example.org; smime=pass\r\n",
+        "Authentication-Results: mail.tcn.f.eu-admin.network; smime=pass\r\n",
         "Authentication-Results: relay1.testa.eu-admin.net; smime=pass\r\n reason=\"mail.tcn.f.eu-admin.net\"\r\n",
         "Authentication-Results: (\r\n",
         "Authentication-Results:\r\n",

@@ -50,6 +50,20 @@ class MailboxAccessIT {
         assertThat(result.exitCode()).as(result.text()).isNotZero();
     }
 
+    /** Mail programs ask before they log in, and some ask no more. */
+    @Test
+    void shouldListBeforeTheLoginWhatThereIsAfterIt() throws Exception {
+        try (SmtpClient client = new SmtpClient(france.pop3s(), "127.0.0.1").handshake()) {
+            client.reply();
+            List<String> capabilities = new ArrayList<>();
+            for (String line = client.say("CAPA"); !line.equals("."); line = client.reply()) {
+                capabilities.add(line);
+            }
+
+            assertThat(capabilities).contains("UIDL", "TOP", "RESP-CODES", "USER");
+        }
+    }
+
     private Program.Result mpop(Endpoint server, String user, String password, String... tls) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("--host=" + server.host(), "--port=" + server.port(),
             "--user=" + user, "--passwordeval=echo " + password, "--auth=user", "--tls-certcheck=off",

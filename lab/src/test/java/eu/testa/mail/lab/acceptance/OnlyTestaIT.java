@@ -7,6 +7,7 @@ import eu.testa.mail.lab.LabUser;
 import eu.testa.mail.lab.Node;
 import eu.testa.mail.lab.TestaLab;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -141,7 +142,7 @@ class OnlyTestaIT {
                 sender -> !sender.isEmpty() && !sender.wellFormed ? "501 "
                     : sender.isEmpty() || sender.domain.equals(Optional.of(member.domain())) ? "250 " : "550 5.7.1 ",
                 (sender, recipient) -> !recipient.wellFormed ? "553 "
-                    : recipient.domain.filter(List.of(B, F)::contains).isPresent() ? "250 "
+                    : recipient.domain.filter(List.of(B, F)::contains).isPresent() || recipient.postmaster ? "250 "
                     : recipient.isOnTesta() ? "550 5.1.2 " : "550 5.7.1 ");
         }
         LOGGER.info("{} cells", cells);
@@ -153,7 +154,7 @@ class OnlyTestaIT {
         for (Node one : lab.network().relays()) {
             cells += table("ms-b from " + one.name(), belgium.smtp(), one.address(), PLAIN,
                 sender -> !sender.isEmpty() && !sender.wellFormed ? "501 "
-                    : sender.isEmpty() || sender.isOnTesta() ? "250 " : "550 5.7.1 ",
+                    : sender.isEmpty() || sender.isOnTesta() && !sender.domain.equals(Optional.of(B)) ? "250 " : "550 5.7.1 ",
                 (sender, recipient) -> !recipient.wellFormed ? "553 "
                     : !recipient.domain.equals(Optional.of(B)) ? "550 5.7.1 "
                     : recipient.account ? "250 " : "550 5.1.1 ");
@@ -202,6 +203,30 @@ class OnlyTestaIT {
             + table("submission without TLS", belgium.submission(), "127.0.0.1", PLAIN, refused, NOT_ASKED)
             + table("submissions, nobody", belgium.submissions(), "127.0.0.1", tls, refused, NOT_ASKED);
         LOGGER.info("{} cells", cells);
+    }
+
+    /** The header that the reader sees is as good as the envelope. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        relay | Alain.Dupont@tcn.b.eu-admin.net | From: Alain.Dupont@tcn.b.eu-admin.net                   | 250
+        relay | Alain.Dupont@tcn.b.eu-admin.net | From: Jeanne.Martin@tcn.f.eu-admin.net                  | 550 5.7.1
+        relay |                                 | From: Jeanne.Martin@tcn.f.eu-admin.net                  | 550 5.7.1
+        relay |                                 | From: MAILER-DAEMON@mail.tcn.b.eu-admin.net             | 250
+        relay | Alain.Dupont@tcn.b.eu-admin.net | X: no From                                              | 550 5.6.0
+        relay | Alain.Dupont@tcn.b.eu-admin.net | >From x\\nFrom: Alain.Dupont@tcn.b.eu-admin.net          | 550 5.6.0
+        ms-b  | Jeanne.Martin@tcn.f.eu-admin.net | From: Jeanne.Martin@tcn.f.eu-admin.net                 | 250
+        ms-b  | Jeanne.Martin@tcn.f.eu-admin.net | From: Marie-Claire.Peeters@tcn.b.eu-admin.net          | 550 5.7.1
+        """)
+    void nobodyWritesInTheNameOfAnother(String server, String sender, String header, String expected) throws Exception {
+        boolean toRelay = server.equals("relay");
+        try (SmtpClient client = toRelay ? new SmtpClient(relay.smtp(), belgium.address())
+            : new SmtpClient(belgium.smtp(), relay.address())) {
+            String recipient = toRelay ? jeanne.address() : alain.address();
+            String message = header.replace("\\n", "\r\n") + "\r\nSubject: header\r\n\r\ntext\r\n";
+
+            assertThat(client.deliver(sender == null ? "" : sender, recipient, message.getBytes(StandardCharsets.US_ASCII)))
+                .startsWith(expected);
+        }
     }
 
     /** Who must not speak at all, to whom. */

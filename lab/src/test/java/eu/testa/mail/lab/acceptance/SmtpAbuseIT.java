@@ -62,6 +62,55 @@ class SmtpAbuseIT {
         }
     }
 
+    /** An empty line is no command, and is not left for TLS all the same. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\r\n", " \r\n", "\n", "\0", "\u0016\u0003\u0001"})
+    void shouldTakeNothingAtAllBetweenStartTlsAndTls(String more) throws Exception {
+        try (SmtpClient client = new SmtpClient(belgium.submission(), "127.0.0.1")) {
+            client.reply();
+            client.say("EHLO client.test");
+            client.send("STARTTLS\r\n" + more);
+
+            assertThat(client.reply()).startsWith("451 ");
+            assertThat(client.reply()).isEqualTo(SmtpClient.CLOSED);
+        }
+    }
+
+    /** What is asked for and not kept is refused, not passed over (RFC 5321 §4.1.1.11). */
+    @ParameterizedTest
+    @ValueSource(strings = {"REQUIRETLS", "BODY=BINARYMIME", "HOLDFOR=100", "XFOO", "xfoo=1", "SMTPUTF8", "BODY=8BITMIME XFOO=1"})
+    void shouldKnowNoParameterThatItDoesNotKeep(String parameter) throws Exception {
+        try (SmtpClient client = new SmtpClient(relay.smtp(), belgium.address())) {
+            client.reply();
+            client.say("EHLO client.test");
+
+            assertThat(client.say("MAIL FROM:<" + alain.address() + "> " + parameter)).startsWith("555 5.5.4 ");
+            assertThat(client.say("MAIL FROM:<" + alain.address() + "> ENVID=x BODY=8bitmime SIZE=100 AUTH=<> RET=HDRS"))
+                .startsWith("250 ");
+            assertThat(client.say("RCPT TO:<" + jeanne.address() + "> " + parameter)).startsWith("555 5.5.4 ");
+            assertThat(client.say("RCPT TO:<" + jeanne.address() + "> NOTIFY=NEVER")).startsWith("250 ");
+        }
+    }
+
+    /** RFC 4954 §4. */
+    @Test
+    void shouldGiveAnEmptyChallengeToAuthPlain() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            try (SmtpClient client = new SmtpClient(belgium.submissions(), "127.0.0.1").handshake()) {
+                client.reply();
+                client.say("EHLO client.test");
+                if (i == 1) {
+                    assertThat(client.say("AUTH PLAIN")).isEqualTo("334 ");
+                    assertThat(client.say("*")).startsWith("501 ");
+                    assertThat(client.say("NOOP")).startsWith("250 ");
+                }
+                assertThat(client.say("auth plain")).isEqualTo("334 ");
+                assertThat(client.say(PlainSmtp.plain(alain))).startsWith("235 ");
+                assertThat(client.say("MAIL FROM:<" + alain.address() + ">")).startsWith("250 ");
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"EHLO client.test", "EHLO client.test\r\nDATA", "NOOP"})
     void shouldTakeNothingThatWasSaidInTheClearForSaidOverTls(String before) throws Exception {

@@ -3,10 +3,10 @@ package eu.testa.mail.mailets.hook;
 import java.util.Collection;
 import java.util.Set;
 import org.apache.commons.configuration2.Configuration;
+import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.protocols.api.Request;
 import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.api.handler.CommandHandler;
-import org.apache.james.protocols.smtp.SMTPResponse;
 import org.apache.james.protocols.smtp.SMTPSession;
 
 /**
@@ -21,12 +21,11 @@ import org.apache.james.protocols.smtp.SMTPSession;
  */
 public final class AuthAfterTls implements CommandHandler<SMTPSession> {
 
-    private static final Response REFUSED =
-        new SMTPResponse("530", "5.7.0 Say STARTTLS first: passwords are taken over TLS only").immutable();
+    private static final Refusal REFUSED = new Refusal("530", "5.7.0 Say STARTTLS first: passwords are taken over TLS only");
 
     @Override
-    public void init(Configuration config) {
-        // no parameters
+    public void init(Configuration config) throws ConfigurationException {
+        new HandlerParameters(AuthAfterTls.class, config).noOthers();
     }
 
     @Override
@@ -37,6 +36,6 @@ public final class AuthAfterTls implements CommandHandler<SMTPSession> {
     /** Null lets James' own handler answer. */
     @Override
     public Response onCommand(SMTPSession session, Request request) {
-        return session.isTLSStarted() ? null : REFUSED;
+        return session.isTLSStarted() ? null : REFUSED.reply(session, "AUTH", "");
     }
 }

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import javax.mail.internet.AddressException;
 import org.apache.commons.configuration2.Configuration;
+import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
 import org.apache.james.protocols.api.ProtocolSession.AttachmentKey;
@@ -53,8 +54,8 @@ public final class DeliveryStatus implements HeloHook, MailParametersHook, RcptH
     }
 
     @Override
-    public void init(Configuration config) {
-        // no parameters: it is there or it is not
+    public void init(Configuration config) throws ConfigurationException {
+        new HandlerParameters(DeliveryStatus.class, config).noOthers();
     }
 
     @Override

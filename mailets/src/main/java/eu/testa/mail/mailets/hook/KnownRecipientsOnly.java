@@ -2,6 +2,8 @@ package eu.testa.mail.mailets.hook;
 
 import eu.testa.mail.core.settings.TestaSettings;
 import javax.inject.Inject;
+import org.apache.commons.configuration2.Configuration;
+import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.core.MailAddress;
 import org.apache.james.domainlist.api.DomainList;
 import org.apache.james.protocols.smtp.SMTPSession;
@@ -29,6 +31,11 @@ public final class KnownRecipientsOnly extends ValidRcptHandler {
                                TestaSettings settings) {
         super(users, aliases, domains);
         this.settings = settings;
+    }
+
+    @Override
+    public void init(Configuration config) throws ConfigurationException {
+        new HandlerParameters(KnownRecipientsOnly.class, config).noOthers();
     }
 
     @Override

@@ -5,6 +5,7 @@ import eu.testa.mail.core.settings.TestaSettings;
 import java.util.Optional;
 import javax.inject.Inject;
 import org.apache.commons.configuration2.Configuration;
+import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
 import org.apache.james.protocols.smtp.SMTPSession;
@@ -29,8 +30,8 @@ public final class LocalRecipientsOnly implements RcptHook {
     }
 
     @Override
-    public void init(Configuration config) {
-        // no parameters: the own domain follows from the country in testa.properties
+    public void init(Configuration config) throws ConfigurationException {
+        new HandlerParameters(LocalRecipientsOnly.class, config).noOthers();
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import javax.inject.Inject;
 import org.apache.commons.configuration2.Configuration;
+import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.core.MaybeSender;
 import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.api.handler.ConnectHandler;
@@ -45,8 +46,8 @@ public final class MemberPeersOnly implements ConnectHandler<SMTPSession>, MailH
     }
 
     @Override
-    public void init(Configuration config) {
-        // no parameters: who the members are stands in members.xml
+    public void init(Configuration config) throws ConfigurationException {
+        new HandlerParameters(MemberPeersOnly.class, config).noOthers();
     }
 
     @Override
@@ -56,7 +57,7 @@ public final class MemberPeersOnly implements ConnectHandler<SMTPSession>, MailH
             return refusal.get().ofConnection(session);
         }
         session.setRelayingAllowed(true);
-        return Silence.SILENCE;
+        return NoReply.NO_REPLY;
     }
 
     @Override

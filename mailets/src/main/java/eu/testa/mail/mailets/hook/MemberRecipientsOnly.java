@@ -7,6 +7,7 @@ import eu.testa.mail.core.settings.TestaSettings;
 import java.util.Optional;
 import javax.inject.Inject;
 import org.apache.commons.configuration2.Configuration;
+import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
 import org.apache.james.protocols.smtp.SMTPSession;
@@ -35,8 +36,8 @@ public final class MemberRecipientsOnly implements RcptHook {
     }
 
     @Override
-    public void init(Configuration config) {
-        // no parameters: who the members are stands in members.xml
+    public void init(Configuration config) throws ConfigurationException {
+        new HandlerParameters(MemberRecipientsOnly.class, config).noOthers();
     }
 
     @Override

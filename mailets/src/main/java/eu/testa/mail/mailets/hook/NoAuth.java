@@ -3,10 +3,10 @@ package eu.testa.mail.mailets.hook;
 import java.util.Collection;
 import java.util.Set;
 import org.apache.commons.configuration2.Configuration;
+import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.protocols.api.Request;
 import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.api.handler.CommandHandler;
-import org.apache.james.protocols.smtp.SMTPResponse;
 import org.apache.james.protocols.smtp.SMTPSession;
 
 /**
@@ -21,12 +21,11 @@ import org.apache.james.protocols.smtp.SMTPSession;
  */
 public final class NoAuth implements CommandHandler<SMTPSession> {
 
-    private static final Response REFUSED =
-        new SMTPResponse("502", "5.5.1 There is no AUTH on this port; users submit on 587 or 465").immutable();
+    private static final Refusal REFUSED = new Refusal("502", "5.5.1 There is no AUTH on this port; users submit on 587 or 465");
 
     @Override
-    public void init(Configuration config) {
-        // no parameters
+    public void init(Configuration config) throws ConfigurationException {
+        new HandlerParameters(NoAuth.class, config).noOthers();
     }
 
     @Override
@@ -36,6 +35,6 @@ public final class NoAuth implements CommandHandler<SMTPSession> {
 
     @Override
     public Response onCommand(SMTPSession session, Request request) {
-        return REFUSED;
+        return REFUSED.reply(session, "AUTH", "");
     }
 }

@@ -38,10 +38,15 @@ record Refusal(String code, String text) {
             + mail.getRecipients().stream().limit(10).map(MailAddress::asString).collect(Collectors.joining(",")));
     }
 
+    /** Refuses a command in a handler of commands. */
+    SMTPResponse reply(SMTPSession session, String stage, String what) {
+        log(session, stage, what);
+        return new SMTPResponse(code, text);
+    }
+
     /** Refuses a connection: the peer gets the reply in place of a greeting, and the connection is closed. */
     Response ofConnection(SMTPSession session) {
-        log(session, "CONNECT", "");
-        SMTPResponse response = new SMTPResponse(code, text);
+        SMTPResponse response = reply(session, "CONNECT", "");
         response.setEndSession(true);
         return response;
     }

@@ -4,6 +4,7 @@ import eu.testa.mail.core.settings.TestaSettings;
 import java.net.InetAddress;
 import javax.inject.Inject;
 import org.apache.commons.configuration2.Configuration;
+import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.api.handler.ConnectHandler;
 import org.apache.james.protocols.smtp.SMTPSession;
@@ -26,15 +27,15 @@ public final class RelayPeersOnly implements ConnectHandler<SMTPSession> {
     }
 
     @Override
-    public void init(Configuration config) {
-        // no parameters: who the relays are stands in testa.properties
+    public void init(Configuration config) throws ConfigurationException {
+        new HandlerParameters(RelayPeersOnly.class, config).noOthers();
     }
 
     @Override
     public Response onConnect(SMTPSession session) {
         InetAddress peer = session.getRemoteAddress().getAddress();
         if (settings.get(TestaSettings.SMTP_PEERS).stream().anyMatch(relay -> relay.contains(peer))) {
-            return Silence.SILENCE;
+            return NoReply.NO_REPLY;
         }
         return new Refusal("554", "5.7.1 " + peer.getHostAddress() + " is no TESTA Mail Relay; this port is for the relays, "
             + "and users submit on 587 or 465").ofConnection(session);

@@ -1,6 +1,7 @@
 package eu.testa.mail.mailets.hook;
 
 import org.apache.commons.configuration2.Configuration;
+import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.core.MaybeSender;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.hook.HookResult;
@@ -20,8 +21,8 @@ import org.apache.james.protocols.smtp.hook.MailHook;
 public final class SenderIsUser implements MailHook {
 
     @Override
-    public void init(Configuration config) {
-        // no parameters
+    public void init(Configuration config) throws ConfigurationException {
+        new HandlerParameters(SenderIsUser.class, config).noOthers();
     }
 
     @Override

@@ -7,7 +7,6 @@ import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.core.MaybeSender;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.hook.HookResult;
-import org.apache.james.protocols.smtp.hook.HookReturnCode;
 import org.apache.james.protocols.smtp.hook.MailHook;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,24 +36,24 @@ public final class StoreAvailable implements MailHook {
 
     @Override
     public void init(Configuration config) throws ConfigurationException {
-        // no parameters
+        new HandlerParameters(StoreAvailable.class, config).noOthers();
     }
 
     @Override
     public HookResult doMail(SMTPSession session, MaybeSender sender) {
         return switch (acceptance.trouble()) {
             case NONE -> HookResult.DECLINED;
-            case STORE -> refuse("451", "4.3.0 Mail cannot be stored just now; try again later",
+            case STORE -> refuse(session, sender, new Refusal("451", "4.3.0 Mail cannot be stored just now; try again later"),
                 "the deferred store does not answer");
-            case FOLDER -> refuse("451", "4.3.0 Mail cannot be stored just now; try again later",
+            case FOLDER -> refuse(session, sender, new Refusal("451", "4.3.0 Mail cannot be stored just now; try again later"),
                 "a folder cannot be written to");
-            case ROOM -> refuse("452", "4.3.1 There is not enough room just now; try again later",
+            case ROOM -> refuse(session, sender, new Refusal("452", "4.3.1 There is not enough room just now; try again later"),
                 "a disk has less room than store.disk-reserve");
         };
     }
 
-    private static HookResult refuse(String code, String text, String reason) {
+    private static HookResult refuse(SMTPSession session, MaybeSender sender, Refusal refusal, String reason) {
         LOGGER.error("No mail is accepted: {}", reason);
-        return HookResult.builder().hookReturnCode(HookReturnCode.denySoft()).smtpReturnCode(code).smtpDescription(text).build();
+        return refusal.of(session, "MAIL", sender.asString(""));
     }
 }

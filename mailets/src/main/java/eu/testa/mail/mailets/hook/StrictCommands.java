@@ -1,26 +1,28 @@
 package eu.testa.mail.mailets.hook;
 
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.HashSet;
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.protocols.api.ProtocolSession.AttachmentKey;
 import org.apache.james.protocols.api.ProtocolSession.State;
 import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.api.handler.CommandDispatcher;
-import org.apache.james.protocols.smtp.SMTPResponse;
+import org.apache.james.protocols.api.handler.WiringException;
 import org.apache.james.protocols.smtp.SMTPSession;
+import org.apache.james.protocols.smtp.hook.MailParametersHook;
+import org.apache.james.protocols.smtp.hook.RcptHook;
 
 /**
  * Takes the place of James' command dispatcher, and takes only what is a command (RFC 5321 §2.4, §4.5.3.1.4): printable
  * ASCII, not too long, with CRLF at its end. A line that ends in a bare LF closes the connection: servers that see a line
  * end where others see none are how mail is smuggled.
+ *
+ * <p>A parameter of MAIL or RCPT that nobody here keeps is {@code 555 5.5.4} (RFC 5321 §4.1.1.11), not passed over: who asks
+ * that his mail goes over TLS only, or later, is told that this server does not see to it.
  *
  * <p>A client that does nothing but errors is told 421 and disconnected, and so is one that keeps a connection busy with
  * commands that carry no mail (NOOP, RSET, EHLO, VRFY, MAIL without DATA …). Refused senders and recipients are no errors.
@@ -40,11 +42,10 @@ public final class StrictCommands extends CommandDispatcher<SMTPSession> {
     private static final int DEFAULT_LENGTH = 4096;
     private static final int DEFAULT_ERRORS = 20;
     private static final int DEFAULT_IDLE = 200;
-    private static final Set<String> ERRORS = Set.of("500", "501", "502", "503", "504", "530", "535", "454");
-    private static final Pattern SIZE = Pattern.compile("MAIL +FROM:.*> +(?:.* )?SIZE=(\\d{1,20})(?: .*)?",
-        Pattern.CASE_INSENSITIVE);
+    private static final Set<String> ERRORS = Set.of("500", "501", "502", "503", "504", "530", "535", "454", "555");
     private static final AttachmentKey<Count> COUNT = AttachmentKey.of("testa.commands", Count.class);
 
+    private final EnvelopeParameters parameters = new EnvelopeParameters();
     private int maxLength = DEFAULT_LENGTH;
     private int maxErrors = DEFAULT_ERRORS;
     private int maxIdle = DEFAULT_IDLE;
@@ -69,13 +70,12 @@ public final class StrictCommands extends CommandDispatcher<SMTPSession> {
         }
         Response response;
         if (!isCommand(line, end)) {
-            response = new SMTPResponse("500", "5.5.2 A command is up to " + maxLength + " characters of printable ASCII");
-        } else if (announcesMoreThanAnyMail(new String(line, 0, end, StandardCharsets.ISO_8859_1))) {
-            response = new SMTPResponse("552", "5.3.4 The mail is larger than any that this server takes");
-        } else if (isRecipient(line) && repeatsAParameter(new String(line, 0, end, StandardCharsets.ISO_8859_1))) {
-            response = new SMTPResponse("501", "5.5.4 A parameter is given once");
+            response = new Refusal("500", "5.5.2 A command is up to " + maxLength + " characters of printable ASCII")
+                .reply(session, "COMMAND", "");
         } else {
-            response = super.onLine(session, line);
+            String command = new String(line, 0, end, StandardCharsets.ISO_8859_1);
+            Optional<Refusal> refusal = parameters.refusal(command);
+            response = refusal.isPresent() ? refusal.get().reply(session, "COMMAND", command) : super.onLine(session, line);
         }
         return response == null ? null : counted(session, line, response);
     }
@@ -92,18 +92,25 @@ public final class StrictCommands extends CommandDispatcher<SMTPSession> {
         return true;
     }
 
-    /** RFC 1870 allows twenty digits, James reads what an int holds, and calls all beyond it no number. */
-    private static boolean announcesMoreThanAnyMail(String command) {
-        Matcher size = SIZE.matcher(command);
-        return size.matches() && new BigInteger(size.group(1)).bitLength() > 31;
+    /** What is announced, and so may be said with MAIL and RCPT, is known by who keeps it. */
+    @Override
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    public void wireExtensions(Class interfaceName, List extensions) throws WiringException {
+        if (interfaceName == MailParametersHook.class) {
+            ((List<MailParametersHook>) extensions).forEach(hook -> parameters.ofMail(List.of(hook.getMailParamNames())));
+        } else if (interfaceName == RcptHook.class) {
+            ((List<RcptHook>) extensions).forEach(hook -> parameters.ofRecipient(hook.supportedParameters()));
+        } else {
+            super.wireExtensions(interfaceName, extensions);
+        }
     }
 
-    /** James closes the connection over it, with an error in the log; what it takes for a name counts. */
-    private static boolean repeatsAParameter(String command) {
-        Set<String> names = new HashSet<>();
-        return Arrays.stream(command.split(" ", -1)).skip(1)
-            .map(word -> word.indexOf('=') > 0 ? word.substring(0, word.indexOf('=')).toUpperCase(Locale.US) : word)
-            .anyMatch(name -> !names.add(name));
+    @Override
+    public List<Class<?>> getMarkerInterfaces() {
+        List<Class<?>> interfaces = new ArrayList<>(super.getMarkerInterfaces());
+        interfaces.add(MailParametersHook.class);
+        interfaces.add(RcptHook.class);
+        return interfaces;
     }
 
     private Response counted(SMTPSession session, byte[] line, Response response) {

@@ -3,6 +3,7 @@ package eu.testa.mail.mailets.hook;
 import eu.testa.mail.core.settings.TestaSettings;
 import javax.inject.Inject;
 import org.apache.commons.configuration2.Configuration;
+import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.core.MaybeSender;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.hook.HookResult;
@@ -26,8 +27,8 @@ public final class TestaSendersOnly implements MailHook {
     }
 
     @Override
-    public void init(Configuration config) {
-        // no parameters: what TESTA is stands in testa.properties
+    public void init(Configuration config) throws ConfigurationException {
+        new HandlerParameters(TestaSendersOnly.class, config).noOthers();
     }
 
     @Override

@@ -3,6 +3,7 @@ package eu.testa.mail.mailets.hook;
 import eu.testa.mail.core.password.PasswordThrottle;
 import javax.inject.Inject;
 import org.apache.commons.configuration2.Configuration;
+import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.Authorizator;
 import org.apache.james.protocols.smtp.SMTPSession;
@@ -33,8 +34,8 @@ public final class ThrottledAuth extends UsersRepositoryAuthHook {
     }
 
     @Override
-    public void init(Configuration config) {
-        // no parameters: the limits stand in testa.properties
+    public void init(Configuration config) throws ConfigurationException {
+        new HandlerParameters(ThrottledAuth.class, config).noOthers();
     }
 
     @Override
@@ -51,8 +52,7 @@ public final class ThrottledAuth extends UsersRepositoryAuthHook {
                 return result;
             }
             attempt.failed();
-            return HookResult.builder().hookReturnCode(HookReturnCode.deny()).smtpReturnCode("535")
-                .smtpDescription("5.7.8 Wrong mail address or password").build();
+            return new Refusal("535", "5.7.8 Wrong mail address or password").of(session, "AUTH", username.asString());
         }
     }
 }

@@ -13,7 +13,6 @@ import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.core.MailAddress;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.hook.HookResult;
-import org.apache.james.protocols.smtp.hook.HookReturnCode;
 import org.apache.james.smtpserver.JamesMessageHook;
 import org.apache.mailet.Mail;
 import org.slf4j.Logger;
@@ -52,12 +51,7 @@ public final class VirusScanHook implements JamesMessageHook {
 
     @Override
     public void init(Configuration config) throws ConfigurationException {
-        config.getKeys().forEachRemaining(key -> {
-            if (!key.startsWith("[@")) {
-                throw new IllegalArgumentException("smtpserver.xml: handler " + VirusScanHook.class.getName()
-                    + ": there is no parameter <" + key + ">; expected none: the settings are in testa.properties");
-            }
-        });
+        new HandlerParameters(VirusScanHook.class, config).noOthers();
     }
 
     @Override
@@ -73,11 +67,10 @@ public final class VirusScanHook implements JamesMessageHook {
         }
         if (decision instanceof Decision.Refuse refuse) {
             log(session, mail, "refused", refuse.reason());
-            return answer(HookReturnCode.deny(), "554", "5.7.1 " + refuse.reason());
+            return new Refusal("554", "5.7.1 " + refuse.reason()).of(session, mail);
         }
         log(session, mail, "try-later", ((Decision.TryLater) decision).reason());
-        return answer(HookReturnCode.denySoft(), "451",
-            "4.7.1 The mail could not be scanned for viruses just now; try again later");
+        return new Refusal("451", "4.7.1 The mail could not be scanned for viruses just now; try again later").of(session, mail);
     }
 
     /** Nothing that goes wrong in here may end in a mail that was not scanned and is accepted all the same. */
@@ -89,10 +82,6 @@ public final class VirusScanHook implements JamesMessageHook {
             LOGGER.error("the virus scan of {} failed", mail.getName(), e);
             return new Decision.TryLater("the scan failed: " + e);
         }
-    }
-
-    private static HookResult answer(HookReturnCode code, String smtpCode, String text) {
-        return HookResult.builder().hookReturnCode(code).smtpReturnCode(smtpCode).smtpDescription(text).build();
     }
 
     private static void log(SMTPSession session, Mail mail, String action, String reason) {

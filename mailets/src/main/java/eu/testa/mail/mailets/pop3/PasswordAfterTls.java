@@ -1,8 +1,10 @@
 package eu.testa.mail.mailets.pop3;
 
+import eu.testa.mail.mailets.hook.HandlerParameters;
 import java.util.Collection;
 import java.util.Set;
 import org.apache.commons.configuration2.Configuration;
+import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.protocols.api.Request;
 import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.api.handler.CommandHandler;
@@ -25,8 +27,8 @@ public final class PasswordAfterTls implements CommandHandler<POP3Session> {
         "Say STLS first: passwords are taken over TLS only").immutable();
 
     @Override
-    public void init(Configuration config) {
-        // no parameters
+    public void init(Configuration config) throws ConfigurationException {
+        new HandlerParameters(PasswordAfterTls.class, config).noOthers();
     }
 
     @Override

@@ -1,11 +1,13 @@
 package eu.testa.mail.mailets.pop3;
 
 import eu.testa.mail.core.password.PasswordThrottle;
+import eu.testa.mail.mailets.hook.HandlerParameters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import javax.inject.Inject;
 import javax.inject.Named;
 import org.apache.commons.configuration2.Configuration;
+import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.exception.MailboxExistsException;
@@ -53,8 +55,8 @@ public final class ThrottledPassword extends PassCmdHandler implements Disconnec
     }
 
     @Override
-    public void init(Configuration config) {
-        // no parameters: the limits stand in testa.properties
+    public void init(Configuration config) throws ConfigurationException {
+        new HandlerParameters(ThrottledPassword.class, config).noOthers();
     }
 
     @Override

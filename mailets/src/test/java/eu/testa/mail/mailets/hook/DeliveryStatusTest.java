@@ -71,7 +71,7 @@ class DeliveryStatusTest {
     }
 
     @Test
-    void shouldTakeTheLastWordAboutARecipientWhoIsNamedTwice() throws Exception {
+    void shouldTakeTheNothingAfterTheEndAboutARecipientWhoIsNamedTwice() throws Exception {
         rcpt(MARTIN, "NOTIFY=SUCCESS");
         rcpt(MARTIN, "NOTIFY=NEVER");
 

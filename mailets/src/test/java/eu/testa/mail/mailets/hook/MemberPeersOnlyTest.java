@@ -33,7 +33,7 @@ class MemberPeersOnlyTest {
     void shouldGreetAMemberAndLetItRelay() {
         FakeSession belgium = new FakeSession(BELGIUM);
 
-        assertThat(hook.onConnect(belgium.session())).isSameAs(Silence.SILENCE);
+        assertThat(hook.onConnect(belgium.session())).isSameAs(NoReply.NO_REPLY);
         assertThat(belgium.mayRelay()).isTrue();
     }
 

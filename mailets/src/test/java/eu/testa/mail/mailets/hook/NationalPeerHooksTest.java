@@ -18,7 +18,7 @@ class NationalPeerHooksTest {
     @ValueSource(strings = {"192.0.2.1", "192.0.2.16", "192.0.2.31"})
     void shouldGreetTheRelays(String relay) throws Exception {
         assertThat(new RelayPeersOnly(HookSettings.national()).onConnect(new FakeSession(relay).session()))
-            .isSameAs(Silence.SILENCE);
+            .isSameAs(NoReply.NO_REPLY);
     }
 
     @ParameterizedTest

@@ -42,7 +42,7 @@ class StoreAvailableTest {
     private HookResult mail(long reserve) {
         return new StoreAvailable(new Acceptance(new FolderHealth(() -> List.of(folder), reserve), new StoreHealth(store),
             Clock.systemUTC()))
-            .doMail(null, MaybeSender.nullSender());
+            .doMail(new FakeSession("192.0.2.2").session(), MaybeSender.nullSender());
     }
 
     @Test

@@ -12,6 +12,9 @@ import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.api.handler.CommandHandler;
 import org.apache.james.protocols.smtp.SMTPResponse;
 import org.apache.james.protocols.smtp.SMTPSession;
+import org.apache.james.protocols.smtp.core.esmtp.MailSizeEsmtpExtension;
+import org.apache.james.protocols.smtp.hook.MailParametersHook;
+import org.apache.james.protocols.smtp.hook.RcptHook;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +48,8 @@ class StrictCommandsTest {
     @BeforeEach
     void wire() throws Exception {
         commands.wireExtensions(CommandHandler.class, List.of(new Answers()));
+        commands.wireExtensions(MailParametersHook.class, List.of(new MailSizeEsmtpExtension(), new DeliveryStatus()));
+        commands.wireExtensions(RcptHook.class, List.of(new DeliveryStatus()));
         BaseHierarchicalConfiguration config = new BaseHierarchicalConfiguration();
         config.addProperty("maxLength", "512");
         config.addProperty("maxErrors", "3");
@@ -65,6 +70,29 @@ class StrictCommandsTest {
         "'RCPT TO:<a@b>  NOTIFY=NEVER',                 550",
         "'RCPT TO:<a@b>   NOTIFY=NEVER',                501"})
     void shouldRefuseARecipientWithAParameterGivenTwice(String line, String code) {
+        assertThat(say(line + "\r\n").getRetCode()).isEqualTo(code);
+    }
+
+    /** RFC 5321 §4.1.1.11. */
+    @ParameterizedTest
+    @CsvSource({
+        "'MAIL FROM:<a@b> REQUIRETLS',                     555",
+        "'MAIL FROM:<a@b> requiretls',                     555",
+        "'mail from:<a@b> BODY=BINARYMIME',                555",
+        "'MAIL FROM:<a@b> HOLDFOR=100',                    555",
+        "'MAIL FROM:<a@b> SIZE=10 XFOO',                   555",
+        "'MAIL FROM:<> XFOO=1 SIZE=10',                    555",
+        "'MAIL FROM:<a@b> NOTIFY=NEVER',                   555",
+        "'MAIL FROM:<a@b> BODY',                           501",
+        "'MAIL FROM:<a@b> SIZE=',                          501",
+        "'MAIL FROM:<a@b> SIZE=1 size=2',                  501",
+        "'MAIL FROM:<a@b> BODY=7bit SIZE=1 RET=HDRS ENVID=x', 250",
+        "'MAIL FROM:<a@b>',                                250",
+        "'RCPT TO:<a@b> XFOO',                             555",
+        "'RCPT TO:<a@b> SIZE=1',                           555",
+        "'RCPT TO:<a@b> NOTIFY=NEVER RRVS=2014',           555",
+        "'RCPT TO:<a@b> NOTIFY',                           501"})
+    void shouldRefuseAParameterThatNobodyKeeps(String line, String code) {
         assertThat(say(line + "\r\n").getRetCode()).isEqualTo(code);
     }
 

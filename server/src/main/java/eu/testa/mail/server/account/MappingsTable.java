@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import javax.inject.Inject;
 import org.apache.james.core.Domain;
@@ -16,21 +18,39 @@ import org.apache.james.rrt.lib.MappingSource;
 import org.apache.james.rrt.lib.Mappings;
 import org.apache.james.rrt.lib.MappingsImpl;
 
-/** Aliases, forwards and groups: the table {@code mapping}, a row for each address and each of its targets. */
+/**
+ * Aliases, forwards and groups: the table {@code mapping}, a row for each address and each of its targets. One that leads out
+ * of TESTA is refused when it is made, whether webadmin or the James command line makes it.
+ */
 public final class MappingsTable extends AbstractRecipientRewriteTable {
 
     private final Database database;
+    private final Function<Mapping, Optional<String>> objection;
 
     @Inject
-    public MappingsTable(Database database) {
+    public MappingsTable(Database database, OnlyToTesta objection) {
+        this(database, (Function<Mapping, Optional<String>>) objection);
+    }
+
+    /**
+     * @param objection why a mapping may not be made; nothing if it may
+     */
+    public MappingsTable(Database database, Function<Mapping, Optional<String>> objection) {
         this.database = database;
+        this.objection = objection;
     }
 
     private record Row(String localPart, String domain, String target) {
     }
 
+    /**
+     * @throws IllegalArgumentException if it leads out of TESTA; webadmin answers 400, with the words
+     */
     @Override
     public void addMapping(MappingSource source, Mapping mapping) throws RecipientRewriteTableException {
+        objection.apply(mapping).ifPresent(words -> {
+            throw new IllegalArgumentException(words);
+        });
         change("INSERT INTO mapping (local_part, domain, target) VALUES (:localPart, :domain, :target) "
             + "ON CONFLICT (local_part, domain, target) DO NOTHING", source, mapping);
     }

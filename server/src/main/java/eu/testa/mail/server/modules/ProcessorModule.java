@@ -30,7 +30,7 @@ public final class ProcessorModule extends AbstractModule {
     MailetModuleInitializationOperation processors(ConfigurationProvider configuration, CompositeProcessorImpl processors,
                                                    DefaultProcessorsConfigurationSupplier defaults, JamesMailSpooler spooler,
                                                    JamesMailSpooler.Configuration spoolerConfiguration) {
-        return new MailetModuleInitializationOperation(configuration, processors, Set.of(new OnlyToTesta()), defaults, spooler,
+        return new MailetModuleInitializationOperation(configuration, processors, Set.of(new GuardedDelivery()), defaults, spooler,
             spoolerConfiguration);
     }
 }

@@ -107,7 +107,7 @@ final class ChunkingSmtpServer extends SMTPServer {
             pipeline.addLast(HandlerConstants.FRAMER, getFrameHandlerFactory().create(pipeline));
             pipeline.addLast(HandlerConstants.CHUNK_HANDLER, new ChunkedWriteHandler());
             pipeline.addLast(HandlerConstants.TIMEOUT_HANDLER, new TimeoutHandler(getTimeout()));
-            pipeline.addLast("lastWord", new LastWord());
+            pipeline.addLast("nothingAfterTheEnd", new NothingAfterTheEnd());
             pipeline.addLast(HandlerConstants.CORE_HANDLER, createHandler());
             Encryption encryption = getEncryption();
             if (encryption != null && !encryption.isStartTLS()) {

@@ -6,8 +6,11 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.util.ByteProcessor;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.apache.james.protocols.netty.AbstractChannelPipelineFactory;
 import org.apache.james.protocols.netty.AllButStartTlsLineBasedChannelHandler;
+import org.apache.james.protocols.netty.CommandInjectionDetectedException;
 import org.apache.james.smtpserver.ExtendedSMTPSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +32,10 @@ final class SmtpFramer extends AllButStartTlsLineBasedChannelHandler {
     private static final Logger LOGGER = LoggerFactory.getLogger(SmtpFramer.class);
     static final int CHUNK = 64 * 1024;
     static final int MAX_MESSAGE_LINE = 1024 * 1024;
+
+    /** RFC 3207 §4: nothing is said in the clear any more. James sees commands there, and no empty lines. */
+    private static final Pattern FOLLOWED_STARTTLS =
+        Pattern.compile("(?:^|\n)[ \t]*STARTTLS[^\n]*\n.", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     /** Octets of an incomplete line that were searched already. */
     private int searched;
@@ -76,6 +83,9 @@ final class SmtpFramer extends AllButStartTlsLineBasedChannelHandler {
             if (!session.isTLSStarted()) {
                 // James stops looking for what is pipelined after STARTTLS with the first DATA, and does not start again
                 session.startDetectingCommandInjection();
+                if (FOLLOWED_STARTTLS.matcher(buffer.toString(StandardCharsets.ISO_8859_1)).find()) {
+                    throw new CommandInjectionDetectedException();
+                }
             }
             return super.decode(context, buffer);
         }

@@ -326,7 +326,7 @@ abstract class JamesContracts {
 
         @Override
         public void createRecipientRewriteTable() throws Exception {
-            mappings = new MappingsTable(store().database());
+            mappings = new MappingsTable(store().database(), anyTarget -> Optional.empty());
             mappings.setUsersRepository(accounts(mock(DomainList.class), true, Optional.empty()));
         }
 

@@ -9,7 +9,7 @@ import org.apache.james.mailetcontainer.impl.MatcherMailetPair;
 import org.apache.james.modules.server.MailetContainerModule.ProcessorsCheck;
 
 /** Stops the start where mail could leave for anywhere but TESTA: a {@code TestaDelivery} that takes more than its recipients. */
-final class OnlyToTesta implements ProcessorsCheck {
+final class GuardedDelivery implements ProcessorsCheck {
 
     @Override
     public void check(Multimap<String, MatcherMailetPair> processors) throws ConfigurationException {

@@ -8,9 +8,9 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import org.junit.jupiter.api.Test;
 
-class LastWordTest {
+class NothingAfterTheEndTest {
 
-    private final EmbeddedChannel channel = new EmbeddedChannel(new LastWord());
+    private final EmbeddedChannel channel = new EmbeddedChannel(new NothingAfterTheEnd());
 
     @Test
     void shouldWriteNothingAfterTheEnd() {

@@ -10,7 +10,7 @@ import io.netty.util.ReferenceCountUtil;
  * Says nothing more once James has said that the connection ends. James closes it when all is written, and writes on until
  * then: a peer that is refused with 554 would be greeted with 220 after that.
  */
-final class LastWord extends ChannelOutboundHandlerAdapter {
+final class NothingAfterTheEnd extends ChannelOutboundHandlerAdapter {
 
     private boolean begun;
     private boolean said;

@@ -4,11 +4,11 @@ import java.util.List;
 import org.apache.james.protocols.api.Response;
 
 /** What a connect handler answers to let James greet: nothing at all, because James' counters fail on null. */
-final class Silence implements Response {
+final class NoReply implements Response {
 
-    static final Response SILENCE = new Silence();
+    static final Response NO_REPLY = new NoReply();
 
-    private Silence() {
+    private NoReply() {
     }
 
     @Override
