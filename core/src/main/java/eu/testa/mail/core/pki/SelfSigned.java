@@ -37,7 +37,7 @@ public final class SelfSigned {
     }
 
     /**
-     * Makes both and writes them as PEM, mode 0600, each whole or not at all.
+     * Makes both and writes them as PEM, mode 0600, each whole or not at all; the key's folder is made where it is missing.
      *
      * @param hostname the name in the certificate
      * @param life     how long it is valid
@@ -48,6 +48,7 @@ public final class SelfSigned {
         generator.initialize(new ECGenParameterSpec("secp256r1"), random);
         KeyPair pair = generator.generateKeyPair();
         X509Certificate certificate = certificate(hostname, life, pair);
+        DurableFile.createSecretFolder(keyFile.toAbsolutePath().getParent());
         DurableFile.writeSecret(keyFile, CertificateFiles.pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
         DurableFile.writeSecret(certificateFile, CertificateFiles.pem(certificate));
     }

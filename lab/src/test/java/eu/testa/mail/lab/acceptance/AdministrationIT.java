@@ -34,8 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(LabExtension.class)
 class AdministrationIT {
 
-    /** 0600 and 0640; the library of the store is loaded, so it is 0700 or 0750. */
-    private static final Set<String> OWN = Set.of("rw-------", "rw-r-----", "rwx------", "rwxr-x---");
+    /** 0600 and 0640; the library of the store is loaded, so its owner may execute it. */
+    private static final Set<String> OWN = Set.of("rw-------", "rw-r-----", "rwx------", "rwxr-----");
     private static final String PASSWORD = "blue bicycle, 1871";
 
     @Test
