@@ -18,6 +18,7 @@ import eu.testa.mail.server.modules.Pop3Module;
 import eu.testa.mail.server.modules.ProcessorModule;
 import eu.testa.mail.server.modules.RepositoriesModule;
 import eu.testa.mail.server.modules.SpoolModule;
+import eu.testa.mail.server.modules.TasksModule;
 import eu.testa.mail.server.smtp.SmtpModule;
 import eu.testa.mail.server.start.Preconditions;
 import eu.testa.mail.server.start.StartFailure;
@@ -46,7 +47,6 @@ import org.apache.james.modules.server.DefaultProcessorsConfigurationProviderMod
 import org.apache.james.modules.server.MailQueueRoutesModule;
 import org.apache.james.modules.server.MailRepositoriesRoutesModule;
 import org.apache.james.modules.server.NoJwtModule;
-import org.apache.james.modules.server.TaskManagerModule;
 import org.apache.james.modules.server.WebAdminServerModule;
 import org.apache.james.server.core.configuration.Configuration;
 import org.apache.james.filesystem.api.FileSystem;
@@ -196,7 +196,6 @@ public final class TestaServer implements Callable<Integer> {
             new POP3ServerModule(),
             new NaiveDelegationStoreModule(),
             new NoJwtModule(),
-            new TaskManagerModule(),
             new WebAdminServerModule(),
             new DataRoutesModules(),
             new MailQueueRoutesModule(),
@@ -219,6 +218,7 @@ public final class TestaServer implements Callable<Integer> {
             new MailboxesModule(),
             new RepositoriesModule(),
             new SpoolModule(),
+            new TasksModule(),
             new TestaModule());
     }
 

@@ -84,14 +84,13 @@ public record ServerIdentity(PrivateKey key, List<X509Certificate> chain) {
 
     /** Only the owner of a certificate can sign what it verifies. */
     private static boolean fit(PrivateKey key, X509Certificate certificate) {
-        if (!key.getAlgorithm().equals(certificate.getPublicKey().getAlgorithm())) {
-            return false;
-        }
         try {
-            Signature signature = Signature.getInstance(switch (key.getAlgorithm()) {
+            // not by the key's own word for it: with Bouncy Castle about, EC is ECDSA
+            String algorithm = certificate.getPublicKey().getAlgorithm();
+            Signature signature = Signature.getInstance(switch (algorithm) {
                 case "RSA" -> "SHA256withRSA";
-                case "EC" -> "SHA256withECDSA";
-                default -> key.getAlgorithm();
+                case "EC", "ECDSA" -> "SHA256withECDSA";
+                default -> algorithm;
             });
             signature.initSign(key);
             signature.update(SAMPLE);

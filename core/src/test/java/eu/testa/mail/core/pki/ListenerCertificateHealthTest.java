@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.Security;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.time.ZoneOffset;
 import java.util.Date;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -61,6 +63,21 @@ class ListenerCertificateHealthTest {
         assertThat(look("tls.key", END.minus(Duration.ofDays(31))).state()).isEqualTo(State.HEALTHY);
         assertThat(look("tls.key", END.minus(Duration.ofDays(29))).state()).isEqualTo(State.DEGRADED);
         assertThat(look("tls.key", END.plusSeconds(1)).state()).isEqualTo(State.UNHEALTHY);
+    }
+
+    /** The server adds the provider when it is first needed: what fitted at the start has to fit then. */
+    @Test
+    void shouldFindThatTheyFitWithBouncyCastleAboutAsWell() {
+        BouncyCastleProvider provider = new BouncyCastleProvider();
+        boolean added = Security.addProvider(provider) >= 0;
+        try {
+            assertThat(look("tls.key", BEGIN).state()).isEqualTo(State.HEALTHY);
+            assertThat(look("other.key", BEGIN).state()).isEqualTo(State.DEGRADED);
+        } finally {
+            if (added) {
+                Security.removeProvider(provider.getName());
+            }
+        }
     }
 
     @Test
