@@ -23,6 +23,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
 
 PROJECT = pathlib.Path(__file__).resolve().parent.parent
@@ -31,7 +32,7 @@ HOST = f"{NET}.1.1"
 PEER = f"{NET}.1.2"            # stands for a TESTA Mail Relay
 SENDER = "Jeanne.Martin@tcn.f.eu-admin.net"
 USERS = ["Alain.Dupont@tcn.b.eu-admin.net", "Marie.Peeters@tcn.b.eu-admin.net"]
-PASSWORD = "a-password-for-measurements"
+PASSWORD = "correct-horse-battery"
 
 poplib._MAXLINE = 1 << 20
 
@@ -83,9 +84,10 @@ class National:
     def add_users(self):
         secret = (self.home / "var/secrets/webadmin.secret").read_text().strip()
         for user in USERS:
-            urllib.request.urlopen(urllib.request.Request(f"http://{HOST}:8000/users/{user}", method="PUT",
-                                   headers={"Authorization": f"Bearer {secret}"},
-                                   data=json.dumps({"password": PASSWORD}).encode()), timeout=60).close()
+            request(urllib.request.Request(
+                f"http://{HOST}:8000/users/{user}", method="PUT",
+                headers={"Authorization": f"Bearer {secret}", "Content-Type": "application/json"},
+                data=json.dumps({"password": PASSWORD}).encode()))
 
     def send(self, recipient, body, name):
         with smtplib.SMTP(HOST, 2525, local_hostname="relay.test", source_address=(PEER, 0), timeout=600) as client:
@@ -117,6 +119,13 @@ class National:
         if self.process.poll() is None:
             self.stop()
         shutil.rmtree(self.home, ignore_errors=True)
+
+
+def request(what):
+    try:
+        urllib.request.urlopen(what, timeout=60).close()
+    except urllib.error.HTTPError as refused:
+        raise RuntimeError(refused.read().decode()) from refused
 
 
 def wait_for_mails(server, user, count, seconds):

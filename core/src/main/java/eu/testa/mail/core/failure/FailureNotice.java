@@ -51,8 +51,9 @@ public record FailureNotice(String host, String postmaster, String repository, P
             .append("Neither sender nor recipients know. Nothing is lost, and nothing is tried again by itself.\r\n\r\n")
             .append("What to do:\r\n")
             .append("  1. Remove the cause, which is named below; server.log has more under the mail's name.\r\n")
-            .append("  2. Send them through again (webadmin):\r\n")
-            .append("     PATCH /mailRepositories/").append(repository).append("/mails?action=reprocess&processor=root\r\n")
+            .append("  2. Send them through again:\r\n")
+            .append("     ./testa webadmin -X PATCH '/mailRepositories/").append(repository)
+            .append("/mails?action=reprocess&processor=root'\r\n")
             .append("  docs/store-and-forward.md says more. While mail is kept there, health is degraded.\r\n");
         told.mails().forEach(mail -> append(words, mail));
         if (told.more() > 0) {
