@@ -123,7 +123,14 @@ class Hosts:
     def count(self):
         return self.taken
 
+    async def hang_up(self):
+        talks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        for talk in talks:
+            talk.cancel()
+        await asyncio.gather(*talks, return_exceptions=True)
+
     def __exit__(self, *_):
+        asyncio.run_coroutine_threadsafe(self.hang_up(), self.loop).result(10)
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join()
 
