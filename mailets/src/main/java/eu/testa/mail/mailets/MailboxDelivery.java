@@ -2,6 +2,7 @@ package eu.testa.mail.mailets;
 
 import com.google.common.base.Throwables;
 import eu.testa.mail.core.delivery.Delivery;
+import eu.testa.mail.core.delivery.DeliveryLog;
 import eu.testa.mail.core.delivery.Destination;
 import eu.testa.mail.core.delivery.Handover;
 import eu.testa.mail.core.delivery.RecipientResult.Delivered;
@@ -53,7 +54,8 @@ import reactor.util.retry.Retry;
  * Puts mail into the mailboxes of its recipients, as James' {@code LocalDelivery} does, and sends those on of whom the
  * sender asked to be told (NOTIFY=SUCCESS, RFC 3461) and in whose mailbox the mail really is. For those whose mailbox is full
  * it goes to another processor, which sends it back (5.2.2). Where a mailbox cannot take it for another reason, the mail goes to
- * the processor {@code error} for that recipient.
+ * the processor {@code error} for that recipient. Each mailbox that has it, and each that is full, is a line in
+ * {@code delivery.log}.
  *
  * <p>Return-Path (RFC 5321 §4.4) is added on top; all other octets are as they came, which James' own mailet does not keep.
  *
@@ -75,6 +77,7 @@ public class MailboxDelivery extends GenericMailet {
     private final MailboxAppender mailboxes;
     private final Metric delivered;
     private final Clock clock;
+    private final DeliveryLog log = new DeliveryLog();
     private String deliveredProcessor;
     private String failedProcessor;
 
@@ -113,7 +116,7 @@ public class MailboxDelivery extends GenericMailet {
         if (outcomes.containsKey(Outcome.FAILED)) {
             giveToAdministrator(mail, outcomes.get(Outcome.FAILED), failures.get(0));
         }
-        sendOn(mail, outcomes);
+        sendOn(mail, message, outcomes);
     }
 
     private Outcome store(Mail mail, MessageSource message, MailAddress recipient, List<Throwable> failures) {
@@ -122,8 +125,6 @@ public class MailboxDelivery extends GenericMailet {
             Mono.from(mailboxes.append(StoredMessage.below(fields(mail, recipient), mail.getName(), message), user,
                 StorageDirective.fromMail(user, mail).withDefaultFolder(MailboxConstants.INBOX))).retryWhen(AGAIN).block();
             delivered.increment();
-            LOGGER.info("Mail {} from {} is in the mailbox of {}", mail.getName(), mail.getMaybeSender().asString("<>"),
-                recipient.asString());
             return Outcome.STORED;
         } catch (MessagingException | UsersRepositoryException | RuntimeException e) {
             if (isOverQuota(e)) {
@@ -165,10 +166,13 @@ public class MailboxDelivery extends GenericMailet {
     }
 
     /** The mail itself goes on with those who hear that it failed; those who hear of a success get a copy then. */
-    private void sendOn(Mail mail, Map<Outcome, List<MailAddress>> outcomes) throws MessagingException {
+    private void sendOn(Mail mail, MessageSource message, Map<Outcome, List<MailAddress>> outcomes) throws MessagingException {
         Envelope envelope = Envelopes.of(mail);
         List<Delivery> full = of(envelope, outcomes.get(Outcome.FULL)).map(this::full).toList();
-        List<Delivery> told = of(envelope, outcomes.get(Outcome.STORED)).map(this::delivered)
+        List<Delivery> stored = of(envelope, outcomes.get(Outcome.STORED)).map(this::delivered).toList();
+        log.write(mail.getName(), envelope, message, Stream.concat(stored.stream(), full.stream()).toList(),
+            Duration.between(DeferredAttributes.acceptedAt(mail, clock), clock.instant()));
+        List<Delivery> told = stored.stream()
             .filter(delivery -> ReportKind.SUCCESS.isDue(envelope, delivery))
             .toList();
         if (full.isEmpty() && told.isEmpty()) {

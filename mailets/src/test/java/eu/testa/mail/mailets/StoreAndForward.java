@@ -10,6 +10,7 @@ import eu.testa.mail.core.deferred.StoreDatabase;
 import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.delivery.SmtpPeer;
 import eu.testa.mail.core.settings.TestaSettings;
+import eu.testa.mail.mailets.delivery.DeliveryEngines;
 import eu.testa.mail.mailets.james.DeliveryResults;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
 import eu.testa.mail.matchers.RecipientIsTesta;
@@ -248,7 +249,8 @@ final class StoreAndForward implements AutoCloseable {
     }
 
     private TestaDelivery newDelivery() {
-        return new TestaDelivery(settings, domain -> List.of(), destinations, () -> null, new Literals(), new Disk(), clock);
+        return new TestaDelivery(new DeliveryEngines(settings, domain -> List.of(), destinations, () -> null, new Literals(),
+            new Disk(), clock), clock);
     }
 
     private Retry newRetry() {

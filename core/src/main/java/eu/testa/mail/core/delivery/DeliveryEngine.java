@@ -127,8 +127,13 @@ public final class DeliveryEngine implements AutoCloseable {
         });
         Duration delay = Duration.between(accepted, clock.instant());
         List<Delivery> ordered = envelope.recipients().stream().map(deliveries::get).toList();
-        ordered.forEach(delivery -> log.write(mailId, envelope, delivery, delay));
+        log.write(mailId, envelope, message, ordered.stream().filter(DeliveryEngine::isTried).toList(), delay);
         return ordered;
+    }
+
+    /** What is only handed to its destination's queue has its line when it comes from there. */
+    private static boolean isTried(Delivery delivery) {
+        return !(delivery.result() instanceof Deferred deferred) || deferred.scope() != Scope.BUSY;
     }
 
     /** Where it is this machine that cannot ask, the destination is not down. */

@@ -216,7 +216,7 @@ class FailoverTest {
     }
 
     private static MessageSource message(String id) {
-        return MessageSource.of(("Subject: " + id + "\r\n\r\nBonjour\r\n").getBytes(StandardCharsets.US_ASCII));
+        return MessageSource.of(("Subject: " + id + "\r\nMessage-ID: <" + id + "@test>\r\n\r\nBonjour\r\n").getBytes(StandardCharsets.US_ASCII));
     }
 
     private static DeliveryEngine engine(Relays relays, Timeouts timeouts) {
@@ -297,9 +297,9 @@ class FailoverTest {
                 default -> "deferred";
             };
             InetSocketAddress address = started.addresses.get(relay);
-            return "id=" + mail + " from=<Alain.Dupont@tcn.b.eu-admin.net> to=<Jeanne.Martin@tcn.f.eu-admin.net>"
+            return "id=" + mail + " message-id=<" + mail + "@test> from=<Alain.Dupont@tcn.b.eu-admin.net> to=<Jeanne.Martin@tcn.f.eu-admin.net>"
                 + " destination=eu-admin.net relay=" + Relays.name(relay) + "[" + address.getAddress().getHostAddress() + ":"
-                + address.getPort() + "] tls=none delay=0.000 dsn=" + fault.status + " status=" + status + " reply=\""
+                + address.getPort() + "] next-id=none tls=none delay=0.000 dsn=" + fault.status + " status=" + status + " reply=\""
                 + fault.reply.formatted(Relays.name(relay)) + "\"";
         }
     }

@@ -360,6 +360,18 @@ class TransactionTest {
     }
 
     @Test
+    void shouldLogByWhatNamesTheMailIsKnownElsewhere() {
+        first.at(Point.FINAL_DOT, say("250 2.0.0 Mail1764425103-0a1b accepted"));
+
+        try (DeliveryLines lines = new DeliveryLines()) {
+            deliver(engine, envelope(JEANNE), "Message-ID: <1@tcn.b.eu-admin.net>\r\n\r\nx\r\n");
+            assertThat(lines.of("test")).singleElement().asString()
+                .startsWith("id=test message-id=<1@tcn.b.eu-admin.net> from=<" + SENDER + ">")
+                .contains(" next-id=Mail1764425103-0a1b ");
+        }
+    }
+
+    @Test
     void shouldLogNoControlCharacters() {
         first.at(Point.RCPT, say("550 5.1.1 \u001b[2Jno\u0007 \"such\" user\r"));
 

@@ -70,6 +70,11 @@ public final class Parameters {
         return new MessagingException(found(name, optional(name).orElse("")) + expected + ": " + why.getMessage(), why);
     }
 
+    /** Parameters that do not go together. */
+    public MessagingException wrong(String reason) {
+        return new MessagingException(config.getMailetName() + ": " + reason);
+    }
+
     private String found(String name, String text) {
         return config.getMailetName() + ": <" + name + ">" + text + "</" + name + ">: expected ";
     }
