@@ -373,7 +373,11 @@ class Testa(Relay):
              "eu.testa.mail.server.TestaServer", "--conf", str(self.home / "conf"), "--var", str(self.home / "var"),
              *[word for key, value in settings.items() for word in ("--set", f"{key}={value}")]],
             stdout=self.log, stderr=self.log)
-        wait_for(lambda: (self.home / "var/server.pid").exists() or self.process.poll(), 60, "the TESTA relay")
+        try:
+            wait_for(lambda: (self.home / "var/server.pid").exists() or self.process.poll(), 60, "the TESTA relay")
+        except TimeoutError:
+            self.process.kill()
+            raise
         if self.process.poll() is not None:
             raise RuntimeError((self.home / "console.log").read_text()[-2000:])
         self.start_seconds = time.monotonic() - began
