@@ -3,6 +3,7 @@ package eu.testa.mail.mailets;
 import eu.testa.mail.core.deferred.Lease;
 import eu.testa.mail.core.deferred.DeferredMail;
 import eu.testa.mail.core.deferred.RetryQueue.Purpose;
+import eu.testa.mail.core.delivery.DestinationGate;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Date;
@@ -15,14 +16,15 @@ import org.apache.mailet.AttributeUtils;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 
-/** What a mail that comes from the deferred store carries with it through the processors. */
+/** What a mail that comes from the store carries with it through the processors. */
 final class DeferredAttributes {
 
     private static final AttributeName ID = AttributeName.of("testa.deferred.id");
-    private static final AttributeName CLAIM = AttributeName.of("testa.deferred.lease");
+    private static final AttributeName LEASE = AttributeName.of("testa.deferred.lease");
     private static final AttributeName PROBE = AttributeName.of("testa.deferred.probe");
     private static final AttributeName ACCEPTED = AttributeName.of("testa.deferred.since");
     private static final AttributeName RETURNED = AttributeName.of("testa.deferred.returned");
+    private static final AttributeName MOMENT = AttributeName.of("testa.deferred.moment");
     private static final AttributeName UNTIL = AttributeName.of("testa.deferred.until");
 
     private DeferredAttributes() {
@@ -30,7 +32,7 @@ final class DeferredAttributes {
 
     static void mark(Mail mail, Lease lease, Purpose purpose) {
         DeferredMail deferred = lease.mail();
-        mail.setAttribute(new Attribute(CLAIM, AttributeValue.of(lease.token())));
+        mail.setAttribute(new Attribute(LEASE, AttributeValue.of(lease.token())));
         if (purpose == Purpose.DELIVERY || purpose == Purpose.PROBE) {
             mail.setAttribute(new Attribute(ID, AttributeValue.of(deferred.id())));
             mail.setAttribute(new Attribute(PROBE, AttributeValue.of(purpose == Purpose.PROBE)));
@@ -40,19 +42,25 @@ final class DeferredAttributes {
         mail.setAttribute(new Attribute(RETURNED, AttributeValue.of(purpose == Purpose.RETURN && deferred.returned())));
     }
 
-    /** Its id in the deferred store, if it came from there and may go back. */
-    static Optional<Long> id(Mail mail) {
-        return AttributeUtils.getValueAndCastFromMail(mail, ID, Long.class);
+    /** The lease under which it came from the store, if it may go back there. */
+    static Optional<Lease.Key> lease(Mail mail) {
+        return AttributeUtils.getValueAndCastFromMail(mail, ID, Long.class).flatMap(id ->
+            AttributeUtils.getValueAndCastFromMail(mail, LEASE, String.class).map(token -> new Lease.Key(id, token)));
     }
 
-    /** The lease under which it came from there. */
-    static String lease(Mail mail) {
-        return AttributeUtils.getValueAndCastFromMail(mail, CLAIM, String.class).orElseThrow();
+    /** An attempt begins; what it finds out is told from what is found out later. */
+    static void attemptBegins(Mail mail, long moment) {
+        mail.setAttribute(new Attribute(MOMENT, AttributeValue.of(moment)));
     }
 
-    /** Whether this is the deferred mail itself, which is in the deferred store until the processors are done with it. */
+    /** When the last attempt began, by {@link DestinationGate#moment}; 0 when none was made. */
+    static long attemptBegan(Mail mail) {
+        return AttributeUtils.getValueAndCastFromMail(mail, MOMENT, Long.class).orElse(0L);
+    }
+
+    /** Whether this is the deferred mail itself, which is in the store until the processors are done with it. */
     static boolean isFromStore(Mail mail) {
-        return mail.getAttribute(CLAIM).isPresent();
+        return mail.getAttribute(LEASE).isPresent();
     }
 
     /** Whether it is the one mail that finds out if its destination is back. */
@@ -84,7 +92,7 @@ final class DeferredAttributes {
     /** A copy of a deferred mail is a mail of its own; so is what leaves the store for good. */
     static void forget(Mail mail) {
         mail.removeAttribute(ID);
-        mail.removeAttribute(CLAIM);
+        mail.removeAttribute(LEASE);
         mail.removeAttribute(PROBE);
     }
 
@@ -96,6 +104,7 @@ final class DeferredAttributes {
         copy.removeAttribute(ACCEPTED);
         copy.removeAttribute(UNTIL);
         copy.removeAttribute(RETURNED);
+        copy.removeAttribute(MOMENT);
         return copy;
     }
 }

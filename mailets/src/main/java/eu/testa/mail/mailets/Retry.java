@@ -1,28 +1,25 @@
 package eu.testa.mail.mailets;
 
-import eu.testa.mail.core.deferred.Lease;
-import eu.testa.mail.core.deferred.DeferredStore;
+import eu.testa.mail.core.deferred.Deferral;
+import eu.testa.mail.core.deferred.DeferredMails;
+import eu.testa.mail.core.deferred.Destinations;
 import eu.testa.mail.core.deferred.DownDestinations;
-import eu.testa.mail.core.deferred.RetryQueue;
+import eu.testa.mail.core.deferred.Lease;
+import eu.testa.mail.core.deferred.Remainder;
 import eu.testa.mail.core.deferred.RetryQueue.Purpose;
-import eu.testa.mail.core.deferred.RetryQueue.Remainder;
+import eu.testa.mail.core.deferred.RetryQueue;
 import eu.testa.mail.core.deferred.RetrySchedule;
-import eu.testa.mail.core.delivery.Delivery;
+import eu.testa.mail.core.deferred.Undelivered;
 import eu.testa.mail.core.delivery.Destination;
-import eu.testa.mail.core.delivery.RecipientResult.Deferred;
-import eu.testa.mail.core.delivery.RecipientResult.Scope;
-import eu.testa.mail.core.delivery.RemoteReply;
+import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.time.Clocks;
 import eu.testa.mail.mailets.james.DeliveryResults;
 import eu.testa.mail.mailets.james.MailState;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
 import eu.testa.mail.mailets.james.Parameters;
 import java.io.IOException;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -44,7 +41,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a mail that could not be delivered, tries it again, warns its sender, and gives it up (chapter 2.1 of the note).
- * The mail lies in the deferred store, durably, and leaves the spool.
+ * The mail lies in the store, durably, and leaves the spool.
  *
  * <pre>{@code
  * <mailet match="All" class="Retry">
@@ -67,13 +64,12 @@ import org.slf4j.LoggerFactory;
 public class Retry extends DeliveryMailet {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Retry.class);
-    /** What waits although no delivery was tried, such as mail that no scanner would look at. */
-    private static final Destination NOT_TRIED = new Destination("not-tried");
 
-    private final DeferredStore store;
-    private final DownDestinations destinations;
+    private final DeferredMails mails;
+    private final Destinations destinations;
+    private final DownDestinations down;
     private final Provider<MailProcessor> processors;
-    private final Clock clock;
+    private final Clocks clocks;
     private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(daemon("retry-ticker"));
     private ExecutorService workers;
     private RetryQueue queue;
@@ -82,11 +78,13 @@ public class Retry extends DeliveryMailet {
     private String giveUpProcessor;
 
     @Inject
-    public Retry(DeferredStore store, DownDestinations destinations, Provider<MailProcessor> processors, Clock clock) {
-        this.store = store;
+    public Retry(DeferredMails mails, Destinations destinations, DownDestinations down, Provider<MailProcessor> processors,
+                 Clocks clocks) {
+        this.mails = mails;
         this.destinations = destinations;
+        this.down = down;
         this.processors = processors;
-        this.clock = clock;
+        this.clocks = clocks;
     }
 
     private static ThreadFactory daemon(String name) {
@@ -107,7 +105,7 @@ public class Retry extends DeliveryMailet {
         int concurrency = parameters.number("concurrency", 10, 1, 1000);
         parameters.noOthers();
         workers = Executors.newCachedThreadPool(daemon("retry"));
-        queue = new RetryQueue(store, destinations, schedule, clock, workers, concurrency, this::handle);
+        queue = new RetryQueue(mails, destinations, down, schedule, clocks, workers, concurrency, this::handle);
         ticker.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
     }
 
@@ -126,80 +124,46 @@ public class Retry extends DeliveryMailet {
         try {
             queue.tick();
         } catch (IOException | RuntimeException e) {
-            LOGGER.error("The deferred store cannot be looked at; nothing is tried again until it can", e);
+            LOGGER.error("The store cannot be looked at; nothing is tried again until it can", e);
         }
     }
 
     @Override
     void process(Mail mail) throws MessagingException {
         try {
-            List<Remainder> remainders = new ArrayList<>();
-            for (Map.Entry<Destination, List<Delivery>> group : byDestination(mail).entrySet()) {
-                remainders.add(remainder(mail, group.getKey(), group.getValue()));
+            List<Deferral> parts = new ArrayList<>();
+            for (Remainder remainder : Remainder.of(DeliveryResults.of(mail), Optional.ofNullable(mail.getErrorMessage()))) {
+                parts.add(deferral(mail, remainder));
             }
-            Optional<Long> id = DeferredAttributes.id(mail);
-            if (id.isEmpty() || !queue.deferAgain(id.get(), DeferredAttributes.lease(mail), remainders)) {
-                Instant since = DeferredAttributes.acceptedAt(mail, clock);
-                for (Remainder one : remainders) {
-                    queue.defer(one, since, MimeMessageOctets.of(mail.getMessage()));
-                }
-            }
+            queue.defer(new Undelivered(DeferredAttributes.lease(mail), DeferredAttributes.acceptedAt(mail, clocks.wall()),
+                DeferredAttributes.attemptBegan(mail), parts, MimeMessageOctets.of(mail.getMessage())));
             mail.setState(Mail.GHOST);
         } catch (IOException e) {
-            throw new MessagingException("mail " + mail.getName() + " cannot be put into the deferred store", e);
+            throw new MessagingException("mail " + mail.getName() + " cannot be put into the store", e);
         }
     }
 
-    private static Map<Destination, List<Delivery>> byDestination(Mail mail) {
-        List<Delivery> deliveries = DeliveryResults.of(mail);
-        if (deliveries.isEmpty()) {
-            return Map.of(NOT_TRIED, List.of());
-        }
-        return deliveries.stream().collect(Collectors.groupingBy(Delivery::destination, LinkedHashMap::new, Collectors.toList()));
-    }
-
-    private static Remainder remainder(Mail mail, Destination destination, List<Delivery> deliveries) throws MessagingException {
+    private static Deferral deferral(Mail mail, Remainder remainder) throws MessagingException {
         Mail copy = DeferredAttributes.stateOf(mail);
-        RemoteReply reply = RemoteReply.ours("4.3.0", Optional.ofNullable(mail.getErrorMessage()).orElse("no delivery was tried"));
-        Scope scope = Scope.MESSAGE;
-        if (!deliveries.isEmpty()) {
-            Set<String> kept = deliveries.stream().map(one -> one.recipient().address()).collect(Collectors.toSet());
-            List<MailAddress> recipients = new ArrayList<>(mail.getRecipients());
-            recipients.removeIf(recipient -> !kept.contains(recipient.asString()));
-            copy.setRecipients(recipients);
-            DeliveryResults.attach(copy, deliveries);
-            reply = deliveries.get(deliveries.size() - 1).result().reply();
-            scope = scope(deliveries);
+        if (!remainder.deliveries().isEmpty()) {
+            Set<String> kept = remainder.deliveries().stream().map(one -> one.recipient().address())
+                .collect(Collectors.toSet());
+            copy.setRecipients(mail.getRecipients().stream().filter(one -> kept.contains(one.asString())).toList());
+            DeliveryResults.attach(copy, remainder.deliveries());
         }
-        return new Remainder(mail.getName(), destination, mail.getMaybeSender().asOptional().map(MailAddress::asString),
-            MailState.of(copy).toJson(), copy.getRecipients().size(), reply, scope);
-    }
-
-    private static Scope scope(List<Delivery> deliveries) {
-        Set<Scope> scopes = deliveries.stream().flatMap(delivery -> scope(delivery).stream()).collect(Collectors.toSet());
-        if (scopes.contains(Scope.DESTINATION)) {
-            return Scope.DESTINATION;
-        }
-        return scopes.equals(Set.of(Scope.BUSY)) ? Scope.BUSY : Scope.MESSAGE;
-    }
-
-    private static Optional<Scope> scope(Delivery delivery) {
-        return delivery.result() instanceof Deferred deferred ? Optional.of(deferred.scope()) : Optional.empty();
-    }
-
-    private static boolean destinationFailed(Delivery delivery) {
-        return scope(delivery).equals(Optional.of(Scope.DESTINATION));
+        return new Deferral(mail.getName(), mail.getMaybeSender().asOptional().map(MailAddress::asString),
+            MailState.of(copy).toJson(), copy.getRecipients().size(), remainder);
     }
 
     /** Runs a mail through the processor for its purpose, on one of our own threads. */
-    private boolean handle(Lease lease, Purpose purpose) throws Exception {
+    private boolean handle(Lease lease, MessageSource message, Purpose purpose) throws Exception {
         Mail mail = MailState.fromJson(lease.state())
-            .toMail(new MimeMessageWrapper(new DeferredMimeSource(lease.mail(), store.message(lease.mail()))));
+            .toMail(new MimeMessageWrapper(new DeferredMimeSource(lease.mail(), message)));
         try {
             Destination destination = lease.mail().destination();
             DeferredAttributes.mark(mail, lease, purpose);
             if (purpose == Purpose.WARNING || purpose == Purpose.RETURN) {
-                destinations.closed(destination).ifPresent(latest -> DeliveryResults.update(mail, latest));
+                down.closed(destination).ifPresent(latest -> DeliveryResults.update(mail, latest));
             }
             mail.setState(switch (purpose) {
                 case DELIVERY, PROBE -> deliveryProcessor;
@@ -207,9 +171,7 @@ public class Retry extends DeliveryMailet {
                 case RETURN -> giveUpProcessor;
             });
             processors.get().service(mail);
-            // a mail may find its way to a destination that is down: then what it waited for until now is not
-            return DeliveryResults.of(mail).stream().filter(one -> one.destination().equals(destination))
-                .noneMatch(Retry::destinationFailed);
+            return Remainder.reached(destination, DeliveryResults.of(mail));
         } finally {
             LifecycleUtil.dispose(mail);
         }
@@ -229,7 +191,6 @@ public class Retry extends DeliveryMailet {
                 Thread.currentThread().interrupt();
             }
         }
-        store.close();
     }
 
     @Override

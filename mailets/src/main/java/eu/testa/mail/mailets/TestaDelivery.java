@@ -86,6 +86,7 @@ public class TestaDelivery extends DeliveryMailet {
     @Override
     void process(Mail mail) throws MessagingException {
         Envelope envelope = Envelopes.of(mail);
+        DeferredAttributes.attemptBegins(mail, engine.moment());
         List<Delivery> deliveries = engine.deliver(mail.getName(), DeferredAttributes.acceptedAt(mail, clock), envelope,
             MimeMessageOctets.of(mail.getMessage()), mode(mail));
         Map<String, List<Delivery>> byProcessor = new LinkedHashMap<>();

@@ -142,7 +142,7 @@ class ShippedProcessorsTest {
         server.spoolIsFull = true;
         Instant end = server.deferred().get(0).expireAt();
         server.clock.pass(Duration.ofDays(5));
-        await("tried in vain", () -> server.refusals.get() == 1 && server.store.backlog(DENMARK).inWork() == 0);
+        await("tried in vain", () -> server.refusals.get() == 1 && server.store.mails().backlog(DENMARK).inWork() == 0);
         assertThat(server.deferred()).singleElement().satisfies(deferred -> assertThat(deferred.expireAt()).isEqualTo(end));
         assertThat(server.kept).isEmpty();
 

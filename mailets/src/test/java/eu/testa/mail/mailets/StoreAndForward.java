@@ -1,15 +1,15 @@
 package eu.testa.mail.mailets;
 
 import com.google.inject.Guice;
-import eu.testa.mail.core.deferred.DeferredStore;
 import eu.testa.mail.core.deferred.DownDestinations;
 import eu.testa.mail.core.deferred.MailFilter;
 import eu.testa.mail.core.deferred.ManualClock;
 import eu.testa.mail.core.deferred.DeferredMail;
-import eu.testa.mail.core.deferred.StoreDatabase;
+import eu.testa.mail.core.deferred.DeferredStoreFixture;
 import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.delivery.SmtpPeer;
 import eu.testa.mail.core.settings.TestaSettings;
+import eu.testa.mail.core.time.Clocks;
 import eu.testa.mail.mailets.delivery.DeliveryEngines;
 import eu.testa.mail.mailets.james.DeliveryResults;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
 import java.lang.reflect.InvocationTargetException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
@@ -33,10 +34,10 @@ import java.util.Collection;
 import java.util.Date;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.mail.MessagingException;
@@ -62,6 +63,7 @@ import org.apache.james.transport.matchers.SenderIsNull;
 import org.apache.mailet.DsnParameters.Notify;
 import org.apache.mailet.DsnParameters.RecipientDsnParameters;
 import org.apache.mailet.DsnParameters;
+import java.util.stream.Stream;
 import org.apache.mailet.Mail;
 import org.apache.mailet.Mailet;
 import org.apache.mailet.MailetConfig;
@@ -88,7 +90,8 @@ final class StoreAndForward implements AutoCloseable {
     final ManualClock clock = new ManualClock();
     final DownDestinations destinations = new DownDestinations();
     final FakeMailContext context = FakeMailContext.defaultContext();
-    final DeferredStore store;
+    final DeferredStoreFixture store;
+    private final Path folder;
     final List<Seen> seen = new CopyOnWriteArrayList<>();
     /** Every report that was sent, in order. */
     final List<String> reports = new CopyOnWriteArrayList<>();
@@ -99,7 +102,6 @@ final class StoreAndForward implements AutoCloseable {
     final AtomicInteger refusals = new AtomicInteger();
     /** No host has an address now. */
     volatile boolean namesAway;
-    final String storeUrl = "jdbc:derby:memory:" + UUID.randomUUID() + ";create=true";
     private final MailetContext spooling = (MailetContext) Proxy.newProxyInstance(getClass().getClassLoader(),
         new Class<?>[] {MailetContext.class}, (proxy, method, arguments) -> inContext(method, arguments));
     private final TestaSettings settings;
@@ -120,7 +122,8 @@ final class StoreAndForward implements AutoCloseable {
 
     StoreAndForward() throws Exception {
         settings = TestaSettings.load(Path.of("..", "conf", "relay"), Map.of("hostname", "relay-1.eu-admin.net"));
-        store = DeferredStore.open(new StoreDatabase(storeUrl, Optional.empty(), Optional.empty()), clock);
+        folder = Files.createTempDirectory("store");
+        store = DeferredStoreFixture.openHasty(folder, clock);
     }
 
     /** A mail in a repository. */
@@ -254,7 +257,7 @@ final class StoreAndForward implements AutoCloseable {
     }
 
     private Retry newRetry() {
-        return new Retry(store, destinations, () -> this::process, clock);
+        return new Retry(store.mails(), store.destinations(), destinations, () -> this::process, new Clocks(clock, clock));
     }
 
     Retry retry(Map<String, String> parameters) throws MessagingException {
@@ -326,13 +329,18 @@ final class StoreAndForward implements AutoCloseable {
     }
 
     List<DeferredMail> deferred() throws IOException {
-        return store.list(MailFilter.ALL, 0, 100);
+        return store.queue().list(MailFilter.ALL, 0, 100);
     }
 
     @Override
     public void close() {
         mailets.forEach(GenericMailet::destroy);
         store.close();
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Hosts are given by address here. */

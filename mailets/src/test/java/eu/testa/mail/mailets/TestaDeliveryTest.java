@@ -330,13 +330,13 @@ class TestaDeliveryTest {
         mails.add(mail);
         RemoteReply before = new RemoteReply(Optional.empty(), Optional.empty(), Optional.empty(), 0, "4.4.1", "refused");
         DeferredAttributes.mark(mail, new Lease(new DeferredMail(7, "mail-1", new Destination("x"), Optional.of(ALAIN), 2, 1,
-            server.clock.instant(), server.clock.instant(), Optional.empty(), server.clock.instant(), 1, false, false, before),
+            server.clock.instant(), server.clock.instant(), Optional.empty(), server.clock.instant(), 1, false, false, before, 1),
             new byte[0], "token"), Purpose.PROBE);
 
         server.delivery(deliveryTo(france, denmark)).service(mail);
 
         assertThat(mail.getState()).isEqualTo("retry");
-        assertThat(DeferredAttributes.id(mail)).contains(7L);
+        assertThat(DeferredAttributes.lease(mail)).contains(new Lease.Key(7, "token"));
         assertThat(copy("ndr").getAttributes().keySet()).extracting(Object::toString)
             .noneMatch(name -> name.contains("testa.deferred.id") || name.contains("testa.deferred.lease")
                 || name.contains("testa.deferred.probe"));

@@ -32,7 +32,7 @@ public record ServerFolders(Path conf, Path var) implements JamesDirectoriesProv
 
     /**
      * Creates {@code var} and the folders in it that hold mail or speak of it, where they are missing, for the server's
-     * own user only: Derby and the logs would be readable for every user of the machine. A {@code var} that is there and open
+     * own user only: the store and the logs would be readable for every user of the machine. A {@code var} that is there and open
      * to other users is closed to them.
      *
      * @throws IOException if a folder cannot be created, or is open and not this user's

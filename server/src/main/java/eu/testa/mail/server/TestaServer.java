@@ -18,6 +18,7 @@ import eu.testa.mail.server.modules.Pop3Module;
 import eu.testa.mail.server.modules.ProcessorModule;
 import eu.testa.mail.server.modules.RepositoriesModule;
 import eu.testa.mail.server.modules.SpoolModule;
+import eu.testa.mail.server.modules.StoreAtStop;
 import eu.testa.mail.server.modules.TasksModule;
 import eu.testa.mail.server.smtp.SmtpModule;
 import eu.testa.mail.server.start.Preconditions;
@@ -156,7 +157,6 @@ public final class TestaServer implements Callable<Integer> {
         System.setProperty("jdk.tls.server.protocols", "TLSv1.3,TLSv1.2");
         System.setProperty("jdk.tls.server.cipherSuites", String.join(",", CIPHER_SUITES));
         System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
-        System.setProperty("derby.stream.error.file", folders.var().resolve("derby.log").toString());
     }
 
     private static int start(ServerFolders folders, TestaSettings settings, Preconditions preconditions)
@@ -239,7 +239,9 @@ public final class TestaServer implements Callable<Integer> {
         try {
             haltAfterPatience(logger);
             server.getProbe(Listeners.class).close();
+            StoreAtStop store = server.getProbe(StoreAtStop.class);
             server.stop();
+            store.close();
             Files.deleteIfExists(pid);
             logger.info("TESTA Secure Mail has stopped");
         } catch (IOException | RuntimeException | Error e) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * A mail that waits, without its octets.
  *
- * @param id          in the deferred store
+ * @param id          in the store
  * @param mailName    as in the delivery log
  * @param sender      empty for reports
  * @param recipients  how many are left
@@ -21,8 +21,12 @@ import java.util.Optional;
  * @param held        an administrator stopped it
  * @param returned    an administrator returns it, before its time
  * @param reply       what was said last
+ * @param octets      the id of its octets
  */
 public record DeferredMail(long id, String mailName, Destination destination, Optional<String> sender, int recipients,
-                         long size, Instant firstQueued, Instant nextAttempt, Optional<Instant> warnAt, Instant expireAt,
-                         int attempts, boolean held, boolean returned, RemoteReply reply) {
+                           long size, Instant firstQueued, Instant nextAttempt, Optional<Instant> warnAt, Instant expireAt,
+                           int attempts, boolean held, boolean returned, RemoteReply reply, long octets) {
+
+    static final String COLUMNS = "id, mail_name, destination, NULLIF(sender, '') AS sender, recipients, size, first_queued, "
+        + "next_attempt, warn_at, expire_at, attempts, held, returned, reply, octets";
 }

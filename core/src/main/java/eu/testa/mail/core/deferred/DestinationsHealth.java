@@ -20,11 +20,13 @@ public final class DestinationsHealth implements PartCheck {
 
     private static final Duration PATIENCE = Duration.ofHours(1);
 
-    private final DeferredStore store;
+    private final Destinations destinations;
+    private final DeferredMails mails;
     private final Clock clock;
 
-    public DestinationsHealth(DeferredStore store, Clock clock) {
-        this.store = store;
+    public DestinationsHealth(Destinations destinations, DeferredMails mails, Clock clock) {
+        this.destinations = destinations;
+        this.mails = mails;
         this.clock = clock;
     }
 
@@ -37,8 +39,8 @@ public final class DestinationsHealth implements PartCheck {
     public PartHealth look() throws IOException {
         Instant tooOld = clock.instant().minus(PATIENCE);
         List<String> late = new ArrayList<>();
-        for (DestinationState state : store.destinations()) {
-            DeferredStore.Backlog backlog = store.backlog(state.destination());
+        for (DestinationState state : destinations.all()) {
+            Backlog backlog = mails.backlog(state.destination());
             Optional<Instant> oldest = backlog.oldest().filter(tooOld::isAfter);
             if (oldest.isPresent()) {
                 late.add(backlog.mails() + " mails wait for " + state.destination() + ", the oldest since "

@@ -9,4 +9,12 @@ package eu.testa.mail.core.deferred;
  * @param token tells this lease from all others
  */
 public record Lease(DeferredMail mail, byte[] state, String token) {
+
+    /** What a lease is known by. */
+    public record Key(long mail, String token) {
+    }
+
+    public Key key() {
+        return new Key(mail.id(), token);
+    }
 }

@@ -1,11 +1,11 @@
 package eu.testa.mail.core.deferred;
 
 import eu.testa.mail.core.delivery.Destination;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -28,25 +28,18 @@ public record MailFilter(Optional<Long> id, Optional<Destination> destination, O
     }
 
     String condition() {
-        return (id.isPresent() ? " AND id = ?" : "")
-            + (destination.isPresent() ? " AND destination = ?" : "")
-            + (sender.isPresent() ? " AND LOWER(sender) = ?" : "")
-            + (olderThan.isPresent() ? " AND first_queued <= ?" : "");
+        return (id.isPresent() ? " AND id = :filterId" : "")
+            + (destination.isPresent() ? " AND destination = :filterDestination" : "")
+            + (sender.isPresent() ? " AND LOWER(sender) = :filterSender" : "")
+            + (olderThan.isPresent() ? " AND first_queued <= :filterSince" : "");
     }
 
-    void bind(PreparedStatement statement, int first, Instant now) throws SQLException {
-        int index = first;
-        if (id.isPresent()) {
-            statement.setLong(index++, id.get());
-        }
-        if (destination.isPresent()) {
-            statement.setString(index++, destination.get().name());
-        }
-        if (sender.isPresent()) {
-            statement.setString(index++, sender.get().toLowerCase(Locale.ROOT));
-        }
-        if (olderThan.isPresent()) {
-            statement.setLong(index, now.minus(olderThan.get()).toEpochMilli());
-        }
+    Map<String, Object> arguments(Instant now) {
+        Map<String, Object> arguments = new HashMap<>();
+        id.ifPresent(one -> arguments.put("filterId", one));
+        destination.ifPresent(one -> arguments.put("filterDestination", one.name()));
+        sender.ifPresent(one -> arguments.put("filterSender", one.toLowerCase(Locale.ROOT)));
+        olderThan.ifPresent(age -> arguments.put("filterSince", now.minus(age)));
+        return arguments;
     }
 }

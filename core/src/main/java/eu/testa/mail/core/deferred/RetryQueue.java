@@ -1,19 +1,22 @@
 package eu.testa.mail.core.deferred;
 
-import eu.testa.mail.core.deferred.DeferredStore.Backlog;
-import eu.testa.mail.core.deferred.DeferredStore.Deferral;
+import eu.testa.mail.core.deferred.DeferredMails.Waiting;
+import eu.testa.mail.core.deferred.DeferredMails.Attempt;
+import eu.testa.mail.core.deferred.DeferredMails.Times;
 import eu.testa.mail.core.deferred.DestinationQueue.DueMail;
 import eu.testa.mail.core.delivery.Destination;
 import eu.testa.mail.core.delivery.RecipientResult.Scope;
 import eu.testa.mail.core.delivery.RemoteReply;
 import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.store.DamagedException;
+import eu.testa.mail.core.time.Clocks;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
@@ -35,18 +38,21 @@ public final class RetryQueue implements AutoCloseable {
     private static final Duration TERM = Duration.ofMinutes(2);
     private static final int BATCH = 100;
 
-    private final DeferredStore store;
-    private final DownDestinations destinations;
+    private final DeferredMails mails;
+    private final Destinations destinations;
+    private final DownDestinations down;
     private final RetrySchedule schedule;
-    private final Clock clock;
+    private final Clocks clocks;
     private final Executor workers;
     private final int concurrency;
     private final Handler handler;
     private final DestinationQueue returns;
     private final DestinationQueue warnings;
     private final Map<Destination, DestinationQueue> deliveries = new ConcurrentHashMap<>();
-    /** What is being worked on, and until when it is leased. */
-    private final Map<Lease, Instant> inWork = new ConcurrentHashMap<>();
+    /** What is being worked on, and until when it is leased, by the steady clock. */
+    private final Map<Lease.Key, Instant> inWork = new ConcurrentHashMap<>();
+    /** What an attempt of this server did not reach since the start, or since the clock was set. */
+    private final Set<Destination> failed = ConcurrentHashMap.newKeySet();
 
     /** What a mail is handed out for. */
     public enum Purpose {
@@ -67,24 +73,29 @@ public final class RetryQueue implements AutoCloseable {
          * @return whether the destination was reached, when the purpose was an attempt; ignored otherwise
          * @throws Exception if nothing was done; the mail is handed out again later
          */
-        boolean handle(Lease lease, Purpose purpose) throws Exception;
+        boolean handle(Lease lease, MessageSource message, Purpose purpose) throws Exception;
     }
 
     /**
      * @param workers     run the handler
      * @param concurrency mails of one destination, warnings, and returns, that are handed out at the same time
      */
-    public RetryQueue(DeferredStore store, DownDestinations destinations, RetrySchedule schedule, Clock clock,
-                      Executor workers, int concurrency, Handler handler) {
-        this.store = store;
+    public RetryQueue(DeferredMails mails, Destinations destinations, DownDestinations down, RetrySchedule schedule,
+                      Clocks clocks, Executor workers, int concurrency, Handler handler) {
+        this.mails = mails;
         this.destinations = destinations;
+        this.down = down;
         this.schedule = schedule;
-        this.clock = clock;
+        this.clocks = clocks;
         this.workers = workers;
         this.concurrency = concurrency;
         this.handler = handler;
-        this.returns = queue(() -> dueMails(store.leaseExpired(BATCH, TERM), Purpose.RETURN));
-        this.warnings = queue(() -> dueMails(store.leaseForWarning(BATCH, TERM), Purpose.WARNING));
+        this.returns = queue(() -> dueMails(toBeReturned(), Purpose.RETURN));
+        this.warnings = queue(() -> dueMails(mails.leaseForWarning(BATCH, TERM), Purpose.WARNING));
+    }
+
+    private List<Lease> toBeReturned() throws IOException {
+        return clocks.recentJump().isPresent() ? mails.leaseReturned(BATCH, TERM) : mails.leaseExpired(BATCH, TERM, failed);
     }
 
     private DestinationQueue queue(DestinationQueue.Source source) {
@@ -92,82 +103,89 @@ public final class RetryQueue implements AutoCloseable {
     }
 
     private DestinationQueue deliveries(Destination destination) {
-        return deliveries.computeIfAbsent(destination, any -> queue(() -> destinations.closed(destination).isPresent()
-            ? List.of() : dueMails(store.leaseDue(destination, BATCH, TERM), Purpose.DELIVERY)));
+        return deliveries.computeIfAbsent(destination, any -> queue(() -> down.closed(destination).isPresent()
+            ? List.of() : dueMails(mails.leaseDue(destination, BATCH, TERM, schedule.interval()), Purpose.DELIVERY)));
     }
 
     private List<DueMail> dueMails(List<Lease> leases, Purpose purpose) {
-        Instant latestStart = clock.instant().plus(TERM.dividedBy(2));
+        Instant latestStart = clocks.steady().instant().plus(TERM.dividedBy(2));
         return leases.stream().map(lease -> new DueMail(lease, purpose, latestStart)).toList();
     }
 
-    /** What is left of a mail after an attempt. */
-    public record Remainder(String mailName, Destination destination, Optional<String> sender, byte[] state, int recipients,
-                       RemoteReply reply, Scope scope) {
-    }
-
     /**
-     * Puts a mail off for the first time; when this returns, it is stored durably.
-     *
-     * @param since when this server took the mail
+     * Puts a mail off that could not be delivered; when this returns, it is stored durably. Does nothing where the lease was
+     * lost, because another server has the mail. A mail that is no longer in the store, because it went to a repository, say,
+     * and came back from there, begins to wait anew.
      */
-    public void defer(Remainder remainder, Instant since, MessageSource message) throws IOException {
-        store.defer(deferral(remainder), schedule, since, message);
-        noteDown(remainder);
-        if (remainder.scope() == Scope.BUSY) {
-            deliveries(remainder.destination()).wakeSoon();
+    public void defer(Undelivered mail) throws IOException {
+        List<Waiting> parts = mail.parts().stream()
+            .map(part -> new Waiting(part, nextAttempt(part), attempt(part))).toList();
+        if (mail.lease().isEmpty() || !deferAgain(mail.lease().get(), mail.mailName(), parts)) {
+            Times times = new Times(mail.since(), schedule.warnAt(mail.since()), schedule.expireAt(mail.since()));
+            for (Waiting part : parts) {
+                mails.defer(part, times, mail.message());
+            }
+        }
+        for (Deferral part : mail.parts()) {
+            noteDown(part.remainder(), mail.moment());
+            if (part.remainder().scope() == Scope.BUSY) {
+                deliveries(part.destination()).wakeSoon();
+            }
         }
     }
 
-    /**
-     * Puts a mail off that was handed out; does nothing where the lease was lost, because another server has the mail.
-     *
-     * @param token of the lease
-     * @param remainders at least one, and one for each destination
-     * @return false if the store has no such mail: it left the store for a repository, say, and came back from there, and is
-     *         to be deferred anew
-     */
-    public boolean deferAgain(long id, String token, List<Remainder> remainders) throws IOException {
-        String name = remainders.get(0).mailName();
-        if (store.deferAgain(id, token, remainders.stream().map(this::deferral).toList())) {
-            remainders.forEach(this::noteDown);
+    /** @return false if the store has no such mail */
+    private boolean deferAgain(Lease.Key lease, String mailName, List<Waiting> parts) throws IOException {
+        if (mails.deferAgain(lease, parts)) {
             return true;
         }
-        if (store.get(id).filter(mail -> mail.mailName().equals(name)).isEmpty()) {
+        if (!mails.waits(lease.mail(), mailName)) {
             return false;
         }
-        LOGGER.warn("The lease on mail {} ({}) was lost during the attempt; whoever has it now decides", name, id);
+        LOGGER.warn("The lease on mail {} ({}) was lost during the attempt; the server that has it now decides", mailName,
+            lease.mail());
         return true;
     }
 
-    private Deferral deferral(Remainder remainder) {
-        Instant now = clock.instant();
+    private Instant nextAttempt(Deferral part) {
+        Instant now = clocks.wall().instant();
         // mail for a destination that is down or busy is due as soon as it no longer is
-        Instant next = remainder.scope() == Scope.MESSAGE ? schedule.nextAttempt(now) : now;
-        return new Deferral(remainder.mailName(), remainder.destination(), remainder.sender(), remainder.state(), remainder.recipients(), next,
-            remainder.reply());
+        return part.remainder().scope() == Scope.MESSAGE ? schedule.nextAttempt(now) : now;
+    }
+
+    private Attempt attempt(Deferral part) {
+        RemoteReply reply = part.remainder().reply();
+        if (down.closed(part.destination()).equals(Optional.of(reply))) {
+            return Attempt.LEFT_WAITING;
+        }
+        return reply.at().isPresent() ? Attempt.MADE : Attempt.NONE;
     }
 
     /** The mail is stored whatever comes of this; if nobody can be told, the next attempt finds the same out. */
-    private void noteDown(Remainder remainder) {
+    private void noteDown(Remainder remainder, long moment) {
         try {
             if (remainder.scope() == Scope.DESTINATION) {
-                markDown(remainder);
+                markDown(remainder.destination(), remainder.reply(), moment);
             }
         } catch (IOException e) {
             LOGGER.warn("That destination {} is down cannot be noted: {}", remainder.destination(), e.getMessage());
         }
     }
 
-    private void markDown(Remainder remainder) throws IOException {
-        Optional<RemoteReply> known = destinations.closed(remainder.destination());
-        if (known.isPresent() && !isNews(remainder.reply(), known.get())) {
+    private void markDown(Destination destination, RemoteReply reply, long moment) throws IOException {
+        Optional<RemoteReply> known = down.closed(destination);
+        Optional<Long> changes = down.changesBefore(destination, moment);
+        if (changes.isEmpty() || known.isPresent() && !isNews(reply, known.get())) {
             return;
         }
-        store.markDown(remainder.destination(), remainder.reply(), schedule.nextAttempt(clock.instant()));
-        if (destinations.down(remainder.destination(), remainder.reply()).isEmpty()) {
-            LOGGER.warn("Destination {} is down: {}. Its mail waits; one mail every {} s finds out whether it is back.",
-                remainder.destination(), remainder.reply().text(), schedule.interval().toSeconds());
+        failed.add(destination);
+        Instant nextProbe = schedule.nextAttempt(clocks.wall().instant());
+        if (destinations.markDown(destination, changes.get(), reply, nextProbe)) {
+            down.down(destination, changes.get(), reply);
+            if (known.isEmpty()) {
+                LOGGER.warn("Destination {} is down: {}. Its mail waits; one mail every {} s finds out whether it is back.",
+                    destination, reply.text(), schedule.interval().toSeconds());
+            }
         }
     }
 
@@ -182,10 +200,11 @@ public final class RetryQueue implements AutoCloseable {
      * worked on, so it is called often: several times in a minute.
      */
     public void tick() throws IOException {
+        step("it is not known whether the clock was set", this::watchClock);
         step("leases cannot be renewed", this::renewLeases);
         step("nothing is returned", returns::wake);
         step("nobody is warned", warnings::wake);
-        for (DestinationState state : destinations.refresh(store)) {
+        for (DestinationState state : down.refresh(destinations)) {
             step("no mail for " + state.destination() + " is tried again", () -> wake(state));
         }
     }
@@ -203,29 +222,38 @@ public final class RetryQueue implements AutoCloseable {
         }
     }
 
+    /** A clock that was set may have made mail look old: as after a start, nothing counts as tried. */
+    private void watchClock() throws IOException {
+        if (clocks.look().isPresent()) {
+            failed.clear();
+            mails.forgetAttempts();
+        }
+    }
+
     private void renewLeases() throws IOException {
-        Instant now = clock.instant();
-        List<Lease> old = inWork.entrySet().stream()
+        Instant now = clocks.steady().instant();
+        List<Lease.Key> old = inWork.entrySet().stream()
             .filter(one -> now.isAfter(one.getValue().minus(TERM.dividedBy(2)))).map(Map.Entry::getKey).toList();
         if (!old.isEmpty()) {
-            store.renew(old, TERM);
+            mails.renew(old, TERM);
             old.forEach(lease -> inWork.replace(lease, now.plus(TERM)));
         }
     }
 
     private void wake(DestinationState state) throws IOException {
         if (!state.isDown()) {
+            failed.remove(state.destination());
             deliveries(state.destination()).wake();
-        } else if (state.isProbeDue(clock.instant())) {
+        } else if (state.isProbeDue(clocks.wall().instant(), schedule.interval())) {
             probe(state.destination());
         }
     }
 
     private void probe(Destination destination) throws IOException {
-        Optional<Lease> lease = store.leaseProbe(destination, TERM);
+        Optional<Lease> lease = mails.leaseProbe(destination, TERM);
         if (lease.isEmpty()) {
             probeWithNone(destination);
-        } else if (takeProbe(destination)) {
+        } else if (destinations.takeProbe(destination, schedule.interval())) {
             deliveries(destination).add(dueMails(List.of(lease.get()), Purpose.PROBE).get(0));
         } else {
             free(lease.get());
@@ -233,66 +261,74 @@ public final class RetryQueue implements AutoCloseable {
     }
 
     private void probeWithNone(Destination destination) throws IOException {
-        Backlog backlog = store.backlog(destination);
-        // whoever works on one of them, say on its warning, gives it back soon: that one probes
+        long moment = down.moment();
+        Backlog backlog = mails.backlog(destination);
+        // one of them may be worked on, say on its warning, and is given back soon: that one probes
         boolean soon = backlog.mails() > backlog.held();
-        if (!soon && takeProbe(destination) && backlog.mails() == 0) {
+        if (!soon && destinations.takeProbe(destination, schedule.interval()) && backlog.mails() == 0) {
             // nothing waits any more, so nobody asks: the next new mail finds out
-            up(destination);
+            up(destination, moment);
         }
-    }
-
-    private boolean takeProbe(Destination destination) throws IOException {
-        return store.takeProbe(destination, schedule.nextAttempt(clock.instant()));
     }
 
     private void work(DueMail due) {
         Lease lease = due.lease();
         Purpose purpose = due.purpose();
         Destination destination = lease.mail().destination();
+        WatchedMessage message = new WatchedMessage(mails.message(lease.mail()));
         try {
-            boolean wentDown = purpose == Purpose.DELIVERY && destinations.closed(destination).isPresent();
+            boolean wentDown = purpose == Purpose.DELIVERY && down.closed(destination).isPresent();
             // a lease that has waited for so long could run out before it is renewed, and another server deliver the mail too
-            boolean tooLate = clock.instant().isAfter(due.latestStart());
+            boolean tooLate = clocks.steady().instant().isAfter(due.latestStart());
             if (wentDown || tooLate) {
-                store.putBack(lease, lease.mail().nextAttempt());
+                mails.putBack(lease, lease.mail().nextAttempt());
                 return;
             }
-            inWork.put(lease, due.latestStart().plus(TERM.dividedBy(2)));
-            boolean reached = handler.handle(lease, purpose);
-            if (purpose == Purpose.WARNING) {
-                store.warned(lease);
-                return;
+            inWork.put(lease.key(), due.latestStart().plus(TERM.dividedBy(2)));
+            long moment = down.moment();
+            boolean reached = handler.handle(lease, message, purpose);
+            if (message.damage().isPresent()) {
+                mails.damaged(lease, message.damage().get());
+            } else if (purpose == Purpose.WARNING) {
+                mails.warned(lease);
+            } else {
+                mails.finish(lease);
             }
-            store.finish(lease);
             if (purpose == Purpose.DELIVERY || purpose == Purpose.PROBE) {
                 deliveries(destination).learn(reached);
             }
             if (purpose == Purpose.PROBE && reached) {
-                up(destination);
+                up(destination, moment);
             }
         } catch (Exception e) {
-            LOGGER.error("Mail {} ({}) could not be handed out for {}; it is kept and tried again in {} s",
-                lease.mail().mailName(), lease.mail().id(), purpose, schedule.interval().toSeconds(), e);
-            setAside(lease);
+            notHandedOut(lease, purpose, message, e);
         } finally {
-            inWork.remove(lease);
+            inWork.remove(lease.key());
         }
     }
 
-    private void setAside(Lease lease) {
+    private void notHandedOut(Lease lease, Purpose purpose, WatchedMessage message, Exception why) {
         try {
-            store.setAside(lease, schedule.nextAttempt(clock.instant()));
+            if (why instanceof DamagedException || message.damage().isPresent()) {
+                // also what was handed over and cannot be removed: it must not go out again
+                mails.damaged(lease, message.damage().orElse("after it was handed out for " + purpose + ": " + why.getMessage()));
+                return;
+            }
+            LOGGER.error("Mail {} ({}) could not be handed out for {}; it is kept and tried again in {} s",
+                lease.mail().mailName(), lease.mail().id(), purpose, schedule.interval().toSeconds(), why);
+            mails.setAside(lease, schedule.interval());
         } catch (IOException e) {
-            LOGGER.error("The deferred store cannot be reached; mail {} is tried again when its lease runs out in {} min",
+            LOGGER.error("The store cannot be reached; mail {} is tried again when its lease runs out in {} min",
                 lease.mail().id(), TERM.toMinutes(), e);
         }
     }
 
-    private void up(Destination destination) throws IOException {
-        store.markUp(destination);
-        destinations.up(destination);
-        LOGGER.info("Destination {} can be reached again; the mail that waited for it goes out", destination);
+    private void up(Destination destination, long moment) throws IOException {
+        Optional<Long> changes = down.changesBefore(destination, moment);
+        if (changes.isPresent() && destinations.markUp(destination, changes.get())) {
+            down.up(destination, changes.get());
+            LOGGER.info("Destination {} can be reached again; the mail that waited for it goes out", destination);
+        }
     }
 
     /** Begins with no more mail; what was leased and not begun with is free for other servers. */
@@ -306,7 +342,7 @@ public final class RetryQueue implements AutoCloseable {
 
     private void free(Lease lease) {
         try {
-            store.putBack(lease, lease.mail().nextAttempt());
+            mails.putBack(lease, lease.mail().nextAttempt());
         } catch (IOException e) {
             LOGGER.warn("Mail {} is tried again when its lease runs out in {} min", lease.mail().id(), TERM.toMinutes(), e);
         }

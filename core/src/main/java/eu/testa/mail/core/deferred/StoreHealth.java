@@ -7,9 +7,9 @@ import java.io.IOException;
 /** The deferred store answers. Without it no mail is accepted, for none could be put off. */
 public final class StoreHealth implements PartCheck {
 
-    private final DeferredStore store;
+    private final Destinations store;
 
-    public StoreHealth(DeferredStore store) {
+    public StoreHealth(Destinations store) {
         this.store = store;
     }
 

@@ -209,6 +209,11 @@ public final class DeliveryEngine implements AutoCloseable {
         return results;
     }
 
+    /** {@link DestinationGate#moment} now, before an attempt. */
+    public long moment() {
+        return gate.moment();
+    }
+
     /** Closes idle connections; deliveries under way end by themselves. */
     @Override
     public void close() {

@@ -10,4 +10,9 @@ public interface DestinationGate {
 
     /** What was said last, if the destination is down and its next probe is still to come. */
     Optional<RemoteReply> closed(Destination destination);
+
+    /** A mark for now: what an attempt finds out that began before a destination was last heard of is no news. */
+    default long moment() {
+        return 0;
+    }
 }

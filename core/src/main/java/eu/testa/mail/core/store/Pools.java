@@ -8,9 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
@@ -76,8 +81,19 @@ record Pools(HikariDataSource reading, HikariDataSource writing) implements Clos
         }
         if (System.getProperty(LIBRARY_FOLDER) == null) {
             // SQLite is a library in C that is unpacked before it is loaded, and nothing can be loaded from many a /tmp
-            System.setProperty(LIBRARY_FOLDER, folder.toString());
+            System.setProperty(LIBRARY_FOLDER, emptyFolder(folder.resolve("library")).toString());
         }
+    }
+
+    /** Empty of what a server left there that was killed; who has it loaded keeps it. */
+    private static Path emptyFolder(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+        return folder;
     }
 
     /** Properties, not statements: each connection has them, however it is made. */
@@ -111,13 +127,17 @@ record Pools(HikariDataSource reading, HikariDataSource writing) implements Clos
      */
     private static DataSource postgresql(DatabaseAddress address, int socketTimeout) {
         PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setConnectTimeout(10);
-        source.setSocketTimeout(socketTimeout);
+        source.setUrl(address.url());
+        Properties said = Optional.ofNullable(Driver.parseURL(address.url(), null)).orElseGet(Properties::new);
+        if (!said.containsKey(PGProperty.CONNECT_TIMEOUT.getName())) {
+            source.setConnectTimeout(10);
+        }
+        if (!said.containsKey(PGProperty.SOCKET_TIMEOUT.getName())) {
+            source.setSocketTimeout(socketTimeout);
+        }
         source.setTcpKeepAlive(true);
-        source.setApplicationName("testa-secure-mail");
         // a statement that is prepared on one connection of PgBouncer is not there on the next
         source.setPrepareThreshold(0);
-        source.setUrl(address.url());
         address.user().ifPresent(source::setUser);
         address.password().ifPresent(source::setPassword);
         return source;

@@ -40,7 +40,7 @@ final class Transactions {
                 T result;
                 try {
                     result = work.in(handle);
-                } catch (JdbiException | IOException | IllegalStateException e) {
+                } catch (IOException | RuntimeException e) {
                     broken = !rollBack(handle, e);
                     throw e;
                 }

@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,12 +20,11 @@ class AcceptanceTest {
     @TempDir
     Path folder;
     private final ManualClock clock = new ManualClock();
-    private DeferredStore store;
+    private DeferredStoreFixture store;
 
     @BeforeEach
     void open() throws IOException {
-        store = DeferredStore.open(new StoreDatabase("jdbc:derby:memory:" + UUID.randomUUID() + ";create=true",
-            Optional.empty(), Optional.empty()), clock);
+        store = DeferredStoreFixture.open(folder.resolve("store"), clock);
     }
 
     @AfterEach
@@ -36,7 +33,7 @@ class AcceptanceTest {
     }
 
     private Acceptance acceptance(long reserve, Path... folders) {
-        return new Acceptance(new FolderHealth(() -> List.of(folders), reserve), new StoreHealth(store), clock);
+        return new Acceptance(new FolderHealth(() -> List.of(folders), reserve), new StoreHealth(store.destinations()), clock);
     }
 
     @Test

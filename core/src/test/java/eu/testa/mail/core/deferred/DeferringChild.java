@@ -2,6 +2,7 @@ package eu.testa.mail.core.deferred;
 
 import static eu.testa.mail.core.deferred.TestMail.FRANCE;
 
+import eu.testa.mail.core.time.Clocks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -28,10 +29,11 @@ final class DeferringChild {
         FileChannel deferred = append(args[1]);
         FileChannel handedOut = append(args[2]);
         ExecutorService threads = Executors.newCachedThreadPool();
-        DeferredStore store = DeferredStore.open(StoreDatabase.derby(Path.of(args[0])), Clock.systemUTC());
-        RetryQueue queue = new RetryQueue(store, new DownDestinations(), RetrySchedule.NOTE, Clock.systemUTC(), threads, 4,
-            (lease, purpose) -> {
-                try (InputStream octets = store.message(lease.mail()).open()) {
+        DeferredStoreFixture store = DeferredStoreFixture.open(Path.of(args[0]), Clock.systemUTC());
+        RetryQueue queue = new RetryQueue(store.mails(), store.destinations(), new DownDestinations(), RetrySchedule.NOTE,
+            new Clocks(Clock.systemUTC(), Clock.systemUTC()), threads, 4,
+            (lease, message, purpose) -> {
+                try (InputStream octets = message.open()) {
                     line(handedOut, lease.mail().mailName() + " " + octets.readAllBytes().length);
                 }
                 return true;
@@ -43,8 +45,7 @@ final class DeferringChild {
             room.acquire();
             threads.execute(() -> {
                 try {
-                    DeferredStore.Deferral due = TestMail.deferral(name, FRANCE, Clock.systemUTC().instant());
-                    store.defer(due, RetrySchedule.NOTE, TestMail.message(name));
+                    store.defer(TestMail.deferral(name, FRANCE), TestMail.message(name));
                     line(deferred, name + " " + TestMail.message(name).size());
                 } catch (IOException e) {
                     e.printStackTrace();

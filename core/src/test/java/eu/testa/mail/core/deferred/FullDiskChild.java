@@ -33,7 +33,7 @@ final class FullDiskChild {
     /** Arguments: folder of the database. */
     public static void main(String[] args) throws Exception {
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
-        try (DeferredStore store = DeferredStore.open(StoreDatabase.derby(Path.of(args[0])), Clock.systemUTC())) {
+        try (DeferredStoreFixture store = DeferredStoreFixture.open(Path.of(args[0]), Clock.systemUTC())) {
             for (String round = commands.readLine(); round != null; round = commands.readLine()) {
                 int left = round.equals("full") ? Integer.MAX_VALUE : 3;
                 for (int i = 0; i < left && defer(store, round + "-" + i); i++) {
@@ -44,10 +44,9 @@ final class FullDiskChild {
         }
     }
 
-    private static boolean defer(DeferredStore store, String name) {
+    private static boolean defer(DeferredStoreFixture store, String name) {
         try {
-            store.defer(TestMail.deferral(name, FRANCE, Clock.systemUTC().instant()), RetrySchedule.NOTE,
-                MessageSource.of(octets(name)));
+            store.defer(TestMail.deferral(name, FRANCE), MessageSource.of(octets(name)));
             System.out.println("deferred " + name);
             return true;
         } catch (IOException e) {
@@ -57,11 +56,11 @@ final class FullDiskChild {
     }
 
     /** How many mails can be read whole, as far as the store can be read. */
-    private static String read(DeferredStore store) {
+    private static String read(DeferredStoreFixture store) {
         try {
             int whole = 0;
-            for (DeferredMail mail : store.list(MailFilter.ALL, 0, Integer.MAX_VALUE)) {
-                try (InputStream in = store.message(mail).open()) {
+            for (DeferredMail mail : store.queue().list(MailFilter.ALL, 0, Integer.MAX_VALUE)) {
+                try (InputStream in = store.mails().message(mail).open()) {
                     whole += Arrays.equals(in.readAllBytes(), octets(mail.mailName())) ? 1 : 0;
                 }
             }

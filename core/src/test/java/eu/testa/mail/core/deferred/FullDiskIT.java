@@ -78,7 +78,7 @@ class FullDiskIT {
         limitFiles("1500000");
         round("full");
         assertThat(refused).isNotEmpty()
-            .allSatisfy(line -> assertThat(line).contains("the deferred store cannot be used"));
+            .allSatisfy(line -> assertThat(line).contains("the store cannot be used"));
 
         limitFiles("unlimited");
         refused.clear();
@@ -94,9 +94,9 @@ class FullDiskIT {
 
     private List<String> whole() throws IOException {
         List<String> whole = new ArrayList<>();
-        try (DeferredStore store = DeferredStore.open(StoreDatabase.derby(folder.resolve("store")), Clock.systemUTC())) {
-            for (DeferredMail mail : store.list(MailFilter.ALL, 0, Integer.MAX_VALUE)) {
-                try (InputStream in = store.message(mail).open()) {
+        try (DeferredStoreFixture store = DeferredStoreFixture.open(folder.resolve("store"), Clock.systemUTC())) {
+            for (DeferredMail mail : store.queue().list(MailFilter.ALL, 0, Integer.MAX_VALUE)) {
+                try (InputStream in = store.mails().message(mail).open()) {
                     assertThat(in.readAllBytes()).isEqualTo(FullDiskChild.octets(mail.mailName()));
                 }
                 whole.add(mail.mailName());

@@ -87,9 +87,9 @@ class KillIT {
 
     private List<String> waiting() throws IOException {
         List<String> waiting = new ArrayList<>();
-        try (DeferredStore store = DeferredStore.open(StoreDatabase.derby(folder.resolve("store")), Clock.systemUTC())) {
-            for (DeferredMail mail : store.list(MailFilter.ALL, 0, Integer.MAX_VALUE)) {
-                try (InputStream octets = store.message(mail).open()) {
+        try (DeferredStoreFixture store = DeferredStoreFixture.open(folder.resolve("store"), Clock.systemUTC())) {
+            for (DeferredMail mail : store.queue().list(MailFilter.ALL, 0, Integer.MAX_VALUE)) {
+                try (InputStream octets = store.mails().message(mail).open()) {
                     waiting.add(mail.mailName() + " " + octets.readAllBytes().length);
                 }
             }

@@ -1,6 +1,7 @@
 package eu.testa.mail.core.deferred;
 
 import eu.testa.mail.core.Program;
+import eu.testa.mail.core.store.DatabaseAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -63,8 +64,8 @@ public final class PostgresServer implements BeforeAllCallback, AfterAllCallback
     }
 
     /** Of a user without a password. */
-    public StoreDatabase database() {
-        return new StoreDatabase("jdbc:postgresql://127.0.0.1:" + port + "/postgres", Optional.of("testa"), Optional.empty());
+    public DatabaseAddress address() {
+        return new DatabaseAddress("jdbc:postgresql://127.0.0.1:" + port + "/postgres", Optional.of("testa"), Optional.empty());
     }
 
     private String data() {

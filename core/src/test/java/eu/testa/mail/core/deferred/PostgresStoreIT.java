@@ -9,21 +9,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import eu.testa.mail.core.store.StoreException;
-import com.zaxxer.hikari.HikariDataSource;
 import eu.testa.mail.core.deferred.ScriptedDelivery.HandedOut;
 import eu.testa.mail.core.health.PartHealth.State;
 import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.store.Database;
+import eu.testa.mail.core.store.DatabaseAddress;
+import eu.testa.mail.core.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,17 +47,34 @@ class PostgresStoreIT extends DeferredStoreContract {
     static final PostgresServer POSTGRES = new PostgresServer();
 
     @Override
-    StoreDatabase database() {
-        return POSTGRES.database();
+    DatabaseAddress address() {
+        return POSTGRES.address();
+    }
+
+    /** Leases end by PostgreSQL's clock, which nobody here can set: they become older. */
+    @Override
+    void pass(Duration duration) throws IOException {
+        clock.pass(duration);
+        execute("UPDATE deferred_mail SET leased_until = leased_until - " + duration.toMillis() + " WHERE leased_until > 0");
+    }
+
+    @Override
+    List<String> refuseChange(long mail, String condition) {
+        return List.of("ALTER TABLE deferred_mail ADD CONSTRAINT unchanged CHECK (id <> " + mail + " OR NOT " + condition + ")");
+    }
+
+    @Override
+    String allowChange() {
+        return "ALTER TABLE deferred_mail DROP CONSTRAINT unchanged";
     }
 
     @Test
     void shouldShareABacklogBetweenTwoServersWithoutDeliveringTwice() throws Exception {
         List<String> names = IntStream.range(0, 500).mapToObj(i -> "mail-" + i).toList();
         ExecutorService threads = Executors.newCachedThreadPool();
-        try (DeferredStore other = DeferredStore.open(database(), clock)) {
-            ScriptedDelivery one = new ScriptedDelivery(store, clock, threads, 5);
-            ScriptedDelivery two = new ScriptedDelivery(other, clock, threads, 5);
+        try (DeferredStoreFixture other = DeferredStoreFixture.open(address(), clock)) {
+            ScriptedDelivery one = new ScriptedDelivery(store.mails(), store.destinations(), clock, threads, 5);
+            ScriptedDelivery two = new ScriptedDelivery(other.mails(), other.destinations(), clock, threads, 5);
             one.breakDown(FRANCE, REFUSED);
             for (String name : names) {
                 one.defer(name, FRANCE);
@@ -64,7 +82,7 @@ class PostgresStoreIT extends DeferredStoreContract {
             one.repair(FRANCE);
             clock.pass(Duration.ofMinutes(2));
             one.queue.tick();
-            await().until(() -> !store.destinations().get(0).isDown());
+            await().until(() -> !store.destinations().all().get(0).isDown());
             for (Future<Void> server : threads.invokeAll(List.of(untilEmpty(one), untilEmpty(two)))) {
                 server.get();
             }
@@ -81,7 +99,7 @@ class PostgresStoreIT extends DeferredStoreContract {
 
     private Callable<Void> untilEmpty(ScriptedDelivery server) {
         return () -> {
-            while (store.backlog(FRANCE).mails() > 0) {
+            while (store.mails().backlog(FRANCE).mails() > 0) {
                 server.queue.tick();
             }
             return null;
@@ -90,68 +108,76 @@ class PostgresStoreIT extends DeferredStoreContract {
 
     @Test
     void shouldProbeFromOneOfTwoServers() throws Exception {
-        try (DeferredStore other = DeferredStore.open(database(), clock)) {
-            store.markDown(FRANCE, REFUSED, clock.instant());
+        try (DeferredStoreFixture other = DeferredStoreFixture.open(address(), clock)) {
+            store.destinations().markDown(FRANCE, 0, REFUSED, clock.instant());
 
-            boolean one = store.takeProbe(FRANCE, clock.instant().plusSeconds(120));
-            boolean two = other.takeProbe(FRANCE, clock.instant().plusSeconds(120));
+            boolean one = store.destinations().takeProbe(FRANCE, Duration.ofMinutes(2));
+            boolean two = other.destinations().takeProbe(FRANCE, Duration.ofMinutes(2));
             assertThat(List.of(one, two)).containsExactlyInAnyOrder(true, false);
         }
     }
 
     @Test
     void shouldTakeOverWhatADeadServerHadClaimed() throws Exception {
-        store.defer(deferral("mail-1", FRANCE, clock.instant()), RetrySchedule.NOTE, message("mail-1"));
-        store.leaseDue(FRANCE, 10, Duration.ofMinutes(20));
+        store.defer(deferral("mail-1", FRANCE), message("mail-1"));
+        store.mails().leaseDue(FRANCE, 10, Duration.ofMinutes(20), Duration.ofMinutes(2));
         store.close();
-        store = DeferredStore.open(database(), clock);
-        assertThat(store.leaseDue(FRANCE, 10, Duration.ofMinutes(20))).as("it may still be alive").isEmpty();
+        store = DeferredStoreFixture.open(address(), clock);
+        assertThat(store.mails().leaseDue(FRANCE, 10, Duration.ofMinutes(20), Duration.ofMinutes(2))).as("it may still be alive").isEmpty();
 
-        clock.pass(Duration.ofMinutes(20));
-        assertThat(store.leaseDue(FRANCE, 10, Duration.ofMinutes(20))).hasSize(1);
+        pass(Duration.ofMinutes(20));
+        assertThat(store.mails().leaseDue(FRANCE, 10, Duration.ofMinutes(20), Duration.ofMinutes(2))).hasSize(1);
     }
 
     @Test
     void shouldSayThatTheDatabaseIsAwayAndWorkOnWhenItIsBack() throws Exception {
-        long id = store.defer(deferral("before", FRANCE, clock.instant()), RetrySchedule.NOTE, message("before"));
+        long id = store.defer(deferral("before", FRANCE), message("before"));
         POSTGRES.stop();
         try {
-            assertThatThrownBy(() -> store.check()).isInstanceOf(StoreException.class);
+            assertThatThrownBy(() -> store.destinations().check()).isInstanceOf(StoreException.class);
             assertThatThrownBy(() ->
-                store.defer(deferral("meanwhile", FRANCE, clock.instant()), RetrySchedule.NOTE, message("meanwhile")))
-                .isInstanceOf(StoreException.class).hasMessageContaining("the deferred store cannot be used");
+                store.defer(deferral("meanwhile", FRANCE), message("meanwhile")))
+                .isInstanceOf(StoreException.class).hasMessageContaining("the store cannot be used");
         } finally {
             POSTGRES.start();
         }
 
-        store.defer(deferral("after", FRANCE, clock.instant()), RetrySchedule.NOTE, message("after"));
-        assertThat(store.get(id)).as("stored before the power failed").isPresent();
-        assertThat(store.list(MailFilter.ALL, 0, 10)).extracting(DeferredMail::mailName).containsExactly("before", "after");
+        store.defer(deferral("after", FRANCE), message("after"));
+        assertThat(store.queue().get(id)).as("stored before the power failed").isPresent();
+        assertThat(store.queue().list(MailFilter.ALL, 0, 10)).extracting(DeferredMail::mailName).containsExactly("before", "after");
     }
 
     @Test
     void shouldWaitAMinuteForAnAnswerUnlessTheUrlSaysOtherwise() throws Exception {
-        try (HikariDataSource source = database().open(); Connection connection = source.getConnection()) {
-            assertThat(connection.getNetworkTimeout()).isEqualTo(60_000);
-        }
-        try (HikariDataSource source = database("?socketTimeout=7").open(); Connection connection = source.getConnection()) {
-            assertThat(connection.getNetworkTimeout()).isEqualTo(7_000);
+        assertThat(networkTimeout(address())).isEqualTo(60_000);
+        assertThat(networkTimeout(address("?socketTimeout=7"))).isEqualTo(7_000);
+    }
+
+    private static int networkTimeout(DatabaseAddress address) throws IOException {
+        try (Database database = Database.open(address, Clock.systemUTC())) {
+            return database.read(handle -> {
+                try {
+                    return handle.getConnection().getNetworkTimeout();
+                } catch (SQLException e) {
+                    throw new IOException(e);
+                }
+            });
         }
     }
 
-    private StoreDatabase database(String options) {
-        StoreDatabase database = database();
-        return new StoreDatabase(database.url() + options, database.user(), database.password());
+    private DatabaseAddress address(String options) {
+        DatabaseAddress database = address();
+        return new DatabaseAddress(database.url() + options, database.user(), database.password());
     }
 
     /** As if its host were switched off: nothing says that a connection is gone. */
     @Test
     void shouldSayThatTheDatabaseIsAwayWhenItFallsSilent() throws Exception {
-        URI address = URI.create(database().url().substring("jdbc:".length()));
+        URI address = URI.create(address().url().substring("jdbc:".length()));
         try (SilentProxy proxy = new SilentProxy(new InetSocketAddress(address.getHost(), address.getPort()));
-             DeferredStore far = DeferredStore.open(new StoreDatabase("jdbc:postgresql://127.0.0.1:" + proxy.port()
-                 + "/postgres?socketTimeout=1&connectTimeout=1", database().user(), Optional.empty()), clock)) {
-            StoreHealth health = new StoreHealth(far);
+             DeferredStoreFixture far = DeferredStoreFixture.open(new DatabaseAddress("jdbc:postgresql://127.0.0.1:" + proxy.port()
+                 + "/postgres?socketTimeout=1&connectTimeout=1", address().user(), Optional.empty()), clock)) {
+            StoreHealth health = new StoreHealth(far.destinations());
             assertThat(health.look().isHealthy()).isTrue();
             proxy.fallSilent();
 
@@ -178,17 +204,17 @@ class PostgresStoreIT extends DeferredStoreContract {
             }
         };
 
-        store.defer(deferral("mail-1", FRANCE, clock.instant()), RetrySchedule.NOTE, breaking);
+        store.defer(deferral("mail-1", FRANCE), breaking);
 
         assertThat(opened).hasValue(2);
-        assertThat(store.list(MailFilter.ALL, 0, 10)).extracting(DeferredMail::mailName).containsExactly("mail-1");
+        assertThat(store.queue().list(MailFilter.ALL, 0, 10)).extracting(DeferredMail::mailName).containsExactly("mail-1");
     }
 
     /** Somebody else locks the second mail and then wants the first, we the other way round: PostgreSQL ends our transaction. */
     @Test
     void shouldDoAgainWhatADeadlockUndid() throws Exception {
-        long first = store.defer(deferral("mail-1", FRANCE, clock.instant()), RetrySchedule.NOTE, message("mail-1"));
-        long second = store.defer(deferral("mail-2", FRANCE, clock.instant()), RetrySchedule.NOTE, message("mail-2"));
+        long first = store.defer(deferral("mail-1", FRANCE), message("mail-1"));
+        long second = store.defer(deferral("mail-2", FRANCE), message("mail-2"));
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try (Connection other = connect(); Connection observer = connect()) {
             long before = number(observer, DEADLOCKS);
@@ -196,13 +222,13 @@ class PostgresStoreIT extends DeferredStoreContract {
             // whoever finds the deadlock is its victim
             execute(other, "SET deadlock_timeout = '1 min'");
             execute(other, "UPDATE deferred_mail SET attempts = 7 WHERE id = " + second);
-            Future<Integer> held = thread.submit(() -> store.hold(MailFilter.ALL, true));
+            Future<Integer> held = thread.submit(() -> store.queue().hold(MailFilter.ALL, true));
             await().until(() -> number(observer, "SELECT COUNT(*) FROM pg_locks WHERE NOT granted") == 1);
             execute(other, "UPDATE deferred_mail SET attempts = 7 WHERE id = " + first);
             other.commit();
 
             assertThat(held.get()).isEqualTo(2);
-            assertThat(store.list(MailFilter.ALL, 0, 10)).hasSize(2)
+            assertThat(store.queue().list(MailFilter.ALL, 0, 10)).hasSize(2)
                 .allSatisfy(mail -> assertThat(mail.held()).isTrue())
                 .allSatisfy(mail -> assertThat(mail.attempts()).isEqualTo(7));
             await("there was a deadlock").until(() -> number(observer, DEADLOCKS) > before);
@@ -225,7 +251,7 @@ class PostgresStoreIT extends DeferredStoreContract {
     }
 
     private Connection connect() throws SQLException {
-        StoreDatabase database = database();
+        DatabaseAddress database = address();
         return DriverManager.getConnection(database.url(), database.user().orElseThrow(), database.password().orElse(null));
     }
 

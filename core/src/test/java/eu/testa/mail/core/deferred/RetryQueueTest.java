@@ -5,22 +5,21 @@ import static eu.testa.mail.core.deferred.TestMail.FRANCE;
 import static eu.testa.mail.core.deferred.TestMail.GREYLISTED;
 import static eu.testa.mail.core.deferred.TestMail.REFUSED;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
-import eu.testa.mail.core.store.StoreException;
 import eu.testa.mail.core.deferred.RetryQueue.Purpose;
 import eu.testa.mail.core.deferred.ScriptedDelivery.HandedOut;
 import eu.testa.mail.core.delivery.RemoteReply;
+import eu.testa.mail.core.store.StoreException;
+import eu.testa.mail.core.time.Clocks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.Statement;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,6 +32,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Five days in seconds: the times are the note's own. */
 class RetryQueueTest {
@@ -40,18 +40,19 @@ class RetryQueueTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final ManualClock clock = new ManualClock();
-    private final String url = "jdbc:derby:memory:" + UUID.randomUUID() + ";create=true";
-    private DeferredStore store;
+    @TempDir
+    Path folder;
+    private DeferredStoreFixture store;
     private ScriptedDelivery delivery;
 
     @BeforeEach
     void start() throws IOException {
-        store = DeferredStore.open(new StoreDatabase(url, Optional.empty(), Optional.empty()), clock);
+        store = DeferredStoreFixture.openHasty(folder, clock);
         delivery = newServer();
     }
 
     private ScriptedDelivery newServer() {
-        return new ScriptedDelivery(store, clock, Runnable::run, 10);
+        return new ScriptedDelivery(store.mails(), store.destinations(), clock, Runnable::run, 10);
     }
 
     @AfterEach
@@ -89,7 +90,7 @@ class RetryQueueTest {
         assertThat(delivery.times(Purpose.WARNING)).containsExactly(Duration.ofHours(4));
         assertThat(delivery.times(Purpose.RETURN)).containsExactly(Duration.ofDays(5));
         assertThat(delivery.times(Purpose.DELIVERY)).isEmpty();
-        assertThat(store.list(MailFilter.ALL, 0, 10)).isEmpty();
+        assertThat(store.queue().list(MailFilter.ALL, 0, 10)).isEmpty();
     }
 
     @Test
@@ -111,7 +112,7 @@ class RetryQueueTest {
         delivery.deferBusy("mail-1", FRANCE);
 
         assertThat(delivery.times(Purpose.DELIVERY)).containsExactly(Duration.ZERO);
-        assertThat(store.list(MailFilter.ALL, 0, 10)).isEmpty();
+        assertThat(store.queue().list(MailFilter.ALL, 0, 10)).isEmpty();
     }
 
     @Test
@@ -140,8 +141,8 @@ class RetryQueueTest {
 
         assertThat(delivery.handedOut).extracting(HandedOut::mailName).containsExactlyInAnyOrderElementsOf(names);
         assertThat(delivery.times(Purpose.PROBE)).containsExactly(Duration.ofMinutes(12));
-        assertThat(store.list(MailFilter.ALL, 0, 10)).isEmpty();
-        assertThat(delivery.destinations.closed(FRANCE)).isEmpty();
+        assertThat(store.queue().list(MailFilter.ALL, 0, 10)).isEmpty();
+        assertThat(delivery.down.closed(FRANCE)).isEmpty();
     }
 
     @Test
@@ -159,7 +160,7 @@ class RetryQueueTest {
         pass(Duration.ofMinutes(3));
 
         assertThat(delivery.handedOut).as("ten got through, the eleventh found it down").hasSize(11);
-        assertThat(store.backlog(FRANCE).mails()).isEqualTo(40);
+        assertThat(store.mails().backlog(FRANCE).mails()).isEqualTo(40);
         pass(Duration.ofMinutes(2));
         assertThat(delivery.handedOut).as("then probes").hasSize(12);
     }
@@ -173,8 +174,8 @@ class RetryQueueTest {
         delivery.putOff("unlucky", GREYLISTED);
         pass(Duration.ofMinutes(3));
 
-        assertThat(store.list(MailFilter.ALL, 0, 10)).extracting(DeferredMail::mailName).containsExactly("unlucky");
-        assertThat(delivery.destinations.closed(FRANCE)).isEmpty();
+        assertThat(store.queue().list(MailFilter.ALL, 0, 10)).extracting(DeferredMail::mailName).containsExactly("unlucky");
+        assertThat(delivery.down.closed(FRANCE)).isEmpty();
     }
 
     @Test
@@ -201,7 +202,7 @@ class RetryQueueTest {
         delivery = newServer();
         delivery.breakDown(FRANCE, REFUSED);
         tick();
-        assertThat(delivery.destinations.closed(FRANCE)).as("known from before").contains(REFUSED);
+        assertThat(delivery.down.closed(FRANCE)).as("known from before").contains(REFUSED);
         assertThat(delivery.handedOut).as("the last probe was 30 s ago").isEmpty();
         clock.pass(Duration.ofSeconds(30));
         pass(Duration.ofMinutes(10));
@@ -241,7 +242,7 @@ class RetryQueueTest {
 
         assertThat(delivery.times(Purpose.RETURN))
             .containsExactly(Duration.ofDays(5), Duration.ofDays(5).plusMinutes(2));
-        assertThat(store.list(MailFilter.ALL, 0, 10)).isEmpty();
+        assertThat(store.queue().list(MailFilter.ALL, 0, 10)).isEmpty();
     }
 
     @Test
@@ -272,7 +273,7 @@ class RetryQueueTest {
         tick();
 
         assertThat(delivery.names(Purpose.DELIVERY)).containsExactly("slow");
-        assertThat(store.list(MailFilter.ALL, 0, 10)).isEmpty();
+        assertThat(store.queue().list(MailFilter.ALL, 0, 10)).isEmpty();
         clock.pass(Duration.ofMinutes(10));
         tick();
         assertThat(delivery.handedOut).hasSize(1);
@@ -290,14 +291,14 @@ class RetryQueueTest {
         });
         tick();
 
-        assertThat(store.list(MailFilter.ALL, 0, 10)).singleElement().extracting(DeferredMail::attempts).isEqualTo(1);
-        store.finish(taken.get(0));
-        assertThat(store.list(MailFilter.ALL, 0, 10)).as("it was still theirs").isEmpty();
+        assertThat(store.queue().list(MailFilter.ALL, 0, 10)).singleElement().extracting(DeferredMail::attempts).isEqualTo(1);
+        store.mails().finish(taken.get(0));
+        assertThat(store.queue().list(MailFilter.ALL, 0, 10)).as("it was still theirs").isEmpty();
     }
 
     private List<Lease> leaseDue() {
         try {
-            return store.leaseDue(FRANCE, 10, MINUTE);
+            return store.mails().leaseDue(FRANCE, 10, MINUTE, MINUTE.multipliedBy(2));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -314,7 +315,7 @@ class RetryQueueTest {
     @Test
     void shouldLetNobodyElseWaitWhenSomeMailCannotBeHandedOut() throws Exception {
         AtomicInteger refusals = new AtomicInteger(1);
-        ScriptedDelivery server = new ScriptedDelivery(store, clock, task -> {
+        ScriptedDelivery server = new ScriptedDelivery(store.mails(), store.destinations(), clock, task -> {
             if (refusals.getAndDecrement() > 0) {
                 throw new RejectedExecutionException("no thread");
             }
@@ -335,12 +336,10 @@ class RetryQueueTest {
         delivery.putOff("mail-1", GREYLISTED);
         delivery.defer("mail-1", FRANCE);
         delivery.breakDown(FRANCE, REFUSED);
-        try (Connection connection = DriverManager.getConnection(url); Statement rename = connection.createStatement()) {
-            rename.execute("RENAME COLUMN destination.down_since TO up_since");
-        }
+        store.database().write(handle -> handle.execute("ALTER TABLE destination RENAME COLUMN down_since TO up_since"));
         delivery.defer("mail-2", FRANCE);
 
-        assertThat(store.list(MailFilter.ALL, 0, 10)).extracting(DeferredMail::mailName).containsExactly("mail-1", "mail-2");
+        assertThat(store.queue().list(MailFilter.ALL, 0, 10)).extracting(DeferredMail::mailName).containsExactly("mail-1", "mail-2");
     }
 
     @Test
@@ -351,7 +350,7 @@ class RetryQueueTest {
         delivery.breakDown(FRANCE, busy);
         pass(Duration.ofMinutes(2));
 
-        DestinationState france = store.destinations().get(0);
+        DestinationState france = store.destinations().all().get(0);
         assertThat(france.reply()).contains(busy);
         assertThat(france.downSince()).contains(ManualClock.START);
         assertThat(france.nextProbe()).contains(ManualClock.START.plus(Duration.ofMinutes(4)));
@@ -361,10 +360,10 @@ class RetryQueueTest {
     void shouldForgetThatADestinationIsDownWhenNothingWaitsForItAnyMore() throws Exception {
         delivery.breakDown(FRANCE, REFUSED);
         delivery.defer("mail-1", FRANCE);
-        store.delete(MailFilter.ALL);
+        store.queue().delete(MailFilter.ALL);
         pass(Duration.ofMinutes(2));
 
-        assertThat(delivery.destinations.closed(FRANCE)).as("the next new mail finds out").isEmpty();
+        assertThat(delivery.down.closed(FRANCE)).as("the next new mail finds out").isEmpty();
     }
 
     @Test
@@ -372,11 +371,11 @@ class RetryQueueTest {
         delivery.breakDown(FRANCE, REFUSED);
         delivery.defer("mail-1", FRANCE);
         clock.pass(Duration.ofMinutes(2));
-        Lease beingWarned = store.leaseProbe(FRANCE, Duration.ofMinutes(2)).orElseThrow();
+        Lease beingWarned = store.mails().leaseProbe(FRANCE, Duration.ofMinutes(2)).orElseThrow();
         tick();
         assertThat(delivery.times(Purpose.PROBE)).isEmpty();
 
-        store.warned(beingWarned);
+        store.mails().warned(beingWarned);
         tick();
         tick();
         assertThat(delivery.times(Purpose.PROBE)).containsExactly(Duration.ofMinutes(2));
@@ -386,9 +385,9 @@ class RetryQueueTest {
     void shouldNotAskForWhatIsHeld() throws Exception {
         delivery.breakDown(FRANCE, REFUSED);
         delivery.defer("mail-1", FRANCE);
-        store.hold(MailFilter.ALL, true);
+        store.queue().hold(MailFilter.ALL, true);
         pass(Duration.ofMinutes(2));
-        store.hold(MailFilter.ALL, false);
+        store.queue().hold(MailFilter.ALL, false);
         pass(Duration.ofMinutes(3));
 
         assertThat(delivery.times(Purpose.PROBE)).as("at the next probe's time").containsExactly(Duration.ofMinutes(4));
@@ -407,7 +406,7 @@ class RetryQueueTest {
             for (int round = 0; round < rounds; round++) {
                 clock.pass(Duration.ofMinutes(2));
                 threads.invokeAll(servers.stream().map(server -> Executors.callable(() -> tick(server))).toList());
-                assertThat(store.backlog(FRANCE).inWork()).as("what nobody probes with is free").isZero();
+                assertThat(store.mails().backlog(FRANCE).inWork()).as("what nobody probes with is free").isZero();
             }
         } finally {
             threads.shutdownNow();
@@ -431,7 +430,7 @@ class RetryQueueTest {
         delivery.defer("mail-1", FRANCE);
         clock.pass(Duration.ofSeconds(10));
         delivery.repair(FRANCE);
-        store.retryNow(MailFilter.ALL);
+        store.queue().retryNow(MailFilter.ALL);
         tick();
 
         assertThat(delivery.times(Purpose.PROBE)).containsExactly(Duration.ofSeconds(10));
@@ -446,8 +445,8 @@ class RetryQueueTest {
         delivery.breakDown(FRANCE, early);
         delivery.defer("mail-2", FRANCE);
 
-        assertThat(delivery.destinations.closed(FRANCE)).contains(latest);
-        assertThat(store.destinations()).extracting(DestinationState::reply).containsExactly(Optional.of(latest));
+        assertThat(delivery.down.closed(FRANCE)).contains(latest);
+        assertThat(store.destinations().all()).extracting(DestinationState::reply).containsExactly(Optional.of(latest));
     }
 
     private static RemoteReply at(Instant time) {
@@ -460,11 +459,11 @@ class RetryQueueTest {
         delivery.breakDown(FRANCE, REFUSED);
         delivery.defer("mail-1", FRANCE);
         delivery.defer("mail-2", FRANCE);
-        store.giveUp(MailFilter.of(store.list(MailFilter.ALL, 0, 1).get(0).id()));
+        store.queue().giveUp(MailFilter.of(store.queue().list(MailFilter.ALL, 0, 1).get(0).id()));
         tick();
 
         assertThat(delivery.names(Purpose.RETURN)).containsExactly("mail-1");
-        assertThat(store.list(MailFilter.ALL, 0, 10)).extracting(DeferredMail::mailName).containsExactly("mail-2");
+        assertThat(store.queue().list(MailFilter.ALL, 0, 10)).extracting(DeferredMail::mailName).containsExactly("mail-2");
     }
 
     @Test
@@ -481,7 +480,7 @@ class RetryQueueTest {
         pass(Duration.ofMinutes(2));
 
         assertThat(delivery.names(Purpose.PROBE)).containsExactly("mail-1", "mail-1");
-        assertThat(store.list(MailFilter.ALL, 0, 10)).isEmpty();
+        assertThat(store.queue().list(MailFilter.ALL, 0, 10)).isEmpty();
     }
 
     @Test
@@ -489,7 +488,7 @@ class RetryQueueTest {
         ExecutorService threads = Executors.newCachedThreadPool();
         CountDownLatch hanging = new CountDownLatch(1);
         try {
-            ScriptedDelivery server = new ScriptedDelivery(store, clock, threads, 3);
+            ScriptedDelivery server = new ScriptedDelivery(store.mails(), store.destinations(), clock, threads, 3);
             server.duringMailFor(FRANCE, () -> await(hanging));
             for (int i = 0; i < 150; i++) {
                 server.deferBusy("slow-" + i, FRANCE);
@@ -503,7 +502,7 @@ class RetryQueueTest {
             assertThat(server.names(Purpose.DELIVERY)).filteredOn(name -> name.startsWith("slow-"))
                 .as("no more than its own places").hasSize(3);
             hanging.countDown();
-            Awaitility.await().until(() -> store.list(MailFilter.ALL, 0, 1).isEmpty());
+            Awaitility.await().until(() -> store.queue().list(MailFilter.ALL, 0, 1).isEmpty());
             assertThat(server.names(Purpose.DELIVERY)).as("without being looked at again").hasSize(152);
         } finally {
             hanging.countDown();
@@ -517,7 +516,7 @@ class RetryQueueTest {
         ExecutorService threads = Executors.newCachedThreadPool();
         Semaphore goesOn = new Semaphore(0);
         try {
-            ScriptedDelivery server = new ScriptedDelivery(store, clock, threads, 8);
+            ScriptedDelivery server = new ScriptedDelivery(store.mails(), store.destinations(), clock, threads, 8);
             server.during(goesOn::acquireUninterruptibly);
             for (int i = 0; i < 30; i++) {
                 server.deferBusy("mail-" + i, FRANCE);
@@ -531,7 +530,7 @@ class RetryQueueTest {
             Awaitility.await().until(() -> goesOn.getQueueLength() == 8);
             Awaitility.await().during(Duration.ofMillis(100)).until(() -> goesOn.getQueueLength() == 8);
             goesOn.release(100);
-            Awaitility.await().until(() -> store.list(MailFilter.ALL, 0, 1).isEmpty());
+            Awaitility.await().until(() -> store.queue().list(MailFilter.ALL, 0, 1).isEmpty());
         } finally {
             goesOn.release(1000);
             threads.shutdownNow();
@@ -543,7 +542,7 @@ class RetryQueueTest {
         ExecutorService threads = Executors.newCachedThreadPool();
         Semaphore goesOn = new Semaphore(0);
         try {
-            ScriptedDelivery server = new ScriptedDelivery(store, clock, threads, 8);
+            ScriptedDelivery server = new ScriptedDelivery(store.mails(), store.destinations(), clock, threads, 8);
             server.during(goesOn::acquireUninterruptibly);
             for (int i = 0; i < 30; i++) {
                 server.deferBusy("mail-" + i, FRANCE);
@@ -570,7 +569,206 @@ class RetryQueueTest {
         tick();
 
         assertThat(delivery.handedOut).hasSize(1);
-        assertThat(store.leaseDue(FRANCE, 10, MINUTE)).as("free for another server").hasSize(4);
+        assertThat(store.mails().leaseDue(FRANCE, 10, MINUTE, MINUTE.multipliedBy(2))).as("free for another server").hasSize(4);
+    }
+
+    private boolean isDown() throws IOException {
+        return store.destinations().all().get(0).isDown();
+    }
+
+    @Test
+    void shouldNotBelieveAnAttemptThatBeganBeforeTheDestinationCameBack() throws Exception {
+        delivery.breakDown(FRANCE, REFUSED);
+        delivery.defer("mail-1", FRANCE);
+        long before = delivery.down.moment();
+        delivery.repair(FRANCE);
+        pass(Duration.ofMinutes(2));
+        assertThat(isDown()).isFalse();
+
+        delivery.breakDown(FRANCE, at(clock.instant()));
+        delivery.defer("slow", FRANCE, before);
+        assertThat(isDown()).isFalse();
+        assertThat(delivery.down.closed(FRANCE)).isEmpty();
+
+        delivery.defer("new", FRANCE);
+        assertThat(isDown()).as("an attempt that began now is believed").isTrue();
+    }
+
+    /** Another relay has delivered since; this one has not heard of it yet. */
+    @Test
+    void shouldNotUndoWhatAnotherServerHasFoundOutMeanwhile() throws Exception {
+        ScriptedDelivery other = newServer();
+        delivery.breakDown(FRANCE, REFUSED);
+        delivery.defer("mail-1", FRANCE);
+        other.queue.tick();
+        long began = other.down.moment();
+        delivery.repair(FRANCE);
+        store.queue().retryNow(MailFilter.ALL);
+        tick();
+        assertThat(isDown()).isFalse();
+
+        other.breakDown(FRANCE, at(clock.instant()));
+        other.defer("slow", FRANCE, began);
+        assertThat(isDown()).isFalse();
+        other.repair(FRANCE);
+        other.queue.tick();
+        assertThat(other.names(Purpose.DELIVERY)).as("due at once").containsExactly("slow");
+    }
+
+    @Test
+    void shouldNotBelieveAProbeThatBeganBeforeTheDestinationWentDownAgain() throws Exception {
+        delivery.breakDown(FRANCE, REFUSED);
+        delivery.defer("mail-1", FRANCE);
+        delivery.repair(FRANCE);
+        delivery.during(() -> {
+            try {
+                store.destinations().markUp(FRANCE, 1);
+                store.destinations().markDown(FRANCE, 2, REFUSED, clock.instant().plusSeconds(120));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        pass(Duration.ofMinutes(2));
+
+        assertThat(delivery.times(Purpose.PROBE)).hasSize(1);
+        assertThat(isDown()).isTrue();
+    }
+
+    @Test
+    void shouldTryWhatAClockThatWasAheadHasPutOff() throws Exception {
+        clock.pass(Duration.ofDays(1));
+        delivery.putOff("mail-1", GREYLISTED);
+        delivery.defer("mail-1", FRANCE);
+        delivery.putOff("mail-1", null);
+        delivery.breakDown(BELGIUM, REFUSED);
+        delivery.defer("mail-2", BELGIUM);
+        delivery.repair(BELGIUM);
+        clock.pass(Duration.ofDays(-1));
+        tick();
+
+        assertThat(delivery.times(Purpose.DELIVERY)).containsExactly(Duration.ZERO);
+        assertThat(delivery.times(Purpose.PROBE)).containsExactly(Duration.ZERO);
+    }
+
+    @Test
+    void shouldReturnNothingAfterAStartThatItHasNotTried() throws Exception {
+        delivery.putOff("alone", GREYLISTED);
+        delivery.defer("alone", BELGIUM);
+        delivery.breakDown(FRANCE, REFUSED);
+        for (int i = 0; i < 10; i++) {
+            delivery.defer("mail-" + i, FRANCE);
+        }
+        store.close();
+        clock.pass(Duration.ofDays(6));
+        start();
+        delivery.breakDown(FRANCE, at(clock.instant()));
+        delivery.putOff("alone", GREYLISTED);
+        tick();
+
+        assertThat(delivery.times(Purpose.RETURN)).isEmpty();
+        assertThat(delivery.names(Purpose.DELIVERY)).containsExactly("alone");
+        assertThat(delivery.times(Purpose.PROBE)).hasSize(1);
+        tick();
+        assertThat(delivery.names(Purpose.RETURN)).hasSize(11);
+    }
+
+    @Test
+    void shouldDeliverWhatExpiredWhileTheServerWasOffAndCanBeDeliveredNow() throws Exception {
+        delivery.breakDown(FRANCE, REFUSED);
+        delivery.defer("mail-1", FRANCE);
+        delivery.defer("mail-2", FRANCE);
+        store.close();
+        clock.pass(Duration.ofDays(6));
+        start();
+        tick();
+        tick();
+
+        assertThat(delivery.times(Purpose.RETURN)).isEmpty();
+        assertThat(store.queue().list(MailFilter.ALL, 0, 10)).isEmpty();
+    }
+
+    @Test
+    void shouldReturnNothingForAnHourAfterTheClockWasSet() throws Exception {
+        ManualClock steady = new ManualClock();
+        Clocks clocks = new Clocks(clock, steady);
+        ScriptedDelivery server = new ScriptedDelivery(store.mails(), store.destinations(), clocks, Runnable::run, 10);
+        server.breakDown(FRANCE, REFUSED);
+        server.defer("mail-1", FRANCE);
+        server.queue.tick();
+        clock.pass(Duration.ofDays(6));
+        for (int minute = 0; minute < 59; minute++) {
+            server.queue.tick();
+            clock.pass(MINUTE);
+            steady.pass(MINUTE);
+        }
+        assertThat(server.times(Purpose.RETURN)).isEmpty();
+        assertThat(clocks.recentJump()).get().extracting(jump -> jump.by()).isEqualTo(Duration.ofDays(6));
+        store.queue().giveUp(MailFilter.ALL);
+        server.queue.tick();
+        assertThat(server.times(Purpose.RETURN)).as("an administrator may").hasSize(1);
+    }
+
+    @Test
+    void shouldReturnWhatWasTriedSinceTheClockWasSetWhenTheHourIsOver() throws Exception {
+        ManualClock steady = new ManualClock();
+        ScriptedDelivery server = new ScriptedDelivery(store.mails(), store.destinations(), new Clocks(clock, steady),
+            Runnable::run, 10);
+        server.breakDown(FRANCE, REFUSED);
+        server.defer("mail-1", FRANCE);
+        server.queue.tick();
+        clock.pass(Duration.ofDays(6));
+        server.queue.tick();
+        clock.pass(Duration.ofMinutes(61));
+        steady.pass(Duration.ofMinutes(61));
+        server.breakDown(FRANCE, at(clock.instant()));
+        server.queue.tick();
+        server.queue.tick();
+
+        assertThat(server.times(Purpose.RETURN)).hasSize(1);
+    }
+
+    private void damage(String column, String mail) throws IOException {
+        store.database().write(handle -> handle.createUpdate(column.equals("state")
+                ? "UPDATE deferred_mail SET state = :other WHERE mail_name = :mail"
+                : "UPDATE octets SET small = :other WHERE id = (SELECT octets FROM deferred_mail WHERE mail_name = :mail)")
+            .bind("other", TestMail.state("another")).bind("mail", mail).execute());
+    }
+
+    @Test
+    void shouldSetAsideWhatCannotBeReadAndDeliverAllOther() throws Exception {
+        delivery.breakDown(FRANCE, REFUSED);
+        for (int i = 0; i < 14; i++) {
+            delivery.defer("mail-" + i, FRANCE);
+        }
+        delivery.repair(FRANCE);
+        damage("octets", "mail-5");
+        damage("state", "mail-9");
+        pass(Duration.ofMinutes(6));
+
+        assertThat(store.queue().list(MailFilter.ALL, 0, 20)).extracting(DeferredMail::mailName)
+            .containsExactly("mail-5", "mail-9");
+        assertThat(store.queue().damaged()).extracting(one -> one.what()).satisfiesExactly(
+            octets -> assertThat(octets).contains("is not in the store as it came"),
+            state -> assertThat(state).contains("its envelope"));
+        assertThat(delivery.handedOut).filteredOn(one -> one.mailName().equals("mail-5")).as("once").hasSize(1);
+        assertThat(new DeferredMailHealth(store.queue(), new Clocks(clock, clock)).look().cause())
+            .contains("2 waiting mails cannot be read");
+
+        store.queue().retryNow(MailFilter.ALL);
+        tick();
+        assertThat(delivery.handedOut).filteredOn(one -> one.mailName().equals("mail-5")).as("when told to").hasSize(2);
+    }
+
+    @Test
+    void shouldCountAttemptsAndNoOther() throws Exception {
+        delivery.breakDown(FRANCE, at(clock.instant()));
+        delivery.defer("tried", FRANCE);
+        delivery.defer("left waiting", FRANCE);
+        delivery.putOff("put off", GREYLISTED);
+        delivery.defer("put off", BELGIUM);
+
+        assertThat(store.queue().list(MailFilter.ALL, 0, 10)).extracting(DeferredMail::mailName, DeferredMail::attempts)
+            .containsExactly(tuple("tried", 1), tuple("left waiting", 0), tuple("put off", 1));
     }
 
     private static void await(CountDownLatch latch) {

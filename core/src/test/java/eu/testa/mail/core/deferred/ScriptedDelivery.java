@@ -1,11 +1,14 @@
 package eu.testa.mail.core.deferred;
 
 import eu.testa.mail.core.deferred.RetryQueue.Purpose;
-import eu.testa.mail.core.deferred.RetryQueue.Remainder;
 import eu.testa.mail.core.delivery.Destination;
 import eu.testa.mail.core.delivery.RecipientResult.Scope;
 import eu.testa.mail.core.delivery.RemoteReply;
+import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.time.Clocks;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -26,7 +29,7 @@ final class ScriptedDelivery {
     record HandedOut(Duration at, Purpose purpose, String mailName, String token) {
     }
 
-    final DownDestinations destinations = new DownDestinations();
+    final DownDestinations down = new DownDestinations();
     final RetryQueue queue;
     final List<HandedOut> handedOut = new CopyOnWriteArrayList<>();
     private final Map<Destination, RemoteReply> unreachable = new ConcurrentHashMap<>();
@@ -36,9 +39,13 @@ final class ScriptedDelivery {
     private final Map<Destination, Runnable> duringMailFor = new ConcurrentHashMap<>();
     private volatile Runnable during = () -> { };
 
-    ScriptedDelivery(DeferredStore store, Clock clock, Executor workers, int concurrency) {
-        this.clock = clock;
-        this.queue = new RetryQueue(store, destinations, RetrySchedule.NOTE, clock, workers, concurrency, this::handle);
+    ScriptedDelivery(DeferredMails mails, Destinations destinations, Clock clock, Executor workers, int concurrency) {
+        this(mails, destinations, new Clocks(clock, clock), workers, concurrency);
+    }
+
+    ScriptedDelivery(DeferredMails mails, Destinations destinations, Clocks clocks, Executor workers, int concurrency) {
+        this.clock = clocks.wall();
+        this.queue = new RetryQueue(mails, destinations, down, RetrySchedule.NOTE, clocks, workers, concurrency, this::handle);
     }
 
     void breakDown(Destination destination, RemoteReply reply) {
@@ -60,8 +67,7 @@ final class ScriptedDelivery {
 
     /** A new mail that found no place among those under way. */
     void deferBusy(String name, Destination destination) throws IOException {
-        queue.defer(new Remainder(name, destination, Optional.of(TestMail.SENDER), TestMail.state(name), 1, TestMail.GREYLISTED,
-            Scope.BUSY), clock.instant(), TestMail.message(name));
+        defer(TestMail.deferral(name, destination, TestMail.GREYLISTED, Scope.BUSY), Optional.empty(), down.moment());
     }
 
     /** Mail does not reach it, and goes on being tried all the same. */
@@ -81,7 +87,7 @@ final class ScriptedDelivery {
 
     /** A new mail that the first attempt did not get rid of. */
     void defer(String name, Destination destination) throws IOException {
-        queue.defer(remainder(name, destination), clock.instant(), TestMail.message(name));
+        defer(name, destination, down.moment());
     }
 
     /** A new mail that was put off at the first attempt, and will be at no other. */
@@ -91,22 +97,34 @@ final class ScriptedDelivery {
         putOff(name, null);
     }
 
-    private Remainder remainder(String name, Destination destination) {
-        RemoteReply down = unreachable.get(destination);
-        RemoteReply reply = down != null ? down : putOff.get(name);
-        return new Remainder(name, destination, Optional.of(TestMail.SENDER), TestMail.state(name), 1, reply,
-            down != null ? Scope.DESTINATION : Scope.MESSAGE);
+    /** As {@link #defer(String, Destination)}, for an attempt that began earlier. */
+    void defer(String name, Destination destination, long moment) throws IOException {
+        defer(deferral(name, destination), Optional.empty(), moment);
     }
 
-    private boolean handle(Lease lease, Purpose purpose) throws IOException {
+    private void defer(Deferral part, Optional<Lease.Key> lease, long moment) throws IOException {
+        queue.defer(new Undelivered(lease, clock.instant(), moment, List.of(part), TestMail.message(part.mailName())));
+    }
+
+    private Deferral deferral(String name, Destination destination) {
+        RemoteReply refused = unreachable.get(destination);
+        return refused != null ? TestMail.deferral(name, destination, refused, Scope.DESTINATION)
+            : TestMail.deferral(name, destination, putOff.get(name), Scope.MESSAGE);
+    }
+
+    private boolean handle(Lease lease, MessageSource message, Purpose purpose) throws IOException {
         String name = lease.mail().mailName();
         Destination destination = lease.mail().destination();
         handedOut.add(new HandedOut(Duration.between(ManualClock.START, clock.instant()), purpose, name, lease.token()));
+        long moment = down.moment();
         during.run();
         duringMailFor.getOrDefault(destination, () -> { }).run();
         boolean attempt = purpose == Purpose.DELIVERY || purpose == Purpose.PROBE;
+        try (InputStream octets = message.open()) {
+            octets.transferTo(OutputStream.nullOutputStream());
+        }
         if (attempt && (unreachable.containsKey(destination) || putOff.containsKey(name))) {
-            queue.deferAgain(lease.mail().id(), lease.token(), List.of(remainder(name, destination)));
+            defer(deferral(name, destination), Optional.of(lease.key()), moment);
         }
         return !unreachable.containsKey(destination) && !failing.contains(destination);
     }

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import eu.testa.mail.core.mail.MessageSource;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
@@ -21,6 +25,7 @@ import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -237,5 +242,37 @@ abstract class DatabaseContract {
             times.add(database.read(database::now));
         }
         assertThat(times).isSorted();
+    }
+
+    @Test
+    void shouldMoveWithAllItHasInAnArchive(@TempDir Path folder) throws Exception {
+        byte[] small = random(5_000);
+        byte[] large = random(700_000);
+        long one = write(small);
+        long two = write(large);
+        database.write(handle -> note(handle, 7));
+        ByteArrayOutputStream archive = new ByteArrayOutputStream();
+        Map<String, Long> written = new StoreArchive(database).write(archive);
+
+        try (Database other = Database.open(DatabaseAddress.embedded(folder.resolve("other")), Clock.systemUTC())) {
+            StoreArchive there = new StoreArchive(other);
+            byte[] cut = Arrays.copyOf(archive.toByteArray(), archive.size() / 2);
+            assertThatThrownBy(() -> there.read(new ByteArrayInputStream(cut))).isInstanceOf(IOException.class);
+            assertThat(there.read(new ByteArrayInputStream(archive.toByteArray()))).isEqualTo(written)
+                .containsEntry("octets", 2L).containsEntry("damaged_mail", 1L);
+            Octets moved = new Octets(other);
+            assertThat(read(moved.message(one, small.length))).isEqualTo(small);
+            assertThat(read(moved.message(two, large.length))).isEqualTo(large);
+            assertThatThrownBy(() -> there.read(new ByteArrayInputStream(archive.toByteArray())))
+                .hasMessageContaining("the store is not empty");
+
+            ByteArrayOutputStream back = new ByteArrayOutputStream();
+            there.write(back);
+            database.write(handle -> handle.execute("DELETE FROM octets") + handle.execute("DELETE FROM octets_piece")
+                + handle.execute("DELETE FROM damaged_mail"));
+            new StoreArchive(database).read(new ByteArrayInputStream(back.toByteArray()));
+            assertThat(read(octets.message(two, large.length))).isEqualTo(large);
+            assertThat(write(small)).as("ids go on").isGreaterThan(two);
+        }
     }
 }

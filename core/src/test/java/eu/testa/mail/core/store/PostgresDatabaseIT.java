@@ -16,7 +16,7 @@ class PostgresDatabaseIT extends DatabaseContract {
 
     @Override
     DatabaseAddress address() {
-        return new DatabaseAddress(POSTGRES.database().url(), POSTGRES.database().user(), POSTGRES.database().password());
+        return POSTGRES.address();
     }
 
     @Test

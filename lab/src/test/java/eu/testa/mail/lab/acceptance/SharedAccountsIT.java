@@ -54,7 +54,7 @@ class SharedAccountsIT {
         lab = running;
         first = lab.network().node("ms-b");
         Map<String, String> store =
-            Map.of("store.url", POSTGRES.database().url(), "store.user", POSTGRES.database().user().orElseThrow());
+            Map.of("store.url", POSTGRES.address().url(), "store.user", POSTGRES.address().user().orElseThrow());
         lab.stopNode(first);
         lab.startNode(first, store);
         alain = lab.users(first).get(0);
@@ -131,6 +131,6 @@ class SharedAccountsIT {
             }
         });
         folder.resolve("var/server.pid").toFile().delete();
-        startSecond(Map.of("store.url", POSTGRES.database().url(), "store.user", POSTGRES.database().user().orElseThrow()));
+        startSecond(Map.of("store.url", POSTGRES.address().url(), "store.user", POSTGRES.address().user().orElseThrow()));
     }
 }

@@ -53,7 +53,7 @@ class SharedStoreIT {
         second = lab.network().node("relay-2");
         alain = lab.users(belgium).get(0);
         jeanne = lab.users(france).get(0);
-        restartRelays(Map.of("store.url", POSTGRES.database().url(), "store.user", POSTGRES.database().user().orElseThrow()));
+        restartRelays(Map.of("store.url", POSTGRES.address().url(), "store.user", POSTGRES.address().user().orElseThrow()));
     }
 
     @AfterAll
@@ -100,8 +100,8 @@ class SharedStoreIT {
     }
 
     private static long leases() throws SQLException {
-        try (Connection connection = DriverManager.getConnection(POSTGRES.database().url(),
-            POSTGRES.database().user().orElseThrow(), null);
+        try (Connection connection = DriverManager.getConnection(POSTGRES.address().url(),
+            POSTGRES.address().user().orElseThrow(), null);
              Statement select = connection.createStatement();
              ResultSet row = select.executeQuery("SELECT COUNT(*) FROM deferred_mail WHERE leased_until > 0")) {
             row.next();

@@ -188,23 +188,6 @@ class StockJamesIT {
             .until(() -> get(james, "/healthcheck/checks/TESTA").contains("\"healthy\""));
     }
 
-    /** The JPA James has Derby 10.14, and its class loader gives the store that one. */
-    @Test
-    void shouldKeepMailInTheDerbyThatTheJpaJamesBrings() throws Exception {
-        Path derby = Path.of("stock-james/target/derby.jar").toAbsolutePath();
-        Letter letter = Letter.of(ALAIN, JEANNE);
-        try (StockJames jpa = configured("derby", NET + ".18", derby)) {
-            jpa.start().started();
-            send(jpa, letter.octets());
-            Awaitility.await("it waits").atMost(PATIENCE).until(() -> get(jpa, "/testa/queue/mails").contains(ALAIN));
-            try (SmtpSink france = SmtpSink.at(FRANCE)) {
-                assertThat(france.await(letter.idLine())).endsWith("\n" + unixLines(letter.octets()));
-            }
-            assertThat(origin(jpa, "org.apache.derby.impl.jdbc.EmbedConnection")).endsWith("/derby.jar");
-            assertLinked(jpa);
-        }
-    }
-
     @Test
     void shouldNotStartWithASettingThatCannotBeUsed() throws Exception {
         try (StockJames wrong = configured("wrong", NET + ".19")) {

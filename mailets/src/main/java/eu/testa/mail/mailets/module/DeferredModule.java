@@ -5,25 +5,28 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import eu.testa.mail.core.deferred.Acceptance;
-import eu.testa.mail.core.deferred.DeferredStore;
+import eu.testa.mail.core.deferred.DeferredMailHealth;
+import eu.testa.mail.core.deferred.DeferredMails;
+import eu.testa.mail.core.deferred.Destinations;
 import eu.testa.mail.core.deferred.DestinationsHealth;
 import eu.testa.mail.core.deferred.DownDestinations;
-import eu.testa.mail.core.deferred.StoreDatabase;
+import eu.testa.mail.core.deferred.QueueAdministration;
 import eu.testa.mail.core.deferred.StoreHealth;
 import eu.testa.mail.core.delivery.DestinationGate;
 import eu.testa.mail.core.health.FolderHealth;
 import eu.testa.mail.core.health.PartCheck;
 import eu.testa.mail.core.settings.TestaSettings;
+import eu.testa.mail.core.store.Database;
+import eu.testa.mail.core.time.Clocks;
+import eu.testa.mail.core.time.SteadyClock;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import org.apache.james.filesystem.api.JamesDirectoriesProvider;
 
-/** The deferred store, and what it knows of destinations. */
+/** Mail that waits, and what is known of the destinations it waits for. */
 public final class DeferredModule extends AbstractModule {
 
     private static final long MIB = 1024L * 1024;
@@ -38,8 +41,14 @@ public final class DeferredModule extends AbstractModule {
 
     @Provides
     @Singleton
-    DeferredStore store(TestaSettings settings, JamesDirectoriesProvider folders, Clock clock) throws IOException {
-        return DeferredStore.open(database(settings, Path.of(folders.getVarDirectory())), clock);
+    Clocks clocks(Clock wall) {
+        return new Clocks(wall, new SteadyClock(wall.instant()));
+    }
+
+    @Provides
+    @Singleton
+    Destinations destinations(Database database, Clock clock) {
+        return new Destinations(database, clock);
     }
 
     @Provides
@@ -52,40 +61,39 @@ public final class DeferredModule extends AbstractModule {
 
     @Provides
     @Singleton
-    Acceptance acceptance(FolderHealth folders, DeferredStore store, Clock clock) {
-        return new Acceptance(folders, new StoreHealth(store), clock);
+    DeferredMails mails(Database database, Destinations destinations, Clock clock) throws IOException {
+        return DeferredMails.open(database, destinations, clock);
+    }
+
+    @Provides
+    @Singleton
+    QueueAdministration administration(Database database, Clock clock) {
+        return new QueueAdministration(database, clock);
+    }
+
+    @Provides
+    @Singleton
+    Acceptance acceptance(FolderHealth folders, Destinations destinations, Clock clock) {
+        return new Acceptance(folders, new StoreHealth(destinations), clock);
     }
 
     @ProvidesIntoSet
-    PartCheck storeHealth(DeferredStore store) {
-        return new StoreHealth(store);
+    PartCheck storeHealth(Destinations destinations) {
+        return new StoreHealth(destinations);
     }
 
     @ProvidesIntoSet
-    PartCheck destinationsHealth(DeferredStore store, Clock clock) {
-        return new DestinationsHealth(store, clock);
+    PartCheck mailHealth(QueueAdministration queue, Clocks clocks) {
+        return new DeferredMailHealth(queue, clocks);
+    }
+
+    @ProvidesIntoSet
+    PartCheck destinationsHealth(Destinations destinations, DeferredMails mails, Clock clock) {
+        return new DestinationsHealth(destinations, mails, clock);
     }
 
     @ProvidesIntoSet
     PartCheck diskHealth(FolderHealth folders) {
         return folders;
-    }
-
-    private static StoreDatabase database(TestaSettings settings, Path var) throws IOException {
-        String url = settings.get(TestaSettings.STORE_URL);
-        if (url.isEmpty()) {
-            return StoreDatabase.derby(var.resolve("store/deferred"));
-        }
-        return new StoreDatabase(url, nonEmpty(settings.get(TestaSettings.STORE_USER)),
-            password(settings.get(TestaSettings.STORE_PASSWORD_FILE)));
-    }
-
-    private static Optional<String> password(String file) throws IOException {
-        return file.isEmpty() ? Optional.empty()
-            : Optional.of(Files.readString(Path.of(file), StandardCharsets.UTF_8).strip());
-    }
-
-    private static Optional<String> nonEmpty(String text) {
-        return text.isEmpty() ? Optional.empty() : Optional.of(text);
     }
 }

@@ -6,8 +6,9 @@ import com.google.inject.Provides;
 import com.google.inject.ProvisionException;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.ProvidesIntoSet;
-import eu.testa.mail.core.deferred.DeferredStore;
+import eu.testa.mail.core.deferred.DeferredMails;
 import eu.testa.mail.core.deferred.DestinationState;
+import eu.testa.mail.core.deferred.Destinations;
 import eu.testa.mail.core.health.PartCheck;
 import eu.testa.mail.core.member.CurrentMembers;
 import eu.testa.mail.core.member.MembersFile;
@@ -27,20 +28,20 @@ public final class MemberModule extends AbstractModule {
 
     @Provides
     @Singleton
-    CurrentMembers members(FileSystem files, TestaSettings settings, Provider<DeferredStore> store, Clock clock)
-        throws IOException {
+    CurrentMembers members(FileSystem files, TestaSettings settings, Provider<Destinations> destinations,
+                           Provider<DeferredMails> mails, Clock clock) throws IOException {
         try {
             return CurrentMembers.open(files.getFile(FileSystem.FILE_PROTOCOL_AND_CONF + MembersFile.NAME).toPath(),
-                settings.namespace(), settings.get(TestaSettings.SMTP_PORT), () -> waiting(store.get()), clock);
+                settings.namespace(), settings.get(TestaSettings.SMTP_PORT), () -> waiting(destinations.get(), mails.get()), clock);
         } catch (SettingsException e) {
             throw new ProvisionException(e.getMessage(), e);
         }
     }
 
-    private static Set<String> waiting(DeferredStore store) throws IOException {
+    private static Set<String> waiting(Destinations destinations, DeferredMails mails) throws IOException {
         Set<String> domains = new HashSet<>();
-        for (DestinationState state : store.destinations()) {
-            if (store.backlog(state.destination()).mails() > 0) {
+        for (DestinationState state : destinations.all()) {
+            if (mails.backlog(state.destination()).mails() > 0) {
                 domains.add(state.destination().toString());
             }
         }

@@ -7,12 +7,11 @@ import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.store.Database;
 import eu.testa.mail.core.store.DatabaseAddress;
 import eu.testa.mail.core.store.Octets;
-import eu.testa.mail.core.time.SteadyClock;
+import eu.testa.mail.core.time.Clocks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Optional;
 import org.apache.james.filesystem.api.JamesDirectoriesProvider;
 
@@ -21,8 +20,8 @@ public final class StoreModule extends AbstractModule {
 
     @Provides
     @Singleton
-    Database database(TestaSettings settings, JamesDirectoriesProvider folders, Clock clock) throws IOException {
-        return Database.open(address(settings, Path.of(folders.getVarDirectory())), new SteadyClock(clock.instant()));
+    Database database(TestaSettings settings, JamesDirectoriesProvider folders, Clocks clocks) throws IOException {
+        return Database.open(address(settings, Path.of(folders.getVarDirectory())), clocks.steady());
     }
 
     @Provides
@@ -31,7 +30,8 @@ public final class StoreModule extends AbstractModule {
         return new Octets(database);
     }
 
-    static DatabaseAddress address(TestaSettings settings, Path var) throws IOException {
+    /** Where the store of a server is, by its settings and its var folder. */
+    public static DatabaseAddress address(TestaSettings settings, Path var) throws IOException {
         String url = settings.get(TestaSettings.STORE_URL);
         if (url.isEmpty()) {
             return DatabaseAddress.embedded(var.resolve("store"));

@@ -23,18 +23,12 @@ import org.apache.james.filesystem.api.JamesDirectoriesProvider;
  */
 public final class TestaExtension extends AbstractModule {
 
-    private static final String DERBY_LOG = "derby.stream.error.file";
-
     private final TestaSettings settings;
 
     @Inject
     public TestaExtension(JamesDirectoriesProvider folders) {
         this.settings = load(Path.of(folders.getConfDirectory()));
         settings.asSystemProperties().forEach(System::setProperty);
-        if (System.getProperty(DERBY_LOG) == null) {
-            // else it is written to the folder in which James was started
-            System.setProperty(DERBY_LOG, Path.of(folders.getVarDirectory()).resolve("derby.log").toString());
-        }
     }
 
     private static TestaSettings load(Path conf) {

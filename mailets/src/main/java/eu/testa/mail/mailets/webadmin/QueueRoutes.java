@@ -3,8 +3,11 @@ package eu.testa.mail.mailets.webadmin;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import eu.testa.mail.core.deferred.DeferredStore.Backlog;
-import eu.testa.mail.core.deferred.DeferredStore;
+import eu.testa.mail.core.deferred.Backlog;
+import eu.testa.mail.core.deferred.DamagedMails.DamagedMail;
+import eu.testa.mail.core.deferred.DeferredMails;
+import eu.testa.mail.core.deferred.Destinations;
+import eu.testa.mail.core.deferred.QueueAdministration;
 import eu.testa.mail.core.deferred.DestinationState;
 import eu.testa.mail.core.deferred.MailFilter;
 import eu.testa.mail.core.deferred.DeferredMail;
@@ -32,6 +35,7 @@ import spark.Service;
  *
  * <pre>
  * GET    /testa/queue/destinations                          all, with their state, what was said last, and what waits
+ * GET    /testa/queue/damaged                               mails that cannot be read and are set aside, and why
  * GET    /testa/queue/mails?destination= &amp;sender= &amp;olderThan= &amp;after= &amp;limit=
  *                                                           waiting mails, oldest first; limit is 100 unless given
  * GET    /testa/queue/mails/ID                              one, with its recipients; 404 if there is none
@@ -54,12 +58,17 @@ public final class QueueRoutes implements Routes {
     private static final int PAGE = 100;
     private static final int MAX_PAGE = 1000;
 
-    private final Provider<DeferredStore> store;
+    private final Provider<QueueAdministration> queue;
+    private final Provider<Destinations> destinations;
+    private final Provider<DeferredMails> mails;
     private final ObjectMapper mapper = new ObjectMapper();
 
     @Inject
-    public QueueRoutes(Provider<DeferredStore> store) {
-        this.store = store;
+    public QueueRoutes(Provider<QueueAdministration> queue, Provider<Destinations> destinations,
+                       Provider<DeferredMails> mails) {
+        this.queue = queue;
+        this.destinations = destinations;
+        this.mails = mails;
     }
 
     @Override
@@ -70,6 +79,7 @@ public final class QueueRoutes implements Routes {
     @Override
     public void define(Service service) {
         service.get(BASE + "/destinations", answer(request -> destinations()));
+        service.get(BASE + "/damaged", answer(request -> damaged()));
         service.get(MAILS, answer(this::mails));
         service.get(MAILS + "/:id", answer(this::mail));
         service.post(MAILS, answer(this::act));
@@ -118,8 +128,8 @@ public final class QueueRoutes implements Routes {
 
     private ArrayNode destinations() throws IOException {
         ArrayNode array = mapper.createArrayNode();
-        for (DestinationState state : store.get().destinations()) {
-            array.add(describe(state, store.get().backlog(state.destination())));
+        for (DestinationState state : destinations.get().all()) {
+            array.add(describe(state, mails.get().backlog(state.destination())));
         }
         return array;
     }
@@ -137,6 +147,15 @@ public final class QueueRoutes implements Routes {
         return node;
     }
 
+    private ArrayNode damaged() throws IOException {
+        ArrayNode array = mapper.createArrayNode();
+        for (DamagedMail mail : queue.get().damaged()) {
+            array.add(mapper.createObjectNode().put("id", mail.mail()).put("noticedAt", mail.noticedAt().toString())
+                .put("what", mail.what()));
+        }
+        return array;
+    }
+
     private ArrayNode mails(Request request) throws IOException {
         int limit = value(request, "limit", "a number from 1 to " + MAX_PAGE, Integer::parseInt).orElse(PAGE);
         if (limit < 1 || limit > MAX_PAGE) {
@@ -144,7 +163,7 @@ public final class QueueRoutes implements Routes {
         }
         long after = value(request, "after", "the id of a mail", Long::parseLong).orElse(0L);
         ArrayNode array = mapper.createArrayNode();
-        for (DeferredMail mail : store.get().list(filter(request), after, limit)) {
+        for (DeferredMail mail : queue.get().list(filter(request), after, limit)) {
             array.add(describe(mail));
         }
         return array;
@@ -153,8 +172,8 @@ public final class QueueRoutes implements Routes {
     private ObjectNode mail(Request request) throws IOException {
         String text = request.params("id");
         long id = parse("id", text, "the id of a mail", Long::parseLong);
-        DeferredMail mail = store.get().get(id).orElseThrow(() -> new NoSuchMailException(text));
-        MailState state = MailState.fromJson(store.get().state(id).orElseThrow(() -> new NoSuchMailException(text)));
+        DeferredMail mail = queue.get().get(id).orElseThrow(() -> new NoSuchMailException(text));
+        MailState state = MailState.fromJson(queue.get().state(id).orElseThrow(() -> new NoSuchMailException(text)));
         ObjectNode node = describe(mail);
         ArrayNode recipients = node.putArray("recipientAddresses");
         state.recipients().forEach(recipients::add);
@@ -190,10 +209,10 @@ public final class QueueRoutes implements Routes {
         String action = Optional.ofNullable(request.queryParams("action")).orElse("");
         MailFilter choice = choice(request);
         int mails = switch (action) {
-            case "retry" -> store.get().retryNow(choice);
-            case "hold" -> store.get().hold(choice, true);
-            case "release" -> store.get().hold(choice, false);
-            case "return" -> store.get().giveUp(choice);
+            case "retry" -> queue.get().retryNow(choice);
+            case "hold" -> queue.get().hold(choice, true);
+            case "release" -> queue.get().hold(choice, false);
+            case "return" -> queue.get().giveUp(choice);
             default -> throw new IllegalArgumentException("action=" + action + ": expected retry, hold, release or return");
         };
         return done(action, choice, mails);
@@ -201,14 +220,14 @@ public final class QueueRoutes implements Routes {
 
     private ObjectNode delete(Request request) throws IOException {
         MailFilter choice = choice(request);
-        return done("delete", choice, store.get().delete(choice));
+        return done("delete", choice, queue.get().delete(choice));
     }
 
     private ObjectNode done(String action, MailFilter choice, int mails) throws IOException {
         LOGGER.info("queue {} {}: {} mails", action, choice, mails);
         if (mails == 0 && choice.id().isPresent()) {
             String id = choice.id().get().toString();
-            if (store.get().get(choice.id().get()).isEmpty()) {
+            if (queue.get().get(choice.id().get()).isEmpty()) {
                 throw new NoSuchMailException(id);
             }
             throw new BusyMailException(id);

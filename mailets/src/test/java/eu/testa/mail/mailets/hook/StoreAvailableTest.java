@@ -3,16 +3,13 @@ package eu.testa.mail.mailets.hook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.deferred.Acceptance;
-import eu.testa.mail.core.deferred.DeferredStore;
-import eu.testa.mail.core.deferred.StoreDatabase;
 import eu.testa.mail.core.deferred.StoreHealth;
+import eu.testa.mail.core.deferred.DeferredStoreFixture;
 import eu.testa.mail.core.health.FolderHealth;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
-import java.util.UUID;
 import org.apache.james.core.MaybeSender;
 import org.apache.james.protocols.smtp.hook.HookResult;
 import org.apache.james.protocols.smtp.hook.HookReturnCode;
@@ -25,12 +22,11 @@ class StoreAvailableTest {
 
     @TempDir
     Path folder;
-    private DeferredStore store;
+    private DeferredStoreFixture store;
 
     @BeforeEach
     void open() throws IOException {
-        store = DeferredStore.open(new StoreDatabase("jdbc:derby:memory:" + UUID.randomUUID() + ";create=true",
-            Optional.empty(), Optional.empty()), Clock.systemUTC());
+        store = DeferredStoreFixture.open(folder.resolve("store"), Clock.systemUTC());
     }
 
     @AfterEach
@@ -40,8 +36,8 @@ class StoreAvailableTest {
 
     /** What a peer hears at MAIL. */
     private HookResult mail(long reserve) {
-        return new StoreAvailable(new Acceptance(new FolderHealth(() -> List.of(folder), reserve), new StoreHealth(store),
-            Clock.systemUTC()))
+        return new StoreAvailable(new Acceptance(new FolderHealth(() -> List.of(folder), reserve),
+            new StoreHealth(store.destinations()), Clock.systemUTC()))
             .doMail(new FakeSession("192.0.2.2").session(), MaybeSender.nullSender());
     }
 

@@ -12,6 +12,7 @@ import eu.testa.mail.server.command.pki.Pki;
 import eu.testa.mail.server.command.quarantine.QuarantineCommand;
 import eu.testa.mail.server.command.queue.Queue;
 import eu.testa.mail.server.command.smime.Smime;
+import eu.testa.mail.server.command.store.StoreCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -39,6 +40,7 @@ import picocli.CommandLine.Command;
         Queue.class,
         RequestFormCommand.class,
         Smime.class,
+        StoreCommand.class,
         WebadminCommand.class,
     })
 public final class Testa {

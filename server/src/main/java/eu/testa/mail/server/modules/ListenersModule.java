@@ -16,7 +16,9 @@ public final class ListenersModule extends AbstractModule {
     @Override
     protected void configure() {
         bind(Listeners.class).in(Scopes.SINGLETON);
-        Multibinder.newSetBinder(binder(), GuiceProbe.class).addBinding().to(Listeners.class);
+        Multibinder<GuiceProbe> probes = Multibinder.newSetBinder(binder(), GuiceProbe.class);
+        probes.addBinding().to(Listeners.class);
+        probes.addBinding().to(StoreAtStop.class);
     }
 
     @ProvidesIntoSet

@@ -1,7 +1,6 @@
 package eu.testa.mail.server.store;
 
 import eu.testa.mail.core.deferred.PostgresServer;
-import eu.testa.mail.core.deferred.StoreDatabase;
 import eu.testa.mail.core.store.Database;
 import eu.testa.mail.core.store.DatabaseAddress;
 import eu.testa.mail.core.store.Octets;
@@ -59,8 +58,7 @@ public final class TestStore implements BeforeAllCallback, BeforeEachCallback, A
         }
         if (postgres.isPresent()) {
             postgres.get().beforeAll(context);
-            StoreDatabase there = postgres.get().database();
-            database = Database.open(new DatabaseAddress(there.url(), there.user(), there.password()), Clock.systemUTC());
+            database = Database.open(postgres.get().address(), Clock.systemUTC());
         } else {
             folder = Files.createTempDirectory("store");
             database = Database.open(DatabaseAddress.embedded(folder), Clock.systemUTC());

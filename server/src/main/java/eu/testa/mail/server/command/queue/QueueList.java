@@ -25,6 +25,9 @@ final class QueueList extends QueueAction {
     @Option(names = "--destinations", description = "List destinations: up, probing or down, and what was said last.")
     private boolean destinations;
 
+    @Option(names = "--damaged", description = "List mail that cannot be read and is set aside, and why.")
+    private boolean damaged;
+
     @Option(names = "--limit", paramLabel = "N", defaultValue = "100",
         description = "At most so many mails (default: ${DEFAULT-VALUE}).")
     private int limit;
@@ -37,11 +40,14 @@ final class QueueList extends QueueAction {
         if (limit < 1) {
             throw new ParameterException(spec().commandLine(), "--limit=" + limit + ": at least 1");
         }
+        if ((destinations || damaged) && !choice.isEmpty() || destinations && damaged) {
+            throw new ParameterException(spec().commandLine(), (destinations ? "--destinations" : "--damaged")
+                + " lists all of them; leave the others out");
+        }
         if (destinations) {
-            if (!choice.isEmpty()) {
-                throw new ParameterException(spec().commandLine(), "--destinations lists all of them; leave the others out");
-            }
             listDestinations(webadmin);
+        } else if (damaged) {
+            listDamaged(webadmin);
         } else {
             listMails(webadmin);
         }
@@ -59,6 +65,19 @@ final class QueueList extends QueueAction {
                 out().printf("%-30s  %-7s  %7d  %7d  %-24s  %-24s  %s%n", text(one, "destination"), text(one, "state"),
                     one.path("mails").asLong(), one.path("held").asLong(), text(one, "oldest"), text(one, "downSince"),
                     error(one));
+            }
+        }
+    }
+
+    private void listDamaged(Webadmin webadmin) throws IOException, NoException {
+        if (!json) {
+            out().printf("%8s  %-24s  %s%n", "id", "noticed", "what is wrong");
+        }
+        for (JsonNode one : json(webadmin.get(ROUTES + "/damaged"))) {
+            if (json) {
+                out().println(one);
+            } else {
+                out().printf("%8d  %-24s  %s%n", one.path("id").asLong(), text(one, "noticedAt"), text(one, "what"));
             }
         }
     }

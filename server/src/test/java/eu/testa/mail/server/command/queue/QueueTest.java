@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import eu.testa.mail.core.access.LocalSecret;
-import eu.testa.mail.core.deferred.DeferredStore;
-import eu.testa.mail.core.deferred.DeferredStore.Deferral;
+import eu.testa.mail.core.deferred.Deferral;
 import eu.testa.mail.core.deferred.MailFilter;
 import eu.testa.mail.core.deferred.DeferredMail;
-import eu.testa.mail.core.deferred.RetrySchedule;
-import eu.testa.mail.core.deferred.StoreDatabase;
+import eu.testa.mail.core.deferred.Remainder;
+import eu.testa.mail.core.deferred.DeferredStoreFixture;
 import eu.testa.mail.core.delivery.Destination;
+import eu.testa.mail.core.delivery.RecipientResult.Scope;
 import eu.testa.mail.core.delivery.RemoteReply;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.mailets.james.MailState;
@@ -30,7 +30,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,7 +52,9 @@ class QueueTest {
 
     @TempDir
     Path conf;
-    private DeferredStore store;
+    @TempDir
+    Path var;
+    private DeferredStoreFixture store;
     private Service webadmin;
     private int webadminPort;
     private long first;
@@ -61,13 +62,12 @@ class QueueTest {
 
     @BeforeEach
     void start() throws IOException {
-        store = DeferredStore.open(new StoreDatabase("jdbc:derby:memory:" + UUID.randomUUID() + ";create=true",
-            Optional.empty(), Optional.empty()), Clock.fixed(NOW, ZoneOffset.UTC));
+        store = DeferredStoreFixture.open(var, Clock.fixed(NOW, ZoneOffset.UTC));
         first = defer("mail-1", FRANCE, DUPONT);
         second = defer("mail-2", BELGIUM, "");
-        store.markDown(FRANCE, BUSY, NOW.plusSeconds(120));
+        store.destinations().markDown(FRANCE, 0, BUSY, NOW.plusSeconds(120));
         webadmin = Service.ignite().ipAddress("127.0.0.1").port(0);
-        new QueueRoutes(() -> store).define(webadmin);
+        new QueueRoutes(store::queue, store::destinations, store::mails).define(webadmin);
         webadmin.awaitInitialization();
         webadminPort = webadmin.port();
         LocalSecret.open(conf);
@@ -85,8 +85,8 @@ class QueueTest {
     private long defer(String name, Destination destination, String sender) throws IOException {
         byte[] state = new MailState(name, sender, List.of("Jeanne.Martin@" + destination), "retry", null, null, null, null,
             Map.of(), Map.of()).toJson();
-        return store.defer(new Deferral(name, destination, sender.isEmpty() ? Optional.empty() : Optional.of(sender), state, 1,
-            NOW, BUSY), RetrySchedule.NOTE, MessageSource.of("Subject: x\r\n\r\nconfidential\r\n".getBytes(StandardCharsets.US_ASCII)));
+        return store.defer(new Deferral(name, sender.isEmpty() ? Optional.empty() : Optional.of(sender), state, 1,
+            new Remainder(destination, List.of(), BUSY, Scope.DESTINATION)), MessageSource.of("Subject: x\r\n\r\nconfidential\r\n".getBytes(StandardCharsets.US_ASCII)));
     }
 
     private record Run(int exitCode, String out, String err) {
@@ -110,7 +110,7 @@ class QueueTest {
     }
 
     private DeferredMail mail(long id) throws IOException {
-        return store.get(id).orElseThrow();
+        return store.queue().get(id).orElseThrow();
     }
 
     @Test
@@ -130,6 +130,16 @@ class QueueTest {
         assertThat(ids(queue("list", "--json", "--sender", DUPONT))).containsExactly(first);
         assertThat(ids(queue("list", "--json", "--sender", ""))).containsExactly(second);
         assertThat(ids(queue("list", "--json", "--older-than", "1 hour"))).isEmpty();
+    }
+
+    @Test
+    void shouldListWhatCannotBeRead() throws IOException {
+        store.database().write(handle -> handle.execute("UPDATE deferred_mail SET state = ? WHERE id = ?", new byte[1], first));
+        store.mails().leaseProbe(FRANCE, Duration.ofMinutes(1));
+
+        assertThat(queue("list", "--damaged").out()).contains("its envelope is not in the store as it came");
+        assertThat(ids(queue("list", "--damaged", "--json"))).containsExactly(first);
+        assertThat(queue("list", "--damaged", "--destination", "x").exitCode()).isEqualTo(2);
     }
 
     private static List<Long> ids(Run list) throws IOException {
@@ -152,7 +162,7 @@ class QueueTest {
         assertThat(france.path("lastError").path("text").asText()).isEqualTo("4.3.2 too busy");
         assertThat(destinations.get(0).path("state").asText()).isEqualTo("up");
 
-        store.leaseProbe(FRANCE, Duration.ofMinutes(1));
+        store.mails().leaseProbe(FRANCE, Duration.ofMinutes(1));
         assertThat(queue("list", "--destinations").out()).contains("probing", "421 4.3.2 too busy");
 
         queue("hold", "--destination", "tcn.f.eu-admin.net");
@@ -190,7 +200,7 @@ class QueueTest {
     @Test
     void shouldMakeMailAndItsDestinationDue() throws IOException {
         assertThat(queue("retry", "--all").out()).startsWith("2 mails due now");
-        assertThat(store.takeProbe(FRANCE, NOW.plusSeconds(120))).as("the probe is due").isTrue();
+        assertThat(store.destinations().takeProbe(FRANCE, Duration.ofMinutes(2))).as("the probe is due").isTrue();
     }
 
     @Test
@@ -205,20 +215,20 @@ class QueueTest {
         Run unasked = queue("delete", Long.toString(first));
         assertThat(unasked.exitCode()).isEqualTo(1);
         assertThat(unasked.err()).contains("give --yes");
-        assertThat(store.get(first)).isPresent();
+        assertThat(store.queue().get(first)).isPresent();
 
         assertThat(queue("delete", "--yes", Long.toString(first)).exitCode()).isZero();
-        assertThat(store.list(MailFilter.ALL, 0, 10)).extracting(DeferredMail::id).containsExactly(second);
+        assertThat(store.queue().list(MailFilter.ALL, 0, 10)).extracting(DeferredMail::id).containsExactly(second);
     }
 
     @Test
     void shouldNotDeleteWhatIsBeingDelivered() throws IOException {
-        store.lease(first, Duration.ofMinutes(1));
+        store.mails().lease(first, Duration.ofMinutes(1));
         Run delete = queue("delete", "--yes", Long.toString(first));
 
         assertThat(delete.exitCode()).isEqualTo(1);
         assertThat(delete.err()).contains("is being delivered at this moment");
-        assertThat(store.get(first)).isPresent();
+        assertThat(store.queue().get(first)).isPresent();
     }
 
     @Test
@@ -287,14 +297,14 @@ class QueueTest {
 
     @Test
     void shouldDeleteWhatItCanAndTellTheRestAsJson() throws IOException {
-        store.lease(first, Duration.ofMinutes(1));
+        store.mails().lease(first, Duration.ofMinutes(1));
         Run run = queue("delete", "--yes", "--json", "4711", Long.toString(first), Long.toString(second));
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.out().strip()).isEqualTo("{\"action\":\"delete\",\"mails\":1,\"unknown\":[4711],\"inDelivery\":["
             + first + "]}");
         assertThat(run.err()).contains("there is no mail 4711 in the queue", "is being delivered at this moment");
-        assertThat(store.list(MailFilter.ALL, 0, 10)).extracting(DeferredMail::id).containsExactly(first);
+        assertThat(store.queue().list(MailFilter.ALL, 0, 10)).extracting(DeferredMail::id).containsExactly(first);
     }
 
     @Test

@@ -1,0 +1,399 @@
+package eu.testa.mail.core.deferred;
+
+import eu.testa.mail.core.delivery.Destination;
+import eu.testa.mail.core.delivery.ReplyJson;
+import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.store.DamagedException;
+import eu.testa.mail.core.store.Database;
+import eu.testa.mail.core.store.Dialect;
+import eu.testa.mail.core.store.Octets;
+import eu.testa.mail.core.store.Sha256;
+import eu.testa.mail.core.store.StoreException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.Nested;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.Update;
+
+/**
+ * Where mail waits, durably: when a method returns, what it did survives a power cut. Several servers may share one
+ * PostgreSQL; each mail is worked on by one of them at a time.
+ *
+ * <p>Nothing is kept in memory for a waiting mail. Every method throws {@link StoreException} when the store cannot be
+ * used, and has then changed nothing.
+ */
+public final class DeferredMails {
+
+    private final Database database;
+    private final Octets octets;
+    private final Destinations destinations;
+    private final DamagedMails damaged;
+    private final Clock clock;
+    /** Tells this run of the server from all others. */
+    private final String run = UUID.randomUUID().toString();
+
+    private DeferredMails(Database database, Destinations destinations, Clock clock) {
+        this.database = database;
+        this.octets = new Octets(database);
+        this.destinations = destinations;
+        this.damaged = new DamagedMails(database, clock);
+        this.clock = clock;
+    }
+
+    /** An embedded database has one server: what is leased when it opens was leased by the one that died. */
+    public static DeferredMails open(Database database, Destinations destinations, Clock clock) throws IOException {
+        DeferredMails mails = new DeferredMails(database, destinations, clock);
+        if (database.dialect() == Dialect.SQLITE) {
+            mails.freeAll();
+        }
+        return mails;
+    }
+
+    private void freeAll() throws IOException {
+        try {
+            free("leased_until > 0", 0);
+        } catch (DamagedException e) {
+            for (long id : damaged.ids()) {
+                try {
+                    free("id = :id", id);
+                } catch (DamagedException one) {
+                    damaged.note(id, one.getMessage());
+                }
+            }
+        }
+    }
+
+    private void free(String condition, long id) throws IOException {
+        database.write(handle -> handle.createUpdate("UPDATE deferred_mail SET lease = NULL, leased_until = 0 WHERE "
+            + condition).bind("id", id).execute());
+    }
+
+    /** When a mail that begins to wait was taken, is warned of, and is given up. */
+    record Times(Instant since, Instant warnAt, Instant expireAt) {
+    }
+
+    /** A part of a mail that begins to wait or goes on waiting. */
+    record Waiting(Deferral part, Instant nextAttempt, Attempt attempt) {
+    }
+
+    /** What the last attempt was. */
+    enum Attempt {
+        /** A peer was asked, or would have been. */
+        MADE,
+        /** The mail was looked at, and nobody was asked, as when no scanner answers. */
+        NONE,
+        /** The destination is known to be down: not even looked at. */
+        LEFT_WAITING
+    }
+
+    /**
+     * Takes a mail in. The same mail for the same destination is taken once, however often it comes: a server that was
+     * killed before the mail had left its spool processes it again after the start.
+     *
+     * @return its id
+     */
+    long defer(Waiting waiting, Times times, MessageSource message) throws IOException {
+        Deferral part = waiting.part();
+        destinations.ensure(part.destination());
+        long size = message.size();
+        return database.write(handle -> {
+            Optional<Long> known = find(handle, part, size);
+            if (known.isPresent()) {
+                return known.get();
+            }
+            long stored;
+            try (InputStream in = message.open()) {
+                stored = octets.write(handle, in);
+            }
+            return bind(handle.createUpdate("INSERT INTO deferred_mail (mail_name, destination, sender, state, state_sha256, "
+                    + "octets, size, recipients, first_queued, next_attempt, warn_at, expire_at, attempts, attempted_by, held, "
+                    + "returned, reply, leased_until) VALUES (:mailName, :destination, :sender, :state, :sha256, :octets, "
+                    + ":size, :recipients, :since, :nextAttempt, :warnAt, :expireAt, :attempts, :attemptedBy, 0, 0, :reply, 0)"),
+                waiting)
+                .bind("octets", stored).bind("size", size).bind("since", times.since())
+                .bind("warnAt", times.warnAt()).bind("expireAt", times.expireAt())
+                .executeAndReturnGeneratedKeys("id").mapTo(Long.class).one();
+        });
+    }
+
+    private Update bind(Update update, Waiting waiting) {
+        Deferral part = waiting.part();
+        return update.bind("mailName", part.mailName()).bind("destination", part.destination().name())
+            .bind("sender", part.sender().orElse("")).bind("state", part.state()).bind("sha256", Sha256.of(part.state()))
+            .bind("recipients", part.recipients()).bind("nextAttempt", waiting.nextAttempt())
+            .bind("reply", ReplyJson.write(part.remainder().reply())).bind("attempts", waiting.attempt() == Attempt.MADE ? 1 : 0)
+            .bind("attemptedBy", waiting.attempt() == Attempt.LEFT_WAITING ? null : run);
+    }
+
+    private static Optional<Long> find(Handle handle, Deferral part, long size) {
+        return handle.createQuery("SELECT id FROM deferred_mail WHERE mail_name = :mailName AND destination = :destination "
+                + "AND sender = :sender AND recipients = :recipients AND size = :size")
+            .bind("mailName", part.mailName()).bind("destination", part.destination().name())
+            .bind("sender", part.sender().orElse("")).bind("recipients", part.recipients()).bind("size", size)
+            .mapTo(Long.class).findFirst();
+    }
+
+    /**
+     * Lets a leased mail go on waiting after another attempt, and gives up the lease on it. Where what is left of it is for
+     * several destinations, it divides: the parts have waited as long as the whole, and are all stored or none.
+     *
+     * @param part at least one, each with its next attempt; the first takes the place of the whole
+     * @return false if the lease was lost: nothing was changed, because the mail is somebody else's
+     */
+    boolean deferAgain(Lease.Key lease, List<Waiting> parts) throws IOException {
+        for (Waiting part : parts) {
+            destinations.ensure(part.part().destination());
+        }
+        return database.write(handle -> {
+            Waiting first = parts.get(0);
+            int found = bind(handle.createUpdate("UPDATE deferred_mail SET destination = :destination, state = :state, "
+                    + "state_sha256 = :sha256, recipients = :recipients, next_attempt = :nextAttempt, "
+                    + "attempts = attempts + :attempts, attempted_by = COALESCE(:attemptedBy, attempted_by), reply = :reply, "
+                    + "lease = NULL, leased_until = 0 WHERE id = :id AND lease = :token"),
+                first)
+                .bind("id", lease.mail()).bind("token", lease.token()).execute();
+            if (found == 0) {
+                return false;
+            }
+            for (Waiting other : parts.subList(1, parts.size())) {
+                long whole = handle.createQuery("SELECT octets FROM deferred_mail WHERE id = :id").bind("id", lease.mail())
+                    .mapTo(Long.class).one();
+                bind(handle.createUpdate("INSERT INTO deferred_mail (mail_name, destination, sender, state, state_sha256, "
+                        + "octets, size, recipients, first_queued, next_attempt, warn_at, expire_at, attempts, attempted_by, "
+                        + "held, returned, reply, leased_until) SELECT :mailName, :destination, :sender, :state, :sha256, "
+                        + ":octets, size, :recipients, first_queued, :nextAttempt, warn_at, expire_at, attempts, attempted_by, "
+                        + "held, returned, :reply, 0 FROM deferred_mail WHERE id = :whole"),
+                    other)
+                    .bind("octets", octets.copy(handle, whole)).bind("whole", lease.mail()).execute();
+            }
+            return true;
+        });
+    }
+
+    /** The octets of a deferred mail, read from the store piece by piece. */
+    public MessageSource message(DeferredMail mail) {
+        return octets.message(mail.octets(), mail.size());
+    }
+
+    /**
+     * Mail of a destination whose time has come, oldest first.
+     *
+     * @param interval between two attempts: what is to be tried later than that was put off by a clock that was ahead
+     */
+    public List<Lease> leaseDue(Destination destination, int most, Duration term, Duration interval) throws IOException {
+        Instant now = clock.instant();
+        List<Lease> due = new ArrayList<>(lease("destination = :destination AND held = 0 AND next_attempt <= :now",
+            "next_attempt", most, term, Map.of("destination", destination.name(), "now", now)));
+        if (due.size() < most) {
+            due.addAll(lease("destination = :destination AND held = 0 AND next_attempt > :latest", "next_attempt",
+                most - due.size(), term, Map.of("destination", destination.name(), "latest", now.plus(interval))));
+        }
+        return due;
+    }
+
+    /** The oldest mail of a destination, whenever its next attempt would be. */
+    public Optional<Lease> leaseProbe(Destination destination, Duration term) throws IOException {
+        return lease("destination = :destination AND held = 0", "next_attempt", 1, term,
+            Map.of("destination", destination.name())).stream().findFirst();
+    }
+
+    /** Mail whose sender is to be told of the delay; not what is given up anyway. */
+    public List<Lease> leaseForWarning(int most, Duration term) throws IOException {
+        return lease("warn_at <= :now AND expire_at > :now", "warn_at", most, term, Map.of("now", clock.instant()));
+    }
+
+    /**
+     * Mail to be given up: what an administrator returns, and what has waited too long and was tried in vain by this run of
+     * the server, itself or by other mail for its destination. A server that was off, or whose clock was wrong when it
+     * started, gives up nothing that it has not tried.
+     *
+     * @param failed destinations that an attempt did not reach since the start
+     */
+    public List<Lease> leaseExpired(int most, Duration term, Set<Destination> failed) throws IOException {
+        String[] names = failed.stream().map(Destination::name).toArray(String[]::new);
+        StringBuilder tried = new StringBuilder("attempted_by = :run");
+        Map<String, Object> arguments = new HashMap<>(Map.of("now", clock.instant(), "run", run));
+        for (int i = 0; i < names.length; i++) {
+            tried.append(i == 0 ? " OR destination IN (" : ", ").append(":name").append(i);
+            arguments.put("name" + i, names[i]);
+        }
+        tried.append(names.length == 0 ? "" : ")");
+        return lease("held = 0 AND expire_at <= :now AND (returned = 1 OR " + tried + ")", "expire_at", most, term, arguments);
+    }
+
+    /** What an administrator returns. */
+    public List<Lease> leaseReturned(int most, Duration term) throws IOException {
+        return lease("returned = 1 AND held = 0 AND expire_at <= :now", "expire_at", most, term,
+            Map.of("now", clock.instant()));
+    }
+
+    /** One mail, for an administrator. */
+    public Optional<Lease> lease(long id, Duration term) throws IOException {
+        return lease("id = :id", "id", 1, term, Map.of("id", id)).stream().findFirst();
+    }
+
+    /** A mail as it is leased, with what shows whether its state is as it was stored. */
+    public record Row(@Nested DeferredMail mail, byte[] state, byte[] stateSha256) {
+
+        boolean isWhole() {
+            return Arrays.equals(Sha256.of(state), stateSha256);
+        }
+    }
+
+    private List<Lease> lease(String condition, String order, int most, Duration term, Map<String, ?> arguments)
+        throws IOException {
+        try {
+            return leaseReadable(condition, order, most, term, arguments);
+        } catch (DamagedException e) {
+            damaged.find();
+            return leaseOneByOne(condition, order, most, term, arguments);
+        }
+    }
+
+    /** A mail beside one that cannot be read may be readable, and yet its row cannot be changed. */
+    private List<Lease> leaseOneByOne(String condition, String order, int most, Duration term, Map<String, ?> arguments)
+        throws IOException {
+        List<Long> ids = database.read(handle -> select(handle, "id", condition, order, most, arguments, "")
+            .mapTo(Long.class).list());
+        List<Lease> leases = new ArrayList<>();
+        for (long id : ids) {
+            try {
+                leases.addAll(leaseReadable("id = :id", "id", 1, term, Map.of("id", id)));
+            } catch (DamagedException e) {
+                damaged.note(id, "it cannot be changed: " + e.getMessage());
+            }
+        }
+        return leases;
+    }
+
+    /** What is damaged is left out by its id alone, which is in every index: its row is not looked at. */
+    private Query select(Handle handle, String columns, String condition, String order, int most, Map<String, ?> arguments,
+                         String lock) {
+        return handle.createQuery("SELECT " + columns + " FROM deferred_mail WHERE " + condition
+                + " AND leased_until <= :storeTime AND id NOT IN (SELECT mail FROM damaged_mail) ORDER BY " + order
+                + " LIMIT :most" + lock)
+            .bindMap(arguments).bind("storeTime", database.now(handle)).bind("most", most);
+    }
+
+    private List<Lease> leaseReadable(String condition, String order, int most, Duration term, Map<String, ?> arguments)
+        throws IOException {
+        String token = UUID.randomUUID().toString();
+        List<Row> rows = database.write(handle -> {
+            Instant now = database.now(handle);
+            List<Row> candidates = DeferredRows.with(select(handle, DeferredMail.COLUMNS + ", state, state_sha256", condition,
+                order, most, arguments, database.dialect().skipLocked()), Row.class).mapTo(Row.class).list();
+            if (candidates.isEmpty()) {
+                return candidates;
+            }
+            PreparedBatch update = handle.prepareBatch(
+                "UPDATE deferred_mail SET lease = :token, leased_until = :until WHERE id = :id");
+            candidates.forEach(row -> update.bind("token", token).bind("until", now.plus(term))
+                .bind("id", row.mail().id()).add());
+            update.execute();
+            return candidates;
+        });
+        List<Lease> leases = new ArrayList<>(rows.size());
+        for (Row row : rows) {
+            if (row.isWhole()) {
+                leases.add(new Lease(row.mail(), row.state(), token));
+            } else {
+                damaged.note(row.mail().id(), "its envelope is not in the store as it came");
+            }
+        }
+        return leases;
+    }
+
+    /** Lets these leases run on for so long from now; those that were lost in the meantime stay lost. */
+    public void renew(Collection<Lease.Key> leases, Duration term) throws IOException {
+        database.write(handle -> {
+            Instant until = database.now(handle).plus(term);
+            PreparedBatch update = handle.prepareBatch(
+                "UPDATE deferred_mail SET leased_until = :until WHERE id = :mail AND lease = :token");
+            leases.forEach(lease -> update.bind("until", until).bindMethods(lease).add());
+            return update.execute().length;
+        });
+    }
+
+    /** Removes a leased mail, unless it was deferred again or leased by somebody else in the meantime. */
+    public void finish(Lease lease) throws IOException {
+        database.write(handle -> {
+            int found = handle.createUpdate("DELETE FROM deferred_mail WHERE id = :mail AND lease = :token")
+                .bindMethods(lease.key()).execute();
+            if (found == 1) {
+                octets.delete(handle, lease.mail().octets());
+            }
+            return found;
+        });
+    }
+
+    /** Gives a lease up; the mail waits until {@code nextAttempt}. */
+    public void putBack(Lease lease, Instant nextAttempt) throws IOException {
+        change(lease, "leased_until = 0, next_attempt = :nextAttempt", Map.of("nextAttempt", nextAttempt));
+    }
+
+    /**
+     * Gives a lease up after an attempt that failed here, and hands the mail to nobody and for nothing for a while.
+     */
+    public void setAside(Lease lease, Duration pause) throws IOException {
+        database.write(handle -> handle.createUpdate("UPDATE deferred_mail SET lease = NULL, leased_until = :until, "
+                + "attempted_by = :run WHERE id = :mail AND lease = :token")
+            .bind("until", database.now(handle).plus(pause)).bind("run", run).bindMethods(lease.key()).execute());
+    }
+
+    /** The sender of a leased mail was warned: never again. Gives the lease up. */
+    public void warned(Lease lease) throws IOException {
+        change(lease, "leased_until = 0, warn_at = NULL", Map.of());
+    }
+
+    private void change(Lease lease, String assignments, Map<String, ?> arguments) throws IOException {
+        database.write(handle -> handle.createUpdate("UPDATE deferred_mail SET lease = NULL, " + assignments
+            + " WHERE id = :mail AND lease = :token").bindMap(arguments).bindMethods(lease.key()).execute());
+    }
+
+    /** Gives a lease up on a mail that cannot be read: it is handed to nobody until an administrator says so. */
+    public void damaged(Lease lease, String what) throws IOException {
+        damaged.note(lease.mail().id(), what);
+        try {
+            change(lease, "leased_until = 0", Map.of());
+        } catch (DamagedException e) {
+            // named all the same, and so handed to nobody
+        }
+    }
+
+    /** Whether a mail of this name waits under this id. */
+    boolean waits(long id, String mailName) throws IOException {
+        return database.read(handle -> handle.createQuery(
+                "SELECT COUNT(*) FROM deferred_mail WHERE id = :id AND mail_name = :mailName")
+            .bind("id", id).bind("mailName", mailName).mapTo(Integer.class).one()) == 1;
+    }
+
+    /** What a server that has begun anew has not tried yet: after a jump of the clock nothing counts as tried. */
+    void forgetAttempts() throws IOException {
+        database.write(handle -> handle.createUpdate("UPDATE deferred_mail SET attempted_by = NULL WHERE attempted_by = :run")
+            .bind("run", run).execute());
+    }
+
+    /** How much waits for a destination. */
+    public Backlog backlog(Destination destination) throws IOException {
+        return database.read(handle -> DeferredRows.with(handle.createQuery("SELECT COUNT(*) AS mails, "
+                + "COUNT(CASE WHEN held <> 0 THEN 1 END) AS held, "
+                + "COUNT(CASE WHEN lease IS NOT NULL AND leased_until > :now THEN 1 END) AS in_work, "
+                + "MIN(first_queued) AS oldest FROM deferred_mail WHERE destination = :destination "
+                + "AND id NOT IN (SELECT mail FROM damaged_mail)"), Backlog.class)
+            .bind("now", database.now(handle)).bind("destination", destination.name()).mapTo(Backlog.class).one());
+    }
+}

@@ -1,0 +1,73 @@
+package eu.testa.mail.core.deferred;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import eu.testa.mail.core.deferred.RetryQueue.Purpose;
+import eu.testa.mail.core.store.DatabaseAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The store's contract on embedded SQLite. */
+class SqliteStoreTest extends DeferredStoreContract {
+
+    @TempDir
+    Path folder;
+
+    @Override
+    DatabaseAddress address() {
+        return DatabaseAddress.embedded(folder.resolve("store"));
+    }
+
+    @Override
+    void pass(Duration duration) {
+        clock.pass(duration);
+    }
+
+    @Override
+    List<String> refuseChange(long mail, String condition) {
+        return List.of("CREATE TRIGGER unchanged BEFORE UPDATE ON deferred_mail WHEN NEW.id = " + mail + " AND NEW."
+            + condition + " BEGIN SELECT RAISE(ABORT, 'unchanged'); END");
+    }
+
+    @Override
+    String allowChange() {
+        return "DROP TRIGGER unchanged";
+    }
+
+    /** A page of the table of waiting mail becomes zeros, as when a disk's sector cannot be read. */
+    @Test
+    void shouldGoOnWithAllMailThatIsNotOnADamagedPage() throws Exception {
+        for (int i = 0; i < 400; i++) {
+            store.defer(TestMail.deferral("mail-" + i, TestMail.FRANCE), TestMail.message("mail-" + i));
+        }
+        List<Integer> leaves = store.database().read(handle -> handle.createQuery(
+            "SELECT pageno FROM dbstat WHERE name = 'deferred_mail' AND pagetype = 'leaf' ORDER BY pageno")
+            .mapTo(Integer.class).list());
+        int pageSize = store.database().read(handle -> handle.createQuery("PRAGMA page_size").mapTo(Integer.class).one());
+        store.close();
+        try (FileChannel file = FileChannel.open(folder.resolve("store/testa.db"), StandardOpenOption.WRITE)) {
+            file.write(ByteBuffer.allocate(pageSize), (leaves.get(leaves.size() / 2) - 1L) * pageSize);
+        }
+        store = DeferredStoreFixture.open(address(), clock);
+
+        ScriptedDelivery delivery = new ScriptedDelivery(store.mails(), store.destinations(), clock, Runnable::run, 10);
+        for (int tick = 0; tick < 5; tick++) {
+            delivery.queue.tick();
+            clock.pass(Duration.ofMinutes(3));
+        }
+        int damaged = store.queue().damaged().size();
+        assertThat(damaged).isPositive().isLessThan(80);
+        List<String> delivered = delivery.names(Purpose.DELIVERY);
+        assertThat(delivered).doesNotHaveDuplicates().hasSizeGreaterThanOrEqualTo(400 - damaged);
+        assertThat(store.mails().backlog(TestMail.FRANCE).mails()).as("nothing is left but what is damaged").isZero();
+        assertThat(store.queue().list(MailFilter.ALL, 0, 1000)).hasSizeLessThanOrEqualTo(damaged);
+        store.destinations().check();
+        assertThat(store.defer(TestMail.deferral("new", TestMail.FRANCE), TestMail.message("new"))).isPositive();
+    }
+}

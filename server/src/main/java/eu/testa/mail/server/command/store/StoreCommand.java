@@ -1,0 +1,15 @@
+package eu.testa.mail.server.command.store;
+
+import picocli.CommandLine.Command;
+
+/** {@code ./testa store}. */
+@Command(
+    name = "store",
+    mixinStandardHelpOptions = true,
+    description = "The store: accounts, mailboxes, quotas, and mail that waits.",
+    subcommands = {
+        StoreExport.class,
+        StoreImport.class,
+    })
+public final class StoreCommand {
+}
