@@ -69,6 +69,9 @@ public final class TestaSettings {
     public static final Setting<List<Network>> SMTP_PEERS = Setting.withDefault("smtp.peers", "",
         "the addresses or networks that may send mail to port 25, separated by commas, such as 62.62.0.17, 62.62.0.28",
         text -> list(text, Network::parse));
+    public static final Setting<List<Network>> LISTENER_PROXIES = Setting.withDefault("listener.proxies", "",
+        "the addresses or networks of the balancers (HAProxy) that tell with a PROXY header for whom they speak, separated by "
+            + "commas, such as 62.62.0.18, 62.62.0.19", text -> list(text, Network::parse));
     public static final Setting<Integer> SMTP_PORT = Setting.withDefault("smtp.port", "25",
         "the port other servers are delivered to, 25 everywhere but in a lab", number(1, 65535));
     public static final Setting<Optional<String>> SMTP_SOURCE = Setting.withDefault("smtp.source-address", "",
@@ -106,8 +109,8 @@ public final class TestaSettings {
         TimeSettings.ALL,
         VirusSettings.ALL,
         List.of(ROLE, COUNTRY, ROOT, PROJECT, FUNCTIONAL_NAMES,
-        TEST_PHASE_LIMIT, HOSTNAME, SMTP, SUBMISSION, SUBMISSIONS, POP3, POP3S, LDAPS, LDAP, WEBADMIN, WEBADMIN_HOSTS, JMX, SMTP_PEERS, SMTP_PORT,
-        SMTP_SOURCE, DNS_SERVERS,
+        TEST_PHASE_LIMIT, HOSTNAME, SMTP, SUBMISSION, SUBMISSIONS, POP3, POP3S, LDAPS, LDAP, WEBADMIN, WEBADMIN_HOSTS, JMX,
+        SMTP_PEERS, LISTENER_PROXIES, SMTP_PORT, SMTP_SOURCE, DNS_SERVERS,
         RETRY_INTERVAL, RETRY_WARN_AFTER, RETRY_GIVE_UP_AFTER, STORE_URL, STORE_USER, STORE_PASSWORD_FILE,
         STORE_DISK_RESERVE)
     ).<Setting<?>>flatMap(List::stream).toList();

@@ -1,5 +1,6 @@
 package eu.testa.mail.server.smtp;
 
+import eu.testa.mail.server.proxy.Proxies;
 import javax.inject.Inject;
 import org.apache.james.dnsservice.api.DNSService;
 import org.apache.james.filesystem.api.FileSystem;
@@ -11,13 +12,16 @@ import org.apache.james.smtpserver.netty.SMTPServerFactory;
 /** Makes a {@link ChunkingSmtpServer} of each {@code <smtpserver>} in {@code smtpserver.xml}. */
 public final class SmtpServers extends SMTPServerFactory {
 
+    private final Proxies proxies;
+
     @Inject
-    SmtpServers(DNSService dns, ProtocolHandlerLoader loader, FileSystem files, MetricFactory metrics) {
+    SmtpServers(DNSService dns, ProtocolHandlerLoader loader, FileSystem files, MetricFactory metrics, Proxies proxies) {
         super(dns, loader, files, metrics);
+        this.proxies = proxies;
     }
 
     @Override
     protected SMTPServer createServer() {
-        return new ChunkingSmtpServer(smtpMetrics);
+        return new ChunkingSmtpServer(smtpMetrics, proxies);
     }
 }

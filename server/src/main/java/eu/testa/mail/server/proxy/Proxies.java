@@ -1,0 +1,69 @@
+package eu.testa.mail.server.proxy;
+
+import eu.testa.mail.core.address.Network;
+import eu.testa.mail.core.settings.TestaSettings;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.function.Supplier;
+import javax.inject.Inject;
+
+/**
+ * Who may say for whom it speaks: the addresses of {@code listener.proxies}. A connection of theirs begins with a PROXY header,
+ * which is read before any limit, any TLS and any hook; on a connection of anybody else such a header ends it.
+ */
+public final class Proxies {
+
+    private final List<Network> networks;
+
+    @Inject
+    public Proxies(TestaSettings settings) {
+        this.networks = settings.get(TestaSettings.LISTENER_PROXIES);
+    }
+
+    /**
+     * Puts itself in front of a listener.
+     *
+     * @param listener    with the handler of its connections set already
+     * @param healthCheck what talks to a proxy that speaks for itself
+     */
+    public void inFrontOf(ServerBootstrap listener, Supplier<ChannelHandler> healthCheck) {
+        ChannelHandler session = listener.config().childHandler();
+        listener.handler(new Accepted());
+        listener.childHandler(new ChannelInitializer<SocketChannel>() {
+            @Override
+            protected void initChannel(SocketChannel channel) {
+                if (channel instanceof ProxiedChannel proxied) {
+                    ProxyHeader.await(channel.pipeline(), proxied::speaksFor, session, healthCheck.get());
+                } else {
+                    NoProxyHeader.begin(channel.pipeline(), session);
+                }
+            }
+        });
+    }
+
+    private boolean has(InetSocketAddress peer) {
+        return peer != null && networks.stream().anyMatch(network -> network.contains(peer.getAddress()));
+    }
+
+    /** Of the connections that a listener has accepted, makes those of a proxy {@link ProxiedChannel}s. */
+    @ChannelHandler.Sharable
+    private final class Accepted extends ChannelInboundHandlerAdapter {
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object accepted) {
+            boolean proxied = accepted instanceof NioSocketChannel channel && has(channel.remoteAddress());
+            context.fireChannelRead(proxied ? proxied(context, (NioSocketChannel) accepted) : accepted);
+        }
+
+        private static ProxiedChannel proxied(ChannelHandlerContext context, NioSocketChannel accepted) {
+            return new ProxiedChannel(context.channel(), (java.nio.channels.SocketChannel) accepted.unsafe().ch());
+        }
+    }
+}
