@@ -12,6 +12,7 @@ import com.unboundid.util.ssl.TrustAllTrustManager;
 import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory.HarvestRules;
+import eu.testa.mail.core.digitalid.ldap.LdapSockets;
 import eu.testa.mail.core.password.KnownAddresses;
 import eu.testa.mail.core.password.PasswordLimits;
 import eu.testa.mail.core.password.PasswordThrottle;
@@ -114,7 +115,7 @@ class DigitalIdLdapStartTest {
                 public File getBasedir() {
                     return temporary.toFile();
                 }
-            }, new PasswordThrottle(PasswordLimits.DEFAULT, KnownAddresses.inMemory(), Clock.systemUTC()));
+            }, new PasswordThrottle(PasswordLimits.DEFAULT, KnownAddresses.inMemory(), Clock.systemUTC()), LdapSockets.DIRECT);
     }
 
     private static int freePort() throws Exception {

@@ -11,7 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -38,12 +41,11 @@ class BalancerIT {
     private Node virtual;
     private Node virtualNational;
     private String otherProxy;
-    private Haproxy relays;
-    private Haproxy national;
+    private final List<Haproxy> running = new ArrayList<>();
 
     @BeforeAll
-    void start(TestaLab running) throws Exception {
-        lab = running;
+    void start(TestaLab tested) throws Exception {
+        lab = tested;
         belgium = lab.network().node("ms-b");
         france = lab.network().node("ms-f");
         alain = lab.users(belgium).get(0);
@@ -52,7 +54,7 @@ class BalancerIT {
         virtualNational = at(".0.101", belgium);
         otherProxy = lab.network().prefix() + ".0.19";
         String proxy = "source " + lab.network().prefix() + ".0.18";
-        relays = new Haproxy("relay.cfg", Map.of("62.62.0.17:25", virtual.smtp().toString(),
+        Haproxy relays = new Haproxy("relay.cfg", Map.of("62.62.0.17:25", virtual.smtp().toString(),
             "62.62.0.28:25", lab.network().node("relay-1").smtp().toString(),
             "62.62.0.29:25", lab.network().node("relay-2").smtp().toString(), "source 62.62.0.18", proxy));
         Map<String, String> addresses = new LinkedHashMap<>(Map.of("source 192.0.2.18", proxy));
@@ -62,10 +64,11 @@ class BalancerIT {
             addresses.put("    server mail-1 192.0.2.28:" + port.getKey() + "\n", "    server mail-1 " + port.getValue() + "\n");
             addresses.put("    server mail-2 192.0.2.29:" + port.getKey() + "\n", "");
         }
-        national = new Haproxy("national.cfg", addresses);
-        relays.awaitLine("relays/relay-1 succeeded, reason: Layer7 check passed, code: 250");
-        relays.awaitLine("relays/relay-2 succeeded, reason: Layer7 check passed, code: 250");
-        national.awaitLine("submission/mail-1 succeeded, reason: Layer7 check passed, code: 250");
+        Haproxy national = new Haproxy("national.cfg", addresses);
+        running.addAll(List.of(relays, national));
+        relays.awaitLine("relays/relay-1 succeeded, reason: Layer7 check passed, code: 221");
+        relays.awaitLine("relays/relay-2 succeeded, reason: Layer7 check passed, code: 221");
+        national.awaitLine("submission/mail-1 succeeded, reason: Layer7 check passed, code: 221");
         national.awaitLine("pop3s/mail-1 succeeded, reason: Layer4 check passed");
     }
 
@@ -75,8 +78,9 @@ class BalancerIT {
 
     @AfterAll
     void stop() throws IOException {
-        relays.close();
-        national.close();
+        for (Haproxy haproxy : running) {
+            haproxy.close();
+        }
     }
 
     @Test
@@ -113,6 +117,18 @@ class BalancerIT {
 
         assertThat(submission.exitCode()).as("%s", submission).isZero();
         assertThat(OpensslPop3.await(letter.idLine(), virtualNational.pop3s(), alain)).isNotEmpty();
+    }
+
+    /** Who guesses is slowed down by his own address, and not all the users behind the balancer with him. */
+    @Test
+    void thePasswordThrottleSeesTheUsersAddress() throws Exception {
+        Program.Result search = new Program("ldapsearch", "ldap-utils").run("-o", "TLS_REQCERT=never", "-x", "-H",
+            "ldaps://" + virtualNational.ldaps(), "-D", alain.address(), "-w", "wrong", "-b", "dc=eu-admin,dc=net", "(mail=*)");
+
+        assertThat(search.text()).contains("Invalid credentials");
+        assertThat(Files.readAllLines(lab.home().var(belgium).resolve("logs/server.log")))
+            .anyMatch(line -> line.contains("wrong password way=LDAP peer=127.0.0.1 account=" + alain.address().toLowerCase(Locale.ROOT)))
+            .noneMatch(line -> line.contains("peer=" + lab.network().prefix() + ".0.18"));
     }
 
     @Test

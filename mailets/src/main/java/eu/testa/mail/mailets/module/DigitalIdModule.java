@@ -4,10 +4,12 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Scopes;
 import com.google.inject.Singleton;
+import com.google.inject.multibindings.OptionalBinder;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory.HarvestRules;
 import eu.testa.mail.core.digitalid.OwnAuthorities;
 import eu.testa.mail.core.digitalid.RevocationCheck;
+import eu.testa.mail.core.digitalid.ldap.LdapSockets;
 import eu.testa.mail.core.settings.DigitalIdSettings;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.mailets.digitalid.DigitalIdLdapStart;
@@ -23,6 +25,7 @@ public final class DigitalIdModule extends AbstractModule {
     @Override
     protected void configure() {
         bind(DigitalIdLdapStart.class).in(Scopes.SINGLETON);
+        OptionalBinder.newOptionalBinder(binder(), LdapSockets.class).setDefault().toInstance(LdapSockets.DIRECT);
     }
 
     @Provides

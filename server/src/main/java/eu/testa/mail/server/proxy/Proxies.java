@@ -9,8 +9,9 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import java.net.InetSocketAddress;
+import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import javax.inject.Inject;
 
@@ -48,8 +49,8 @@ public final class Proxies {
         });
     }
 
-    private boolean has(InetSocketAddress peer) {
-        return peer != null && networks.stream().anyMatch(network -> network.contains(peer.getAddress()));
+    boolean has(InetAddress peer) {
+        return networks.stream().anyMatch(network -> network.contains(peer));
     }
 
     /** Of the connections that a listener has accepted, makes those of a proxy {@link ProxiedChannel}s. */
@@ -58,12 +59,11 @@ public final class Proxies {
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object accepted) {
-            boolean proxied = accepted instanceof NioSocketChannel channel && has(channel.remoteAddress());
-            context.fireChannelRead(proxied ? proxied(context, (NioSocketChannel) accepted) : accepted);
-        }
-
-        private static ProxiedChannel proxied(ChannelHandlerContext context, NioSocketChannel accepted) {
-            return new ProxiedChannel(context.channel(), (java.nio.channels.SocketChannel) accepted.unsafe().ch());
+            NioSocketChannel channel = (NioSocketChannel) accepted;
+            // none: it is gone already
+            boolean proxied = Optional.ofNullable(channel.remoteAddress()).filter(peer -> has(peer.getAddress())).isPresent();
+            context.fireChannelRead(proxied
+                ? new ProxiedChannel(context.channel(), (java.nio.channels.SocketChannel) channel.unsafe().ch()) : channel);
         }
     }
 }

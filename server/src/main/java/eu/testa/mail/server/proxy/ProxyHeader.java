@@ -11,7 +11,6 @@ import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Optional;
@@ -31,7 +30,7 @@ final class ProxyHeader extends ChannelInboundHandlerAdapter {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(ProxyHeader.class);
     /** HAProxy adds less; the protocol would allow 64 KiB. */
-    private static final int MAX_EXTENSIONS = 1024;
+    static final int MAX_EXTENSIONS = 1024;
 
     private final Consumer<InetSocketAddress> speaksFor;
     private final ChannelHandler session;
@@ -105,9 +104,8 @@ final class ProxyHeader extends ChannelInboundHandlerAdapter {
     }
 
     /** From its octets: an address is not looked up. */
-    private static InetSocketAddress client(HAProxyMessage header) {
-        InetAddress address = NetUtil.createInetAddressFromIpAddressString(header.sourceAddress());
-        return new InetSocketAddress(address, header.sourcePort());
+    static InetSocketAddress client(HAProxyMessage header) {
+        return new InetSocketAddress(NetUtil.createInetAddressFromIpAddressString(header.sourceAddress()), header.sourcePort());
     }
 
     private void hand(ChannelHandlerContext context, ChannelHandler next) {

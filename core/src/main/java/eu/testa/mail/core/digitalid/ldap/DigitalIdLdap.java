@@ -32,19 +32,22 @@ public final class DigitalIdLdap implements Closeable {
     private final LDAPListenerRequestHandler requests;
     private final OpenConnections open;
     private final SSLContext tls;
+    private final LdapSockets sockets;
 
     /**
      * @param rootDomain the base of the directory: {@code eu-admin.net} is {@code dc=eu-admin,dc=net}
      * @param tls        the server's key and certificate
      * @param throttle   that of all the ways in for a user
+     * @param sockets    what connections are accepted with
      */
     public DigitalIdLdap(DigitalIdDirectory directory, String rootDomain, PasswordCheck passwords, SSLContext tls,
-        PasswordThrottle throttle) {
-        this(directory, rootDomain, passwords, tls, throttle, new OpenConnections(PER_ADDRESS, UNTIL_BOUND));
+        PasswordThrottle throttle, LdapSockets sockets) {
+        this(directory, rootDomain, passwords, tls, throttle, sockets, new OpenConnections(PER_ADDRESS, UNTIL_BOUND));
     }
 
     DigitalIdLdap(DigitalIdDirectory directory, String rootDomain, PasswordCheck passwords, SSLContext tls,
-        PasswordThrottle throttle, OpenConnections open) {
+        PasswordThrottle throttle, LdapSockets sockets, OpenConnections open) {
+        this.sockets = sockets;
         this.open = open;
         this.requests = new DirectoryRequests(directory, new DigitalIdEntries(rootDomain), passwords,
             throttle, open, null);
@@ -58,14 +61,16 @@ public final class DigitalIdLdap implements Closeable {
      */
     public int listenWithTls(InetSocketAddress address) throws IOException {
         LDAPListenerConfig config = new LDAPListenerConfig(address.getPort(), requests);
-        config.setServerSocketFactory(tls.getServerSocketFactory());
+        config.setServerSocketFactory(sockets.withTls(tls));
         return listen(config, address.getAddress());
     }
 
     /** Listens without TLS; a client can do nothing but ask for it (StartTLS). */
     public int listenForStartTls(InetSocketAddress address) throws IOException {
-        return listen(new LDAPListenerConfig(address.getPort(),
-            new StartTLSRequestHandler(tls.getSocketFactory(), requests)), address.getAddress());
+        LDAPListenerConfig config = new LDAPListenerConfig(address.getPort(),
+            new StartTLSRequestHandler(tls.getSocketFactory(), requests));
+        config.setServerSocketFactory(sockets.plain());
+        return listen(config, address.getAddress());
     }
 
     private int listen(LDAPListenerConfig config, InetAddress address) throws IOException {

@@ -69,7 +69,7 @@ class DigitalIdLdapTest {
         Path crt = temporary.resolve("tls.crt");
         TestCertificate.writeTls(key, crt);
         ldap = new DigitalIdLdap(directory, "eu-admin.net", this::check, ServerTls.context(key, crt),
-            new PasswordThrottle(PasswordLimits.DEFAULT, KnownAddresses.inMemory(), clock));
+            new PasswordThrottle(PasswordLimits.DEFAULT, KnownAddresses.inMemory(), clock), LdapSockets.DIRECT);
         tlsPort = ldap.listenWithTls(new InetSocketAddress(LOOPBACK, 0));
         plainPort = ldap.listenForStartTls(new InetSocketAddress(LOOPBACK, 0));
     }
@@ -286,7 +286,7 @@ class DigitalIdLdapTest {
         ldap.close();
         Path key = temporary.resolve("tls.key");
         ldap = new DigitalIdLdap(directory, "eu-admin.net", this::check, ServerTls.context(key, temporary.resolve("tls.crt")),
-            new PasswordThrottle(PasswordLimits.DEFAULT, KnownAddresses.inMemory(), clock),
+            new PasswordThrottle(PasswordLimits.DEFAULT, KnownAddresses.inMemory(), clock), LdapSockets.DIRECT,
             new OpenConnections(20, Duration.ofMillis(300)));
         tlsPort = ldap.listenWithTls(new InetSocketAddress(LOOPBACK, 0));
         try (Socket silent = new Socket(LOOPBACK, tlsPort); LDAPConnection jeanne = bound()) {
