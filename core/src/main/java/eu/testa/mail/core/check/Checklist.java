@@ -44,6 +44,7 @@ public final class Checklist {
             new OwnRecords(),
             new OwnName(),
             new OnlyTesta(),
+            new Balancers(),
             new ReachableRelays(),
             new LastRelay(),
             new Members(),

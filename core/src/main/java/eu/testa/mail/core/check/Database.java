@@ -46,6 +46,17 @@ final class Database implements Requirement {
         }
     }
 
+    private Finding judge(String answers, Replication replication) {
+        return switch (replication.state()) {
+            case NONE -> pass(answers + "; no standby");
+            case SYNCHRONOUS -> pass(answers + "; a standby has on its disk what is committed");
+            case ASYNCHRONOUS -> fail(answers + "; its standby follows asynchronously: what was acknowledged last is lost when the "
+                + "standby is promoted", "Set synchronous_standby_names, and synchronous_commit = on (docs/redundancy.md).");
+            case INTERRUPTED -> fail(answers + "; its synchronous standby does not follow, and every commit waits for it",
+                "Bring the standby back, or go on without one (docs/redundancy.md).");
+        };
+    }
+
     private Finding postgresql(String url, TestaSettings settings) {
         Properties properties = new Properties();
         properties.setProperty("user", settings.get(TestaSettings.STORE_USER));
@@ -58,7 +69,8 @@ final class Database implements Requirement {
                 properties.setProperty("password", Files.readString(Path.of(password)).strip());
             }
             try (Connection connection = DriverManager.getConnection(url, properties)) {
-                return pass(url + " answers: PostgreSQL " + connection.getMetaData().getDatabaseProductVersion());
+                return judge(url + " answers: PostgreSQL " + connection.getMetaData().getDatabaseProductVersion(),
+                    Replication.of(connection));
             }
         } catch (SQLException e) {
             return fail(url + ": " + e.getMessage(), "Is it running, and store.* in testa.properties right? No mail is accepted "

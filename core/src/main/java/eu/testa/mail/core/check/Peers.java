@@ -6,7 +6,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Who may bring mail to a national server: {@code smtp.peers}. */
+/** Addresses from which one may do more than others, such as bring mail to a national server ({@code smtp.peers}). */
 record Peers(List<Network> networks) {
 
     /** No relay needs more addresses than these bits make. */

@@ -170,6 +170,25 @@ class ChecklistTest {
         assertThat(new PostmasterIsRead().check(surroundings(25, setting)).get(0).verdict()).isEqualTo(verdict);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "198.51.100.18, 198.51.100.19 | PASS | 198.51.100.18, 198.51.100.19 may say",
+        "198.51.100.18, 10.0.0.0/8    | FAIL | whoever has an address of 10.0.0.0/8",
+        "198.51.100.18, 62.62.0.17    | FAIL | 62.62.0.17 is a peer as well",
+        "62.62.0.0/24                 | FAIL | 62.62.0.0/24 is a peer as well",
+        "198.51.100.18, 127.0.0.1     | WARN | 127.0.0.1 is an address of this machine"})
+    void shouldJudgeWhoMaySayForWhomItSpeaks(String proxies, Verdict verdict, String says) throws Exception {
+        Finding finding = new Balancers().check(surroundings(25, "smtp.peers = 62.62.0.17\nlistener.proxies = " + proxies)).get(0);
+
+        assertThat(finding.verdict()).isEqualTo(verdict);
+        assertThat(finding.message()).startsWith(says);
+    }
+
+    @Test
+    void shouldSayNothingOfBalancersWhereThereAreNone() throws Exception {
+        assertThat(new Balancers().check(surroundings(25, ""))).isEmpty();
+    }
+
     private static void answerTime(DatagramSocket socket, Duration ahead, int stratum) {
         try {
             byte[] octets = new byte[48];

@@ -1,0 +1,49 @@
+package eu.testa.mail.core.check;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Set;
+
+/**
+ * How a PostgreSQL is followed by standbys.
+ *
+ * @param synchronousStandbys {@code synchronous_standby_names}: those that a commit waits for; empty: none
+ * @param synchronousCommit   {@code synchronous_commit} of this server's user
+ * @param standbys            that follow now
+ */
+record Replication(String synchronousStandbys, String synchronousCommit, int standbys) {
+
+    /** With these, a commit waits for the standby's disk. */
+    private static final Set<String> WAITING = Set.of("on", "remote_apply");
+
+    enum State {
+        /** Nobody follows, and nobody should. */
+        NONE,
+        /** What is committed is on the disks of both. */
+        SYNCHRONOUS,
+        /** A commit does not wait for the standby's disk. */
+        ASYNCHRONOUS,
+        /** A commit waits for a standby that is not there. */
+        INTERRUPTED
+    }
+
+    /** Asks; every user may. */
+    static Replication of(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+             ResultSet row = statement.executeQuery("SELECT current_setting('synchronous_standby_names'), "
+                 + "current_setting('synchronous_commit'), (SELECT COUNT(*) FROM pg_stat_replication)")) {
+            row.next();
+            return new Replication(row.getString(1), row.getString(2), row.getInt(3));
+        }
+    }
+
+    State state() {
+        boolean waits = !synchronousStandbys.isBlank() && WAITING.contains(synchronousCommit);
+        if (standbys == 0) {
+            return waits ? State.INTERRUPTED : State.NONE;
+        }
+        return waits ? State.SYNCHRONOUS : State.ASYNCHRONOUS;
+    }
+}
