@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -55,6 +56,18 @@ public final class EvidenceSearch {
             for (Found found : lines(file, bare)) {
                 found.line().record().filter(record -> names(record, bare)).flatMap(record -> record.text(EvidenceRecord.MAIL))
                     .ifPresent(ids::add);
+            }
+        }
+        return ids;
+    }
+
+    /** The ids of the mails that have a record of this event. */
+    public Set<String> mails(EvidenceEvent event) throws IOException {
+        Set<String> ids = new HashSet<>();
+        for (LogFile file : files) {
+            for (Found found : lines(file, event.word())) {
+                found.line().record().filter(record -> record.event() == event)
+                    .flatMap(record -> record.text(EvidenceRecord.MAIL)).ifPresent(ids::add);
             }
         }
         return ids;

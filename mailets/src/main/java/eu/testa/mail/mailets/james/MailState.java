@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import javax.mail.MessagingException;
 import javax.mail.internet.AddressException;
 import org.apache.james.core.MailAddress;
@@ -90,6 +91,11 @@ public record MailState(
             lastUpdated == null ? null : lastUpdated.toInstant(),
             attributes,
             headers);
+    }
+
+    /** The value of an attribute that is a text; empty where there is none of that name. */
+    public Optional<String> text(AttributeName attribute) {
+        return Optional.ofNullable(attributes.get(attribute.asString())).map(json -> json.path("value").asText());
     }
 
     /** The same under another name. */

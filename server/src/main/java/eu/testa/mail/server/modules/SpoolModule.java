@@ -5,11 +5,15 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.TypeLiteral;
 import com.google.inject.multibindings.ProvidesIntoSet;
+import eu.testa.mail.core.evidence.EvidenceLog;
 import eu.testa.mail.core.health.PartCheck;
 import eu.testa.mail.server.ServerFolders;
 import eu.testa.mail.server.spool.DamagedMailHealth;
+import eu.testa.mail.server.spool.EvidenceRecovery;
 import eu.testa.mail.server.spool.FileMailQueueFactory;
 import eu.testa.mail.server.spool.SpoolHealth;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import org.apache.james.metrics.api.GaugeRegistry;
@@ -35,8 +39,11 @@ public final class SpoolModule extends AbstractModule {
     @Provides
     @Singleton
     FileMailQueueFactory queues(ServerFolders folders, Clock clock, MailQueueItemDecoratorFactory decorators,
-                                MetricFactory metrics, GaugeRegistry gauges) {
-        return new FileMailQueueFactory(folders.var().resolve("spool"), clock, decorators, metrics, gauges);
+                                MetricFactory metrics, GaugeRegistry gauges, EvidenceLog evidence) throws IOException {
+        Path spool = folders.var().resolve("spool");
+        new EvidenceRecovery(spool, evidence.folder(), evidence).run();
+        return new FileMailQueueFactory(spool, clock, decorators, metrics, gauges,
+            evidence::awaitDurable);
     }
 
     @ProvidesIntoSet

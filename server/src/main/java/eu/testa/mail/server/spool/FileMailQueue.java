@@ -81,9 +81,10 @@ final class FileMailQueue implements ManageableMailQueue {
     private final Metric enqueued;
     private final Metric dequeued;
     private final MetricFactory metrics;
+    private final Departures departures;
 
     FileMailQueue(MailQueueName name, Path directory, Clock clock, MailQueueItemDecoratorFactory decorators,
-                  MetricFactory metrics, GaugeRegistry gauges) throws IOException {
+                  MetricFactory metrics, GaugeRegistry gauges, Departures.Durability durability) throws IOException {
         this.name = name;
         this.directory = directory;
         this.unfinished = Files.createDirectories(directory.resolve("tmp"));
@@ -95,6 +96,7 @@ final class FileMailQueue implements ManageableMailQueue {
         this.enqueued = metrics.generate(ENQUEUED_METRIC_NAME_PREFIX + name.asString());
         this.dequeued = metrics.generate(DEQUEUED_METRIC_NAME_PREFIX + name.asString());
         this.scheduler = Schedulers.newBoundedElastic(4, Integer.MAX_VALUE, "dequeue-" + name.asString(), 60, true);
+        this.departures = new Departures(name.asString(), durability);
         recover();
         gauges.register(QUEUE_SIZE_METRIC_NAME_PREFIX + name.asString(), this::getSize);
     }
@@ -354,6 +356,7 @@ final class FileMailQueue implements ManageableMailQueue {
     /** Hands out no more mail and takes none; what waits stays in its files. For whoever has made the queue. */
     void stop() throws IOException {
         scheduler.dispose();
+        departures.close();
         directorySync.close();
     }
 
@@ -402,15 +405,9 @@ final class FileMailQueue implements ManageableMailQueue {
             }
         }
 
-        private void remove() throws MailQueueException {
-            try {
-                Files.deleteIfExists(file(entry));
-            } catch (IOException e) {
-                throw new MailQueueException("Mail " + mail.getName() + " was processed, but " + file(entry)
-                    + " cannot be removed; it would be processed again after a restart", e);
-            } finally {
-                inProcess.remove(entry);
-            }
+        private void remove() {
+            inProcess.remove(entry);
+            departures.add(file(entry));
         }
     }
 

@@ -31,18 +31,21 @@ public final class FileMailQueueFactory implements MailQueueFactory<ManageableMa
     private final MailQueueItemDecoratorFactory decorators;
     private final MetricFactory metrics;
     private final GaugeRegistry gauges;
+    private final Departures.Durability durability;
     private final ConcurrentHashMap<MailQueueName, FileMailQueue> queues = new ConcurrentHashMap<>();
 
     /**
-     * @param root created when missing; readable by the server's own user only, because it holds mail
+     * @param root       created when missing; readable by the server's own user only, because it holds mail
+     * @param durability waited for before a mail that was processed leaves
      */
     public FileMailQueueFactory(Path root, Clock clock, MailQueueItemDecoratorFactory decorators, MetricFactory metrics,
-                                GaugeRegistry gauges) {
+                                GaugeRegistry gauges, Departures.Durability durability) {
         this.root = root;
         this.clock = clock;
         this.decorators = decorators;
         this.metrics = metrics;
         this.gauges = gauges;
+        this.durability = durability;
     }
 
     @Override
@@ -62,7 +65,7 @@ public final class FileMailQueueFactory implements MailQueueFactory<ManageableMa
         }
         try {
             Path directory = Files.createDirectories(root.resolve(name.asString()), OWNER_ONLY);
-            return new FileMailQueue(name, directory, clock, decorators, metrics, gauges);
+            return new FileMailQueue(name, directory, clock, decorators, metrics, gauges, durability);
         } catch (IOException e) {
             throw new UncheckedIOException("The spool " + root.resolve(name.asString()) + " cannot be opened", e);
         }

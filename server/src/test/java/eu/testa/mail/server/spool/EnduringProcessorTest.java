@@ -39,7 +39,7 @@ class EnduringProcessorTest {
     @Test
     void shouldKeepTheWorkersAliveWhateverAMailBringsAbout() throws Exception {
         FileMailQueueFactory queues = new FileMailQueueFactory(folder, Clock.systemUTC(),
-            new RawMailQueueItemDecoratorFactory(), new RecordingMetricFactory(), new NoopGaugeRegistry());
+            new RawMailQueueItemDecoratorFactory(), new RecordingMetricFactory(), new NoopGaugeRegistry(), () -> { });
         MemoryMailRepositoryStore repositories = new MemoryMailRepositoryStore(new MemoryMailRepositoryUrlStore(),
             (type, url) -> new MemoryMailRepository(),
             MailRepositoryStoreConfiguration.forItems(new MailRepositoryStoreConfiguration.Item(

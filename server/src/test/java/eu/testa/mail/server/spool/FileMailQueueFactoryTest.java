@@ -29,7 +29,7 @@ class FileMailQueueFactoryTest implements ManageableMailQueueFactoryContract {
     @BeforeEach
     void open() {
         factory = new FileMailQueueFactory(root.resolve("spool"), Clock.systemUTC(),
-            new RawMailQueueItemDecoratorFactory(), new RecordingMetricFactory(), new NoopGaugeRegistry());
+            new RawMailQueueItemDecoratorFactory(), new RecordingMetricFactory(), new NoopGaugeRegistry(), () -> { });
     }
 
     @AfterEach

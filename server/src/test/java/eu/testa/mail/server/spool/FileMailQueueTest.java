@@ -409,7 +409,7 @@ class FileMailQueueTest implements DelayedManageableMailQueueContract {
 
     private FileMailQueue openQueue(Clock clock, MailQueueItemDecoratorFactory decorators) throws IOException {
         return new FileMailQueue(MailQueueName.of("test"), directory, clock, decorators, new RecordingMetricFactory(),
-            new NoopGaugeRegistry());
+            new NoopGaugeRegistry(), () -> { });
     }
 
     private MailQueueItem take() {

@@ -26,7 +26,7 @@ class SpoolHealthTest {
     @Test
     void shouldBeUnhealthyWhenTheOldestMailIsOlderThanAMinute() throws Exception {
         FileMailQueueFactory queues = new FileMailQueueFactory(folder, Clock.fixed(NOW, ZoneOffset.UTC),
-            new RawMailQueueItemDecoratorFactory(), new RecordingMetricFactory(), new NoopGaugeRegistry());
+            new RawMailQueueItemDecoratorFactory(), new RecordingMetricFactory(), new NoopGaugeRegistry(), () -> { });
         assertThat(look(queues, Duration.ofHours(1))).as("nothing is there").isEqualTo(State.HEALTHY);
         queues.createQueue(MailQueueFactory.SPOOL).enQueue(defaultMail().name("m").build());
 

@@ -55,7 +55,7 @@ final class TestQuarantine implements AutoCloseable {
 
     TestQuarantine(Path folder) throws Exception {
         queues = new FileMailQueueFactory(folder.resolve("spool"), Clock.systemUTC(), new RawMailQueueItemDecoratorFactory(),
-            new RecordingMetricFactory(), new NoopGaugeRegistry());
+            new RecordingMetricFactory(), new NoopGaugeRegistry(), () -> { });
         FileMailRepositories shipped = new FileMailRepositories(folder.resolve("repositories"));
         files = folder.resolve("repositories/quarantine");
         repositories = new MemoryMailRepositoryStore(new MemoryMailRepositoryUrlStore(),

@@ -1,0 +1,83 @@
+package eu.testa.mail.mailets.evidence;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import eu.testa.mail.core.evidence.EvidenceEvent;
+import eu.testa.mail.core.evidence.EvidenceRecord;
+import eu.testa.mail.mailets.james.MailState;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.apache.mailet.Attribute;
+import org.apache.mailet.AttributeName;
+import org.apache.mailet.Mail;
+
+/**
+ * How a mail came in. It is kept with the mail, in the spool: what is durable by the 250 is enough to write the record
+ * {@code accepted} after a crash.
+ *
+ * @param at        when it was complete
+ * @param mail      its id here
+ * @param messageId its Message-ID, if it has one
+ * @param from      sender of the envelope; empty for a report
+ * @param to        recipients of the envelope
+ * @param size      octets that came in
+ * @param sha256    over them, in hexadecimal digits
+ * @param peer      who brought it
+ * @param tls       protocol and cipher, or {@code none}
+ * @param login     who had logged in, if anybody had
+ */
+public record Reception(Instant at, String mail, Optional<String> messageId, String from, List<String> to, long size, String sha256,
+                        String peer, String tls, Optional<String> login) {
+
+    private static final AttributeName ATTRIBUTE = AttributeName.of("testa.reception");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** The record that this server took the mail. */
+    public EvidenceRecord accepted() {
+        return EvidenceRecord.of(EvidenceEvent.ACCEPTED)
+            .with(EvidenceRecord.MAIL, mail)
+            .with(EvidenceRecord.MESSAGE_ID, messageId)
+            .with(EvidenceRecord.FROM, from)
+            .with(EvidenceRecord.TO, to)
+            .with(EvidenceRecord.SIZE, size)
+            .with(EvidenceRecord.RECEIVED_DIGEST, sha256)
+            .with(EvidenceRecord.PEER, peer)
+            .with(EvidenceRecord.TLS, tls)
+            .with(EvidenceRecord.LOGIN, login)
+            .at(at);
+    }
+
+    /** Keeps it with the mail. */
+    public void keepWith(Mail to) {
+        ObjectNode node = JSON.createObjectNode().put("at", at.toString()).put("mail", mail).put("from", from).put("size", size)
+            .put("sha256", sha256).put("peer", peer).put("tls", tls);
+        messageId.ifPresent(id -> node.put("messageId", id));
+        login.ifPresent(user -> node.put("login", user));
+        this.to.forEach(node.withArray("to")::add);
+        to.setAttribute(Attribute.convertToAttribute(ATTRIBUTE.asString(), node.toString()));
+    }
+
+    /** How a mail came in; empty for one that this server wrote itself. */
+    public static Optional<Reception> of(MailState mail) {
+        return mail.text(ATTRIBUTE).map(Reception::read);
+    }
+
+    private static Reception read(String json) {
+        try {
+            JsonNode node = JSON.readTree(json);
+            List<String> to = JSON.convertValue(node.path("to"), JSON.getTypeFactory().constructCollectionType(List.class, String.class));
+            return new Reception(Instant.parse(node.path("at").asText()), node.path("mail").asText(), text(node, "messageId"),
+                node.path("from").asText(), to, node.path("size").asLong(), node.path("sha256").asText(),
+                node.path("peer").asText(), node.path("tls").asText(), text(node, "login"));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("this server writes no other attribute of that name", e);
+        }
+    }
+
+    private static Optional<String> text(JsonNode node, String name) {
+        return Optional.ofNullable(node.get(name)).map(JsonNode::asText);
+    }
+}

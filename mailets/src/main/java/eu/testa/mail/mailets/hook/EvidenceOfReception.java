@@ -1,0 +1,107 @@
+package eu.testa.mail.mailets.hook;
+
+import eu.testa.mail.core.evidence.Evidence;
+import eu.testa.mail.mailets.evidence.Reception;
+import eu.testa.mail.mailets.evidence.ReceptionDigest;
+import java.time.Clock;
+import java.util.Optional;
+import javax.inject.Inject;
+import javax.mail.MessagingException;
+import javax.net.ssl.SSLSession;
+import org.apache.commons.configuration2.Configuration;
+import org.apache.commons.configuration2.ex.ConfigurationException;
+import org.apache.james.core.MailAddress;
+import org.apache.james.core.Username;
+import org.apache.james.protocols.api.ProtocolSession.AttachmentKey;
+import org.apache.james.protocols.api.ProtocolSession.State;
+import org.apache.james.protocols.api.Response;
+import org.apache.james.protocols.api.handler.LineHandler;
+import org.apache.james.protocols.smtp.SMTPSession;
+import org.apache.james.protocols.smtp.core.DataLineFilter;
+import org.apache.james.protocols.smtp.hook.HookResult;
+import org.apache.james.protocols.smtp.hook.HookResultHook;
+import org.apache.james.protocols.smtp.hook.HookReturnCode;
+import org.apache.james.protocols.smtp.hook.Hook;
+import org.apache.james.smtpserver.JamesMessageHook;
+import org.apache.james.smtpserver.SendMailHandler;
+import org.apache.mailet.Mail;
+
+/**
+ * Writes into the evidence that a mail was accepted, from whom, and the SHA-256 of exactly the octets that came in
+ * (docs/evidence.md). The digest is made while the message comes in, and is kept with the mail in the spool.
+ *
+ * <p>Stands right behind {@link SoundMessage}, so that what is refused there is not digested:
+ * <pre>{@code
+ * <handler class="eu.testa.mail.mailets.hook.EvidenceOfReception"/>
+ * }</pre>
+ */
+public final class EvidenceOfReception implements DataLineFilter, JamesMessageHook, HookResultHook {
+
+    private static final AttachmentKey<ReceptionDigest> DIGEST = AttachmentKey.of("testa.evidence.digest", ReceptionDigest.class);
+    private static final AttachmentKey<Reception> RECEPTION = AttachmentKey.of("testa.evidence.reception", Reception.class);
+
+    private final Evidence evidence;
+    private final Clock clock;
+
+    @Inject
+    public EvidenceOfReception(Evidence evidence, Clock clock) {
+        this.evidence = evidence;
+        this.clock = clock;
+    }
+
+    @Override
+    public void init(Configuration config) throws ConfigurationException {
+        new HandlerParameters(EvidenceOfReception.class, config).noOthers();
+    }
+
+    @Override
+    public Response onLine(SMTPSession session, byte[] line, LineHandler<SMTPSession> next) {
+        ReceptionDigest digest = session.getAttachment(DIGEST, State.Transaction).orElseGet(() -> {
+            ReceptionDigest begun = new ReceptionDigest();
+            session.setAttachment(DIGEST, begun, State.Transaction);
+            return begun;
+        });
+        digest.add(line);
+        return next.onLine(session, line);
+    }
+
+    @Override
+    public HookResult onMessage(SMTPSession session, Mail mail) {
+        Reception reception = reception(session, mail, session.getAttachment(DIGEST, State.Transaction).orElseGet(ReceptionDigest::new));
+        reception.keepWith(mail);
+        session.setAttachment(RECEPTION, reception, State.Transaction);
+        return HookResult.DECLINED;
+    }
+
+    private Reception reception(SMTPSession session, Mail mail, ReceptionDigest digest) {
+        return new Reception(clock.instant(), mail.getName(), messageId(mail), mail.getMaybeSender().asString(""),
+            mail.getRecipients().stream().map(MailAddress::asString).toList(), digest.size(), digest.sha256(),
+            session.getRemoteAddress().getAddress().getHostAddress(), tls(session),
+            Optional.ofNullable(session.getUsername()).map(Username::asString));
+    }
+
+    private static Optional<String> messageId(Mail mail) {
+        try {
+            return Optional.ofNullable(mail.getMessage().getHeader("Message-ID", null)).map(String::strip);
+        } catch (MessagingException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String tls(SMTPSession session) {
+        return session.getSSLSession().map(EvidenceOfReception::words).orElse("none");
+    }
+
+    private static String words(SSLSession tls) {
+        return tls.getProtocol() + " " + tls.getCipherSuite();
+    }
+
+    /** The mail is in the spool, durably, when James' own handler says so; the 250 follows. */
+    @Override
+    public HookResult onHookResult(SMTPSession session, HookResult result, long executionTime, Hook hook) {
+        if (hook instanceof SendMailHandler && result.getResult().getAction() == HookReturnCode.Action.OK) {
+            session.getAttachment(RECEPTION, State.Transaction).ifPresent(reception -> evidence.write(reception.accepted()));
+        }
+        return result;
+    }
+}

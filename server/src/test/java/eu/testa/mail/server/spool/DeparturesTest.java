@@ -1,0 +1,67 @@
+package eu.testa.mail.server.spool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DeparturesTest {
+
+    @TempDir
+    Path spool;
+
+    @Test
+    void shouldKeepAMailUntilWhatWasWrittenAboutItIsDurable() throws Exception {
+        CountDownLatch durable = new CountDownLatch(1);
+        Path mail = Files.createFile(spool.resolve("mail"));
+        try (Departures departures = new Departures("test", () -> {
+            try {
+                durable.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+        })) {
+            departures.add(mail);
+            await().during(Duration.ofMillis(200)).until(() -> Files.exists(mail));
+            durable.countDown();
+            await().until(() -> Files.notExists(mail));
+        }
+    }
+
+    @Test
+    void shouldKeepAMailWhileEvidenceCannotBeWrittenAndTryAgain() throws Exception {
+        AtomicBoolean full = new AtomicBoolean(true);
+        AtomicInteger tries = new AtomicInteger();
+        Path mail = Files.createFile(spool.resolve("mail"));
+        try (Departures departures = new Departures("test", () -> {
+            tries.incrementAndGet();
+            if (full.get()) {
+                throw new IOException("No space left on device");
+            }
+        })) {
+            departures.add(mail);
+            await().until(() -> tries.get() >= 2);
+            assertThat(mail).exists();
+            full.set(false);
+            await().until(() -> Files.notExists(mail));
+        }
+    }
+
+    @Test
+    void shouldLetThoseLeaveThatAreLeavingWhenItCloses() throws Exception {
+        try (Departures departures = new Departures("test", () -> { })) {
+            for (int number = 0; number < 500; number++) {
+                departures.add(Files.createFile(spool.resolve("mail-" + number)));
+            }
+        }
+        assertThat(spool).isEmptyDirectory();
+    }
+}
