@@ -4,7 +4,11 @@ import eu.testa.mail.core.delivery.Delivery;
 import eu.testa.mail.core.delivery.Destination;
 import eu.testa.mail.core.delivery.RecipientResult.Failed;
 import eu.testa.mail.core.delivery.RemoteReply;
+import eu.testa.mail.core.evidence.Evidence;
+import eu.testa.mail.core.evidence.EvidenceEvent;
+import eu.testa.mail.core.evidence.EvidenceRecord;
 import eu.testa.mail.core.mail.Envelope;
+import eu.testa.mail.core.mail.Recipient;
 import eu.testa.mail.core.report.Report;
 import eu.testa.mail.core.report.ReportKind;
 import eu.testa.mail.core.report.ReportWriter;
@@ -48,13 +52,15 @@ import org.apache.mailet.Mail;
 public class DeliveryReport extends DeliveryMailet {
 
     private final TestaSettings settings;
+    private final Evidence evidence;
     private final Clock clock;
     private final ReportWriter writer = new ReportWriter();
     private ReportKind kind;
 
     @Inject
-    public DeliveryReport(TestaSettings settings, Clock clock) {
+    public DeliveryReport(TestaSettings settings, Evidence evidence, Clock clock) {
         this.settings = settings;
+        this.evidence = evidence;
         this.clock = clock;
     }
 
@@ -75,11 +81,23 @@ public class DeliveryReport extends DeliveryMailet {
         try {
             Optional<byte[]> octets = writer.write(report, MimeMessageOctets.of(mail.getMessage()));
             if (octets.isPresent()) {
-                send(mail.getMaybeSender().get(), octets.get());
+                String id = send(mail.getMaybeSender().get(), octets.get());
+                record(mail, envelope, id);
             }
         } catch (IOException e) {
             throw new MessagingException("the report on mail " + mail.getName() + " cannot be written", e);
         }
+    }
+
+    private void record(Mail mail, Envelope envelope, String report) {
+        EvidenceEvent event = switch (kind) {
+            case DELAY -> EvidenceEvent.WARNED;
+            case FAILURE -> EvidenceEvent.RETURNED;
+            case SUCCESS -> EvidenceEvent.CONFIRMED;
+        };
+        evidence.write(EvidenceRecord.of(event).with(EvidenceRecord.MAIL, mail.getName())
+            .with(EvidenceRecord.TO, envelope.recipients().stream().map(Recipient::address).toList())
+            .with(EvidenceRecord.NEXT_ID, report).at(clock.instant()));
     }
 
     private Reporter reporter(Envelope envelope) {
@@ -100,13 +118,15 @@ public class DeliveryReport extends DeliveryMailet {
             .toList();
     }
 
-    private void send(MailAddress to, byte[] octets) throws MessagingException, IOException {
+    /** Returns the report's own id. */
+    private String send(MailAddress to, byte[] octets) throws MessagingException, IOException {
         String name = MailImpl.getId();
         MailImpl report = MailImpl.builder().name(name).addRecipient(to).build();
         report.setMessageNoCopy(new MimeMessageWrapper(
             MimeMessageInputStreamSource.create(name, new ByteArrayInputStream(octets))));
         try {
             getMailetContext().sendMail(report);
+            return name;
         } finally {
             report.dispose();
         }

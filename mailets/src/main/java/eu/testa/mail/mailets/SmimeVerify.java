@@ -1,5 +1,8 @@
 package eu.testa.mail.mailets;
 
+import eu.testa.mail.core.evidence.Evidence;
+import eu.testa.mail.core.evidence.EvidenceEvent;
+import eu.testa.mail.core.evidence.EvidenceRecord;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.smime.AuthenticationResults;
@@ -67,14 +70,16 @@ public class SmimeVerify extends GenericMailet {
 
     private final SmimeVerifier verifier;
     private final TestaSettings settings;
+    private final Evidence evidence;
     private final Clock clock;
     private RefusalPolicy policy;
     private String returnProcessor;
 
     @Inject
-    public SmimeVerify(SmimeVerifier verifier, TestaSettings settings, Clock clock) {
+    public SmimeVerify(SmimeVerifier verifier, TestaSettings settings, Evidence evidence, Clock clock) {
         this.verifier = verifier;
         this.settings = settings;
+        this.evidence = evidence;
         this.clock = clock;
     }
 
@@ -92,6 +97,7 @@ public class SmimeVerify extends GenericMailet {
         MessageSource message = MimeMessageOctets.of(mail.getMessage());
         SmimeVerification verification = verify(mail, message);
         note(mail, verification);
+        record(mail, verification);
         annotate(mail, message, verification);
         if (!mail.getMaybeSender().isNullSender()) {
             policy.refusal(verification).ifPresent(refusal -> giveBack(mail, refusal));
@@ -140,6 +146,12 @@ public class SmimeVerify extends GenericMailet {
 
     private static String word(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private void record(Mail mail, SmimeVerification verification) {
+        evidence.write(EvidenceRecord.of(EvidenceEvent.VERIFIED).with(EvidenceRecord.MAIL, mail.getName())
+            .with(EvidenceRecord.RESULT, word(verification.result()) + " (" + word(verification.type()) + ")")
+            .with(EvidenceRecord.SIGNER, verification.identifier()).at(clock.instant()));
     }
 
     private void annotate(Mail mail, MessageSource message, SmimeVerification verification) throws MessagingException {

@@ -3,6 +3,7 @@ package eu.testa.mail.mailets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import eu.testa.mail.core.evidence.WrittenEvidence;
 import eu.testa.mail.core.delivery.RecipientResult.Failed;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.smime.SmimeVerification.Result;
@@ -251,7 +252,7 @@ class SmimeVerifyTest {
         MailImpl mail = mail(ALAIN, MESSAGE);
         verification = verification(Type.NONE, Result.NONE, Answer.NONE);
         FakeMailContext context = FakeMailContext.defaultContext();
-        DeliveryReport report = new DeliveryReport(settings, Clock.fixed(NOW, ZoneOffset.UTC));
+        DeliveryReport report = new DeliveryReport(settings, new WrittenEvidence(), Clock.fixed(NOW, ZoneOffset.UTC));
         report.init(FakeMailetConfig.builder().mailetName("DeliveryReport").mailetContext(context)
             .setProperty("kind", "failure").build());
 
@@ -289,12 +290,14 @@ class SmimeVerifyTest {
         assertThatThrownBy(() -> mailet(Map.of("retrun", "invalid"))).hasMessageContaining("<retrun>");
     }
 
+    private final WrittenEvidence evidence = new WrittenEvidence();
+
     private SmimeVerify mailet(Map<String, String> parameters) throws Exception {
         return mailet(parameters, (message, sender, at) -> verification);
     }
 
     private SmimeVerify mailet(Map<String, String> parameters, SmimeVerifier verifier) throws Exception {
-        SmimeVerify mailet = new SmimeVerify(verifier, settings, Clock.fixed(NOW, ZoneOffset.UTC));
+        SmimeVerify mailet = new SmimeVerify(verifier, settings, evidence, Clock.fixed(NOW, ZoneOffset.UTC));
         FakeMailetConfig.Builder config = FakeMailetConfig.builder().mailetName("SmimeVerify");
         parameters.forEach(config::setProperty);
         mailet.init(config.build());

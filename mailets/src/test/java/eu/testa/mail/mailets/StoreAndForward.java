@@ -1,6 +1,7 @@
 package eu.testa.mail.mailets;
 
 import com.google.inject.Guice;
+import eu.testa.mail.core.evidence.WrittenEvidence;
 import eu.testa.mail.core.deferred.DownDestinations;
 import eu.testa.mail.core.deferred.MailFilter;
 import eu.testa.mail.core.deferred.ManualClock;
@@ -180,7 +181,7 @@ final class StoreAndForward implements AutoCloseable {
         GenericMailet mailet = switch (config.getMailetName()) {
             case "TestaDelivery" -> newDelivery();
             case "Retry" -> newRetry();
-            case "DeliveryReport" -> new DeliveryReport(settings, clock);
+            case "DeliveryReport" -> new DeliveryReport(settings, new WrittenEvidence(), clock);
             case "ToRepository" -> new Repository();
             case "ReturnMail" -> new ReturnMail();
             case "TellPostmaster" -> new TellPostmaster(settings, clock);
@@ -267,7 +268,7 @@ final class StoreAndForward implements AutoCloseable {
     }
 
     DeliveryReport report(Map<String, String> parameters) throws MessagingException {
-        return started(new DeliveryReport(settings, clock), parameters);
+        return started(new DeliveryReport(settings, new WrittenEvidence(), clock), parameters);
     }
 
     private <M extends GenericMailet> M started(M mailet, Map<String, String> parameters) throws MessagingException {

@@ -1,5 +1,6 @@
 package eu.testa.mail.core.deferred;
 
+import eu.testa.mail.core.evidence.Evidence;
 import eu.testa.mail.core.health.FolderHealth;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,6 +18,7 @@ public final class Acceptance {
 
     private final FolderHealth folders;
     private final StoreHealth store;
+    private final Evidence evidence;
     private final Clock clock;
     private final ReentrantLock asking = new ReentrantLock();
     private volatile Trouble last = Trouble.NONE;
@@ -27,15 +29,18 @@ public final class Acceptance {
         NONE,
         /** The database does not answer. */
         STORE,
+        /** Evidence cannot be written. */
+        EVIDENCE,
         /** A folder cannot be written to. */
         FOLDER,
         /** A disk has less room than the reserve. */
         ROOM
     }
 
-    public Acceptance(FolderHealth folders, StoreHealth store, Clock clock) {
+    public Acceptance(FolderHealth folders, StoreHealth store, Evidence evidence, Clock clock) {
         this.folders = folders;
         this.store = store;
+        this.evidence = evidence;
         this.clock = clock;
     }
 
@@ -59,6 +64,9 @@ public final class Acceptance {
         }
         if (!folders.canBeWritten()) {
             return Trouble.FOLDER;
+        }
+        if (evidence.trouble().isPresent()) {
+            return Trouble.EVIDENCE;
         }
         return store.look().isHealthy() ? Trouble.NONE : Trouble.STORE;
     }

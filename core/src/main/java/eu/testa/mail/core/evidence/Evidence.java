@@ -1,6 +1,7 @@
 package eu.testa.mail.core.evidence;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Where a server writes down what it does with mail (chapter 2.1 of the note: "The log of the TESTA Mail Relay provides
@@ -28,4 +29,7 @@ public interface Evidence {
 
     /** Makes everything durable that was written so far. */
     void awaitDurable() throws IOException;
+
+    /** Why evidence cannot be written now; while this is so, no mail is accepted. */
+    Optional<String> trouble();
 }

@@ -330,6 +330,11 @@ public final class EvidenceLog implements Evidence, Closeable {
         return accepted;
     }
 
+    @Override
+    public Optional<String> trouble() {
+        return trouble;
+    }
+
     public synchronized State state() {
         return new State(loss, trouble, signedAt, open.size() - signed.size());
     }

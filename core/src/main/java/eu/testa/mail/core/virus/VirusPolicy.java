@@ -21,8 +21,16 @@ public final class VirusPolicy {
     /** What to do with a mail. */
     public sealed interface Decision {
 
+        /** What was found and decided, in a few words for people. */
+        String words();
+
         /** Let it pass. */
         record Pass() implements Decision {
+
+            @Override
+            public String words() {
+                return "clean";
+            }
         }
 
         /**
@@ -31,6 +39,11 @@ public final class VirusPolicy {
          * @param reason what could not be scanned, printable ASCII
          */
         record PassMarked(String reason) implements Decision {
+
+            @Override
+            public String words() {
+                return "passed with a mark: " + reason;
+            }
         }
 
         /**
@@ -39,6 +52,11 @@ public final class VirusPolicy {
          * @param reason printable ASCII, fit for an SMTP reply
          */
         record Refuse(String reason) implements Decision {
+
+            @Override
+            public String words() {
+                return "refused: " + reason;
+            }
         }
 
         /**
@@ -47,6 +65,11 @@ public final class VirusPolicy {
          * @param reason for the log; not for the peer, it names addresses inside
          */
         record TryLater(String reason) implements Decision {
+
+            @Override
+            public String words() {
+                return "no verdict";
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package eu.testa.mail.core.deferred;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.deferred.Acceptance.Trouble;
+import eu.testa.mail.core.evidence.WrittenEvidence;
 import eu.testa.mail.core.health.FolderHealth;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ class AcceptanceTest {
     @TempDir
     Path folder;
     private final ManualClock clock = new ManualClock();
+    private final WrittenEvidence evidence = new WrittenEvidence();
     private DeferredStoreFixture store;
 
     @BeforeEach
@@ -33,7 +35,8 @@ class AcceptanceTest {
     }
 
     private Acceptance acceptance(long reserve, Path... folders) {
-        return new Acceptance(new FolderHealth(() -> List.of(folders), reserve), new StoreHealth(store.destinations()), clock);
+        return new Acceptance(new FolderHealth(() -> List.of(folders), reserve), new StoreHealth(store.destinations()),
+            evidence, clock);
     }
 
     @Test
@@ -49,6 +52,12 @@ class AcceptanceTest {
     @Test
     void shouldFindTheDiskFullWhenLessThanTheReserveIsLeft() {
         assertThat(acceptance(Long.MAX_VALUE / 8, folder).trouble()).isEqualTo(Trouble.ROOM);
+    }
+
+    @Test
+    void shouldFindThatEvidenceCannotBeWritten() {
+        evidence.fail("No space left on device");
+        assertThat(acceptance(MIB, folder).trouble()).isEqualTo(Trouble.EVIDENCE);
     }
 
     @Test

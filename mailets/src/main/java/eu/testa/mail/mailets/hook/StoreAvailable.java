@@ -45,6 +45,8 @@ public final class StoreAvailable implements MailHook {
             case NONE -> HookResult.DECLINED;
             case STORE -> refuse(session, sender, new Refusal("451", "4.3.0 Mail cannot be stored just now; try again later"),
                 "the deferred store does not answer");
+            case EVIDENCE -> refuse(session, sender,
+                new Refusal("451", "4.3.0 Mail cannot be recorded just now; try again later"), "evidence cannot be written");
             case FOLDER -> refuse(session, sender, new Refusal("451", "4.3.0 Mail cannot be stored just now; try again later"),
                 "a folder cannot be written to");
             case ROOM -> refuse(session, sender, new Refusal("452", "4.3.1 There is not enough room just now; try again later"),

@@ -1,11 +1,16 @@
 package eu.testa.mail.mailets.hook;
 
+import eu.testa.mail.core.evidence.Evidence;
+import eu.testa.mail.core.evidence.EvidenceEvent;
+import eu.testa.mail.core.evidence.EvidenceRecord;
+import eu.testa.mail.core.virus.SignaturesInUse;
 import eu.testa.mail.core.virus.Verdict;
 import eu.testa.mail.core.virus.VirusPolicy.Decision;
 import eu.testa.mail.core.virus.VirusPolicy;
 import eu.testa.mail.core.virus.VirusScanner;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
 import eu.testa.mail.mailets.virus.VirusMark;
+import java.time.Clock;
 import java.util.stream.Collectors;
 import javax.inject.Inject;
 import org.apache.commons.configuration2.Configuration;
@@ -42,11 +47,18 @@ public final class VirusScanHook implements JamesMessageHook {
 
     private final VirusScanner scanner;
     private final VirusPolicy policy;
+    private final SignaturesInUse signatures;
+    private final Evidence evidence;
+    private final Clock clock;
 
     @Inject
-    public VirusScanHook(VirusScanner scanner, VirusPolicy policy) {
+    public VirusScanHook(VirusScanner scanner, VirusPolicy policy, SignaturesInUse signatures, Evidence evidence,
+                         Clock clock) {
         this.scanner = scanner;
         this.policy = policy;
+        this.signatures = signatures;
+        this.evidence = evidence;
+        this.clock = clock;
     }
 
     @Override
@@ -57,6 +69,7 @@ public final class VirusScanHook implements JamesMessageHook {
     @Override
     public HookResult onMessage(SMTPSession session, Mail mail) {
         Decision decision = decide(mail);
+        record(mail, decision);
         if (decision instanceof Decision.Pass) {
             return HookResult.DECLINED;
         }
@@ -71,6 +84,12 @@ public final class VirusScanHook implements JamesMessageHook {
         }
         log(session, mail, "try-later", ((Decision.TryLater) decision).reason());
         return new Refusal("451", "4.7.1 The mail could not be scanned for viruses just now; try again later").of(session, mail);
+    }
+
+    private void record(Mail mail, Decision decision) {
+        evidence.write(EvidenceRecord.of(EvidenceEvent.SCANNED).with(EvidenceRecord.MAIL, mail.getName())
+            .with(EvidenceRecord.RESULT, decision.words()).with(EvidenceRecord.ENGINE, signatures.engines())
+            .with(EvidenceRecord.SIGNATURES, signatures.text()).at(clock.instant()));
     }
 
     /** Nothing that goes wrong in here may end in a mail that was not scanned and is accepted all the same. */

@@ -7,7 +7,6 @@ import eu.testa.mail.core.access.AdminChanges;
 import eu.testa.mail.core.access.Administrators;
 import eu.testa.mail.core.access.Credentials;
 import eu.testa.mail.core.access.LocalSecret;
-import eu.testa.mail.core.access.LoggedChanges;
 import eu.testa.mail.core.access.OwnHost;
 import eu.testa.mail.core.access.RepositoryRules;
 import eu.testa.mail.core.password.PasswordRules;
@@ -15,6 +14,7 @@ import eu.testa.mail.core.password.PasswordThrottle;
 import eu.testa.mail.core.settings.PasswordSettings;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.settings.VirusSettings;
+import eu.testa.mail.mailets.evidence.RecordedChanges;
 import java.io.IOException;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.mailrepository.api.MailRepositoryUrl;
@@ -26,7 +26,7 @@ public final class AccessModule extends AbstractModule {
 
     @Override
     protected void configure() {
-        bind(AdminChanges.class).to(LoggedChanges.class);
+        bind(AdminChanges.class).to(RecordedChanges.class);
     }
 
     @Provides

@@ -4,6 +4,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import eu.testa.mail.mailets.digitalid.DigitalIdLdapStart;
+import eu.testa.mail.mailets.evidence.EvidenceRoutes;
 import eu.testa.mail.mailets.evidence.EvidenceStart;
 import eu.testa.mail.mailets.health.HealthStart;
 import eu.testa.mail.mailets.virus.QuarantineExpiry;
@@ -29,6 +30,7 @@ public final class AdministrationModule extends AbstractModule {
         routes.addBinding().to(AccessGate.class);
         routes.addBinding().to(AdministratorRoutes.class);
         routes.addBinding().to(DigitalIdRoutes.class);
+        routes.addBinding().to(EvidenceRoutes.class);
         routes.addBinding().to(MemberRoutes.class);
         routes.addBinding().to(QuarantineRoutes.class);
         routes.addBinding().to(QueueRoutes.class);

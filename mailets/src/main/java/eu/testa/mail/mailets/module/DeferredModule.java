@@ -13,6 +13,7 @@ import eu.testa.mail.core.deferred.DownDestinations;
 import eu.testa.mail.core.deferred.QueueAdministration;
 import eu.testa.mail.core.deferred.StoreHealth;
 import eu.testa.mail.core.delivery.DestinationGate;
+import eu.testa.mail.core.evidence.Evidence;
 import eu.testa.mail.core.health.FolderHealth;
 import eu.testa.mail.core.health.PartCheck;
 import eu.testa.mail.core.settings.TestaSettings;
@@ -73,8 +74,8 @@ public final class DeferredModule extends AbstractModule {
 
     @Provides
     @Singleton
-    Acceptance acceptance(FolderHealth folders, Destinations destinations, Clock clock) {
-        return new Acceptance(folders, new StoreHealth(destinations), clock);
+    Acceptance acceptance(FolderHealth folders, Destinations destinations, Evidence evidence, Clock clock) {
+        return new Acceptance(folders, new StoreHealth(destinations), evidence, clock);
     }
 
     @ProvidesIntoSet

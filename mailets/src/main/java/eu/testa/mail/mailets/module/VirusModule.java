@@ -16,6 +16,7 @@ import eu.testa.mail.core.virus.ConfiguredEngines;
 import eu.testa.mail.core.virus.ContentScanner;
 import eu.testa.mail.core.virus.Obstacle;
 import eu.testa.mail.core.virus.ScannerHealth;
+import eu.testa.mail.core.virus.SignaturesInUse;
 import eu.testa.mail.core.virus.TrustedEncryptionScanner;
 import eu.testa.mail.core.virus.VirusEngine;
 import eu.testa.mail.core.virus.VirusEngines;
@@ -65,6 +66,12 @@ public final class VirusModule extends AbstractModule {
                 + "expected " + VirusSettings.ENGINES.expected() + ". No mail is accepted unscanned");
         }
         return new VirusEngines(engines, Combination.valueOf(settings.get(VirusSettings.DECISION).name()));
+    }
+
+    @Provides
+    @Singleton
+    SignaturesInUse signatures(VirusEngines engines, Clock clock) {
+        return new SignaturesInUse(engines, clock);
     }
 
     @Provides

@@ -71,7 +71,7 @@ public final class AccessGate implements Routes {
     }
 
     /** Who makes a request; on every route but one that is open to all. */
-    static Caller caller(Request request) {
+    public static Caller caller(Request request) {
         return request.attribute(CALLER);
     }
 

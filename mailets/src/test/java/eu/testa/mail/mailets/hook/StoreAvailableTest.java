@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import eu.testa.mail.core.deferred.Acceptance;
 import eu.testa.mail.core.deferred.StoreHealth;
 import eu.testa.mail.core.deferred.DeferredStoreFixture;
+import eu.testa.mail.core.evidence.WrittenEvidence;
 import eu.testa.mail.core.health.FolderHealth;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ class StoreAvailableTest {
 
     @TempDir
     Path folder;
+    private final WrittenEvidence evidence = new WrittenEvidence();
     private DeferredStoreFixture store;
 
     @BeforeEach
@@ -37,7 +39,7 @@ class StoreAvailableTest {
     /** What a peer hears at MAIL. */
     private HookResult mail(long reserve) {
         return new StoreAvailable(new Acceptance(new FolderHealth(() -> List.of(folder), reserve),
-            new StoreHealth(store.destinations()), Clock.systemUTC()))
+            new StoreHealth(store.destinations()), evidence, Clock.systemUTC()))
             .doMail(new FakeSession("192.0.2.2").session(), MaybeSender.nullSender());
     }
 
@@ -54,6 +56,15 @@ class StoreAvailableTest {
         assertThat(result.getResult()).isEqualTo(HookReturnCode.denySoft());
         assertThat(result.getSmtpRetCode()).isEqualTo("451");
         assertThat(result.getSmtpDescription()).startsWith("4.3.0 ");
+    }
+
+    @Test
+    void shouldAnswer451WhileEvidenceCannotBeWritten() {
+        evidence.fail("No space left on device");
+        HookResult result = mail(1);
+
+        assertThat(result.getResult()).isEqualTo(HookReturnCode.denySoft());
+        assertThat(result.getSmtpDescription()).startsWith("4.3.0 ").contains("recorded");
     }
 
     @Test

@@ -3,6 +3,22 @@ package eu.testa.mail.mailets.hook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Optional;
+import java.util.List;
+import java.time.ZoneOffset;
+import java.time.Instant;
+import java.time.Clock;
+import eu.testa.mail.core.virus.archive.Packing;
+import eu.testa.mail.core.virus.VirusEngines.Combination;
+import eu.testa.mail.core.virus.VirusEngines;
+import eu.testa.mail.core.virus.VirusEngine;
+import eu.testa.mail.core.virus.SignaturesInUse;
+import eu.testa.mail.core.virus.Signatures;
+import eu.testa.mail.core.virus.EngineStatus;
+import eu.testa.mail.core.virus.Deadline;
+import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.evidence.WrittenEvidence;
+import eu.testa.mail.core.evidence.EvidenceRecord;
 import eu.testa.mail.core.virus.Obstacle;
 import eu.testa.mail.core.virus.Verdict;
 import eu.testa.mail.core.virus.VirusPolicy;
@@ -27,6 +43,8 @@ class VirusScanHookTest {
             assertThat(method.getName()).isEqualTo("getRemoteAddress");
             return new InetSocketAddress("127.0.0.1", 25);
         });
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-03-02T08:00:00Z"), ZoneOffset.UTC);
+    private final WrittenEvidence evidence = new WrittenEvidence();
     private FakeMail mail;
 
     @BeforeEach
@@ -36,14 +54,68 @@ class VirusScanHookTest {
             .mimeMessage(MimeMessageUtil.mimeMessageFromString("Subject: test\r\n\r\nhello\r\n")).build();
     }
 
+    /** An engine that tells its signatures, and is not asked to scan. */
+    private record Telling(List<EngineStatus> status) implements VirusEngine {
+
+        @Override
+        public String name() {
+            return "clamd";
+        }
+
+        @Override
+        public long maxSize() {
+            return Long.MAX_VALUE;
+        }
+
+        @Override
+        public boolean tellsSignatureAge() {
+            return true;
+        }
+
+        @Override
+        public Verdict scan(MessageSource message, Deadline deadline) {
+            throw new AssertionError("the scanner scans, not the engine that is asked for its name");
+        }
+
+        @Override
+        public boolean opens(Packing packing, long octets, Deadline deadline) {
+            return true;
+        }
+
+        @Override
+        public void close() {
+            // nothing is open
+        }
+    }
+
+    private VirusScanHook hook(VirusScanner scanner) {
+        VirusEngine engine = new Telling(List.of(new EngineStatus("unix:/run/clamd", Optional.empty(),
+            Optional.of(new Signatures("27462", Instant.parse("2026-03-01T09:15:00Z"))))));
+        return new VirusScanHook(scanner, VirusPolicy.standard(),
+            new SignaturesInUse(new VirusEngines(List.of(engine), Combination.ALL), CLOCK), evidence, CLOCK);
+    }
+
     private HookResult resultOf(VirusScanner scanner) {
-        return new VirusScanHook(scanner, VirusPolicy.standard()).onMessage(session, mail);
+        return hook(scanner).onMessage(session, mail);
     }
 
     @Test
     void shouldLetCleanMailGoOnWithoutAWord() {
         assertThat(resultOf(message -> new Verdict.Clean())).isEqualTo(HookResult.DECLINED);
         assertThat(mail.getAttribute(VirusMark.NOT_SCANNED)).isEmpty();
+    }
+
+    @Test
+    void shouldWriteDownTheVerdictAndWithWhichSignaturesItWasFound() {
+        resultOf(message -> new Verdict.Clean());
+        resultOf(message -> new Verdict.Infected("Win.X-1"));
+        assertThat(evidence.records()).extracting(record -> record.text(EvidenceRecord.RESULT).orElseThrow())
+            .containsExactly("clean", "refused: Infected: Win.X-1");
+        assertThat(evidence.records()).allSatisfy(record -> {
+            assertThat(record.text(EvidenceRecord.ENGINE)).contains("clamd");
+            assertThat(record.text(EvidenceRecord.SIGNATURES)).contains("clamd 27462 of 2026-03-01T09:15:00Z");
+            assertThat(record.text(EvidenceRecord.MAIL)).contains("mail");
+        });
     }
 
     @Test
@@ -90,7 +162,7 @@ class VirusScanHookTest {
     void shouldRefuseAParameter() {
         BaseConfiguration configuration = new BaseConfiguration();
         configuration.addProperty("timeout", "3");
-        assertThatThrownBy(() -> new VirusScanHook(message -> new Verdict.Clean(), VirusPolicy.standard()).init(configuration))
+        assertThatThrownBy(() -> hook(message -> new Verdict.Clean()).init(configuration))
             .hasMessageContaining("<timeout>").hasMessageContaining("expected none");
     }
 
