@@ -77,20 +77,21 @@ public class MailboxDelivery extends GenericMailet {
     private final MailboxAppender mailboxes;
     private final Metric delivered;
     private final Clock clock;
-    private final DeliveryLog log = new DeliveryLog();
+    private final DeliveryLog log;
     private String deliveredProcessor;
     private String failedProcessor;
 
     @Inject
     public MailboxDelivery(UsersRepository users, @Named("mailboxmanager") MailboxManager mailboxes, MetricFactory metrics,
-                           Clock clock) {
-        this(users, new MailboxAppenderImpl(mailboxes), metrics, clock);
+                           DeliveryLog log, Clock clock) {
+        this(users, new MailboxAppenderImpl(mailboxes), metrics, log, clock);
     }
 
-    MailboxDelivery(UsersRepository users, MailboxAppender mailboxes, MetricFactory metrics, Clock clock) {
+    MailboxDelivery(UsersRepository users, MailboxAppender mailboxes, MetricFactory metrics, DeliveryLog log, Clock clock) {
         this.users = users;
         this.mailboxes = mailboxes;
         this.delivered = metrics.generate("localDeliveredMails");
+        this.log = log;
         this.clock = clock;
     }
 

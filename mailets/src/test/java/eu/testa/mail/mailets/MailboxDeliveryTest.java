@@ -6,6 +6,8 @@ import static eu.testa.mail.mailets.StoreAndForward.recipients;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import eu.testa.mail.core.delivery.DeliveryLog;
+import eu.testa.mail.core.evidence.WrittenEvidence;
 import eu.testa.mail.core.delivery.Delivery;
 import eu.testa.mail.core.delivery.Handover;
 import eu.testa.mail.core.delivery.RecipientResult.Delivered;
@@ -46,6 +48,8 @@ import reactor.core.publisher.Mono;
 /** Who is told that the mail is in his mailbox; that it really is there, the acceptance tests see. */
 class MailboxDeliveryTest {
 
+    private final WrittenEvidence evidence = new WrittenEvidence();
+
     private static final String ALAIN = "Alain.Dupont@tcn.b.eu-admin.net";
     private static final String JEANNE = "Jeanne.Martin@tcn.f.eu-admin.net";
     private static final String PIERRE = "Pierre.Durand@tcn.f.eu-admin.net";
@@ -83,7 +87,8 @@ class MailboxDeliveryTest {
             octets.add(octets(message));
             return Mono.empty();
         };
-        return new MailboxDelivery(users, mailboxes, new RecordingMetricFactory(), CLOCK);
+        return new MailboxDelivery(users, mailboxes, new RecordingMetricFactory(),
+            new DeliveryLog(evidence, CLOCK), CLOCK);
     }
 
     private static String octets(MimeMessage message) throws MessagingException {

@@ -1,6 +1,7 @@
 package eu.testa.mail.mailets;
 
 import com.google.inject.Guice;
+import eu.testa.mail.core.delivery.DeliveryLog;
 import eu.testa.mail.core.evidence.WrittenEvidence;
 import eu.testa.mail.core.deferred.DownDestinations;
 import eu.testa.mail.core.deferred.MailFilter;
@@ -254,7 +255,7 @@ final class StoreAndForward implements AutoCloseable {
 
     private TestaDelivery newDelivery() {
         return new TestaDelivery(new DeliveryEngines(settings, domain -> List.of(), destinations, () -> null, new Literals(),
-            new Disk(), clock), clock);
+            new Disk(), new DeliveryLog(new WrittenEvidence(), clock), clock), clock);
     }
 
     private Retry newRetry() {

@@ -49,7 +49,7 @@ public final class DeliveryEngine implements AutoCloseable {
     private final SmtpClientSettings smtp;
     /** A connection that was opened for one policy is never used for another. */
     private final Map<TlsPolicy, ConnectionPool> pools = new ConcurrentHashMap<>();
-    private final DeliveryLog log = new DeliveryLog();
+    private final DeliveryLog log;
     private final SpoolPlaces places;
     private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "smtp-idle-connections");
@@ -57,19 +57,21 @@ public final class DeliveryEngine implements AutoCloseable {
         return thread;
     });
 
-    public DeliveryEngine(Route route, DestinationGate gate, SmtpClientSettings smtp, DeliveryLimits limits, Clock clock) {
-        this(route, gate, smtp, limits, clock, new Random());
+    public DeliveryEngine(Route route, DestinationGate gate, SmtpClientSettings smtp, DeliveryLimits limits, DeliveryLog log,
+                          Clock clock) {
+        this(route, gate, smtp, limits, log, clock, new Random());
     }
 
     /**
      * @param random shuffles hosts of equal preference; used by many threads
      */
-    DeliveryEngine(Route route, DestinationGate gate, SmtpClientSettings smtp, DeliveryLimits limits, Clock clock,
-                   RandomGenerator random) {
+    DeliveryEngine(Route route, DestinationGate gate, SmtpClientSettings smtp, DeliveryLimits limits, DeliveryLog log,
+                   Clock clock, RandomGenerator random) {
         this.order = new HopOrder(random);
         this.route = route;
         this.gate = gate;
         this.limits = limits;
+        this.log = log;
         this.clock = clock;
         this.health = new HostHealth(clock, limits.hostPause());
         this.smtp = smtp;

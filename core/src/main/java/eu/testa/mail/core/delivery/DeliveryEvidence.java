@@ -1,5 +1,6 @@
 package eu.testa.mail.core.delivery;
 
+import eu.testa.mail.core.delivery.RecipientResult.Deferred;
 import eu.testa.mail.core.delivery.RecipientResult.Delivered;
 import eu.testa.mail.core.evidence.Evidence;
 import eu.testa.mail.core.evidence.EvidenceEvent;
@@ -41,6 +42,10 @@ final class DeliveryEvidence {
     void write(String mailId, MessageSource message, List<Delivery> deliveries) {
         Map<Same, List<String>> recipients = new LinkedHashMap<>();
         for (Delivery delivery : deliveries) {
+            if (delivery.result() instanceof Deferred deferred && deferred.reply().at().isEmpty()) {
+                // nothing was tried: the mail goes to its destination's queue
+                continue;
+            }
             recipients.computeIfAbsent(new Same(event(delivery.result()), delivery.destination(), delivery.result().reply()),
                 any -> new ArrayList<>()).add(delivery.recipient().address());
         }

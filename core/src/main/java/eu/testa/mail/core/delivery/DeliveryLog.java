@@ -1,9 +1,11 @@
 package eu.testa.mail.core.delivery;
 
 import eu.testa.mail.core.delivery.RecipientResult.Delivered;
+import eu.testa.mail.core.evidence.Evidence;
 import eu.testa.mail.core.mail.Envelope;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.mime.MessageId;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -13,7 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One line for each recipient of each attempt, into a mailbox here too, always with the same keys in the same order:
+ * One line for each recipient of each attempt, into a mailbox here too, always with the same keys in the same order;
+ * and a record in the evidence:
  *
  * <pre>id= message-id= from= to= destination= relay= next-id= tls= delay= dsn= status= reply=""</pre>
  *
@@ -29,6 +32,15 @@ public final class DeliveryLog {
         RecipientResult.Deferred.class, "deferred",
         RecipientResult.Failed.class, "bounced");
 
+    private final DeliveryEvidence evidence;
+
+    /**
+     * @param evidence gets the same, in its own form
+     */
+    public DeliveryLog(Evidence evidence, Clock clock) {
+        this.evidence = new DeliveryEvidence(evidence, clock);
+    }
+
     /**
      * @param mailId     of the mail in this server
      * @param message    of which the Message-ID is read
@@ -41,6 +53,7 @@ public final class DeliveryLog {
         }
         String messageId = MessageId.of(message).orElse(NONE);
         deliveries.forEach(delivery -> write(mailId, messageId, envelope, delivery, delay));
+        evidence.write(mailId, message, deliveries);
     }
 
     private static void write(String mailId, String messageId, Envelope envelope, Delivery delivery, Duration delay) {

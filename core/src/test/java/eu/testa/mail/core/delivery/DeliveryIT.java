@@ -81,7 +81,8 @@ class DeliveryIT {
 
     private static DeliveryEngine engine(Sink sink) {
         Routed routed = new Routed(new Destination("eu-admin.net"), List.of(new Hop(10, SINK, List.of(sink.address))));
-        return new DeliveryEngine(domain -> routed, DestinationGate.OPEN, plain(), DeliveryLimits.DEFAULT, Clock.systemUTC());
+        return new DeliveryEngine(domain -> routed, DestinationGate.OPEN, plain(), DeliveryLimits.DEFAULT, Peering.LOG,
+            Clock.systemUTC());
     }
 
     /** The sink puts its own header lines first. */

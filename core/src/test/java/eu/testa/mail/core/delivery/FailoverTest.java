@@ -223,7 +223,7 @@ class FailoverTest {
         SmtpClientSettings smtp = new SmtpClientSettings("mail.tcn.b.eu-admin.net", Optional.empty(), TlsPolicy.OFF,
             Optional.empty(), timeouts);
         return new DeliveryEngine(relays, DestinationGate.OPEN, smtp, DeliveryLimits.DEFAULT,
-            Clock.fixed(NOW, ZoneOffset.UTC));
+            Peering.LOG, Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
     /** What ought to be seen, told fault by fault. */

@@ -87,7 +87,7 @@ class MembersRouteTest {
             Optional.of(SSLContext.getDefault()), Timeouts.DEFAULT);
         try (SmtpPeer peer = new SmtpPeer("peer.test", "127.0.0.1");
              DeliveryEngine engine = new DeliveryEngine(demandingTls(peer), DestinationGate.OPEN, offByDefault,
-                 DeliveryLimits.DEFAULT, Clock.systemUTC())) {
+                 DeliveryLimits.DEFAULT, Peering.LOG, Clock.systemUTC())) {
             List<RecipientResult> results = Peering.deliver(engine, Peering.envelope("Jeanne.Martin@tcn.f.eu-admin.net"),
                 "Subject: x\r\n\r\nx\r\n");
 

@@ -30,9 +30,9 @@ final class OpenFilesChild {
         // connections are not kept, so that each mail needs one more socket
         DeliveryLimits limits = new DeliveryLimits(8, 100, 1, Duration.ofSeconds(15), Duration.ofMinutes(1));
         try (DeliveryEngine known = new DeliveryEngine(Peering.to(peer), DestinationGate.OPEN, Peering.plain(), limits,
-                Clock.systemUTC());
+                Peering.LOG, Clock.systemUTC());
              DeliveryEngine byMx = new DeliveryEngine(new MxRoute(dns, "eu-admin.net", peer.address().getPort(), "self",
-                Set.of()), DestinationGate.OPEN, Peering.plain(), limits, Clock.systemUTC())) {
+                Set.of()), DestinationGate.OPEN, Peering.plain(), limits, Peering.LOG, Clock.systemUTC())) {
             BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 say("host", known);

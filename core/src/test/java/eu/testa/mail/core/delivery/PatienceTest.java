@@ -50,7 +50,7 @@ class PatienceTest {
 
     private DeliveryEngine engine(Route route, Duration idle) {
         DeliveryLimits limits = new DeliveryLimits(8, 100, 100, idle, Duration.ofMinutes(1));
-        return new DeliveryEngine(route, DestinationGate.OPEN, Peering.plain(), limits, clock);
+        return new DeliveryEngine(route, DestinationGate.OPEN, Peering.plain(), limits, Peering.LOG, clock);
     }
 
     private RecipientResult deliver(DeliveryEngine engine, Mode mode) {

@@ -1,5 +1,6 @@
 package eu.testa.mail.core.delivery;
 
+import eu.testa.mail.core.evidence.WrittenEvidence;
 import eu.testa.mail.core.delivery.DeliveryEngine.Mode;
 import eu.testa.mail.core.delivery.Route.Routed;
 import eu.testa.mail.core.delivery.smtp.SmtpClientSettings;
@@ -26,6 +27,7 @@ final class Peering {
     static final String PIERRE = "Pierre.Durand@tcn.f.eu-admin.net";
     /** Stands still, so that replies have a time that a test knows. */
     static final Clock CLOCK = Clock.fixed(Instant.parse("2026-03-02T08:00:00Z"), ZoneOffset.UTC);
+    static final DeliveryLog LOG = new DeliveryLog(new WrittenEvidence(), CLOCK);
     static final Timeouts TIMEOUTS = new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(10),
         Duration.ofSeconds(10), Duration.ofSeconds(10));
 
@@ -46,7 +48,7 @@ final class Peering {
     }
 
     static DeliveryEngine engine(SmtpClientSettings smtp, SmtpPeer... peers) {
-        return new DeliveryEngine(to(peers), DestinationGate.OPEN, smtp, DeliveryLimits.DEFAULT, CLOCK);
+        return new DeliveryEngine(to(peers), DestinationGate.OPEN, smtp, DeliveryLimits.DEFAULT, LOG, CLOCK);
     }
 
     static Envelope envelope(String... recipients) {

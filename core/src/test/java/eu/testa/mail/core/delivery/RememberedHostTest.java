@@ -50,7 +50,7 @@ class RememberedHostTest {
 
     private DeliveryEngine engine() {
         return new DeliveryEngine(Peering.to(primary, secondary), DestinationGate.OPEN, plain(),
-            new DeliveryLimits(8, 100, 100, Duration.ofHours(1), Duration.ofMinutes(1)), clock);
+            new DeliveryLimits(8, 100, 100, Duration.ofHours(1), Duration.ofMinutes(1)), Peering.LOG, clock);
     }
 
     @Test

@@ -48,7 +48,7 @@ class SpoolThreadsTest {
         engine = new DeliveryEngine(domain -> {
             SmtpPeer peer = peers.get(domain);
             return new Routed(new Destination(domain), List.of(new Hop(0, peer.name(), List.of(peer.address()))));
-        }, DestinationGate.OPEN, Peering.plain(), DeliveryLimits.DEFAULT, Peering.CLOCK);
+        }, DestinationGate.OPEN, Peering.plain(), DeliveryLimits.DEFAULT, Peering.LOG, Peering.CLOCK);
     }
 
     @AfterEach

@@ -417,7 +417,7 @@ class TransactionTest {
     void shouldCloseAConnectionAfterItsNumberOfMails() {
         DeliveryLimits three = new DeliveryLimits(8, 100, 3, Duration.ofSeconds(15), Duration.ofMinutes(1));
         try (DeliveryEngine limited = new DeliveryEngine(Peering.to(first), DestinationGate.OPEN, plain(), three,
-            CLOCK)) {
+            Peering.LOG, CLOCK)) {
             IntStream.range(0, 7).forEach(i -> deliver(limited, envelope(JEANNE), MESSAGE));
         }
         assertThat(first.taken()).hasSize(7);
@@ -429,7 +429,7 @@ class TransactionTest {
         RemoteReply down = new RemoteReply(Optional.of(first.name()), Optional.empty(), Optional.empty(), 0, "4.4.1",
             "Connection refused", Optional.of(CLOCK.instant().minusSeconds(90)));
         try (DeliveryEngine gated = new DeliveryEngine(Peering.to(first), destination -> Optional.of(down), plain(),
-            DeliveryLimits.DEFAULT, CLOCK)) {
+            DeliveryLimits.DEFAULT, Peering.LOG, CLOCK)) {
             assertThat(deliver(gated, envelope(JEANNE), MESSAGE)).containsExactly(new Deferred(down, Scope.DESTINATION));
             assertThat(first.connections()).isZero();
 

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.tuple;
 
+import eu.testa.mail.core.evidence.WrittenEvidence;
 import eu.testa.mail.core.deferred.ManualClock;
 import eu.testa.mail.core.delivery.Delivery;
 import eu.testa.mail.core.delivery.DeliveryEngine;
 import eu.testa.mail.core.delivery.DeliveryLimits;
+import eu.testa.mail.core.delivery.DeliveryLog;
 import eu.testa.mail.core.delivery.MailExchanger;
 import eu.testa.mail.core.delivery.MxRoute;
 import eu.testa.mail.core.delivery.RecipientResult.Deferred;
@@ -455,7 +457,7 @@ class TestaDnsTest {
         Envelope envelope = new Envelope(Optional.of("Alain.Dupont@tcn.b.eu-admin.net"),
             List.of(Recipient.of("Jeanne.Martin@tcn.f.eu-admin.net")), Optional.empty(), Optional.empty());
         try (DeliveryEngine engine = new DeliveryEngine(route, destination -> Optional.empty(), smtp, DeliveryLimits.DEFAULT,
-            Clock.systemUTC())) {
+            new DeliveryLog(new WrittenEvidence(), Clock.systemUTC()), Clock.systemUTC())) {
             return engine.deliver("mail", Instant.EPOCH, envelope,
                 MessageSource.of("Subject: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII)), DeliveryEngine.Mode.FROM_QUEUE).get(0);
         }

@@ -2,6 +2,7 @@ package eu.testa.mail.mailets.delivery;
 
 import eu.testa.mail.core.delivery.DeliveryEngine;
 import eu.testa.mail.core.delivery.DeliveryLimits;
+import eu.testa.mail.core.delivery.DeliveryLog;
 import eu.testa.mail.core.delivery.DestinationGate;
 import eu.testa.mail.core.delivery.HostAddresses;
 import eu.testa.mail.core.delivery.MailExchangerResolver;
@@ -43,6 +44,7 @@ public final class DeliveryEngines {
     private final Provider<CurrentMembers> members;
     private final DNSService dns;
     private final FileSystem files;
+    private final DeliveryLog log;
     private final Clock clock;
 
     /**
@@ -50,13 +52,15 @@ public final class DeliveryEngines {
      */
     @Inject
     public DeliveryEngines(TestaSettings settings, MailExchangerResolver resolver, DestinationGate gate,
-                           Provider<CurrentMembers> members, DNSService dns, FileSystem files, Clock clock) {
+                           Provider<CurrentMembers> members, DNSService dns, FileSystem files, DeliveryLog log,
+                           Clock clock) {
         this.settings = settings;
         this.resolver = resolver;
         this.gate = gate;
         this.members = members;
         this.dns = dns;
         this.files = files;
+        this.log = log;
         this.clock = clock;
     }
 
@@ -77,7 +81,7 @@ public final class DeliveryEngines {
             defaults.recipients(), defaults.mailsPerConnection(), defaults.idle(),
             parameters.duration("hostPause", defaults.hostPause()));
         parameters.noOthers();
-        return new DeliveryEngine(route, gate, smtp, limits, clock);
+        return new DeliveryEngine(route, gate, smtp, limits, log, clock);
     }
 
     private Route route(RouteKind kind, Parameters parameters, Optional<InetAddress> source, boolean trustAnchors)

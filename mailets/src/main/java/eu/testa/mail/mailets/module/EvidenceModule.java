@@ -5,6 +5,7 @@ import com.google.inject.Provides;
 import com.google.inject.Scopes;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.ProvidesIntoSet;
+import eu.testa.mail.core.delivery.DeliveryLog;
 import eu.testa.mail.core.evidence.ConfiguredWitness;
 import eu.testa.mail.core.evidence.Evidence;
 import eu.testa.mail.core.evidence.EvidenceHealth;
@@ -47,6 +48,13 @@ public final class EvidenceModule extends AbstractModule {
     EvidenceLog log(JamesDirectoriesProvider folders, TestaSettings settings, EvidenceKey key, ConfiguredWitness witness,
                     Clock clock) throws IOException {
         return EvidenceLog.open(folder(folders), settings.get(TestaSettings.HOSTNAME), key, witness, clock);
+    }
+
+    /** One for mail that is sent on and mail that stays here. */
+    @Provides
+    @Singleton
+    DeliveryLog deliveryLog(Evidence evidence, Clock clock) {
+        return new DeliveryLog(evidence, clock);
     }
 
     @Provides
