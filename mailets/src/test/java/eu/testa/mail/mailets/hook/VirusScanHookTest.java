@@ -73,6 +73,11 @@ class VirusScanHookTest {
         }
 
         @Override
+        public Verdict scan(MessageSource message) {
+            throw new AssertionError("the scanner scans, not the engine that is asked for its name");
+        }
+
+        @Override
         public Verdict scan(MessageSource message, Deadline deadline) {
             throw new AssertionError("the scanner scans, not the engine that is asked for its name");
         }

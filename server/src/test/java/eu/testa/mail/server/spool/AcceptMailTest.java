@@ -32,7 +32,7 @@ class AcceptMailTest {
     @BeforeEach
     void open() throws Exception {
         queues = new FileMailQueueFactory(folder.resolve("spool"), Clock.systemUTC(), new RawMailQueueItemDecoratorFactory(),
-            new RecordingMetricFactory(), new NoopGaugeRegistry());
+            new RecordingMetricFactory(), new NoopGaugeRegistry(), () -> { });
         hook = new AcceptMail(queues);
         hook.init(new BaseHierarchicalConfiguration());
     }
