@@ -10,6 +10,7 @@ import eu.testa.mail.core.deferred.RetryQueue.Purpose;
 import eu.testa.mail.core.deferred.RetryQueue;
 import eu.testa.mail.core.deferred.RetrySchedule;
 import eu.testa.mail.core.deferred.Undelivered;
+import eu.testa.mail.core.evidence.Evidence;
 import eu.testa.mail.core.delivery.Destination;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.time.Clocks;
@@ -69,6 +70,7 @@ public class Retry extends DeliveryMailet {
     private final Destinations destinations;
     private final DownDestinations down;
     private final Provider<MailProcessor> processors;
+    private final Evidence evidence;
     private final Clocks clocks;
     private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(daemon("retry-ticker"));
     private ExecutorService workers;
@@ -79,11 +81,12 @@ public class Retry extends DeliveryMailet {
 
     @Inject
     public Retry(DeferredMails mails, Destinations destinations, DownDestinations down, Provider<MailProcessor> processors,
-                 Clocks clocks) {
+                 Evidence evidence, Clocks clocks) {
         this.mails = mails;
         this.destinations = destinations;
         this.down = down;
         this.processors = processors;
+        this.evidence = evidence;
         this.clocks = clocks;
     }
 
@@ -171,6 +174,8 @@ public class Retry extends DeliveryMailet {
                 case RETURN -> giveUpProcessor;
             });
             processors.get().service(mail);
+            // the mail leaves the store when this returns
+            evidence.awaitDurable();
             return Remainder.reached(destination, DeliveryResults.of(mail));
         } finally {
             LifecycleUtil.dispose(mail);

@@ -259,7 +259,7 @@ final class StoreAndForward implements AutoCloseable {
     }
 
     private Retry newRetry() {
-        return new Retry(store.mails(), store.destinations(), destinations, () -> this::process, new Clocks(clock, clock));
+        return new Retry(store.mails(), store.destinations(), destinations, () -> this::process, new WrittenEvidence(), new Clocks(clock, clock));
     }
 
     Retry retry(Map<String, String> parameters) throws MessagingException {

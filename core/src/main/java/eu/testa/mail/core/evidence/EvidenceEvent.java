@@ -14,8 +14,8 @@ public enum EvidenceEvent {
     ACCEPTED("was taken"),
     /** A mail of a known peer or user was not taken. */
     REFUSED("was refused"),
-    /** Refusals of strangers in one minute, counted by address. */
-    STRANGERS_REFUSED("strangers were refused"),
+    /** How often an address was refused something in one minute, that of strangers with it. */
+    REFUSED_IN_A_MINUTE("an address was refused something"),
     /** The virus scanners gave their verdict. */
     SCANNED("was scanned for viruses"),
     /** The S/MIME signature was verified. */

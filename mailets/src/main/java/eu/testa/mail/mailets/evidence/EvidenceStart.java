@@ -5,6 +5,7 @@ import eu.testa.mail.core.evidence.EvidenceEvent;
 import eu.testa.mail.core.evidence.EvidenceLog;
 import eu.testa.mail.core.evidence.EvidenceRecord;
 import eu.testa.mail.core.evidence.EvidenceRetention;
+import eu.testa.mail.core.evidence.Refusals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ public final class EvidenceStart implements Startable {
 
     private final EvidenceLog log;
     private final EvidenceRetention retention;
+    private final Refusals refusals;
     private final JamesDirectoriesProvider folders;
     private final Clock clock;
     private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -35,9 +37,11 @@ public final class EvidenceStart implements Startable {
     });
 
     @Inject
-    public EvidenceStart(EvidenceLog log, EvidenceRetention retention, JamesDirectoriesProvider folders, Clock clock) {
+    public EvidenceStart(EvidenceLog log, EvidenceRetention retention, Refusals refusals,
+                         JamesDirectoriesProvider folders, Clock clock) {
         this.log = log;
         this.retention = retention;
+        this.refusals = refusals;
         this.folders = folders;
         this.clock = clock;
     }
@@ -45,6 +49,7 @@ public final class EvidenceStart implements Startable {
     public void start() {
         record(EvidenceEvent.STARTED);
         ticker.scheduleWithFixedDelay(log::tick, 1, 1, TimeUnit.SECONDS);
+        ticker.scheduleWithFixedDelay(refusals::tick, 10, 10, TimeUnit.SECONDS);
         ticker.scheduleWithFixedDelay(this::forget, 1, 60, TimeUnit.MINUTES);
     }
 

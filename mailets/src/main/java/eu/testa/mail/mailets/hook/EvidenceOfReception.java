@@ -1,6 +1,9 @@
 package eu.testa.mail.mailets.hook;
 
 import eu.testa.mail.core.evidence.Evidence;
+import eu.testa.mail.core.evidence.EvidenceEvent;
+import eu.testa.mail.core.evidence.EvidenceRecord;
+import eu.testa.mail.core.evidence.Refusals;
 import eu.testa.mail.mailets.evidence.Reception;
 import eu.testa.mail.mailets.evidence.ReceptionDigest;
 import java.time.Clock;
@@ -20,15 +23,15 @@ import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.core.DataLineFilter;
 import org.apache.james.protocols.smtp.hook.HookResult;
 import org.apache.james.protocols.smtp.hook.HookResultHook;
-import org.apache.james.protocols.smtp.hook.HookReturnCode;
 import org.apache.james.protocols.smtp.hook.Hook;
+import org.apache.james.protocols.smtp.hook.MailHook;
+import org.apache.james.protocols.smtp.hook.RcptHook;
 import org.apache.james.smtpserver.JamesMessageHook;
-import org.apache.james.smtpserver.SendMailHandler;
 import org.apache.mailet.Mail;
 
 /**
- * Writes into the evidence that a mail was accepted, from whom, and the SHA-256 of exactly the octets that came in
- * (docs/evidence.md). The digest is made while the message comes in, and is kept with the mail in the spool.
+ * Writes into the evidence that a mail was accepted, from whom, and the SHA-256 of exactly the octets that came in; or that
+ * something was refused, and why (docs/evidence.md). The digest is made while the message comes in, and is kept with the mail in the spool.
  *
  * <p>Stands right behind {@link SoundMessage}, so that what is refused there is not digested:
  * <pre>{@code
@@ -41,11 +44,13 @@ public final class EvidenceOfReception implements DataLineFilter, JamesMessageHo
     private static final AttachmentKey<Reception> RECEPTION = AttachmentKey.of("testa.evidence.reception", Reception.class);
 
     private final Evidence evidence;
+    private final Refusals refusals;
     private final Clock clock;
 
     @Inject
-    public EvidenceOfReception(Evidence evidence, Clock clock) {
+    public EvidenceOfReception(Evidence evidence, Refusals refusals, Clock clock) {
         this.evidence = evidence;
+        this.refusals = refusals;
         this.clock = clock;
     }
 
@@ -96,12 +101,40 @@ public final class EvidenceOfReception implements DataLineFilter, JamesMessageHo
         return tls.getProtocol() + " " + tls.getCipherSuite();
     }
 
-    /** The mail is in the spool, durably, when James' own handler says so; the 250 follows. */
+    /**
+     * Every hook's answer passes here, James' own with it: a mail that a message hook has taken is in the spool, durably, and
+     * the 250 follows; what was refused is told.
+     */
     @Override
     public HookResult onHookResult(SMTPSession session, HookResult result, long executionTime, Hook hook) {
-        if (hook instanceof SendMailHandler && result.getResult().getAction() == HookReturnCode.Action.OK) {
-            session.getAttachment(RECEPTION, State.Transaction).ifPresent(reception -> evidence.write(reception.accepted()));
+        switch (result.getResult().getAction()) {
+            case OK -> {
+                if (hook instanceof JamesMessageHook) {
+                    session.getAttachment(RECEPTION, State.Transaction).ifPresent(reception -> evidence.write(reception.accepted()));
+                }
+            }
+            case DENY, DENYSOFT -> stage(hook).ifPresent(stage -> refusals.refused(
+                session.getRemoteAddress().getAddress().getHostAddress(), refusal(session, result, stage)));
+            default -> {
+                // nothing was decided
+            }
         }
         return result;
+    }
+
+    private static Optional<String> stage(Hook hook) {
+        return hook instanceof JamesMessageHook ? Optional.of("DATA")
+            : hook instanceof RcptHook ? Optional.of("RCPT")
+            : hook instanceof MailHook ? Optional.of("MAIL") : Optional.empty();
+    }
+
+    private static EvidenceRecord.Builder refusal(SMTPSession session, HookResult result, String stage) {
+        EvidenceRecord.Builder refusal = EvidenceRecord.of(EvidenceEvent.REFUSED).with(EvidenceRecord.STAGE, stage)
+            .with(EvidenceRecord.REPLY, result.getSmtpRetCode() + " " + result.getSmtpDescription())
+            .with(EvidenceRecord.LOGIN, Optional.ofNullable(session.getUsername()).map(Username::asString));
+        session.getAttachment(RECEPTION, State.Transaction).ifPresent(reception -> refusal
+            .with(EvidenceRecord.MAIL, reception.mail()).with(EvidenceRecord.MESSAGE_ID, reception.messageId())
+            .with(EvidenceRecord.FROM, reception.from()).with(EvidenceRecord.TO, reception.to()));
+        return refusal;
     }
 }

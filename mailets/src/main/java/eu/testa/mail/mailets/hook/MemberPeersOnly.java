@@ -1,5 +1,6 @@
 package eu.testa.mail.mailets.hook;
 
+import eu.testa.mail.core.evidence.Refusals;
 import eu.testa.mail.core.address.TestaDomain;
 import eu.testa.mail.core.delivery.smtp.TlsPolicy;
 import eu.testa.mail.core.member.CurrentMembers;
@@ -38,11 +39,13 @@ public final class MemberPeersOnly implements ConnectHandler<SMTPSession>, MailH
 
     private final CurrentMembers members;
     private final TestaSettings settings;
+    private final Refusals refusals;
 
     @Inject
-    public MemberPeersOnly(CurrentMembers members, TestaSettings settings) {
+    public MemberPeersOnly(CurrentMembers members, TestaSettings settings, Refusals refusals) {
         this.members = members;
         this.settings = settings;
+        this.refusals = refusals;
     }
 
     @Override
@@ -54,6 +57,7 @@ public final class MemberPeersOnly implements ConnectHandler<SMTPSession>, MailH
     public Response onConnect(SMTPSession session) {
         Optional<Refusal> refusal = refusalOfPeer(session);
         if (refusal.isPresent()) {
+            refusals.stranger(session.getRemoteAddress().getAddress().getHostAddress());
             return refusal.get().ofConnection(session);
         }
         session.setRelayingAllowed(true);

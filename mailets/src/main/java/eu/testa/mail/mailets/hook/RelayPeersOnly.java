@@ -1,5 +1,6 @@
 package eu.testa.mail.mailets.hook;
 
+import eu.testa.mail.core.evidence.Refusals;
 import eu.testa.mail.core.settings.TestaSettings;
 import java.net.InetAddress;
 import javax.inject.Inject;
@@ -20,10 +21,12 @@ import org.apache.james.protocols.smtp.SMTPSession;
 public final class RelayPeersOnly implements ConnectHandler<SMTPSession> {
 
     private final TestaSettings settings;
+    private final Refusals refusals;
 
     @Inject
-    public RelayPeersOnly(TestaSettings settings) {
+    public RelayPeersOnly(TestaSettings settings, Refusals refusals) {
         this.settings = settings;
+        this.refusals = refusals;
     }
 
     @Override
@@ -37,6 +40,7 @@ public final class RelayPeersOnly implements ConnectHandler<SMTPSession> {
         if (settings.get(TestaSettings.SMTP_PEERS).stream().anyMatch(relay -> relay.contains(peer))) {
             return NoReply.NO_REPLY;
         }
+        refusals.stranger(peer.getHostAddress());
         return new Refusal("554", "5.7.1 " + peer.getHostAddress() + " is no TESTA Mail Relay; this port is for the relays, "
             + "and users submit on 587 or 465").ofConnection(session);
     }

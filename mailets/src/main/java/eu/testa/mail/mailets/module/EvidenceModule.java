@@ -13,6 +13,7 @@ import eu.testa.mail.core.evidence.EvidenceKey;
 import eu.testa.mail.core.evidence.EvidenceKeyFiles;
 import eu.testa.mail.core.evidence.EvidenceLog;
 import eu.testa.mail.core.evidence.EvidenceRetention;
+import eu.testa.mail.core.evidence.Refusals;
 import eu.testa.mail.core.health.PartCheck;
 import eu.testa.mail.core.settings.EvidenceSettings;
 import eu.testa.mail.core.settings.TestaSettings;
@@ -48,6 +49,12 @@ public final class EvidenceModule extends AbstractModule {
     EvidenceLog log(JamesDirectoriesProvider folders, TestaSettings settings, EvidenceKey key, ConfiguredWitness witness,
                     Clock clock) throws IOException {
         return EvidenceLog.open(folder(folders), settings.get(TestaSettings.HOSTNAME), key, witness, clock);
+    }
+
+    @Provides
+    @Singleton
+    Refusals refusals(Evidence evidence, Clock clock) {
+        return new Refusals(evidence, clock);
     }
 
     /** One for mail that is sent on and mail that stays here. */

@@ -1,5 +1,7 @@
 package eu.testa.mail.mailets.hook;
 
+import eu.testa.mail.core.evidence.WrittenEvidence;
+import eu.testa.mail.core.evidence.Refusals;
 import eu.testa.mail.core.member.CurrentMembers;
 import eu.testa.mail.core.settings.TestaSettings;
 import java.nio.file.Files;
@@ -37,5 +39,10 @@ final class HookSettings {
     private static String member(String country, String address, String more) {
         return "<member country='" + country + "'><domain>tcn." + country + ".eu-admin.net</domain><sendsFrom>" + address
             + "</sendsFrom><deliverTo>" + address + "</deliverTo><contact>x</contact>" + more + "</member>";
+    }
+
+    /** Where refusals are counted, for tests that do not look there. */
+    static Refusals refusals() {
+        return new Refusals(new WrittenEvidence(), Clock.systemUTC());
     }
 }

@@ -26,7 +26,7 @@ class MemberPeersOnlyTest {
 
     @BeforeEach
     void make() throws Exception {
-        hook = new MemberPeersOnly(HookSettings.members(folder), HookSettings.relay());
+        hook = new MemberPeersOnly(HookSettings.members(folder), HookSettings.relay(), HookSettings.refusals());
     }
 
     @Test

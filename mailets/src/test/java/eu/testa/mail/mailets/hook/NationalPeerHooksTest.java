@@ -17,14 +17,14 @@ class NationalPeerHooksTest {
     @ParameterizedTest
     @ValueSource(strings = {"192.0.2.1", "192.0.2.16", "192.0.2.31"})
     void shouldGreetTheRelays(String relay) throws Exception {
-        assertThat(new RelayPeersOnly(HookSettings.national()).onConnect(new FakeSession(relay).session()))
+        assertThat(new RelayPeersOnly(HookSettings.national(), HookSettings.refusals()).onConnect(new FakeSession(relay).session()))
             .isSameAs(NoReply.NO_REPLY);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"192.0.2.2", "192.0.2.32", "127.0.0.1", "203.0.113.5", "2001:db8::1"})
     void shouldTurnAllOthersAwayAtConnect(String peer) throws Exception {
-        Response response = new RelayPeersOnly(HookSettings.national()).onConnect(new FakeSession(peer).session());
+        Response response = new RelayPeersOnly(HookSettings.national(), HookSettings.refusals()).onConnect(new FakeSession(peer).session());
 
         assertThat(response.getRetCode()).isEqualTo("554");
         assertThat(response.isEndSession()).isTrue();
