@@ -1,6 +1,7 @@
 package eu.testa.mail.core.check;
 
 import eu.testa.mail.core.settings.TestaSettings;
+import eu.testa.mail.core.store.Replication;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

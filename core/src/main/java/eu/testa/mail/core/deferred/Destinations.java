@@ -85,8 +85,9 @@ public final class Destinations {
         }
     }
 
-    /** Whether the database answers. */
+    /** Whether the database answers, and what is put into it becomes durable. */
     public void check() throws IOException {
         database.read(handle -> handle.createQuery("SELECT COUNT(*) FROM destination").mapTo(Long.class).one());
+        database.checkDurability();
     }
 }

@@ -25,7 +25,8 @@ public final class StoreHealth implements PartCheck {
             return PartHealth.healthy();
         } catch (IOException e) {
             return PartHealth.unhealthy("the store of waiting mail does not answer: " + e.getMessage() + "; mail is put off (451)",
-                "See that the database of store.url runs and can be reached; without one, see the disk and logs/server.log.");
+                "See that the database of store.url, and its synchronous standby, run and can be reached; without one, see the disk and "
+                    + "logs/server.log.");
         }
     }
 }

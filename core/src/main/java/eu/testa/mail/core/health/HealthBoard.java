@@ -82,6 +82,11 @@ public final class HealthBoard implements AutoCloseable {
             .orElse(State.HEALTHY);
     }
 
+    /** Whether mail should come here and not to another server that can take it: no part is unhealthy. */
+    public boolean isReady() {
+        return state() != State.UNHEALTHY;
+    }
+
     @Override
     public void close() {
         timer.shutdownNow();

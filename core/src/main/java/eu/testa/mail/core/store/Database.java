@@ -63,6 +63,20 @@ public final class Database implements Closeable {
         return reading.run(work);
     }
 
+    /**
+     * Finds out whether what is written now becomes durable: with a synchronous standby that is away, PostgreSQL answers, and
+     * lets each commit wait for it.
+     *
+     * @throws IOException if it does not; the message says why
+     */
+    public void checkDurability() throws IOException {
+        if (dialect == Dialect.POSTGRESQL
+            && read(handle -> handle.createQuery(Replication.QUERY).map((row, context) -> Replication.of(row)).one())
+                .state() == Replication.State.INTERRUPTED) {
+            throw new IOException("PostgreSQL's synchronous standby does not follow, and every commit waits for it");
+        }
+    }
+
     /** Runs a transaction that changes something: it is durable when this returns, or has changed nothing. */
     public <T> T write(Work<T> work) throws IOException {
         return dialect == Dialect.SQLITE ? sharedCommits.run(work) : writing.run(work);

@@ -106,6 +106,26 @@ class PostgresStoreIT extends DeferredStoreContract {
         };
     }
 
+    /** PostgreSQL answers all questions then, and finishes no commit. */
+    @Test
+    void shouldNotCallItselfWellWhileItsSynchronousStandbyIsAway() throws Exception {
+        expectStandby("ALTER SYSTEM SET synchronous_standby_names = 'FIRST 1 (standby)'");
+        try {
+            await().untilAsserted(() -> assertThatThrownBy(() -> store.destinations().check()).isInstanceOf(IOException.class)
+                .hasMessageContaining("synchronous standby does not follow"));
+        } finally {
+            expectStandby("ALTER SYSTEM RESET synchronous_standby_names");
+        }
+        await().untilAsserted(() -> store.destinations().check());
+    }
+
+    private void expectStandby(String change) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(address().url(), address().user().orElseThrow(), "")) {
+            execute(connection, change);
+            execute(connection, "SELECT pg_reload_conf()");
+        }
+    }
+
     @Test
     void shouldProbeFromOneOfTwoServers() throws Exception {
         try (DeferredStoreFixture other = DeferredStoreFixture.open(address(), clock)) {

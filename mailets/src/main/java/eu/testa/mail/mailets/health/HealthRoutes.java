@@ -84,7 +84,7 @@ public final class HealthRoutes extends HealthCheckRoutes {
 
     private String ready(Request request, Response response) {
         response.type("text/plain; charset=utf-8");
-        if (board.state() != State.UNHEALTHY) {
+        if (board.isReady()) {
             return "ready\n";
         }
         response.status(HttpServletResponse.SC_SERVICE_UNAVAILABLE);

@@ -12,8 +12,8 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.util.ByteProcessor;
 
 /**
- * Answers a proxy that looks whether this server is well ({@code option smtpchk}, {@code option tcp-check}): friendly, and without
- * a line in the log every few seconds. There is no way from here to a session.
+ * Answers a proxy that looks whether this server is well ({@code option smtpchk}, {@code option tcp-check}), without a line in
+ * the log every few seconds. There is no way from here to a session.
  */
 public final class HealthCheck extends SimpleChannelInboundHandler<ByteBuf> {
 
@@ -31,13 +31,18 @@ public final class HealthCheck extends SimpleChannelInboundHandler<ByteBuf> {
         this.farewell = farewell;
     }
 
-    /** Of an SMTP listener without TLS at the start. */
-    public static HealthCheck smtp(String hostname) {
-        return new HealthCheck("220 " + hostname, "250 " + hostname, "221 " + hostname);
+    /**
+     * Of an SMTP listener without TLS at the start.
+     *
+     * @param ready false: it takes no mail now, and the proxy had better ask another server
+     */
+    public static ChannelHandler smtp(String hostname, boolean ready) {
+        return ready ? new HealthCheck("220 " + hostname, "250 " + hostname, "221 " + hostname)
+            : new HealthCheck("421 4.3.2 " + hostname + " is not ready", "421 4.3.2 not ready", "221 " + hostname);
     }
 
     /** Of a POP3 listener without TLS at the start. */
-    public static HealthCheck pop3() {
+    public static ChannelHandler pop3() {
         return new HealthCheck("+OK", "+OK", "+OK");
     }
 

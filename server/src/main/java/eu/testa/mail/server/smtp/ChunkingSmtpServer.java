@@ -9,6 +9,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.stream.ChunkedWriteHandler;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.commons.configuration2.tree.ImmutableNode;
@@ -45,12 +46,17 @@ final class ChunkingSmtpServer extends SMTPServer {
 
     private final SmtpMetrics metrics;
     private final Proxies proxies;
+    private final BooleanSupplier ready;
     private Protocol protocol;
 
-    ChunkingSmtpServer(SmtpMetrics metrics, Proxies proxies) {
+    /**
+     * @param ready whether a balancer should send anybody here now
+     */
+    ChunkingSmtpServer(SmtpMetrics metrics, Proxies proxies, BooleanSupplier ready) {
         super(metrics);
         this.metrics = metrics;
         this.proxies = proxies;
+        this.ready = ready;
     }
 
     @Override
@@ -94,7 +100,7 @@ final class ChunkingSmtpServer extends SMTPServer {
     @Override
     protected void configureBootstrap(ServerBootstrap bootstrap) {
         super.configureBootstrap(bootstrap);
-        proxies.inFrontOf(bootstrap, () -> beginsWithTls() ? HealthCheck.tls() : HealthCheck.smtp(getHelloName()));
+        proxies.inFrontOf(bootstrap, () -> beginsWithTls() ? HealthCheck.tls() : HealthCheck.smtp(getHelloName(), ready.getAsBoolean()));
     }
 
     private boolean beginsWithTls() {

@@ -1,5 +1,6 @@
 package eu.testa.mail.server.smtp;
 
+import eu.testa.mail.core.health.HealthBoard;
 import eu.testa.mail.server.proxy.Proxies;
 import javax.inject.Inject;
 import org.apache.james.dnsservice.api.DNSService;
@@ -13,15 +14,18 @@ import org.apache.james.smtpserver.netty.SMTPServerFactory;
 public final class SmtpServers extends SMTPServerFactory {
 
     private final Proxies proxies;
+    private final HealthBoard board;
 
     @Inject
-    SmtpServers(DNSService dns, ProtocolHandlerLoader loader, FileSystem files, MetricFactory metrics, Proxies proxies) {
+    SmtpServers(DNSService dns, ProtocolHandlerLoader loader, FileSystem files, MetricFactory metrics, Proxies proxies,
+        HealthBoard board) {
         super(dns, loader, files, metrics);
         this.proxies = proxies;
+        this.board = board;
     }
 
     @Override
     protected SMTPServer createServer() {
-        return new ChunkingSmtpServer(smtpMetrics, proxies);
+        return new ChunkingSmtpServer(smtpMetrics, proxies, board::isReady);
     }
 }

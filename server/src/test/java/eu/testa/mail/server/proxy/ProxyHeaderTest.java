@@ -38,7 +38,7 @@ class ProxyHeaderTest {
     @BeforeEach
     void awaitHeader() {
         channel.freezeTime();
-        ProxyHeader.await(channel.pipeline(), clients::add, session(), HealthCheck.smtp("relay.test"));
+        ProxyHeader.await(channel.pipeline(), clients::add, session(), HealthCheck.smtp("relay.test", true));
     }
 
     @AfterEach
@@ -218,12 +218,22 @@ class ProxyHeaderTest {
             HAProxyCommand.LOCAL, HAProxyProxiedProtocol.UNKNOWN, null, null, 0, 0)));
         channel.writeInbound(text("EHLO localhost\r\n"), text("MAIL FROM:<a@b.test>\r\n"), text("QUIT\r\n"));
 
-        assertThat(written()).isEqualTo("220 relay.test\r\n250 relay.test\r\n250 relay.test\r\n221 relay.test\r\n");
+        assertThat(written(channel)).isEqualTo("220 relay.test\r\n250 relay.test\r\n250 relay.test\r\n221 relay.test\r\n");
         assertThat(channel.isOpen()).isFalse();
         assertThat(seen).isEmpty();
     }
 
-    private String written() {
+    @Test
+    void shouldSendTheProxyToAnotherServerWhileItIsNotReady() {
+        EmbeddedChannel check = new EmbeddedChannel();
+        ProxyHeader.await(check.pipeline(), clients::add, session(), HealthCheck.smtp("relay.test", false));
+        check.writeInbound(text("PROXY UNKNOWN\r\n"));
+
+        assertThat(written(check)).isEqualTo("421 4.3.2 relay.test is not ready\r\n");
+        check.finishAndReleaseAll();
+    }
+
+    private static String written(EmbeddedChannel channel) {
         StringBuilder all = new StringBuilder();
         for (ByteBuf line = channel.readOutbound(); line != null; line = channel.readOutbound()) {
             all.append(line.toString(US_ASCII));

@@ -1,4 +1,4 @@
-package eu.testa.mail.core.check;
+package eu.testa.mail.core.store;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -13,12 +13,16 @@ import java.util.Set;
  * @param synchronousCommit   {@code synchronous_commit} of this server's user
  * @param standbys            that follow now
  */
-record Replication(String synchronousStandbys, String synchronousCommit, int standbys) {
+public record Replication(String synchronousStandbys, String synchronousCommit, int standbys) {
+
+    static final String QUERY = "SELECT current_setting('synchronous_standby_names'), current_setting('synchronous_commit'), "
+        + "(SELECT COUNT(*) FROM pg_stat_replication)";
 
     /** With these, a commit waits for the standby's disk. */
     private static final Set<String> WAITING = Set.of("on", "remote_apply");
 
-    enum State {
+    /** What follows from it for what is committed. */
+    public enum State {
         /** Nobody follows, and nobody should. */
         NONE,
         /** What is committed is on the disks of both. */
@@ -30,16 +34,20 @@ record Replication(String synchronousStandbys, String synchronousCommit, int sta
     }
 
     /** Asks; every user may. */
-    static Replication of(Connection connection) throws SQLException {
+    public static Replication of(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
-             ResultSet row = statement.executeQuery("SELECT current_setting('synchronous_standby_names'), "
-                 + "current_setting('synchronous_commit'), (SELECT COUNT(*) FROM pg_stat_replication)")) {
+             ResultSet row = statement.executeQuery(QUERY)) {
             row.next();
-            return new Replication(row.getString(1), row.getString(2), row.getInt(3));
+            return of(row);
         }
     }
 
-    State state() {
+    /** The answer to {@link #QUERY}. */
+    static Replication of(ResultSet row) throws SQLException {
+        return new Replication(row.getString(1), row.getString(2), row.getInt(3));
+    }
+
+    public State state() {
         boolean waits = !synchronousStandbys.isBlank() && WAITING.contains(synchronousCommit);
         if (standbys == 0) {
             return waits ? State.INTERRUPTED : State.NONE;

@@ -1,8 +1,8 @@
-package eu.testa.mail.core.check;
+package eu.testa.mail.core.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import eu.testa.mail.core.check.Replication.State;
+import eu.testa.mail.core.store.Replication.State;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
