@@ -22,6 +22,7 @@ public final class AccessTable {
         viewer("GET", "/metrics"),
         viewer("GET", "/status"),
         viewer("GET", "/testa/whoami"),
+        viewer("GET", "/testa/maintenance"),
         viewer("GET", "/testa/queue/destinations"),
         viewer("GET", "/testa/queue/mails"),
         viewer("GET", "/testa/queue/mails/*"),
@@ -29,6 +30,8 @@ public final class AccessTable {
         viewer("GET", "/testa/digital-ids.p7b"),
         viewer("GET", "/testa/digital-ids/*"),
 
+        operator("POST", "/testa/maintenance", "on"),
+        operator("POST", "/testa/maintenance", "off"),
         operator("POST", "/testa/queue/mails", "retry"),
         operator("POST", "/testa/queue/mails", "hold"),
         operator("POST", "/testa/queue/mails", "release"),

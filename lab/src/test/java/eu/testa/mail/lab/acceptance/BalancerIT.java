@@ -213,6 +213,31 @@ class BalancerIT {
     }
 
     @Test
+    void aRelayThatIsBeingWorkedOnIsLeftToItself() throws Exception {
+        Node relay = lab.network().node("relay-1");
+        Node other = lab.network().node("relay-2");
+        String conf = lab.home().conf(relay).toString();
+        assertThat(TestaCommand.run(lab, "maintenance", "on", "--reason", "a new disk", "--conf", conf).text())
+            .contains("new sessions are refused. a new disk");
+        try {
+            try (SmtpClient client = new SmtpClient(relay.smtp(), belgium.address())) {
+                assertThat(client.reply()).isEqualTo("421 4.3.2 relay-1.eu-admin.net is being worked on: a new disk");
+                assertThat(client.reply()).isEqualTo(SmtpClient.CLOSED);
+            }
+            running.get(0).awaitLine("relays/relay-1 is DOWN");
+            for (int i = 0; i < 4; i++) {
+                try (SmtpClient client = new SmtpClient(virtual.smtp(), belgium.address())) {
+                    assertThat(client.reply()).startsWith("220 " + other.hostname());
+                }
+            }
+        } finally {
+            assertThat(TestaCommand.run(lab, "maintenance", "off", "--conf", conf).text()).contains("sessions are welcome");
+        }
+        running.get(0).awaitLine("relays/relay-1 is UP");
+        assertThat(TestaCommand.run(lab, "maintenance", "--json", "--conf", conf).text()).contains("\"maintenance\":false");
+    }
+
+    @Test
     void healthChecksAreNotInTheLog() throws Exception {
         try (SmtpClient client = new SmtpClient(lab.network().node("relay-1").smtp(), otherProxy)) {
             client.send("PROXY UNKNOWN\r\n");

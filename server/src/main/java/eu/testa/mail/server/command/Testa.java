@@ -36,6 +36,7 @@ import picocli.CommandLine.Command;
         JamesCli.class,
         Pki.class,
         QuarantineCommand.class,
+        Maintenance.class,
         MembersCommand.class,
         Queue.class,
         RequestFormCommand.class,

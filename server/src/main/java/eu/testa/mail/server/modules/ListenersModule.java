@@ -1,19 +1,25 @@
 package eu.testa.mail.server.modules;
 
 import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
 import com.google.inject.Scopes;
+import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.OptionalBinder;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import eu.testa.mail.core.digitalid.ldap.LdapSockets;
+import eu.testa.mail.core.health.Maintenance;
 import eu.testa.mail.core.health.PartCheck;
 import eu.testa.mail.core.pki.ListenerCertificateHealth;
+import eu.testa.mail.mailets.webadmin.MaintenanceRoutes;
 import eu.testa.mail.server.ServerFolders;
 import eu.testa.mail.server.proxy.ProxiedLdapSockets;
+import java.io.IOException;
 import java.time.Clock;
 import org.apache.james.utils.GuiceProbe;
+import org.apache.james.webadmin.Routes;
 
-/** Makes {@link Listeners} reachable from outside of the injector, and watches their certificate. */
+/** Makes {@link Listeners} reachable from outside of the injector, watches their certificate, and closes them for maintenance. */
 public final class ListenersModule extends AbstractModule {
 
     @Override
@@ -23,6 +29,18 @@ public final class ListenersModule extends AbstractModule {
         Multibinder<GuiceProbe> probes = Multibinder.newSetBinder(binder(), GuiceProbe.class);
         probes.addBinding().to(Listeners.class);
         probes.addBinding().to(StoreAtStop.class);
+        Multibinder.newSetBinder(binder(), Routes.class).addBinding().to(MaintenanceRoutes.class);
+    }
+
+    @Provides
+    @Singleton
+    Maintenance maintenance(ServerFolders folders) throws IOException {
+        return Maintenance.open(folders.var().resolve("maintenance"));
+    }
+
+    @ProvidesIntoSet
+    PartCheck maintenance(Maintenance maintenance) {
+        return maintenance;
     }
 
     @ProvidesIntoSet

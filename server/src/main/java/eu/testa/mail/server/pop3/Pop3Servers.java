@@ -1,6 +1,6 @@
 package eu.testa.mail.server.pop3;
 
-import eu.testa.mail.server.proxy.HealthCheck;
+import eu.testa.mail.server.proxy.Greeter;
 import eu.testa.mail.server.proxy.Proxies;
 import io.netty.bootstrap.ServerBootstrap;
 import javax.inject.Inject;
@@ -24,7 +24,7 @@ public final class Pop3Servers extends POP3ServerFactory {
             protected void configureBootstrap(ServerBootstrap bootstrap) {
                 super.configureBootstrap(bootstrap);
                 boolean beginsWithTls = getEncryption() != null && !getEncryption().isStartTLS();
-                proxies.inFrontOf(bootstrap, () -> beginsWithTls ? HealthCheck.tls() : HealthCheck.pop3());
+                proxies.inFrontOf(bootstrap, beginsWithTls ? Greeter.tls() : Greeter.pop3());
             }
         };
     }

@@ -5,9 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.util.ByteProcessor;
 
@@ -15,7 +13,7 @@ import io.netty.util.ByteProcessor;
  * Answers a proxy that looks whether this server is well ({@code option smtpchk}, {@code option tcp-check}), without a line in
  * the log every few seconds. There is no way from here to a session.
  */
-public final class HealthCheck extends SimpleChannelInboundHandler<ByteBuf> {
+final class HealthCheck extends SimpleChannelInboundHandler<ByteBuf> {
 
     /** A greeting, EHLO and QUIT are a check. */
     private static final int MAX_OCTETS = 512;
@@ -31,29 +29,14 @@ public final class HealthCheck extends SimpleChannelInboundHandler<ByteBuf> {
         this.farewell = farewell;
     }
 
-    /**
-     * Of an SMTP listener without TLS at the start.
-     *
-     * @param ready false: it takes no mail now, and the proxy had better ask another server
-     */
-    public static ChannelHandler smtp(String hostname, boolean ready) {
-        return ready ? new HealthCheck("220 " + hostname, "250 " + hostname, "221 " + hostname)
-            : new HealthCheck("421 4.3.2 " + hostname + " is not ready", "421 4.3.2 not ready", "221 " + hostname);
+    /** Of an SMTP listener without TLS at the start. */
+    static HealthCheck smtp(String hostname) {
+        return new HealthCheck("220 " + hostname, "250 " + hostname, "221 " + hostname);
     }
 
     /** Of a POP3 listener without TLS at the start. */
-    public static ChannelHandler pop3() {
+    static HealthCheck pop3() {
         return new HealthCheck("+OK", "+OK", "+OK");
-    }
-
-    /** Of a listener with TLS at the start: that it listens is all there is to see. */
-    public static ChannelHandler tls() {
-        return new ChannelInboundHandlerAdapter() {
-            @Override
-            public void channelActive(ChannelHandlerContext context) {
-                context.close();
-            }
-        };
     }
 
     @Override

@@ -1,6 +1,7 @@
 package eu.testa.mail.server.proxy;
 
 import eu.testa.mail.core.address.Network;
+import eu.testa.mail.core.health.Maintenance;
 import eu.testa.mail.core.settings.TestaSettings;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelHandler;
@@ -12,7 +13,6 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import javax.inject.Inject;
 
 /**
@@ -23,25 +23,29 @@ public final class Proxies {
 
     private final List<Network> networks;
 
+    private final Maintenance maintenance;
+
     @Inject
-    public Proxies(TestaSettings settings) {
+    public Proxies(TestaSettings settings, Maintenance maintenance) {
         this.networks = settings.get(TestaSettings.LISTENER_PROXIES);
+        this.maintenance = maintenance;
     }
 
     /**
      * Puts itself in front of a listener.
      *
-     * @param listener    with the handler of its connections set already
-     * @param healthCheck what talks to a proxy that speaks for itself
+     * @param listener with the handler of its connections set already
+     * @param greeter  for those who get no session
      */
-    public void inFrontOf(ServerBootstrap listener, Supplier<ChannelHandler> healthCheck) {
-        ChannelHandler session = listener.config().childHandler();
+    public void inFrontOf(ServerBootstrap listener, Greeter greeter) {
+        ChannelHandler sessions = listener.config().childHandler();
         listener.handler(new Accepted());
         listener.childHandler(new ChannelInitializer<SocketChannel>() {
             @Override
             protected void initChannel(SocketChannel channel) {
+                ChannelHandler session = maintenance.reason().map(greeter::maintenance).orElse(sessions);
                 if (channel instanceof ProxiedChannel proxied) {
-                    ProxyHeader.await(channel.pipeline(), proxied::speaksFor, session, healthCheck.get());
+                    ProxyHeader.await(channel.pipeline(), proxied::speaksFor, session, greeter.healthCheck());
                 } else {
                     NoProxyHeader.begin(channel.pipeline(), session);
                 }

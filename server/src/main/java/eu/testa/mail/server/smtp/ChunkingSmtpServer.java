@@ -1,6 +1,6 @@
 package eu.testa.mail.server.smtp;
 
-import eu.testa.mail.server.proxy.HealthCheck;
+import eu.testa.mail.server.proxy.Greeter;
 import eu.testa.mail.server.proxy.Proxies;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelHandlerContext;
@@ -100,7 +100,7 @@ final class ChunkingSmtpServer extends SMTPServer {
     @Override
     protected void configureBootstrap(ServerBootstrap bootstrap) {
         super.configureBootstrap(bootstrap);
-        proxies.inFrontOf(bootstrap, () -> beginsWithTls() ? HealthCheck.tls() : HealthCheck.smtp(getHelloName(), ready.getAsBoolean()));
+        proxies.inFrontOf(bootstrap, beginsWithTls() ? Greeter.tls() : Greeter.smtp(getHelloName(), ready));
     }
 
     private boolean beginsWithTls() {

@@ -3,6 +3,7 @@ package eu.testa.mail.server.proxy;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import eu.testa.mail.core.health.Maintenance;
 import eu.testa.mail.core.settings.TestaSettings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,18 +14,21 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ProxiedLdapSocketsTest {
 
     private static final String PROXY = "127.0.0.18";
     private static final String HEADER = "PROXY TCP4 192.0.2.7 192.0.2.17 4711 636\r\n";
 
+    @TempDir
+    private Path folder;
     private ServerSocket listener;
 
     @BeforeEach
     void listen() throws Exception {
         TestaSettings settings = TestaSettings.load(Path.of("..", "conf", "national"), Map.of("listener.proxies", PROXY));
-        listener = new ProxiedLdapSockets(new Proxies(settings)).plain().createServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        listener = new ProxiedLdapSockets(new Proxies(settings, Maintenance.open(folder.resolve("none")))).plain().createServerSocket(0, 5, InetAddress.getLoopbackAddress());
     }
 
     @AfterEach

@@ -38,7 +38,7 @@ class ProxyHeaderTest {
     @BeforeEach
     void awaitHeader() {
         channel.freezeTime();
-        ProxyHeader.await(channel.pipeline(), clients::add, session(), HealthCheck.smtp("relay.test", true));
+        ProxyHeader.await(channel.pipeline(), clients::add, session(), HealthCheck.smtp("relay.test"));
     }
 
     @AfterEach
@@ -226,11 +226,23 @@ class ProxyHeaderTest {
     @Test
     void shouldSendTheProxyToAnotherServerWhileItIsNotReady() {
         EmbeddedChannel check = new EmbeddedChannel();
-        ProxyHeader.await(check.pipeline(), clients::add, session(), HealthCheck.smtp("relay.test", false));
+        ProxyHeader.await(check.pipeline(), clients::add, session(), Greeter.smtp("relay.test", () -> false).healthCheck());
         check.writeInbound(text("PROXY UNKNOWN\r\n"));
 
         assertThat(written(check)).isEqualTo("421 4.3.2 relay.test is not ready\r\n");
         check.finishAndReleaseAll();
+    }
+
+    /** Of what comes behind the header, too, nothing reaches anybody. */
+    @Test
+    void shouldSayWhyThereIsNoSessionDuringMaintenance() {
+        EmbeddedChannel client = new EmbeddedChannel();
+        ProxyHeader.await(client.pipeline(), clients::add, Greeter.smtp("relay.test", () -> true).maintenance("a new disk"),
+            HealthCheck.smtp("relay.test"));
+        client.writeInbound(text(V1 + "EHLO b.test\r\n"));
+
+        assertThat(written(client)).isEqualTo("421 4.3.2 relay.test is being worked on: a new disk\r\n");
+        assertThat(client.isOpen()).isFalse();
     }
 
     private static String written(EmbeddedChannel channel) {

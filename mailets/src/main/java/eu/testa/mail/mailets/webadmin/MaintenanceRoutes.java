@@ -1,0 +1,65 @@
+package eu.testa.mail.mailets.webadmin;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import eu.testa.mail.core.health.Maintenance;
+import java.io.IOException;
+import javax.inject.Inject;
+import javax.servlet.http.HttpServletResponse;
+import org.apache.james.webadmin.Routes;
+import spark.Request;
+import spark.Response;
+import spark.Service;
+
+/**
+ * Sends new sessions elsewhere while somebody works on the server.
+ *
+ * <pre>
+ * GET  /testa/maintenance              {"maintenance": true, "reason": "a new disk"}
+ * POST /testa/maintenance?action=on    new sessions are refused from now on; the body is the reason
+ * POST /testa/maintenance?action=off   they are welcome again
+ * </pre>
+ */
+public final class MaintenanceRoutes implements Routes {
+
+    /** Where it is. */
+    public static final String BASE = "/testa/maintenance";
+
+    private final Maintenance maintenance;
+    private final ObjectMapper mapper = new ObjectMapper();
+
+    @Inject
+    public MaintenanceRoutes(Maintenance maintenance) {
+        this.maintenance = maintenance;
+    }
+
+    @Override
+    public String getBasePath() {
+        return BASE;
+    }
+
+    @Override
+    public void define(Service service) {
+        service.get(BASE, (request, response) -> state(response));
+        service.post(BASE, this::change);
+    }
+
+    private String change(Request request, Response response) throws IOException {
+        String action = String.valueOf(request.queryParams("action"));
+        switch (action) {
+            case "on" -> maintenance.begin(request.body());
+            case "off" -> maintenance.end();
+            default -> {
+                response.status(HttpServletResponse.SC_BAD_REQUEST);
+                response.type("application/json");
+                return mapper.createObjectNode().put("message", "action: expected on or off").toString();
+            }
+        }
+        return state(response);
+    }
+
+    private String state(Response response) {
+        response.type("application/json");
+        return mapper.createObjectNode().put("maintenance", maintenance.reason().isPresent())
+            .put("reason", maintenance.reason().orElse(null)).toString();
+    }
+}
