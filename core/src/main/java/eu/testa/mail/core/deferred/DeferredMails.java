@@ -2,12 +2,12 @@ package eu.testa.mail.core.deferred;
 
 import eu.testa.mail.core.delivery.Destination;
 import eu.testa.mail.core.delivery.ReplyJson;
+import eu.testa.mail.core.digest.Sha256;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.store.DamagedException;
 import eu.testa.mail.core.store.Database;
 import eu.testa.mail.core.store.Dialect;
 import eu.testa.mail.core.store.Octets;
-import eu.testa.mail.core.store.Sha256;
 import eu.testa.mail.core.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,11 +2,11 @@ package eu.testa.mail.core.delivery;
 
 import eu.testa.mail.core.delivery.RecipientResult.Deferred;
 import eu.testa.mail.core.delivery.RecipientResult.Delivered;
+import eu.testa.mail.core.digest.Sha256;
 import eu.testa.mail.core.evidence.Evidence;
 import eu.testa.mail.core.evidence.EvidenceEvent;
 import eu.testa.mail.core.evidence.EvidenceRecord;
 import eu.testa.mail.core.mail.MessageSource;
-import eu.testa.mail.core.store.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;

@@ -1,8 +1,8 @@
 package eu.testa.mail.core.delivery;
 
-import eu.testa.mail.core.delivery.smtp.TlsPolicy;
 import eu.testa.mail.core.member.Member;
 import eu.testa.mail.core.member.MemberRegistry;
+import eu.testa.mail.core.settings.TlsPolicy;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Predicate;

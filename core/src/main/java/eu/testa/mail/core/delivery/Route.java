@@ -1,6 +1,6 @@
 package eu.testa.mail.core.delivery;
 
-import eu.testa.mail.core.delivery.smtp.TlsPolicy;
+import eu.testa.mail.core.settings.TlsPolicy;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

@@ -1,11 +1,11 @@
 package eu.testa.mail.core.evidence;
 
+import eu.testa.mail.core.digest.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
@@ -23,24 +23,16 @@ public final class ConfigurationDigest {
      * @return hexadecimal digits
      */
     public static String of(Path folder) throws IOException {
-        MessageDigest all = sha256();
+        MessageDigest all = Sha256.digest();
         List<Path> files;
         try (Stream<Path> walk = Files.walk(folder)) {
             files = walk.filter(Files::isRegularFile).toList();
         }
         List<String> names = files.stream().map(file -> "./" + folder.relativize(file)).sorted().toList();
         for (String name : names) {
-            String digest = HexFormat.of().formatHex(sha256().digest(Files.readAllBytes(folder.resolve(name))));
+            String digest = HexFormat.of().formatHex(Sha256.of(Files.readAllBytes(folder.resolve(name))));
             all.update((digest + "  " + name + "\n").getBytes(StandardCharsets.UTF_8));
         }
         return HexFormat.of().formatHex(all.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

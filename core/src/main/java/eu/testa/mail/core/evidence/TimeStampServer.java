@@ -1,5 +1,6 @@
 package eu.testa.mail.core.evidence;
 
+import eu.testa.mail.core.digest.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigInteger;
@@ -9,8 +10,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import org.bouncycastle.tsp.TSPAlgorithms;
@@ -44,7 +43,7 @@ final class TimeStampServer {
             TimeStampRequestGenerator generator = new TimeStampRequestGenerator();
             generator.setCertReq(true);
             TimeStampRequest request = generator.generate(TSPAlgorithms.SHA256,
-                MessageDigest.getInstance("SHA-256").digest(octets), new BigInteger(64, random));
+                Sha256.of(octets), new BigInteger(64, random));
             HttpResponse<InputStream> response = client.send(HttpRequest.newBuilder(address).timeout(PATIENCE)
                 .header("Content-Type", "application/timestamp-query")
                 .POST(BodyPublishers.ofByteArray(request.getEncoded())).build(), BodyHandlers.ofInputStream());
@@ -57,7 +56,7 @@ final class TimeStampServer {
                 }
                 return stamp.getEncoded();
             }
-        } catch (TSPException | NoSuchAlgorithmException e) {
+        } catch (TSPException e) {
             throw new IOException("the answer of the time-stamp server " + address + " is none: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -2,8 +2,8 @@ package eu.testa.mail.core.member;
 
 import eu.testa.mail.core.address.Country;
 import eu.testa.mail.core.address.Network;
-import eu.testa.mail.core.delivery.smtp.TlsPolicy;
 import eu.testa.mail.core.settings.Endpoint;
+import eu.testa.mail.core.settings.TlsPolicy;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;

@@ -1,12 +1,11 @@
 package eu.testa.mail.core.pki;
 
+import eu.testa.mail.core.digest.Sha256;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
@@ -49,10 +48,9 @@ public final class CertificateFiles {
     /** SHA-256 over the whole certificate, hexadecimal: how people compare certificates. */
     public static String fingerprint(X509Certificate certificate) {
         try {
-            return HexFormat.of().formatHex(
-                MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
-        } catch (NoSuchAlgorithmException | CertificateEncodingException e) {
-            throw new IllegalStateException("a certificate that was parsed has an encoding, and Java has SHA-256", e);
+            return HexFormat.of().formatHex(Sha256.of(certificate.getEncoded()));
+        } catch (CertificateEncodingException e) {
+            throw new IllegalStateException("a certificate that was parsed has an encoding", e);
         }
     }
 

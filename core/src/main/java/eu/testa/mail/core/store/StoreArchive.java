@@ -3,6 +3,7 @@ package eu.testa.mail.core.store;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import eu.testa.mail.core.digest.Sha256;
 import java.io.BufferedReader;
 import java.io.FilterInputStream;
 import java.io.IOException;

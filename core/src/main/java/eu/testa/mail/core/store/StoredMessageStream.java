@@ -1,5 +1,6 @@
 package eu.testa.mail.core.store;
 
+import eu.testa.mail.core.digest.Sha256;
 import eu.testa.mail.core.store.Octets.Head;
 import java.io.IOException;
 import java.io.InputStream;

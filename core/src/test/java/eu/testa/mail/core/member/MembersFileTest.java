@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import eu.testa.mail.core.address.Country;
 import eu.testa.mail.core.address.TestaNamespace;
-import eu.testa.mail.core.delivery.smtp.TlsPolicy;
 import eu.testa.mail.core.settings.Endpoint;
 import eu.testa.mail.core.settings.SettingsException;
+import eu.testa.mail.core.settings.TlsPolicy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;

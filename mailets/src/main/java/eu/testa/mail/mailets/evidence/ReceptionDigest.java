@@ -1,7 +1,7 @@
 package eu.testa.mail.mailets.evidence;
 
+import eu.testa.mail.core.digest.Sha256;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -12,17 +12,9 @@ public final class ReceptionDigest {
 
     private static final int FINAL_DOT = 3;
 
-    private final MessageDigest digest;
+    private final MessageDigest digest = Sha256.digest();
     private boolean afterLineEnd = true;
     private long size;
-
-    public ReceptionDigest() {
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
-    }
 
     /**
      * Adds what James hands to a line filter: a line with its line end, or several of which none but the first begins with

@@ -2,10 +2,10 @@ package eu.testa.mail.mailets.hook;
 
 import eu.testa.mail.core.evidence.Refusals;
 import eu.testa.mail.core.address.TestaDomain;
-import eu.testa.mail.core.delivery.smtp.TlsPolicy;
 import eu.testa.mail.core.member.CurrentMembers;
 import eu.testa.mail.core.member.Member;
 import eu.testa.mail.core.settings.TestaSettings;
+import eu.testa.mail.core.settings.TlsPolicy;
 import java.util.Optional;
 import java.util.TreeSet;
 import javax.inject.Inject;

@@ -1,5 +1,6 @@
 package eu.testa.mail.core.delivery.smtp;
 
+import eu.testa.mail.core.settings.TlsPolicy;
 import java.io.IOException;
 import java.net.Socket;
 import javax.net.ssl.SSLContext;

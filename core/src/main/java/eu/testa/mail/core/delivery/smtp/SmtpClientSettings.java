@@ -1,5 +1,6 @@
 package eu.testa.mail.core.delivery.smtp;
 
+import eu.testa.mail.core.settings.TlsPolicy;
 import java.net.InetAddress;
 import java.util.Objects;
 import java.util.Optional;

@@ -5,6 +5,7 @@ import eu.testa.mail.core.delivery.RecipientResult.Scope;
 import eu.testa.mail.core.delivery.RemoteReply;
 import eu.testa.mail.core.mail.Envelope;
 import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.settings.TlsPolicy;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -1,8 +1,8 @@
 package eu.testa.mail.core.evidence.merkle;
 
+import eu.testa.mail.core.digest.Sha256;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * Hashes leaves and nodes with SHA-256 (RFC 6962 §2.1). A leaf is hashed behind an octet 0, a node behind an octet 1, so
@@ -13,15 +13,7 @@ public final class TreeHasher {
     private static final byte LEAF = 0;
     private static final byte NODE = 1;
 
-    private final MessageDigest digest;
-
-    public TreeHasher() {
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
-    }
+    private final MessageDigest digest = Sha256.digest();
 
     /** The hash of a leaf with this content. */
     public Hash leaf(byte[] content) {

@@ -1,14 +1,15 @@
-package eu.testa.mail.core.store;
+package eu.testa.mail.core.digest;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** The checksum of what is stored. */
+/** SHA-256 (FIPS 180-4), which every Java has. */
 public final class Sha256 {
 
     private Sha256() {
     }
 
+    /** A digest to be fed piece by piece; for one thread. */
     public static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");
@@ -17,6 +18,7 @@ public final class Sha256 {
         }
     }
 
+    /** The 32 octets of the digest of these octets. */
     public static byte[] of(byte[] octets) {
         return digest().digest(octets);
     }

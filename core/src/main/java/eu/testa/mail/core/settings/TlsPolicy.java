@@ -1,4 +1,4 @@
-package eu.testa.mail.core.delivery.smtp;
+package eu.testa.mail.core.settings;
 
 /** Whether a connection is encrypted (RFC 3207). */
 public enum TlsPolicy {
