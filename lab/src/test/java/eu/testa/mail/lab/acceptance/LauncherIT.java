@@ -42,4 +42,22 @@ class LauncherIT {
         assertThat(result.lines().get(0)).matches("\\p{ASCII}*");
         assertThat(new String(result.octets(), StandardCharsets.UTF_8)).contains("\ng\u00e9.eml: none (");
     }
+
+    @Test
+    void shouldSayHowAFewTestsAreRun() throws Exception {
+        Program.Result help = BASH.run(project.resolve("testa").toString(), "test-one", "--help");
+        Program.Result fast = BASH.run(project.resolve("testa").toString(), "test", "--help");
+
+        assertThat(help.exitCode()).as(help.text()).isZero();
+        assertThat(help.text()).contains("Usage: ./testa test-one NAME");
+        assertThat(fast.text()).contains("--fast");
+    }
+
+    @Test
+    void shouldRunNoTestThatDoesNotExist() throws Exception {
+        Program.Result result = BASH.run(project.resolve("testa").toString(), "test-one", "Nothing");
+
+        assertThat(result.exitCode()).as(result.text()).isEqualTo(2);
+        assertThat(result.text()).contains("there is no test Nothing");
+    }
 }
