@@ -60,9 +60,10 @@ class BalancerIT {
         Map<String, String> addresses = new LinkedHashMap<>(Map.of("source 192.0.2.18", proxy));
         for (Map.Entry<Integer, Endpoint> port : Map.of(995, belgium.pop3s(), 110, belgium.pop3(), 465, belgium.submissions(),
             587, belgium.submission(), 636, belgium.ldaps(), 25, belgium.smtp()).entrySet()) {
-            addresses.put("192.0.2.17:" + port.getKey() + "\n", virtualNational.address() + ":" + port.getValue().port() + "\n");
-            addresses.put("    server mail-1 192.0.2.28:" + port.getKey() + "\n", "    server mail-1 " + port.getValue() + "\n");
-            addresses.put("    server mail-2 192.0.2.29:" + port.getKey() + "\n", "");
+            String end = port.getKey() + "\n";
+            addresses.put("192.0.2.17:" + end, virtualNational.address() + ":" + port.getValue().port() + "\n");
+            addresses.put("    server mail-1 192.0.2.28:" + end, "    server mail-1 " + port.getValue() + "\n");
+            addresses.put("    server mail-2 192.0.2.29:" + end, "");
         }
         Haproxy national = new Haproxy("national.cfg", addresses);
         running.addAll(List.of(relays, national));
@@ -127,7 +128,8 @@ class BalancerIT {
 
         assertThat(search.text()).contains("Invalid credentials");
         assertThat(Files.readAllLines(lab.home().var(belgium).resolve("logs/server.log")))
-            .anyMatch(line -> line.contains("wrong password way=LDAP peer=127.0.0.1 account=" + alain.address().toLowerCase(Locale.ROOT)))
+            .anyMatch(line -> line.contains("wrong password way=LDAP peer=127.0.0.1 account="
+                + alain.address().toLowerCase(Locale.ROOT)))
             .noneMatch(line -> line.contains("peer=" + lab.network().prefix() + ".0.18"));
     }
 
@@ -150,7 +152,8 @@ class BalancerIT {
         String contact = "<contact>postmaster@" + france.domain();
         try {
             for (Map.Entry<Path, String> file : before.entrySet()) {
-                Files.writeString(file.getKey(), file.getValue().replace(contact, "<suspended>under test</suspended>" + contact));
+                Files.writeString(file.getKey(),
+                    file.getValue().replace(contact, "<suspended>under test</suspended>" + contact));
             }
             Awaitility.await("France is suspended").atMost(PATIENCE)
                 .until(() -> greeting(france).startsWith("554 5.7.1 France is suspended on this relay: under test")

@@ -19,7 +19,10 @@ import java.time.Clock;
 import org.apache.james.utils.GuiceProbe;
 import org.apache.james.webadmin.Routes;
 
-/** Makes {@link Listeners} reachable from outside of the injector, watches their certificate, and closes them for maintenance. */
+/**
+ * Makes {@link Listeners} reachable from outside of the injector, watches their certificate, and closes them for
+ * maintenance.
+ */
 public final class ListenersModule extends AbstractModule {
 
     @Override
