@@ -12,6 +12,7 @@ import org.bouncycastle.asn1.cms.ContentInfo;
 import org.bouncycastle.asn1.cms.SignedData;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
@@ -42,6 +43,7 @@ final class CheckpointSignature {
                 throw new IOException("a checkpoint has one signature, this one has " + signers.size());
             }
             signature = signers.get(0);
+            checkForm(signature);
             for (X509CertificateHolder holder : cms.getCertificates().getMatches(null)) {
                 carried.add(new JcaX509CertificateConverter().getCertificate(holder));
             }
@@ -67,6 +69,15 @@ final class CheckpointSignature {
         if (!asWritten) {
             throw new IOException("the signature is not in the form in which signatures are written: CMS signed-data of version 1 "
                 + "over data, with SHA-256, in DER");
+        }
+    }
+
+    private static void checkForm(SignerInformation signer) throws IOException {
+        boolean asWritten = signer.getVersion() == 1 && signer.getUnsignedAttributes() == null
+            && signer.getDigestAlgOID().equals(NISTObjectIdentifiers.id_sha256.getId())
+            && signer.getEncryptionAlgOID().equals(X9ObjectIdentifiers.ecdsa_with_SHA256.getId());
+        if (!asWritten) {
+            throw new IOException("the signature is not ECDSA with SHA-256, with signed attributes only");
         }
     }
 

@@ -26,12 +26,16 @@ public final class EvidenceSearch {
     /**
      * A record and where it stands.
      *
-     * @param file  of the log
-     * @param index of the line, from 0
+     * @param file   of the log
      * @param octets of the line
-     * @param line  read
+     * @param line   read
      */
-    public record Found(LogFile file, long index, byte[] octets, EvidenceLine line) {
+    public record Found(LogFile file, byte[] octets, EvidenceLine line) {
+
+        /** Where the record says that it stands, from 0. */
+        public long index() {
+            return line.sequence();
+        }
     }
 
     private EvidenceSearch(List<LogFile> files) {
@@ -99,8 +103,6 @@ public final class EvidenceSearch {
             }
             ByteBuffer text = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
             OctetSearch search = new OctetSearch(inJson(word));
-            int counted = 0;
-            long index = 0;
             for (int at = search.next(text, 0); at >= 0;) {
                 int from = at;
                 while (from > 0 && text.get(from - 1) != '\n') {
@@ -113,13 +115,9 @@ public final class EvidenceSearch {
                 if (to == text.limit()) {
                     break;
                 }
-                for (; counted < from; counted++) {
-                    index += text.get(counted) == '\n' ? 1 : 0;
-                }
-                long lineNumber = index;
                 byte[] octets = new byte[to - from];
                 text.get(from, octets);
-                read(octets).map(line -> new Found(file, lineNumber, octets, line)).ifPresent(found::add);
+                read(octets).map(line -> new Found(file, octets, line)).ifPresent(found::add);
                 at = search.next(text, to);
             }
         }

@@ -4,6 +4,7 @@ import eu.testa.mail.core.evidence.EvidenceSearch.Found;
 import eu.testa.mail.core.evidence.merkle.Hash;
 import eu.testa.mail.core.evidence.merkle.InclusionProof;
 import eu.testa.mail.core.evidence.merkle.InclusionProofs;
+import eu.testa.mail.core.evidence.merkle.TreeHasher;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -52,10 +53,11 @@ public final class ProofArchive {
             }
             HashesFile hashes = HashesFile.read(file.hashes());
             List<InclusionProof> made = InclusionProofs.of(hashes, size, indexes);
+            Map<Long, Hash> leaves = one.getValue().stream().collect(Collectors.toMap(Found::index, ProofArchive::leaf));
             for (InclusionProof proof : made) {
-                if (!proof.shows(hashes.get(proof.index()), checkpoint.checkpoint().head().root())) {
-                    throw new IOException(file.hashes() + " does not fit the checkpoint; ./testa evidence verify says what was "
-                        + "changed");
+                if (!proof.shows(leaves.get(proof.index()), checkpoint.checkpoint().head().root())) {
+                    throw new IOException("record " + (proof.index() + 1) + " of " + file.lines() + " does not fit the checkpoint; "
+                        + "./testa evidence verify says what was changed");
                 }
             }
             checkpoints.put(file, checkpoint);
@@ -85,6 +87,10 @@ public final class ProofArchive {
             add(zip, SCRIPT, script.readAllBytes());
         }
         zip.finish();
+    }
+
+    private static Hash leaf(Found record) {
+        return new TreeHasher().leaf(record.octets());
     }
 
     private static byte[] line(byte[] octets) {

@@ -41,8 +41,12 @@ public final class Stories {
         if (files.isEmpty()) {
             throw new IOException("there is no evidence in " + folder);
         }
-        return LastFile.read(files.get(files.size() - 1)).first().flatMap(first -> first.text(EvidenceLog.LOG))
-            .map(log -> log.substring(0, log.indexOf('/'))).orElse(folder.toString());
+        try (LinesReader lines = new LinesReader(files.get(files.size() - 1).lines())) {
+            Optional<byte[]> first = lines.next();
+            return first.isEmpty() ? folder.toString() : EvidenceLine.read(first.get()).record()
+                .flatMap(record -> record.text(EvidenceLog.LOG)).map(log -> log.substring(0, log.indexOf('/')))
+                .orElse(folder.toString());
+        }
     }
 
     /**
@@ -52,7 +56,10 @@ public final class Stories {
      */
     public List<Story> of(String wanted, int most) throws IOException {
         Set<String> messageIds = new LinkedHashSet<>();
-        for (Log log : logs) {
+        if (wanted.startsWith("<")) {
+            messageIds.add(wanted);
+        }
+        for (Log log : messageIds.isEmpty() ? logs : List.<Log>of()) {
             for (String mail : log.search().mails(wanted)) {
                 messageId(log, mail).ifPresent(messageIds::add);
             }
@@ -61,7 +68,7 @@ public final class Stories {
         for (String messageId : messageIds) {
             stories.add(story(messageId));
         }
-        return stories.stream()
+        return stories.stream().filter(story -> story.begins().isPresent())
             .sorted(Comparator.comparing((Story story) -> story.begins().orElseThrow()).reversed()).limit(most).toList();
     }
 
