@@ -13,7 +13,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -52,7 +54,6 @@ public final class MembersFile {
 
     private static final long MAX_OCTETS = 1024L * 1024;
     private static final int MAX_VALUE = 255;
-    private static final String EXPECTED_IN_MEMBER = "one of contact, deliverTo, domain, sendsFrom, suspended, tls";
     private static final String HOST_NAME = "[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?";
 
     private final Path file;
@@ -61,6 +62,34 @@ public final class MembersFile {
     private final List<String> problems = new ArrayList<>();
     private final List<Entry> entries = new ArrayList<>();
     private XMLStreamReader xml;
+
+    /** What stands in a member. */
+    private enum Element {
+        DOMAIN("domain", true, true),
+        SENDS_FROM("sendsFrom", true, true),
+        DELIVER_TO("deliverTo", true, true),
+        CONTACT("contact", true, false),
+        TLS("tls", false, false),
+        SUSPENDED("suspended", false, false);
+
+        private final String xmlName;
+        private final boolean mandatory;
+        private final boolean repeated;
+
+        Element(String xmlName, boolean mandatory, boolean repeated) {
+            this.xmlName = xmlName;
+            this.mandatory = mandatory;
+            this.repeated = repeated;
+        }
+
+        static Optional<Element> named(String name) {
+            return Arrays.stream(values()).filter(one -> one.xmlName.equals(name)).findFirst();
+        }
+
+        static String names() {
+            return Arrays.stream(values()).map(one -> one.xmlName).sorted().collect(Collectors.joining(", "));
+        }
+    }
 
     /** A member and the line where it begins. */
     private record Entry(Member member, int line) {
@@ -164,45 +193,48 @@ public final class MembersFile {
         int before = problems.size();
         noAttributesBut(Set.of("country"));
         Optional<Country> country = country();
-        Map<String, List<String>> values = new HashMap<>();
+        Map<Element, String> first = new EnumMap<>(Element.class);
         Set<String> domains = new LinkedHashSet<>();
         List<Network> sendsFrom = new ArrayList<>();
         List<Endpoint> deliverTo = new ArrayList<>();
         TlsPolicy tls = TlsPolicy.OPPORTUNISTIC;
         while (nextTag() == XMLStreamConstants.START_ELEMENT) {
-            String element = name();
-            Optional<String> text = text();
-            if (text.isEmpty()) {
+            String name = name();
+            Optional<String> found = text();
+            if (found.isEmpty()) {
                 continue;
             }
-            List<String> seen = values.computeIfAbsent(element, any -> new ArrayList<>());
-            seen.add(text.get());
-            switch (element) {
-                case "domain" -> value(element, text.get(), "a domain of TESTA in this member's country, such as "
-                    + country.map(known -> namespace.domainOf(known).name()).orElse("tcn.f.eu-admin.net"),
-                    name -> domain(name, country)).ifPresent(domains::add);
-                case "sendsFrom" -> value(element, text.get(), "an address or a network, such as 192.0.2.7 or 192.0.2.0/24",
-                    Network::parse).ifPresent(sendsFrom::add);
-                case "deliverTo" -> value(element, text.get(), "a host or an address, with or without a port, such as "
-                    + "192.0.2.7:25", this::host).ifPresent(deliverTo::add);
-                case "tls" -> tls = value(element, text.get(), "off, opportunistic or required",
-                    name -> TlsPolicy.valueOf(name.toUpperCase(Locale.ROOT))).orElse(tls);
-                case "contact", "suspended" -> { }
-                default -> problem("<" + element + ">: nobody reads it here; expected " + EXPECTED_IN_MEMBER);
+            Optional<Element> known = Element.named(name);
+            if (known.isEmpty()) {
+                problem("<" + name + ">: nobody reads it here; expected one of " + Element.names());
+                continue;
             }
-            if (Set.of("contact", "suspended", "tls").contains(element) && seen.size() == 2) {
-                problem("<" + element + ">: given twice; expected it once");
+            Element element = known.get();
+            String text = found.get();
+            if (first.putIfAbsent(element, text) != null && !element.repeated) {
+                problem("<" + name + ">: given twice; expected it once");
+            }
+            switch (element) {
+                case DOMAIN -> value(name, text, "a domain of TESTA in this member's country, such as "
+                    + country.map(own -> namespace.domainOf(own).name()).orElse("tcn.f.eu-admin.net"),
+                    domain -> domain(domain, country)).ifPresent(domains::add);
+                case SENDS_FROM -> value(name, text, "an address or a network, such as 192.0.2.7 or 192.0.2.0/24",
+                    Network::parse).ifPresent(sendsFrom::add);
+                case DELIVER_TO -> value(name, text, "a host or an address, with or without a port, such as 192.0.2.7:25",
+                    this::host).ifPresent(deliverTo::add);
+                case TLS -> tls = value(name, text, "off, opportunistic or required",
+                    policy -> TlsPolicy.valueOf(policy.toUpperCase(Locale.ROOT))).orElse(tls);
+                case CONTACT, SUSPENDED -> { } // any text
             }
         }
-        for (String mandatory : List.of("domain", "sendsFrom", "deliverTo", "contact")) {
-            if (!values.containsKey(mandatory)) {
-                problem(line, "<member>: <" + mandatory + "> is missing");
+        for (Element element : Element.values()) {
+            if (element.mandatory && !first.containsKey(element)) {
+                problem(line, "<member>: <" + element.xmlName + "> is missing");
             }
         }
         if (problems.size() == before) {
             entries.add(new Entry(new Member(country.orElseThrow(), domains, sendsFrom, deliverTo,
-                values.get("contact").get(0), tls,
-                Optional.ofNullable(values.get("suspended")).map(reasons -> reasons.get(0))), line));
+                first.get(Element.CONTACT), tls, Optional.ofNullable(first.get(Element.SUSPENDED))), line));
         }
     }
 
