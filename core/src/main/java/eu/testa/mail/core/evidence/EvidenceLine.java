@@ -71,9 +71,9 @@ public record EvidenceLine(long sequence, String nonce, String event, Optional<E
 
     private static Map<String, Object> facts(ObjectNode object) {
         Map<String, Object> facts = new TreeMap<>();
-        object.fields().forEachRemaining(field -> {
-            if (!List.of(AT, EVENT, NONCE, SEQUENCE).contains(field.getKey())) {
-                facts.put(field.getKey(), value(field.getValue()));
+        object.fieldNames().forEachRemaining(name -> {
+            if (!List.of(AT, EVENT, NONCE, SEQUENCE).contains(name)) {
+                facts.put(name, value(object.get(name)));
             }
         });
         return facts;
