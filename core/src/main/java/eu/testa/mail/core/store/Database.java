@@ -45,6 +45,15 @@ public final class Database implements Closeable {
         return new Database(address.dialect(), pools, steady);
     }
 
+    /**
+     * Connects to a database as it is, whether its server runs or not: neither it nor its tables are made or changed.
+     *
+     * @throws StoreException if there is no such database or no connection
+     */
+    public static Database openToRead(DatabaseAddress address, Clock steady) throws StoreException {
+        return new Database(address.dialect(), Pools.openToRead(address), steady);
+    }
+
     private static Jdbi jdbi(HikariDataSource source) {
         Jdbi jdbi = Jdbi.create(source);
         // what is bound are addresses and octets, which are nobody's business

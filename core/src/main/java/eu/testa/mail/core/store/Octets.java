@@ -90,6 +90,11 @@ public final class Octets {
             .findOne().orElseThrow(() -> gone(id)));
     }
 
+    /** The id of a message's first piece; the others follow. */
+    static long firstPiece(long id) {
+        return id * PIECES;
+    }
+
     byte[] piece(long id, long number) throws IOException {
         return database.read(handle -> handle.createQuery("SELECT octets FROM octets_piece WHERE id = :id")
             .bind("id", id * PIECES + number).mapTo(byte[].class).findOne().orElseThrow(() -> gone(id)));

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
@@ -36,11 +37,32 @@ record Pools(HikariDataSource reading, HikariDataSource writing) implements Clos
     private static final String LIBRARY_FOLDER = "org.sqlite.tmpdir";
 
     static Pools open(DatabaseAddress address) throws StoreException {
+        return open(address, () -> switch (address.dialect()) {
+            case SQLITE -> sqlite(address);
+            case POSTGRESQL -> postgresql(address);
+        });
+    }
+
+    /** Connections that can change nothing, to tables as they are. */
+    static Pools openToRead(DatabaseAddress address) throws StoreException {
+        return open(address, () -> {
+            HikariConfig config = pool("store-to-read", switch (address.dialect()) {
+                case SQLITE -> sqliteToRead(address);
+                case POSTGRESQL -> postgresql(address, 60);
+            }, CONNECTIONS);
+            config.setReadOnly(true);
+            HikariDataSource source = new HikariDataSource(config);
+            return new Pools(source, source);
+        });
+    }
+
+    private interface Opening {
+        Pools open() throws SQLException, IOException;
+    }
+
+    private static Pools open(DatabaseAddress address, Opening opening) throws StoreException {
         try {
-            return switch (address.dialect()) {
-                case SQLITE -> sqlite(address);
-                case POSTGRESQL -> postgresql(address);
-            };
+            return opening.open();
         } catch (SQLException | IOException | RuntimeException e) {
             throw new StoreException("the store " + address + " cannot be opened: " + reason(e), e);
         }
@@ -79,6 +101,10 @@ record Pools(HikariDataSource reading, HikariDataSource writing) implements Clos
             Files.createFile(file, PosixFilePermissions.asFileAttribute(
                 PosixFilePermissions.fromString("rw-------")));
         }
+        prepareLibrary(folder);
+    }
+
+    private static void prepareLibrary(Path folder) throws IOException {
         if (System.getProperty(LIBRARY_FOLDER) == null) {
             // SQLite is a library in C that is unpacked before it is loaded, and nothing can be loaded from many a /tmp
             System.setProperty(LIBRARY_FOLDER, emptyFolder(folder.resolve("library")).toString());
@@ -94,6 +120,22 @@ record Pools(HikariDataSource reading, HikariDataSource writing) implements Clos
             }
         }
         return folder;
+    }
+
+    private static SQLiteDataSource sqliteToRead(DatabaseAddress address) throws IOException {
+        Path file = address.file().toAbsolutePath();
+        if (Files.notExists(file)) {
+            throw new NoSuchFileException("there is no file " + file);
+        }
+        if (Files.isWritable(file.getParent())) {
+            prepareLibrary(file.getParent());
+        }
+        SQLiteConfig config = new SQLiteConfig();
+        config.setReadOnly(true);
+        config.setBusyTimeout(BUSY);
+        SQLiteDataSource source = new SQLiteDataSource(config);
+        source.setUrl(address.url());
+        return source;
     }
 
     /** Properties, not statements: each connection has them, however it is made. */

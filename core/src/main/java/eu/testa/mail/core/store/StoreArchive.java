@@ -14,8 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -46,9 +44,6 @@ public final class StoreArchive {
     private static final int VERSION = 1;
     private static final String MANIFEST = "manifest.json";
     private static final String CHECKSUMS = "sha256.json";
-    /** Of the table that is referred to before the one that refers. */
-    private static final List<String> TABLES = List.of("octets", "octets_piece", "destination", "deferred_mail", "damaged_mail",
-        "local_domain", "account", "mapping", "mailbox", "mailbox_message", "subscription", "quota_usage", "quota_limit");
     private static final int ROWS_AT_A_TIME = 20;
 
     private final Database database;
@@ -58,29 +53,60 @@ public final class StoreArchive {
         this.database = database;
     }
 
+    /** Where the rows of an archive come from. */
+    interface Rows {
+
+        /** Gives every row of a table. */
+        void of(StoredTable table, Sink sink) throws IOException;
+    }
+
+    /** Takes rows, as columns and what JDBC has in them. */
+    interface Sink {
+
+        void take(Map<String, Object> row) throws IOException;
+    }
+
     /**
-     * Writes the archive.
+     * Writes the archive of all that the store has.
      *
      * @return rows by table
      */
     public Map<String, Long> write(OutputStream out) throws IOException {
-        ZipOutputStream zip = new ZipOutputStream(out);
-        Map<String, Long> rows = new TreeMap<>();
-        database.read(handle -> {
+        return database.read(handle -> {
             if (database.dialect() == Dialect.POSTGRESQL) {
                 handle.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
             }
-            Map<String, String> checksums = new TreeMap<>();
-            Map<String, Object> manifest = Map.of("format", FORMAT, "version", VERSION, "tables", TABLES);
-            checksums.put(MANIFEST, entry(zip, MANIFEST, stream -> stream.write(mapper.writeValueAsBytes(manifest))));
-            for (String table : TABLES) {
-                checksums.put(path(table), entry(zip, path(table), stream -> rows.put(table, writeRows(handle, table, stream))));
-            }
-            entry(zip, CHECKSUMS, stream -> stream.write(mapper.writeValueAsBytes(checksums)));
-            return rows;
+            return write(out, (table, sink) -> all(handle, table, sink));
         });
+    }
+
+    private static void all(Handle handle, StoredTable table, Sink sink) throws IOException {
+        try (ResultIterator<Map<String, Object>> rows = handle.createQuery("SELECT * FROM " + table.name())
+            .setFetchSize(ROWS_AT_A_TIME).map((row, context) -> TableReader.columns(row)).iterator()) {
+            while (rows.hasNext()) {
+                sink.take(rows.next());
+            }
+        }
+    }
+
+    /**
+     * Writes an archive of these rows, such as those that can still be read.
+     *
+     * @return rows by table
+     */
+    Map<String, Long> write(OutputStream out, Rows rows) throws IOException {
+        ZipOutputStream zip = new ZipOutputStream(out);
+        Map<String, Long> written = new TreeMap<>();
+        Map<String, String> checksums = new TreeMap<>();
+        Map<String, Object> manifest = Map.of("format", FORMAT, "version", VERSION,
+            "tables", StoredTable.ALL.stream().map(StoredTable::name).toList());
+        checksums.put(MANIFEST, entry(zip, MANIFEST, stream -> stream.write(mapper.writeValueAsBytes(manifest))));
+        for (StoredTable table : StoredTable.ALL) {
+            checksums.put(path(table), entry(zip, path(table), stream -> written.put(table.name(), writeRows(rows, table, stream))));
+        }
+        entry(zip, CHECKSUMS, stream -> stream.write(mapper.writeValueAsBytes(checksums)));
         zip.finish();
-        return rows;
+        return written;
     }
 
     private interface Content {
@@ -96,37 +122,26 @@ public final class StoreArchive {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    private static String path(String table) {
-        return "tables/" + table + ".jsonl";
+    private static String path(StoredTable table) {
+        return "tables/" + table.name() + ".jsonl";
     }
 
-    private long writeRows(Handle handle, String table, OutputStream out) throws IOException {
-        long rows = 0;
+    private long writeRows(Rows rows, StoredTable table, OutputStream out) throws IOException {
         JsonGenerator json = mapper.createGenerator(out).setRootValueSeparator(null);
         json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-        try (ResultIterator<Map<String, Object>> all = handle.createQuery("SELECT * FROM " + table)
-            .setFetchSize(ROWS_AT_A_TIME).map((row, context) -> columns(row)).iterator()) {
-            while (all.hasNext()) {
-                json.writeStartObject();
-                for (Map.Entry<String, Object> column : all.next().entrySet()) {
-                    json.writeFieldName(column.getKey());
-                    write(json, column.getValue());
-                }
-                json.writeEndObject();
-                json.writeRaw('\n');
-                rows++;
+        long[] written = new long[1];
+        rows.of(table, row -> {
+            json.writeStartObject();
+            for (Map.Entry<String, Object> column : row.entrySet()) {
+                json.writeFieldName(column.getKey());
+                write(json, column.getValue());
             }
-        }
+            json.writeEndObject();
+            json.writeRaw('\n');
+            written[0]++;
+        });
         json.flush();
-        return rows;
-    }
-
-    private static Map<String, Object> columns(ResultSet row) throws SQLException {
-        Map<String, Object> columns = new TreeMap<>();
-        for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
-            columns.put(row.getMetaData().getColumnLabel(i), row.getObject(i));
-        }
-        return columns;
+        return written[0];
     }
 
     private static void write(JsonGenerator json, Object value) throws IOException {
@@ -144,16 +159,17 @@ public final class StoreArchive {
     }
 
     /**
-     * Takes an archive over into a store that is empty.
+     * Takes an archive over into a store that is empty, but for the domains that a start enters: the archive's come to them.
      *
      * @return rows by table
      * @throws IOException if the store is not empty, or the archive is not whole; nothing was taken over
      */
     public Map<String, Long> read(InputStream archive) throws IOException {
         return database.write(handle -> {
-            for (String table : TABLES) {
-                if (handle.createQuery("SELECT COUNT(*) FROM " + table).mapTo(Long.class).one() > 0) {
-                    throw new IOException("the store is not empty: there is something in " + table + " already");
+            for (StoredTable table : StoredTable.ALL) {
+                if (table != StoredTable.DOMAINS
+                    && handle.createQuery("SELECT COUNT(*) FROM " + table.name()).mapTo(Long.class).one() > 0) {
+                    throw new IOException("the store is not empty: there is something in " + table.name() + " already");
                 }
             }
             return read(handle, new ZipInputStream(archive));
@@ -175,9 +191,9 @@ public final class StoreArchive {
             if (name.equals(MANIFEST)) {
                 checkManifest(mapper.readTree(content));
             } else {
-                String table = TABLES.stream().filter(one -> path(one).equals(name)).findFirst()
+                StoredTable table = StoredTable.ALL.stream().filter(one -> path(one).equals(name)).findFirst()
                     .orElseThrow(() -> new IOException("the archive has " + name + ", which this version does not know"));
-                rows.put(table, readRows(handle, table, content));
+                rows.put(table.name(), readRows(handle, table, content));
             }
             content.transferTo(OutputStream.nullOutputStream());
             checksums.put(name, HexFormat.of().formatHex(digest.digest()));
@@ -217,7 +233,7 @@ public final class StoreArchive {
         }
     }
 
-    private long readRows(Handle handle, String table, InputStream content) throws IOException {
+    private long readRows(Handle handle, StoredTable table, InputStream content) throws IOException {
         BufferedReader lines = new BufferedReader(new InputStreamReader(content, StandardCharsets.UTF_8));
         long rows = 0;
         long highest = 0;
@@ -232,19 +248,20 @@ public final class StoreArchive {
         if (numbered && database.dialect() == Dialect.POSTGRESQL) {
             // SQLite goes on after the highest by itself
             handle.createQuery("SELECT setval(seq, :highest) FROM (SELECT pg_get_serial_sequence(:table, 'id') AS seq) found "
-                + "WHERE seq IS NOT NULL").bind("highest", highest).bind("table", table).mapTo(Long.class).list();
+                + "WHERE seq IS NOT NULL").bind("highest", highest).bind("table", table.name()).mapTo(Long.class).list();
         }
         return rows;
     }
 
-    private static void insert(Handle handle, String table, JsonNode row) throws IOException {
+    private static void insert(Handle handle, StoredTable table, JsonNode row) throws IOException {
         List<String> columns = new ArrayList<>();
         row.fieldNames().forEachRemaining(columns::add);
         if (!columns.stream().allMatch(column -> column.matches("[a-z0-9_]+"))) {
-            throw new IOException("the archive is damaged: " + table + " has columns that no store has");
+            throw new IOException("the archive is damaged: " + table.name() + " has columns that no store has");
         }
-        try (Update insert = handle.createUpdate("INSERT INTO " + table + " (" + String.join(", ", columns) + ") VALUES ("
-            + columns.stream().map(column -> ":" + column).collect(Collectors.joining(", ")) + ")")) {
+        String known = table == StoredTable.DOMAINS ? " ON CONFLICT (name) DO NOTHING" : "";
+        try (Update insert = handle.createUpdate("INSERT INTO " + table.name() + " (" + String.join(", ", columns) + ") VALUES ("
+            + columns.stream().map(column -> ":" + column).collect(Collectors.joining(", ")) + ")" + known)) {
             columns.forEach(column -> bind(insert, column, row.path(column)));
             insert.execute();
         }

@@ -14,11 +14,17 @@ import eu.testa.mail.core.health.PartHealth.State;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.store.Database;
 import eu.testa.mail.core.store.DatabaseAddress;
+import eu.testa.mail.core.store.StoreArchive;
 import eu.testa.mail.core.store.StoreException;
+import eu.testa.mail.core.store.StoreFinding;
+import eu.testa.mail.core.store.StoreInspection;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -37,6 +43,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The store's contract on PostgreSQL, and what only a shared database does. */
 class PostgresStoreIT extends DeferredStoreContract {
@@ -95,6 +102,78 @@ class PostgresStoreIT extends DeferredStoreContract {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    /** What is leased ends by PostgreSQL's clock, so that the server that is ahead does not take it for given up. */
+    @Test
+    void shouldNeverLeaseAMailToTwoServersWhoseClocksAreFiveMinutesApart() throws Exception {
+        Duration term = Duration.ofMinutes(2);
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try (DeferredStoreFixture right = DeferredStoreFixture.open(address(), Clock.systemUTC());
+             DeferredStoreFixture ahead = DeferredStoreFixture.open(address(),
+                 Clock.offset(Clock.systemUTC(), Duration.ofMinutes(5)))) {
+            for (int i = 0; i < 200; i++) {
+                right.defer(deferral("mail-" + i, FRANCE), message("mail-" + i));
+            }
+            List<Long> leased = new ArrayList<>();
+            for (Future<List<Long>> server : threads.invokeAll(List.of(leaseAll(right, term), leaseAll(ahead, term)))) {
+                leased.addAll(server.get());
+            }
+            assertThat(leased).hasSize(200).doesNotHaveDuplicates();
+            assertThat(ahead.mails().leaseDue(FRANCE, 200, term, term)).isEmpty();
+            assertThat(ahead.mails().leaseProbe(FRANCE, term)).isEmpty();
+
+            pass(term);
+            Lease taken = ahead.mails().leaseProbe(FRANCE, term).orElseThrow();
+            assertThat(right.mails().lease(taken.mail().id(), term)).as("leased by the server that is ahead").isEmpty();
+            assertThat(right.mails().leaseDue(FRANCE, 200, term, term)).hasSize(199);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void shouldNameADamagedMailAndSaveTheOthersIntoAnEmbeddedStore(@TempDir Path folder) throws Exception {
+        store.defer(deferral("whole", FRANCE), message("whole"));
+        long changed = store.defer(deferral("changed", FRANCE), message("changed"));
+        execute("UPDATE octets SET length = length + 1 WHERE id = (SELECT octets FROM deferred_mail WHERE id = " + changed + ")");
+        List<StoreFinding> told = new ArrayList<>();
+        ByteArrayOutputStream archive = new ByteArrayOutputStream();
+        try (Database database = Database.openToRead(address(), clock)) {
+            StoreInspection inspection = new StoreInspection(database, new StoreInspection.Listener() {
+                @Override
+                public void found(StoreFinding finding) {
+                    told.add(finding);
+                }
+
+                @Override
+                public void reading(String part, long done, long all) {
+                    assertThat(part).isNotEqualTo("database");
+                }
+            });
+            assertThat(inspection.run()).isEqualTo(told).singleElement()
+                .satisfies(finding -> assertThat(finding.row()).containsEntry("id", changed));
+            inspection.salvage(archive);
+            assertThatThrownBy(() -> database.write(handle -> handle.execute("DELETE FROM deferred_mail")))
+                .isInstanceOf(StoreException.class);
+        }
+
+        try (DeferredStoreFixture other = DeferredStoreFixture.openHasty(folder, clock)) {
+            new StoreArchive(other.database()).read(new ByteArrayInputStream(archive.toByteArray()));
+            assertThat(other.queue().list(MailFilter.ALL, 0, 10)).extracting(DeferredMail::mailName).containsExactly("whole");
+        }
+    }
+
+    private static Callable<List<Long>> leaseAll(DeferredStoreFixture server, Duration term) {
+        return () -> {
+            List<Long> ids = new ArrayList<>();
+            List<Lease> some;
+            do {
+                some = server.mails().leaseDue(FRANCE, 7, term, term);
+                some.forEach(lease -> ids.add(lease.mail().id()));
+            } while (!some.isEmpty() && ids.size() <= 200);
+            return ids;
+        };
     }
 
     private Callable<Void> untilEmpty(ScriptedDelivery server) {

@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.deferred.RetryQueue.Purpose;
 import eu.testa.mail.core.store.DatabaseAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -46,14 +43,9 @@ class SqliteStoreTest extends DeferredStoreContract {
         for (int i = 0; i < 400; i++) {
             store.defer(TestMail.deferral("mail-" + i, TestMail.FRANCE), TestMail.message("mail-" + i));
         }
-        List<Integer> leaves = store.database().read(handle -> handle.createQuery(
-            "SELECT pageno FROM dbstat WHERE name = 'deferred_mail' AND pagetype = 'leaf' ORDER BY pageno")
-            .mapTo(Integer.class).list());
-        int pageSize = store.database().read(handle -> handle.createQuery("PRAGMA page_size").mapTo(Integer.class).one());
+        DamagedPages page = DamagedPages.ofTable(store.database(), "deferred_mail");
         store.close();
-        try (FileChannel file = FileChannel.open(folder.resolve("store/testa.db"), StandardOpenOption.WRITE)) {
-            file.write(ByteBuffer.allocate(pageSize), (leaves.get(leaves.size() / 2) - 1L) * pageSize);
-        }
+        page.damage(folder.resolve("store/testa.db"));
         store = DeferredStoreFixture.open(address(), clock);
 
         ScriptedDelivery delivery = new ScriptedDelivery(store.mails(), store.destinations(), clock, Runnable::run, 10);

@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     description = "The store: accounts, mailboxes, quotas, and mail that waits.",
     subcommands = {
+        StoreCheck.class,
         StoreExport.class,
         StoreImport.class,
     })

@@ -17,6 +17,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
         "Takes an archive of 'store export' over into a store that is empty, as a whole or not at all.",
+        "The store of a server that was started and has no account and no mail yet is empty in this sense: the domains that its",
+        "start entered stay.",
         "The engine may be another one: embedded SQLite, or the PostgreSQL of store.url."})
 final class StoreImport extends StoreAction {
 
