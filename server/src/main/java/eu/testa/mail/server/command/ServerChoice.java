@@ -20,11 +20,12 @@ public final class ServerChoice {
     private CommandSpec command;
 
     @Option(names = "--conf", paramLabel = "DIR",
-        description = "The server's conf folder, the one with testa.properties (default: conf in this folder).")
+        description = "The server's conf folder, the one with testa.properties (default: the installed server's, else conf in "
+            + "this folder).")
     private Path conf;
 
     @Option(names = "--var", paramLabel = "DIR",
-        description = "The server's var folder (default: var beside the conf folder).")
+        description = "The server's var folder (default: the installed server's, else var beside the conf folder).")
     private Path var;
 
     @Option(names = "--node", paramLabel = "NAME", description = "A node of the lab, instead of --conf: ms-b, relay-1 ...")
@@ -43,7 +44,7 @@ public final class ServerChoice {
         if (conf != null && node != null) {
             throw new ParameterException(command.commandLine(), "--conf and --node both name a server; give one");
         }
-        Path folder = node != null ? LabNodes.folder(node).resolve("conf") : conf != null ? conf : Path.of("conf");
+        Path folder = node != null ? LabNodes.folder(node).resolve("conf") : conf != null ? conf : InstalledServer.conf();
         if (Files.notExists(folder.resolve(TestaSettings.FILE_NAME))) {
             throw new ParameterException(command.commandLine(), "no " + TestaSettings.FILE_NAME + " in "
                 + folder.toAbsolutePath() + "; name the server with --conf DIR, or a node of the lab with --node NAME");
@@ -53,7 +54,7 @@ public final class ServerChoice {
 
     /** The folder with what the server keeps. */
     public Path var() {
-        return (var != null ? var : conf().resolveSibling("var")).toAbsolutePath().normalize();
+        return (var != null ? var : InstalledServer.varOf(conf())).toAbsolutePath().normalize();
     }
 
     /** The server's settings. */

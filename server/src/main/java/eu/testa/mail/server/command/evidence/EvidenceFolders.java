@@ -1,5 +1,6 @@
 package eu.testa.mail.server.command.evidence;
 
+import eu.testa.mail.server.command.InstalledServer;
 import eu.testa.mail.server.command.LabNodes;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,10 +20,12 @@ final class EvidenceFolders {
     private CommandSpec command;
 
     @Option(names = "--conf", paramLabel = "DIR",
-        description = "The folder with the server's testa.properties (default: conf in this folder).")
+        description = "The folder with the server's testa.properties (default: the installed server's, else conf in this "
+            + "folder).")
     private Path conf;
 
-    @Option(names = "--var", paramLabel = "DIR", description = "The server's var folder (default: var beside the conf folder).")
+    @Option(names = "--var", paramLabel = "DIR",
+        description = "The server's var folder (default: the installed server's, else var beside the conf folder).")
     private Path var;
 
     @Option(names = "--node", paramLabel = "NAME", split = ",",
@@ -42,7 +45,7 @@ final class EvidenceFolders {
         List<Path> all = new ArrayList<>(folders);
         nodes.forEach(node -> all.add(LabNodes.folder(node).resolve("var").resolve(EVIDENCE)));
         if (all.isEmpty() || conf != null || var != null) {
-            Path of = var != null ? var : (conf != null ? conf : Path.of("conf")).toAbsolutePath().resolveSibling("var");
+            Path of = var != null ? var : InstalledServer.varOf(conf != null ? conf : InstalledServer.conf());
             all.add(0, of.resolve(EVIDENCE));
         }
         for (Path folder : all) {
