@@ -16,7 +16,6 @@ import eu.testa.mail.core.store.Database;
 import eu.testa.mail.core.store.DatabaseAddress;
 import eu.testa.mail.core.store.StoreArchive;
 import eu.testa.mail.core.store.StoreException;
-import eu.testa.mail.core.store.StoreFinding;
 import eu.testa.mail.core.store.StoreInspection;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -137,21 +136,11 @@ class PostgresStoreIT extends DeferredStoreContract {
         store.defer(deferral("whole", FRANCE), message("whole"));
         long changed = store.defer(deferral("changed", FRANCE), message("changed"));
         execute("UPDATE octets SET length = length + 1 WHERE id = (SELECT octets FROM deferred_mail WHERE id = " + changed + ")");
-        List<StoreFinding> told = new ArrayList<>();
+        ToldFindings told = new ToldFindings();
         ByteArrayOutputStream archive = new ByteArrayOutputStream();
         try (Database database = Database.openToRead(address(), clock)) {
-            StoreInspection inspection = new StoreInspection(database, new StoreInspection.Listener() {
-                @Override
-                public void found(StoreFinding finding) {
-                    told.add(finding);
-                }
-
-                @Override
-                public void reading(String part, long done, long all) {
-                    assertThat(part).isNotEqualTo("database");
-                }
-            });
-            assertThat(inspection.run()).isEqualTo(told).singleElement()
+            StoreInspection inspection = new StoreInspection(database, told);
+            assertThat(inspection.run()).isEqualTo(told.findings).singleElement()
                 .satisfies(finding -> assertThat(finding.row()).containsEntry("id", changed));
             inspection.salvage(archive);
             assertThatThrownBy(() -> database.write(handle -> handle.execute("DELETE FROM deferred_mail")))

@@ -18,7 +18,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
@@ -35,7 +34,7 @@ class StoreInspectionTest {
     @TempDir
     Path folder;
     private final ManualClock clock = new ManualClock();
-    private final List<StoreFinding> told = new ArrayList<>();
+    private final ToldFindings told = new ToldFindings();
     private DeferredStoreFixture store;
 
     @BeforeEach
@@ -64,20 +63,10 @@ class StoreInspectionTest {
 
     private List<StoreFinding> inspect(ByteArrayOutputStream archive) throws IOException {
         try (Database database = Database.openToRead(DatabaseAddress.embedded(folder.resolve("store")), clock)) {
-            StoreInspection inspection = new StoreInspection(database, new StoreInspection.Listener() {
-                @Override
-                public void found(StoreFinding finding) {
-                    told.add(finding);
-                }
-
-                @Override
-                public void reading(String part, long done, long all) {
-                    assertThat(done).isLessThanOrEqualTo(all);
-                }
-            });
+            StoreInspection inspection = new StoreInspection(database, told);
             List<StoreFinding> findings = inspection.run();
             inspection.salvage(archive);
-            assertThat(findings).isEqualTo(told);
+            assertThat(findings).isEqualTo(told.findings);
             assertThat(findings.toString()).doesNotContain("confidential").doesNotContain("Subject");
             return findings;
         }
@@ -206,12 +195,7 @@ class StoreInspectionTest {
         long goes = defer("goes");
         ByteArrayOutputStream archive = new ByteArrayOutputStream();
         try (Database database = Database.openToRead(DatabaseAddress.embedded(folder.resolve("store")), clock)) {
-            StoreInspection inspection = new StoreInspection(database, new StoreInspection.Listener() {
-                @Override
-                public void found(StoreFinding finding) {
-                    told.add(finding);
-                }
-
+            StoreInspection inspection = new StoreInspection(database, new ToldFindings() {
                 @Override
                 public void reading(String part, long done, long all) {
                     try {
@@ -221,10 +205,9 @@ class StoreInspectionTest {
                     }
                 }
             });
-            inspection.run();
+            assertThat(inspection.run()).isEmpty();
             inspection.salvage(archive);
         }
-        assertThat(told).isEmpty();
         try (DeferredStoreFixture other = imported(archive)) {
             assertThat(other.queue().list(MailFilter.ALL, 0, 10)).extracting(DeferredMail::id).containsExactly(stays);
         }
