@@ -48,7 +48,7 @@ class ReportReadersIT {
         print(json.dumps([read(file) for file in sys.argv[1:]]))
         """;
     private static final String PERL = """
-        use strict; use warnings;
+        use strict; use warnings; use Encode;
         eval { require Mail::DeliveryStatus::BounceParser; require Date::Parse; 1 }
             or die "Perl needs a module: apt-get install libmail-deliverystatus-bounceparser-perl\\n$@";
         require MIME::Parser; require JSON::PP;
@@ -76,11 +76,11 @@ class ReportReadersIT {
             chomp(my $id = $bounce->orig_message_id);
             chomp(my %head = map { $_ => $message->head->get($_) } qw(To Auto-Submitted Subject));
             push @all, {type => $message->effective_type, of => $message->head->mime_attr('content-type.report-type'),
-                to => $head{To} =~ s/[<>]//gr, auto => $head{'Auto-Submitted'}, subject => $head{Subject},
+                to => $head{To} =~ s/[<>]//gr, auto => $head{'Auto-Submitted'}, subject => decode('MIME-Header', $head{Subject}),
                 parts => [map { $_->effective_type } @parts], original => $id, blocks => \\@blocks,
                 bounced => [$bounce->is_bounce ? $bounce->addresses : ()]};
         }
-        print JSON::PP->new->canonical->encode(\\@all);
+        print JSON::PP->new->canonical->ascii->encode(\\@all);
         """;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -104,7 +104,7 @@ class ReportReadersIT {
                 all.add(fields(blocks.get(i), report.wanted().get(i)));
             }
             return new TreeMap<>(Map.of("type", "multipart/report", "of", "delivery-status", "auto", "auto-replied",
-                "to", sender().orElseThrow(), "subject", subject, "original", "<1@tcn.b.eu-admin.net>",
+                "to", sender().orElseThrow(), "subject", subject + ": Licences of drivers é", "original", "<1@tcn.b.eu-admin.net>",
                 "parts", List.of("text/plain", "message/delivery-status", "text/rfc822-headers"), "blocks", all));
         }
 

@@ -94,8 +94,8 @@ class ClamdIT extends VirusEngineContract {
     }
 
     private static ClamdSettings settings(long streamMaxLength, ClamdAddress... addresses) {
-        return new ClamdSettings(List.of(addresses), streamMaxLength, Duration.ofMillis(500), Duration.ofSeconds(4),
-            Duration.ofSeconds(6), Duration.ofMillis(300), EVERY_MINUTE);
+        return new ClamdSettings(List.of(addresses), streamMaxLength, Duration.ofMillis(500), Duration.ofSeconds(30),
+            Duration.ofSeconds(40), Duration.ofMillis(300), EVERY_MINUTE);
     }
 
     @Test
