@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.apache.james.queue.api.Mails.defaultMail;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.google.common.primitives.Bytes;
 import eu.testa.mail.core.mail.MessageSource;
@@ -383,7 +384,7 @@ class FileMailQueueTest implements DelayedManageableMailQueueContract {
         item.done(CompletionStatus.RETRY);
 
         assertThat(queue.getSize()).isZero();
-        assertThat(spoolFiles()).isEmpty();
+        await().untilAsserted(() -> assertThat(spoolFiles()).isEmpty());
     }
 
     @Test
