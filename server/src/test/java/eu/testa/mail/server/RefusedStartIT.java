@@ -110,8 +110,8 @@ class RefusedStartIT {
     /** One of each kind of thing that is read from XML: what was found, what was expected, and not the parser's own words. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "mailetcontainer.xml | <mailet match=\"All\" class=\"TestaDelivery\">  | <maxConnections>many</maxConnections>  | maxConnections",
-        "mailetcontainer.xml | <mailet match=\"All\" class=\"TestaDelivery\">  | <retries>3</retries>   | retries",
+        "mailetcontainer.xml | <mailet match=\"RecipientIsTesta\" class=\"TestaDelivery\">  | <maxConnections>many</maxConnections>  | maxConnections",
+        "mailetcontainer.xml | <mailet match=\"RecipientIsTesta\" class=\"TestaDelivery\">  | <retries>3</retries>   | retries",
     })
     void shouldSayWhichParameterOfAMailetIsWrong(String file, String where, String wrong, String named) throws Exception {
         replace(file, where, where + wrong);

@@ -83,7 +83,7 @@ class TestaServerIT {
     @CsvSource({"SIGTERM, 0", "SIGKILL, 137"})
     void shouldKeepMailAcrossTheEndOfTheProcess(String signal, int exitCode) throws Exception {
         bind("smtp", "submission", "submissions", "pop3", "pop3s", "webadmin", "jmx");
-        List<String> lines = List.of("Subject: kept", "", "trailing blanks  ", ".", "..", "caf\u00e9", "");
+        List<String> lines = List.of("From: <someone@tcn.f.eu-admin.net>", "Subject: kept", "", "trailing blanks  ", ".", "..", "caf\u00e9", "");
 
         try (ServerProcess server = startWithoutScanner("national").awaitReady()) {
             addUser();
