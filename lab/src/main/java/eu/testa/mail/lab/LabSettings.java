@@ -24,6 +24,8 @@ final class LabSettings {
         settings.put("jmx.bind", node.jmx().toString());
         settings.put("virus.engines", "clamd");
         settings.put("virus.clamd", network.clamd().toString());
+        // The engine shows that it opens archives of this size; a larger one takes a busy machine long.
+        settings.put("virus.largest-file", "32 MiB");
         // Its two signatures are a file of the lab's own, which has no version.
         settings.put("virus.signatures.max-age", "never");
         if (node.isNational()) {

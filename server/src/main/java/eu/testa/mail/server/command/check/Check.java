@@ -45,7 +45,7 @@ public final class Check implements Callable<Integer> {
 
     private static final int FAILED = 1;
     private static final int OUT_OF_REACH = 3;
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofSeconds(4);
 
     @Spec
