@@ -41,6 +41,15 @@ class ConfigurationFilesTest {
         assertThatCode(() -> check(SHIPPED.resolve(role))).doesNotThrowAnyException();
     }
 
+    /** James reads it, in other servers; here it would be ignored in silence. */
+    @Test
+    void shouldNameAFileOfPropertiesThatNobodyReads() throws IOException {
+        Files.writeString(conf.resolve("james-database.properties"), "database.url = jdbc:elsewhere");
+
+        assertThat(problems()).singleElement().asString()
+            .startsWith(conf.resolve("james-database.properties") + ": no part of this server reads this file");
+    }
+
     @Test
     void shouldNotStartWithAScanAndNoEngine() throws IOException {
         replace("testa.properties", "virus.engines  = clamd", "virus.engines =");

@@ -69,7 +69,7 @@ final class Up implements Callable<Integer> {
             List<LabUser> users = lab.users(node);
             out.println("  " + node.name() + "  outgoing SMTP " + node.submissions() + " SSL/TLS or "
                 + node.submission() + " STARTTLS;  incoming POP3 " + node.pop3s() + " SSL/TLS or " + node.pop3()
-                + " STARTTLS");
+                + " STARTTLS;  directory LDAPS " + node.ldaps());
             users.forEach(user -> out.println("        user " + user.address() + "  password " + user.password()));
         }
         out.println();

@@ -3,11 +3,13 @@ package eu.testa.mail.server.smtp;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.util.ByteProcessor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 import org.apache.james.protocols.netty.AbstractChannelPipelineFactory;
 import org.apache.james.protocols.netty.AllButStartTlsLineBasedChannelHandler;
 import org.apache.james.protocols.netty.CommandInjectionDetectedException;
@@ -57,11 +59,16 @@ final class SmtpFramer extends AllButStartTlsLineBasedChannelHandler {
         context.read();
     }
 
-    /** A client that is gone needs no answer, and no stack trace. */
+    /** A client that is gone, or with which no TLS comes about, needs no answer, and no stack trace. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) throws Exception {
         if (cause instanceof IOException) {
             LOGGER.info("The connection from {} was lost: {}", context.channel().remoteAddress(), cause.getMessage());
+            context.channel().close();
+            return;
+        }
+        if (cause instanceof DecoderException && cause.getCause() instanceof SSLException refused) {
+            LOGGER.info("TLS with {} did not come about: {}", context.channel().remoteAddress(), refused.getMessage());
             context.channel().close();
             return;
         }

@@ -3,6 +3,8 @@ package eu.testa.mail.server.smtp;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import javax.net.ssl.SSLHandshakeException;
+import io.netty.handler.codec.DecoderException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -71,6 +73,14 @@ class SmtpFramerTest {
     void close() {
         session.resetState();
         channel.finishAndReleaseAll();
+    }
+
+    @Test
+    void shouldCloseWhereNoTlsComesAboutWithoutATrace() {
+        channel.pipeline().fireExceptionCaught(new DecoderException(new SSLHandshakeException("no cipher suites in common")));
+
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(troubles).as("what goes on to James is logged with its trace").isEmpty();
     }
 
     private void data() {
