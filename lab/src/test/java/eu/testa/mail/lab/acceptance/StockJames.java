@@ -97,7 +97,7 @@ final class StockJames implements AutoCloseable {
 
     /** The folder in which deferred mail waits. */
     Path store() {
-        return folder.resolve("var/store/deferred");
+        return folder.resolve("var/store");
     }
 
     /** Changes a line of a properties file that ships, or adds one. */

@@ -135,7 +135,7 @@ class StockJamesIT {
         james.kill();
         james.start().started();
 
-        assertThat(james.store()).isDirectoryContaining("glob:**/service.properties");
+        assertThat(james.store()).isDirectoryContaining("glob:**/testa.db");
         assertThat(get(james, "/testa/queue/mails")).contains(ALAIN);
         try (SmtpSink france = SmtpSink.at(FRANCE)) {
             assertThat(france.await(letter.idLine())).endsWith("\n" + unixLines(letter.octets()));
