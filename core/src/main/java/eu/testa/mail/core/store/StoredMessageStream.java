@@ -46,6 +46,13 @@ final class StoredMessageStream extends InputStream {
         return count;
     }
 
+    /** What can be read without a wait, or in one go: whoever sends in chunks makes them as large as this says. */
+    @Override
+    public int available() {
+        int inPiece = piece.length - position;
+        return inPiece > 0 ? inPiece : (int) Math.min(Integer.MAX_VALUE, Math.max(0, head.length() - fetched));
+    }
+
     private void fetch() throws IOException {
         piece = head.small().isPresent() ? head.small().get() : octets.piece(head.id(), next);
         position = 0;
