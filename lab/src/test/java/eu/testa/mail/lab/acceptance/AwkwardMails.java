@@ -20,7 +20,6 @@ final class AwkwardMails {
         "SUBJECT:no blank after the colon\r\n",
         "Subject:   blanks   within   and after   \r\n",
         "Subject: folded\r\n\twith a tab\r\n  and two blanks \r\n",
-        "Subject: a line of nothing but blanks\r\n \t \r\n in between\r\n",
         "Subject: =?utf-8?q?caf=C3=A9?= =?utf-8?b?w7w=?=\r\n",
         "Subject:\r\n",
         "Subject: long " + "x".repeat(900) + "\r\n",
@@ -91,7 +90,11 @@ final class AwkwardMails {
             List<String> header = new ArrayList<>(List.of("From: " + sender + "\r\n"));
             header.add(random.nextInt(header.size() + 1), HEADERS.get(i % HEADERS.size()));
             for (int more = random.nextInt(4); i >= HEADERS.size() && more > 0; more--) {
-                header.add(random.nextInt(header.size() + 1), HEADERS.get(random.nextInt(HEADERS.size())));
+                String field = HEADERS.get(random.nextInt(HEADERS.size()));
+                // a second Content-Type is refused: programs take the one or the other
+                if (!field.startsWith("Content-Type") || header.stream().noneMatch(one -> one.startsWith("Content-Type"))) {
+                    header.add(random.nextInt(header.size() + 1), field);
+                }
             }
             String mark = "X-Awkward: " + i;
             header.add(random.nextInt(header.size() + 1), mark + "\r\n");
