@@ -131,12 +131,12 @@ abstract class JamesContracts {
 
         @Override
         public MessageIdMapper createMessageIdMapper() {
-            throw new UnsupportedOperationException();
+            throw new AssertionError("the contracts that run here do not ask for this");
         }
 
         @Override
         public AttachmentMapper createAttachmentMapper() {
-            throw new UnsupportedOperationException();
+            throw new AssertionError("the contracts that run here do not ask for this");
         }
 
         @Override
