@@ -116,6 +116,7 @@ class DigitalIdsIT {
         guide.follow("pki crl");
         Files.copy(issued(LUC).resolve("Mail.cer"), stick.resolve("Mail.cer"));
         assertThat(guide.follow("digital-id import").text()).contains("1 kept");
+        guide.follow("digital-id list --conf /etc/testa-mail --changed");
         assertThat(guide.follow("digital-id export").text()).contains(" offered ", "status    offered", "deleted: 1");
         assertThat(desk.resolve("luc.cer")).hasSameTextualContentAs(stick.resolve("Mail.cer"));
         assertThat(succeeded(OPENSSL.run("pkcs7", "-inform", "DER", "-in", desk.resolve("all.p7b").toString(),

@@ -62,7 +62,7 @@ class ReconfiguredIT {
         jeanne = lab.users(france).get(0);
         patrick = lab.users(france).get(1);
         change(relay, "smtpserver.xml", "<handler class=\"eu.testa.mail.mailets.hook.VirusScanHook\"/>", "");
-        change(relay, "mailetcontainer.xml", "<mailet match=\"All\" class=\"TestaDelivery\">",
+        change(relay, "mailetcontainer.xml", "<mailet match=\"RecipientIsTesta\" class=\"TestaDelivery\">",
             "<mailet match=\"All\" class=\"VirusScan\"><retryProcessor>retry</retryProcessor></mailet>\n"
                 + "<mailet match=\"HasMailAttribute=testa.virus.not-scanned\" class=\"SetMimeHeader\">"
                 + "<name>X-TESTA-Virus-Scan</name><value>not scanned in full</value></mailet>\n$0"

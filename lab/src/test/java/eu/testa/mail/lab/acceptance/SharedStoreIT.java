@@ -121,20 +121,25 @@ class SharedStoreIT {
         for (int i = 0; i < IN_PROCESS; i++) {
             letters.add(handIn(second).idLine());
         }
-        assertThat(contents(second).spooled()).as("in process").isEqualTo(IN_PROCESS);
+        // Of mail for a country that does not answer a part only stays in the spool; the rest is in the database already.
+        Awaitility.await("in process").atMost(PATIENCE)
+            .until(() -> contents(second).spooled() + contents(second).waiting() == IN_PROCESS);
+        long spooled = contents(second).spooled();
+        assertThat(spooled).isPositive();
         POSTGRES.stop();
         try {
             Awaitility.await("no mail is taken").atMost(PATIENCE).until(() -> answerToMail(second).startsWith("451 4.3.0 "));
             lab.killNode(france);
             Awaitility.await("what cannot be put off is kept").atMost(PATIENCE)
-                .until(() -> contents(second).spooled() == 0 && contents(second).inRepository("error").size() == IN_PROCESS);
+                .until(() -> contents(second).spooled() == 0 && contents(second).inRepository("error").size() == spooled);
         } finally {
             POSTGRES.start();
         }
 
         Awaitility.await("mail is taken again").atMost(PATIENCE).until(() -> answerToMail(second).startsWith("250 "));
         letters.add(handIn(second).idLine());
-        Awaitility.await("new mail waits").atMost(PATIENCE).until(() -> contents(second).waiting() == 1);
+        Awaitility.await("new mail waits").atMost(PATIENCE)
+            .until(() -> contents(second).waiting() == IN_PROCESS - spooled + 1);
         assertThat(sendThroughAgain(second, "error")).isEqualTo(201);
         Awaitility.await("error is empty").atMost(PATIENCE).until(() -> contents(second).inRepository("error").isEmpty());
         letters.add(handIn(second).idLine());
