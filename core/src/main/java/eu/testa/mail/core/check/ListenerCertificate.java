@@ -16,8 +16,8 @@ import java.util.Locale;
 /** The certificate of the listeners, as it is in the var folder: valid, for a while yet, and of this name (chapter 2.1). */
 final class ListenerCertificate implements Requirement {
 
-    static final String RENEW = "Put a new certificate and its key (PEM) into secrets/ in the var folder, tls.crt and tls.key, "
-        + "and restart; without the two the server makes new ones.";
+    static final String RENEW = "'testa pki issue-server' renews it: tls.crt and tls.key (PEM) in secrets/ of the var folder; "
+        + "then restart. Without the two the server makes new ones that no mail program trusts.";
 
     @Override
     public String chapter() {

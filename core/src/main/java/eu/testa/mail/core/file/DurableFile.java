@@ -16,6 +16,7 @@ import java.util.Set;
 /** Writes small files so that after a crash there is the old content or the new, never a part of either. */
 public final class DurableFile {
 
+    private static final String ROOT = "root";
     private static final String UNFINISHED = ".unfinished";
     private static final FileAttribute<?> PUBLIC_FILE =
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--"));
@@ -29,12 +30,15 @@ public final class DurableFile {
 
     /** Writes or replaces a file that anyone may read. */
     public static void write(Path file, byte[] content) throws IOException {
-        write(file, content, PUBLIC_FILE);
+        write(file, content, PUBLIC_FILE, false);
     }
 
-    /** Writes or replaces a file of mode 0600. */
+    /**
+     * Writes or replaces a file of mode 0600. What root writes into the folder of another user belongs to that user: a server
+     * must be able to read the keys that its administrator gives it.
+     */
     public static void writeSecret(Path file, byte[] content) throws IOException {
-        write(file, content, SECRET_FILE);
+        write(file, content, SECRET_FILE, true);
     }
 
     /** Creates a folder of mode 0700 and makes its name durable; one that is there is left as it is. */
@@ -71,7 +75,8 @@ public final class DurableFile {
         return file.getFileName().toString().endsWith(UNFINISHED);
     }
 
-    private static void write(Path file, byte[] content, FileAttribute<?> mode) throws IOException {
+    private static void write(Path file, byte[] content, FileAttribute<?> mode, boolean givenAway)
+        throws IOException {
         Path unfinished = file.resolveSibling(file.getFileName() + UNFINISHED);
         Files.deleteIfExists(unfinished);
         Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -81,6 +86,9 @@ public final class DurableFile {
                 channel.write(buffer);
             }
             channel.force(true);
+        }
+        if (givenAway && Files.getOwner(unfinished).getName().equals(ROOT)) {
+            Files.setOwner(unfinished, Files.getOwner(file.toAbsolutePath().getParent()));
         }
         Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         syncFolder(file.toAbsolutePath().getParent());

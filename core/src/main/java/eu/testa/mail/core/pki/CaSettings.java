@@ -24,12 +24,14 @@ import java.util.TreeSet;
  * @param months        life of a digital ID
  * @param personKeySize bits of an RSA key that is made for a person
  * @param crlDays       days from a CRL to the one that must replace it
- * @param crlBase       where the CRLs are published, ending in a slash: {@code http://crl.eu-admin.net/}; empty when
- *                      they are only handed out as files
+ * @param crlBase       where the CRLs and the CAs' certificates are published, ending in a slash:
+ *                      {@code http://crl.eu-admin.net/}; empty when they are only handed out as files
+ * @param ocsp          where an OCSP responder is asked: {@code http://crl.eu-admin.net/ocsp}; empty when there is none
  * @param namespace     which addresses get digital IDs
  */
 public record CaSettings(String organisation, String rootName, String issuingName, Phase phase, int months,
-    int personKeySize, int crlDays, Optional<URI> crlBase, TestaNamespace namespace) {
+    int personKeySize, int crlDays, Optional<URI> crlBase, Optional<URI> ocsp,
+    TestaNamespace namespace) {
 
     /** The file's name inside the CA's folder. */
     public static final String FILE_NAME = "ca.properties";
@@ -39,7 +41,7 @@ public record CaSettings(String organisation, String rootName, String issuingNam
     private static final int MAX_MONTHS = 60;
     private static final int MAX_CRL_DAYS = 400;
     private static final Set<String> KEYS = new TreeSet<>(Set.of("organisation", "root.name", "issuing.name", "phase",
-        "digital-id.months", "digital-id.key-size", "crl.days", "crl.base", "testa.root", "testa.project"));
+        "digital-id.months", "digital-id.key-size", "crl.days", "crl.base", "ocsp.url", "testa.root", "testa.project"));
 
     /**
      * Reads a CA's settings.
@@ -85,14 +87,20 @@ public record CaSettings(String organisation, String rootName, String issuingNam
             # A CRL says by when the next one is due; after that day verifiers stop believing it. Run 'pki crl' before.
             crl.days = %d
 
-            # Where verifiers fetch the CRLs, written into every certificate; empty: they are handed out as files.
+            # Where verifiers fetch the CRLs and the CAs' certificates, written into every certificate; empty: they are handed
+            # out as files. The web listener of any of your servers offers them (docs/web.md).
             crl.base = %s
+
+            # Where an OCSP responder is asked, written into every certificate; empty: there is none. Thunderbird asks it, and
+            # shows a revoked digital ID as revoked.
+            ocsp.url = %s
 
             # Which addresses get digital IDs: Firstname.Surname@<project>.<country code>.<root>.
             testa.root    = %s
             testa.project = %s
             """.formatted(organisation, rootName, issuingName, phase.name().toLowerCase(Locale.ROOT), months,
-            personKeySize, crlDays, crlBase.map(URI::toString).orElse(""), namespace.rootDomain(), namespace.project());
+            personKeySize, crlDays, crlBase.map(URI::toString).orElse(""),
+            ocsp.map(URI::toString).orElse(""), namespace.rootDomain(), namespace.project());
         DurableFile.write(folder.resolve(FILE_NAME), text.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -101,16 +109,29 @@ public record CaSettings(String organisation, String rootName, String issuingNam
         return crlBase.map(base -> URI.create(base + caFileName + ".crl"));
     }
 
+    /** The place of a CA's certificate; empty when none is published. */
+    Optional<URI> certificateLocation(String caFileName) {
+        return crlBase.map(base -> URI.create(base + caFileName + ".crt"));
+    }
+
+    /** Reads the text of {@code ocsp.url}: empty, or an address that can be asked without secrets. */
+    public static Optional<URI> ocsp(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(plainHttp(URI.create(text)));
+    }
+
     /** Reads the text of {@code crl.base}: empty, or an address of a folder that can be fetched without secrets. */
     public static Optional<URI> crlBase(String text) {
         if (text.isEmpty()) {
             return Optional.empty();
         }
-        URI uri = URI.create(text.endsWith("/") ? text : text + "/");
+        return Optional.of(plainHttp(URI.create(text.endsWith("/") ? text : text + "/")));
+    }
+
+    private static URI plainHttp(URI uri) {
         if (!"http".equals(uri.getScheme()) || uri.getHost() == null || uri.getUserInfo() != null) {
             throw new IllegalArgumentException("not an http address");
         }
-        return Optional.of(uri);
+        return uri;
     }
 
     private record Parser(Path file, Properties properties) {
@@ -134,6 +155,13 @@ public record CaSettings(String organisation, String rootName, String issuingNam
                 throw wrong("crl.base", properties.getProperty("crl.base"), "nothing, or an address such as "
                     + "http://crl.eu-admin.net/ (http, because who fetches a CRL cannot yet check a certificate)");
             }
+            Optional<URI> ocsp;
+            try {
+                ocsp = ocsp(properties.getProperty("ocsp.url", "").strip());
+            } catch (IllegalArgumentException e) {
+                throw wrong("ocsp.url", properties.getProperty("ocsp.url"), "nothing, or an address such as "
+                    + "http://crl.eu-admin.net/ocsp");
+            }
             TestaNamespace namespace;
             try {
                 namespace = new TestaNamespace(text("testa.root"), text("testa.project"));
@@ -142,7 +170,7 @@ public record CaSettings(String organisation, String rootName, String issuingNam
             }
             return new CaSettings(text("organisation"), text("root.name"), text("issuing.name"), phase,
                 number("digital-id.months", 1, MAX_MONTHS), keySize, number("crl.days", 1, MAX_CRL_DAYS), crlBase,
-                namespace);
+                ocsp, namespace);
         }
 
         private String text(String key) throws PkiException {

@@ -14,13 +14,19 @@ import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Date;
+import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x509.AccessDescription;
+import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.CRLDistPoint;
 import org.bouncycastle.asn1.x509.DistributionPoint;
@@ -41,10 +47,10 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
- * What the three kinds of certificate contain (RFC 5280, RFC 8550).
+ * What the kinds of certificate contain (RFC 5280, RFC 6960, RFC 8550).
  *
- * <p>The issuing CA may only certify mail addresses below TESTA's root domain, for e-mail: a user who trusts the root for
- * this system has not thereby trusted it for the rest of the Internet.
+ * <p>The issuing CA may only certify mail addresses below TESTA's root domain, for e-mail, and the servers' CA only names of
+ * hosts there, for TLS: a user who trusts the root for this system has not thereby trusted it for the rest of the Internet.
  */
 final class CertificateProfiles {
 
@@ -54,6 +60,12 @@ final class CertificateProfiles {
     private static final int SERIAL_BITS = 127;
     private static final int ROOT_YEARS = 20;
     private static final int ISSUING_YEARS = 10;
+    /** Apple's programs take no certificate of a server that is valid for more than 825 days, others none for more than 398. */
+    private static final Duration SERVER_LIFE = Duration.ofDays(397);
+    /** Nobody can revoke a responder, whose certificate says not to ask. */
+    private static final Duration RESPONDER_LIFE = Duration.ofDays(90);
+    /** X.520: a longer name of a host is in the alternative names only. */
+    private static final int MAX_COMMON_NAME = 64;
     /** A verifier's clock may be a little behind ours. */
     private static final Duration BACKDATED = Duration.ofMinutes(10);
 
@@ -75,18 +87,54 @@ final class CertificateProfiles {
     }
 
     X509Certificate issuing(KeyPair keys, SigningCa root, Instant now) throws GeneralSecurityException {
-        JcaX509v3CertificateBuilder builder = builder(X500Name.getInstance(
-            root.certificate().getSubjectX500Principal().getEncoded()), caName(settings.issuingName()),
-            keys.getPublic(), now, years(now, ISSUING_YEARS));
-        GeneralSubtree addresses = new GeneralSubtree(
-            new GeneralName(GeneralName.rfc822Name, "." + settings.namespace().rootDomain()));
-        return signed(new Extensions(builder)
+        return intermediate(settings.issuingName(), KeyPurposeId.id_kp_emailProtection,
+            new GeneralName(GeneralName.rfc822Name, "." + settings.namespace().rootDomain()), keys, root, now);
+    }
+
+    /** The CA of the servers' listeners: another one, because a CA for mail must not speak for hosts. */
+    X509Certificate serverCa(KeyPair keys, SigningCa root, Instant now) throws GeneralSecurityException {
+        return intermediate(CertificationAuthority.SERVERS, KeyPurposeId.id_kp_serverAuth,
+            new GeneralName(GeneralName.dNSName, settings.namespace().rootDomain()), keys, root, now);
+    }
+
+    private X509Certificate intermediate(String name, KeyPurposeId purpose, GeneralName only, KeyPair keys, SigningCa root,
+        Instant now) throws GeneralSecurityException {
+        return signed(new Extensions(builder(subject(root), caName(name), keys.getPublic(), now, years(now, ISSUING_YEARS)))
             .add(Extension.basicConstraints, true, new BasicConstraints(0))
             .add(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign))
-            .add(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_emailProtection))
-            .add(Extension.nameConstraints, true, new NameConstraints(new GeneralSubtree[] {addresses}, null))
+            .add(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose))
+            .add(Extension.nameConstraints, true,
+                new NameConstraints(new GeneralSubtree[] {new GeneralSubtree(only)}, null))
             .keyIdentifiers(keys.getPublic(), root.certificate().getPublicKey())
-            .crl(settings.crlLocation(root.fileName())), root.key());
+            .places(settings, root), root.key());
+    }
+
+    /** A listener's certificate, for its names and addresses. */
+    X509Certificate server(ServerNames names, PublicKey key, SigningCa serverCa, Instant now)
+        throws GeneralSecurityException {
+        X500NameBuilder subject = new X500NameBuilder().addRDN(BCStyle.O, settings.organisation());
+        if (names.first().length() <= MAX_COMMON_NAME) {
+            subject.addRDN(BCStyle.CN, names.first());
+        }
+        int usage = KeyUsage.digitalSignature | (key instanceof RSAPublicKey ? KeyUsage.keyEncipherment : 0);
+        return signed(new Extensions(builder(subject(serverCa), subject.build(), key, now, now.plus(SERVER_LIFE)))
+            .add(Extension.basicConstraints, true, new BasicConstraints(false))
+            .add(Extension.keyUsage, true, new KeyUsage(usage))
+            .add(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth))
+            .add(Extension.subjectAlternativeName, false, names.alternativeNames())
+            .keyIdentifiers(key, serverCa.certificate().getPublicKey())
+            .places(settings, serverCa), serverCa.key());
+    }
+
+    /** Who may answer in a CA's name whether its certificates are revoked (RFC 6960 §4.2.2.2). */
+    X509Certificate responder(PublicKey key, SigningCa ca, Instant now) throws GeneralSecurityException {
+        return signed(new Extensions(builder(subject(ca), caName("OCSP of " + ca.fileName()), key, now,
+                now.plus(RESPONDER_LIFE)))
+            .add(Extension.basicConstraints, true, new BasicConstraints(false))
+            .add(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
+            .add(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_OCSPSigning))
+            .add(OCSPObjectIdentifiers.id_pkix_ocsp_nocheck, false, DERNull.INSTANCE)
+            .keyIdentifiers(key, ca.certificate().getPublicKey()), ca.key());
     }
 
     /**
@@ -105,8 +153,7 @@ final class CertificateProfiles {
             .addRDN(BCStyle.EmailAddress, address.toString())
             .build();
         int encryption = key instanceof RSAPublicKey ? KeyUsage.keyEncipherment : KeyUsage.keyAgreement;
-        return signed(new Extensions(builder(X500Name.getInstance(
-                issuing.certificate().getSubjectX500Principal().getEncoded()), subject, key, now, end))
+        return signed(new Extensions(builder(subject(issuing), subject, key, now, end))
             .add(Extension.basicConstraints, true, new BasicConstraints(false))
             .add(Extension.keyUsage, true,
                 new KeyUsage(KeyUsage.digitalSignature | KeyUsage.nonRepudiation | encryption))
@@ -114,7 +161,11 @@ final class CertificateProfiles {
             .add(Extension.subjectAlternativeName, false,
                 new GeneralNames(new GeneralName(GeneralName.rfc822Name, address.toString())))
             .keyIdentifiers(key, issuing.certificate().getPublicKey())
-            .crl(settings.crlLocation(issuing.fileName())), issuing.key());
+            .places(settings, issuing), issuing.key());
+    }
+
+    private static X500Name subject(SigningCa ca) {
+        return X500Name.getInstance(ca.certificate().getSubjectX500Principal().getEncoded());
     }
 
     private X500Name caName(String commonName) {
@@ -166,14 +217,23 @@ final class CertificateProfiles {
                 .add(Extension.authorityKeyIdentifier, false, identifiers.createAuthorityKeyIdentifier(issuer));
         }
 
-        Extensions crl(Optional<URI> location) throws GeneralSecurityException {
-            if (location.isEmpty()) {
-                return this;
+        /** Where the CA's CRL and certificate are, and who is asked about revocation. */
+        Extensions places(CaSettings settings, SigningCa ca) throws GeneralSecurityException {
+            Optional<URI> crl = settings.crlLocation(ca.fileName());
+            if (crl.isPresent()) {
+                add(Extension.cRLDistributionPoints, false, new CRLDistPoint(new DistributionPoint[] {
+                    new DistributionPoint(new DistributionPointName(new GeneralNames(uri(crl.get()))), null, null)}));
             }
-            GeneralNames name =
-                new GeneralNames(new GeneralName(GeneralName.uniformResourceIdentifier, location.get().toString()));
-            return add(Extension.cRLDistributionPoints, false, new CRLDistPoint(new DistributionPoint[] {
-                new DistributionPoint(new DistributionPointName(name), null, null)}));
+            List<AccessDescription> access = new ArrayList<>();
+            settings.ocsp().ifPresent(url -> access.add(new AccessDescription(AccessDescription.id_ad_ocsp, uri(url))));
+            settings.certificateLocation(ca.fileName())
+                .ifPresent(url -> access.add(new AccessDescription(AccessDescription.id_ad_caIssuers, uri(url))));
+            return access.isEmpty() ? this : add(Extension.authorityInfoAccess, false,
+                new AuthorityInformationAccess(access.toArray(AccessDescription[]::new)));
+        }
+
+        private static GeneralName uri(URI location) {
+            return new GeneralName(GeneralName.uniformResourceIdentifier, location.toString());
         }
     }
 }

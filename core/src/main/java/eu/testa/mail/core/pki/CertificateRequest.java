@@ -57,21 +57,34 @@ record CertificateRequest(TestaAddress address, PublicKey key) {
      *                      key that is too weak
      */
     static CertificateRequest parse(byte[] content, TestaNamespace namespace) throws PkiException {
-        if (content.length > MAX_BYTES) {
-            throw new PkiException("a certificate request has at most " + MAX_BYTES + " bytes, and this has "
-                + content.length);
-        }
         JcaPKCS10CertificationRequest request = decoded(content);
-        PublicKey key = provenKey(request);
-        checkStrength(key, request.getSubjectPublicKeyInfo().getAlgorithm().getParameters());
         try {
-            return new CertificateRequest(TestaAddress.parse(onlyAddress(request), namespace), key);
+            return new CertificateRequest(TestaAddress.parse(onlyAddress(request), namespace), strongKey(request));
         } catch (InvalidTestaAddressException e) {
             throw new IssuanceRefusedException(e.getMessage());
         }
     }
 
+    /**
+     * The key of a request, whoever it is for.
+     *
+     * @throws PkiException as {@link #parse}, but for the address
+     */
+    static PublicKey key(byte[] content) throws PkiException {
+        return strongKey(decoded(content));
+    }
+
+    private static PublicKey strongKey(JcaPKCS10CertificationRequest request) throws PkiException {
+        PublicKey key = provenKey(request);
+        checkStrength(key, request.getSubjectPublicKeyInfo().getAlgorithm().getParameters());
+        return key;
+    }
+
     private static JcaPKCS10CertificationRequest decoded(byte[] content) throws PkiException {
+        if (content.length > MAX_BYTES) {
+            throw new PkiException("a certificate request has at most " + MAX_BYTES + " bytes, and this has "
+                + content.length);
+        }
         try {
             List<byte[]> blocks = PemBlocks.of(content, LABELS);
             if (blocks.isEmpty()) {

@@ -18,6 +18,7 @@ import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +37,7 @@ import java.util.stream.Stream;
  * register.tsv       every certificate that was issued
  * Root_CA.crt .crl   for users and servers
  * EC_CA.crt   .crl
+ * Server_CA.crt .crl  once a server has been given a certificate
  * keys/              the two private keys, encrypted
  * certificates/      one file a certificate, by serial number
  * issued/ADDRESS/    the files for a user, until the administrator has handed them over and deleted them
@@ -48,6 +50,7 @@ public final class CertificationAuthority implements Closeable {
 
     public static final String ROOT = "Root_CA";
     public static final String ISSUING = "EC_CA";
+    public static final String SERVERS = "Server_CA";
 
     private static final String UNFINISHED = ".unfinished-";
 
@@ -202,21 +205,67 @@ public final class CertificationAuthority implements Closeable {
         throws IOException, GeneralSecurityException, PkiException {
         RegisterEntry entry = theOne(serialOrAddress);
         // with a wrong passphrase nothing must have changed
-        SigningCa root = signingCa(ROOT, passphrase);
-        SigningCa issuing = signingCa(ISSUING, passphrase);
+        List<SigningCa> cas = signingCas(passphrase);
         RegisterEntry revoked = entry.revoked(now(), reason);
         register.replace(entries().stream().map(one -> one.equals(entry) ? revoked : one).toList());
-        publish(root, issuing);
+        publish(cas);
         return revoked;
     }
 
     /**
-     * Publishes new CRLs of both CAs.
+     * Issues a certificate for the listeners of a server. The first one makes the CA of the servers.
+     *
+     * @param key the server's own
+     * @return the server's certificate and that of its CA, in the order of TLS
+     * @throws IssuanceRefusedException if a name is not below TESTA's root domain
+     */
+    public List<X509Certificate> issueServer(ServerNames names, PublicKey key, char[] passphrase)
+        throws IOException, GeneralSecurityException, PkiException {
+        new IssuingRules(settings).checkServer(names);
+        SigningCa servers = serverCa(passphrase);
+        X509Certificate certificate = new CertificateProfiles(settings, random).server(names, key, servers, now());
+        if (certificate.getNotAfter().after(servers.certificate().getNotAfter())) {
+            throw new IssuanceRefusedException(SERVERS + " ends on " + servers.certificate().getNotAfter().toInstant()
+                + ", before the server's certificate would; make a new CA");
+        }
+        register(certificate, SERVERS, names.first());
+        return List.of(certificate, servers.certificate());
+    }
+
+    /** As {@link #issueServer(ServerNames, PublicKey, char[])}, for the key of a certificate request (PKCS#10, PEM or DER). */
+    public List<X509Certificate> issueServer(ServerNames names, byte[] request, char[] passphrase)
+        throws IOException, GeneralSecurityException, PkiException {
+        return issueServer(names, CertificateRequest.key(request), passphrase);
+    }
+
+    /**
+     * Lets a key answer over OCSP in the name of each CA here.
+     *
+     * @return a certificate of each CA for that key
+     */
+    public List<X509Certificate> issueResponder(PublicKey key, char[] passphrase)
+        throws IOException, GeneralSecurityException, PkiException {
+        List<X509Certificate> certificates = new ArrayList<>();
+        for (SigningCa ca : signingCas(passphrase)) {
+            X509Certificate certificate = new CertificateProfiles(settings, random).responder(key, ca, now());
+            register(certificate, ca.fileName(), "OCSP of " + ca.fileName());
+            certificates.add(certificate);
+        }
+        return List.copyOf(certificates);
+    }
+
+    /** The file names of the CAs that there are, the root first. */
+    public List<String> cas() {
+        return Stream.of(ROOT, ISSUING, SERVERS).filter(name -> Files.exists(folder.resolve(name + ".crt"))).toList();
+    }
+
+    /**
+     * Publishes new CRLs of all CAs.
      *
      * @return by when the next ones are due
      */
     public Instant publishCrls(char[] passphrase) throws IOException, GeneralSecurityException, PkiException {
-        return publish(signingCa(ROOT, passphrase), signingCa(ISSUING, passphrase));
+        return publish(signingCas(passphrase));
     }
 
     /** The file of a CA's CRL. */
@@ -229,9 +278,44 @@ public final class CertificationAuthority implements Closeable {
         lock.close();
     }
 
-    private Instant publish(SigningCa root, SigningCa issuing) throws IOException, GeneralSecurityException, PkiException {
-        crls().publish(root, entries(), now());
-        crls().publish(issuing, entries(), now());
+    private List<SigningCa> signingCas(char[] passphrase) throws IOException, GeneralSecurityException, PkiException {
+        List<SigningCa> cas = new ArrayList<>();
+        for (String name : cas()) {
+            cas.add(signingCa(name, passphrase));
+        }
+        return cas;
+    }
+
+    private SigningCa serverCa(char[] passphrase) throws IOException, GeneralSecurityException, PkiException {
+        if (cas().contains(SERVERS)) {
+            return signingCa(SERVERS, passphrase);
+        }
+        SigningCa root = signingCa(ROOT, passphrase);
+        KeyPair keys = newKey(((RSAPublicKey) root.certificate().getPublicKey()).getModulus().bitLength(), random);
+        SigningCa made = new SigningCa(SERVERS, new CertificateProfiles(settings, random).serverCa(keys, root, now()),
+            keys.getPrivate());
+        new EncryptedKey(keyFile(folder, SERVERS)).write(made.key(), passphrase);
+        register(made.certificate(), ROOT, SERVERS);
+        crls().publish(made, entries(), now());
+        // last: with this file the CA is there
+        DurableFile.write(folder.resolve(SERVERS + ".crt"), CertificateFiles.pem(made.certificate()));
+        return made;
+    }
+
+    private RegisterEntry register(X509Certificate certificate, String issuer, String subject)
+        throws IOException, GeneralSecurityException, PkiException {
+        DurableFile.write(certificateFile(folder, CertificateFiles.serial(certificate)), CertificateFiles.pem(certificate));
+        RegisterEntry entry = entry(certificate, issuer, subject);
+        List<RegisterEntry> entries = new ArrayList<>(entries());
+        entries.add(entry);
+        register.replace(entries);
+        return entry;
+    }
+
+    private Instant publish(List<SigningCa> cas) throws IOException, GeneralSecurityException, PkiException {
+        for (SigningCa ca : cas) {
+            crls().publish(ca, entries(), now());
+        }
         return now().plus(Duration.ofDays(settings.crlDays()));
     }
 
@@ -283,11 +367,7 @@ public final class CertificationAuthority implements Closeable {
         for (String ca : List.of(ROOT, ISSUING)) {
             DurableFile.write(unfinished.resolve(ca + ".crt"), CertificateFiles.pem(read(folder.resolve(ca + ".crt"))));
         }
-        DurableFile.write(certificateFile(folder, CertificateFiles.serial(certificate)), CertificateFiles.pem(certificate));
-        RegisterEntry entry = entry(certificate, ISSUING, person.toString());
-        List<RegisterEntry> entries = new ArrayList<>(entries());
-        entries.add(entry);
-        register.replace(entries);
+        RegisterEntry entry = register(certificate, ISSUING, person.toString());
         Path finished = folder.resolve("issued").resolve(person.toString());
         DurableFile.rename(unfinished, finished);
         return new IssuedId(entry, finished);

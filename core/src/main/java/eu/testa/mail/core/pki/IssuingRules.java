@@ -41,6 +41,20 @@ final class IssuingRules {
     }
 
     /**
+     * @throws IssuanceRefusedException if a name is not below TESTA's root domain, of which alone the servers' CA may speak
+     */
+    void checkServer(ServerNames names) throws IssuanceRefusedException {
+        String below = "." + settings.namespace().rootDomain();
+        for (String name : names.hosts()) {
+            if (!name.endsWith(below)) {
+                throw new IssuanceRefusedException(name + " is not below " + settings.namespace().rootDomain()
+                    + ", and the CA of the servers speaks for names on TESTA only; for another name ask your national CA, with "
+                    + "'./testa pki issue-server NAME --csr'");
+            }
+        }
+    }
+
+    /**
      * @throws IssuanceRefusedException if the address may not have another one
      */
     void check(TestaAddress address, List<RegisterEntry> register, Instant issuingEnds, Instant now)

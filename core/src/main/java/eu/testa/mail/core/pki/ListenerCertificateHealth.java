@@ -5,7 +5,6 @@ import eu.testa.mail.core.health.PartHealth;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -14,8 +13,7 @@ import java.time.Instant;
  */
 public final class ListenerCertificateHealth implements PartCheck {
 
-    private static final Duration SOON = Duration.ofDays(30);
-    private static final String RENEW = "Put a new certificate and its key (PEM) in their place, and restart.";
+    private static final String RENEW = "'testa pki issue-server' renews it; put the new one (PEM) in its place, and restart.";
 
     private final Path key;
     private final Path certificate;
@@ -40,7 +38,7 @@ public final class ListenerCertificateHealth implements PartCheck {
             if (now.isAfter(end)) {
                 return PartHealth.unhealthy(certificate + " ended on " + end, RENEW);
             }
-            return now.plus(SOON).isAfter(end) ? PartHealth.degraded(certificate + " ends on " + end, RENEW)
+            return now.plus(ListenerFiles.RENEWED_BEFORE).isAfter(end) ? PartHealth.degraded(certificate + " ends on " + end, RENEW)
                 : PartHealth.healthy();
         } catch (IOException e) {
             return PartHealth.degraded(e.getMessage() + "; the server would not start again", RENEW);

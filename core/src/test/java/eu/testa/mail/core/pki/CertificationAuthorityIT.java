@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CertificationAuthorityIT {
 
     private static final String ALAIN = "Alain.Dupont@tcn.b.eu-admin.net";
+    private static final String HOST = "mail.tcn.b.eu-admin.net";
     private static final Program OPENSSL = new Program("openssl", "openssl");
     private static final Program PK12UTIL = new Program("pk12util", "libnss3-tools");
     private static final Program CERTUTIL = new Program("certutil", "libnss3-tools");
@@ -71,20 +74,102 @@ class CertificationAuthorityIT {
 
     @Test
     void shouldKeepTheIssuingCaToTestaAddresses() throws Exception {
-        // what a thief of the issuing key could sign, made by openssl with that very key
+        Path foreign = signedByThief("EC_CA", "subjectAltName=email:boss@example.com\n");
+
+        assertThat(OPENSSL.run("verify", "-CAfile", folder.resolve("Root_CA.crt").toString(), "-untrusted",
+            folder.resolve("EC_CA.crt").toString(), foreign.toString()).output()).contains("permitted subtree violation");
+    }
+
+    /** What a thief of a CA's key could sign, made by openssl with that very key. */
+    private Path signedByThief(String ca, String content) throws Exception {
         Path key = temporary.resolve("thief.key");
-        OPENSSL.run("pkey", "-in", folder.resolve("keys/EC_CA.key").toString(), "-passin",
+        OPENSSL.run("pkey", "-in", folder.resolve("keys/" + ca + ".key").toString(), "-passin",
             "pass:" + new String(TestCa.PASSPHRASE), "-out", key.toString()).mustSucceed();
-        Path extensions = Files.writeString(temporary.resolve("ext"), "subjectAltName=email:boss@example.com\n");
+        Path extensions = Files.writeString(temporary.resolve("ext"), content);
         OPENSSL.run("req", "-new", "-newkey", "rsa:2048", "-nodes", "-keyout", temporary.resolve("k").toString(), "-subj",
             "/CN=Boss", "-out", temporary.resolve("csr").toString()).mustSucceed();
         Path foreign = temporary.resolve("foreign.pem");
         OPENSSL.run("x509", "-req", "-in", temporary.resolve("csr").toString(), "-CA",
-            folder.resolve("EC_CA.crt").toString(), "-CAkey", key.toString(), "-CAcreateserial", "-extfile",
+            folder.resolve(ca + ".crt").toString(), "-CAkey", key.toString(), "-CAcreateserial", "-extfile",
             extensions.toString(), "-out", foreign.toString()).mustSucceed();
+        return foreign;
+    }
 
-        assertThat(OPENSSL.run("verify", "-CAfile", folder.resolve("Root_CA.crt").toString(), "-untrusted",
-            folder.resolve("EC_CA.crt").toString(), foreign.toString()).output()).contains("permitted subtree violation");
+    @Test
+    void shouldVerifyWithOpensslAsAServerOfEachNameAndAddress() throws Exception {
+        ListenerFiles files = issueServer();
+
+        for (String[] peer : new String[][] {{"-verify_hostname", HOST}, {"-verify_hostname", "pop.tcn.b.eu-admin.net"},
+            {"-verify_ip", "192.0.2.25"}}) {
+            assertThat(verifyServer(files.certificate(), peer).mustSucceed().output()).contains(": OK");
+        }
+        assertThat(verifyServer(files.certificate(), "-verify_hostname", "mail.tcn.f.eu-admin.net").output())
+            .containsIgnoringCase("hostname mismatch");
+        assertThat(OPENSSL.run("x509", "-in", files.certificate().toString(), "-noout", "-ext",
+            "authorityInfoAccess,crlDistributionPoints,extendedKeyUsage").output()).contains(
+            "OCSP - URI:http://crl.eu-admin.net/ocsp", "CA Issuers - URI:http://crl.eu-admin.net/Server_CA.crt",
+            "URI:http://crl.eu-admin.net/Server_CA.crl", "TLS Web Server Authentication");
+    }
+
+    @Test
+    void shouldVerifyWithNssAsAServer() throws Exception {
+        ListenerFiles files = issueServer();
+        String database = "sql:" + Files.createDirectory(temporary.resolve("nss"));
+        CERTUTIL.run("-N", "-d", database, "--empty-password").mustSucceed();
+        CERTUTIL.run("-A", "-d", database, "-n", "Root_CA", "-t", "C,,", "-a", "-i",
+            folder.resolve("Root_CA.crt").toString()).mustSucceed();
+        CERTUTIL.run("-A", "-d", database, "-n", "Server_CA", "-t", ",,", "-a", "-i",
+            folder.resolve("Server_CA.crt").toString()).mustSucceed();
+        CERTUTIL.run("-A", "-d", database, "-n", "server", "-t", ",,", "-a", "-i", files.certificate().toString())
+            .mustSucceed();
+
+        assertThat(CERTUTIL.run("-V", "-d", database, "-n", "server", "-u", "V").output()).contains("certificate is valid");
+        assertThat(CERTUTIL.run("-V", "-d", database, "-n", "server", "-u", "S").succeeded()).isFalse();
+    }
+
+    @Test
+    void shouldKeepTheServersCaToNamesOnTesta() throws Exception {
+        issueServer();
+        Path foreign = signedByThief("Server_CA", "subjectAltName=DNS:www.example.com\nextendedKeyUsage=serverAuth\n");
+
+        assertThat(verifyServer(foreign).output()).contains("permitted subtree violation");
+    }
+
+    @Test
+    void shouldIssueToAServerThatKeepsItsKey() throws Exception {
+        ListenerFiles server = new ListenerFiles(temporary.resolve("secrets"), Clock.systemUTC());
+        ServerNames names = new ServerNames(List.of(HOST), List.of());
+        server.writeRequest(names);
+        byte[] key = Files.readAllBytes(server.key());
+        assertThat(OPENSSL.run("req", "-in", server.request().toString(), "-noout", "-verify", "-text").mustSucceed().output())
+            .contains("DNS:" + HOST);
+
+        try (CertificationAuthority ca = open()) {
+            server.replace(ca.issueServer(names, Files.readAllBytes(server.request()), TestCa.PASSPHRASE));
+        }
+
+        assertThat(server.key()).hasBinaryContent(key);
+        assertThat(server.isGoodFor(names)).isTrue();
+        assertThat(verifyServer(server.certificate(), "-verify_hostname", HOST).mustSucceed().output()).contains(": OK");
+    }
+
+    private ListenerFiles issueServer() throws Exception {
+        ListenerFiles files = new ListenerFiles(temporary.resolve("secrets"), Clock.systemUTC());
+        ServerNames names = new ServerNames(List.of(HOST, "pop.tcn.b.eu-admin.net"), List.of("192.0.2.25"));
+        try (CertificationAuthority ca = open()) {
+            files.replace(ca.issueServer(names, files.identity(names).chain().get(0).getPublicKey(), TestCa.PASSPHRASE));
+        }
+        return files;
+    }
+
+    /** As a mail program does that knows the root and is sent the rest. */
+    private Program.Result verifyServer(Path certificate, String... peer) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("verify", "-x509_strict", "-CAfile",
+            folder.resolve("Root_CA.crt").toString(), "-purpose", "sslserver", "-untrusted",
+            folder.resolve("Server_CA.crt").toString()));
+        arguments.addAll(List.of(peer));
+        arguments.add(certificate.toString());
+        return OPENSSL.run(arguments.toArray(String[]::new));
     }
 
     @Test

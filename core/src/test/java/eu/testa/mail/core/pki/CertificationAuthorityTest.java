@@ -484,7 +484,7 @@ class CertificationAuthorityTest {
     @Test
     void shouldNotMakeACaWhereSomethingIs() {
         assertThatThrownBy(() -> CertificationAuthority.init(folder, new CaSettings("TESTA", "R", "E", Phase.TEST, 1, 2048,
-            7, Optional.empty(), TestaNamespace.tachonet()), 2048, Optional.empty(),
+            7, Optional.empty(), Optional.empty(), TestaNamespace.tachonet()), 2048, Optional.empty(),
             TestCa.at(START), TestCa.RANDOM)).isInstanceOf(PkiException.class).hasMessageContaining("is not empty");
     }
 

@@ -29,7 +29,7 @@ final class TestCa {
     TestCa(Path template, Optional<URI> crlBase, Instant start) throws Exception {
         this.template = template;
         CaSettings settings = new CaSettings("TESTA", "Root_CA", "EC_CA", Phase.TEST, 1, 2048, 7, crlBase,
-            TestaNamespace.tachonet());
+            crlBase.map(base -> base.resolve("ocsp")), TestaNamespace.tachonet());
         CertificationAuthority.init(template, settings, 2048, Optional.of(PASSPHRASE), at(start), RANDOM);
         for (String ca : List.of("Root_CA", "EC_CA")) {
             // as init does it, opening a key takes a quarter of a second, in every test

@@ -10,13 +10,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "pki",
     mixinStandardHelpOptions = true,
-    description = "A certification authority: makes it, issues digital IDs, revokes them, publishes CRLs.",
+    description = "A certification authority: makes it, issues digital IDs and certificates of servers, revokes them, publishes CRLs.",
     footer = {"", "Begin with './testa pki init'; the guide is docs/digital-ids.md."},
     subcommands = {
         PkiCrl.class,
         PkiImportCsr.class,
         PkiInit.class,
         PkiIssue.class,
+        PkiIssueResponder.class,
+        PkiIssueServer.class,
         PkiList.class,
         PkiRevoke.class,
         PkiShow.class,

@@ -14,7 +14,7 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "crl",
     mixinStandardHelpOptions = true,
-    description = "Writes new CRLs of both CAs. Run it before the old ones end (crl.days in ca.properties).")
+    description = "Writes new CRLs of all CAs. Run it before the old ones end (crl.days in ca.properties).")
 final class PkiCrl extends PkiAction {
 
     @Mixin
@@ -24,8 +24,7 @@ final class PkiCrl extends PkiAction {
     void run() throws IOException, GeneralSecurityException, PkiException {
         try (CertificationAuthority ca = CertificationAuthority.open(folder(), Clock.systemUTC(), new SecureRandom())) {
             Instant next = ca.publishCrls(passphrase.read(folder()));
-            out().println(ca.crlFile(CertificationAuthority.ROOT));
-            out().println(ca.crlFile(CertificationAuthority.ISSUING));
+            ca.cas().forEach(name -> out().println(ca.crlFile(name)));
             out().println("Bring them to every server. The next ones are due before " + next);
         }
     }

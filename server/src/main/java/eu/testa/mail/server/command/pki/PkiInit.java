@@ -51,9 +51,14 @@ final class PkiInit extends PkiAction {
     private int keySize;
 
     @Option(names = "--crl-base", paramLabel = "URL", defaultValue = "",
-        description = "Where Root_CA.crl and EC_CA.crl will be published, such as http://crl.eu-admin.net/; it is written "
+        description = "Where the CRLs and the CAs' certificates will be published, such as http://crl.eu-admin.net/; it is written "
             + "into every certificate. Without it, CRLs are handed out as files.")
     private String crlBase;
+
+    @Option(names = "--ocsp", paramLabel = "URL", defaultValue = "",
+        description = "Where an OCSP responder will be asked, such as http://crl.eu-admin.net/ocsp; it is written into every "
+            + "certificate. Thunderbird asks it, and shows a revoked digital ID as revoked.")
+    private String ocsp;
 
     @Override
     void run() throws IOException, GeneralSecurityException, PkiException {
@@ -62,7 +67,7 @@ final class PkiInit extends PkiAction {
         }
         Phase phase = production ? Phase.PRODUCTION : Phase.TEST;
         CaSettings settings = new CaSettings(organisation, rootName, issuingName, phase, phase.defaultMonths(),
-            PERSON_KEY_SIZE, CRL_DAYS, crlBase(), TestaNamespace.tachonet());
+            PERSON_KEY_SIZE, CRL_DAYS, crlBase(), ocsp(), TestaNamespace.tachonet());
         Optional<char[]> chosen = passphrase.choose();
         CertificationAuthority.init(folder(), settings, keySize, chosen, Clock.systemUTC(), new SecureRandom());
         out().println("The CA is in " + folder());
@@ -74,6 +79,14 @@ final class PkiInit extends PkiAction {
         if (chosen.isEmpty()) {
             out().println("  " + Passphrase.FILE_NAME + "               opens the CA's keys. Move it to another place, "
                 + "and a copy to a safe: whoever has this file and keys/ can issue in your name");
+        }
+    }
+
+    private Optional<URI> ocsp() throws PkiException {
+        try {
+            return CaSettings.ocsp(ocsp);
+        } catch (IllegalArgumentException e) {
+            throw new PkiException("--ocsp " + ocsp + ": expected an address such as http://crl.eu-admin.net/ocsp", e);
         }
     }
 

@@ -24,6 +24,7 @@ import picocli.CommandLine;
 class PkiTest {
 
     private static final String ALAIN = "Alain.Dupont@tcn.b.eu-admin.net";
+    private static final String HOST = "mail.tcn.b.eu-admin.net";
     private static final String LUC = "Luc.Maes@tcn.b.eu-admin.net";
 
     private static Path ca;
@@ -113,6 +114,67 @@ class PkiTest {
 
         assertThat(result.exitCode()).isEqualTo(2);
         assertThat(result.err()).contains("'./testa pki init' makes one");
+    }
+
+    @Test
+    @Order(8)
+    void shouldIssueToAServerWhoseKeyStaysWhereItIs(@TempDir Path server) throws Exception {
+        Path secrets = server.resolve("secrets");
+        Result request = run("issue-server", HOST, "--csr", "--out", secrets.toString());
+        assertThat(request.exitCode()).as(request.err()).isZero();
+        byte[] key = Files.readAllBytes(secrets.resolve("tls.key"));
+
+        Result issued = pki("issue-server", HOST, "--ip", "192.0.2.25", "--request", secrets.resolve("tls.csr").toString(),
+            "--out", secrets.toString());
+
+        assertThat(issued.exitCode()).as(issued.err()).isZero();
+        assertThat(issued.out()).contains("Issued to " + HOST).doesNotContain("tls.key");
+        assertThat(secrets.resolve("tls.key")).hasBinaryContent(key);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secrets.resolve("tls.crt"))))
+            .isEqualTo("rw-------");
+        assertThat(Files.readString(secrets.resolve("tls.crt"))).containsPattern("(?s)(BEGIN CERTIFICATE.*){2}");
+        assertThat(ca.resolve("Server_CA.crl")).exists();
+        assertThat(pki("crl").out()).contains("Root_CA.crl", "EC_CA.crl", "Server_CA.crl");
+    }
+
+    @Test
+    @Order(9)
+    void shouldRenewOnlyWhatNeedsIt(@TempDir Path server) throws Exception {
+        String secrets = server.resolve("secrets").toString();
+        assertThat(pki("issue-server", HOST, "--renew", "--out", secrets).out()).contains("Issued to " + HOST, "tls.key");
+        byte[] certificate = Files.readAllBytes(Path.of(secrets, "tls.crt"));
+
+        Result again = pki("issue-server", "--renew", "--out", secrets);
+
+        assertThat(again.exitCode()).as(again.err()).isZero();
+        assertThat(again.out()).contains("nothing is changed");
+        assertThat(Path.of(secrets, "tls.crt")).hasBinaryContent(certificate);
+        assertThat(pki("issue-server", HOST, "pop.tcn.b.eu-admin.net", "--renew", "--out", secrets).out())
+            .contains("Issued to " + HOST + ", pop.tcn.b.eu-admin.net");
+    }
+
+    @Test
+    @Order(10)
+    void shouldSayWhatIsWrongWithTheNamesOfAServer() {
+        Result foreign = pki("issue-server", "mail.example.com");
+        assertThat(foreign.exitCode()).isEqualTo(1);
+        assertThat(foreign.err()).contains("mail.example.com is not below eu-admin.net");
+
+        assertThat(pki("issue-server").exitCode()).isEqualTo(2);
+        assertThat(pki("issue-server", "mail").err()).contains("'mail' is no name of a host");
+        assertThat(pki("issue-server", HOST, "--csr").err()).contains("--csr needs --out DIR");
+    }
+
+    @Test
+    @Order(11)
+    void shouldIssueTheKeyOfAResponder(@TempDir Path server) throws Exception {
+        Result issued = pki("issue-responder", "--out", server.resolve("secrets").toString());
+
+        assertThat(issued.exitCode()).as(issued.err()).isZero();
+        assertThat(issued.out()).contains("They answer for Root_CA, EC_CA, Server_CA until ");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(server.resolve("secrets/ocsp.key"))))
+            .isEqualTo("rw-------");
+        assertThat(Files.readString(server.resolve("secrets/ocsp.crt"))).containsPattern("(?s)(BEGIN CERTIFICATE.*){3}");
     }
 
     private static String password(String address) throws Exception {
