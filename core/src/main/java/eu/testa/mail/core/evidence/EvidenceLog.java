@@ -119,7 +119,7 @@ public final class EvidenceLog implements Evidence, Closeable {
             // nothing is signed before a loss is accepted, so this file would have a checkpoint if it had been
             loss = first.flatMap(record -> record.text(EvidenceRecord.REASON));
         }
-        open = OpenLogFile.append(last.file(), last.tree(), last.length());
+        open = OpenLogFile.append(last);
         signed = last.checkpoint().map(Checkpoint::head).orElse(new TreeHead(0, null));
         if (last.cut() > 0) {
             LOGGER.warn("{}: {} octets of a half-written record at the end were cut off, as a crash leaves them",
@@ -173,7 +173,7 @@ public final class EvidenceLog implements Evidence, Closeable {
     public synchronized long write(EvidenceRecord record) {
         byte[] nonce = new byte[NONCE_OCTETS];
         random.nextBytes(nonce);
-        open.add(EvidenceLine.write(open.size(), HexFormat.of().formatHex(nonce), record));
+        open.add(HexFormat.of().formatHex(nonce), record);
         return ++written;
     }
 

@@ -36,6 +36,8 @@ public final class EvidenceRetention {
         List<LogFile> old = files.stream().limit(Math.max(0, files.size() - 1)).filter(file -> file.day().isBefore(oldest)).toList();
         for (LogFile file : old) {
             // the lines last: while they are there, the file is, and a deletion that was cut short is done again
+            Files.deleteIfExists(file.index());
+            Files.deleteIfExists(file.subtrees());
             Files.deleteIfExists(file.hashes());
             Files.deleteIfExists(file.checkpoint());
             Files.deleteIfExists(file.lines());

@@ -8,26 +8,43 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
-/** The hashes of the lines of one file of the log, as they were when the lines were written. */
+/**
+ * The hashes of the lines of one file of the log, as they were when the lines were written, and the roots of complete
+ * subtrees over them. Nothing speaks for either but the proofs that come of them.
+ */
 final class HashesFile implements LeafHashes {
 
     private final ByteBuffer hashes;
+    private final ByteBuffer subtrees;
 
-    private HashesFile(ByteBuffer hashes) {
+    private HashesFile(ByteBuffer hashes, ByteBuffer subtrees) {
         this.hashes = hashes;
+        this.subtrees = subtrees;
     }
 
-    /** Maps the file; it stays readable for as long as this object is there. */
-    static HashesFile read(Path file) throws IOException {
+    /** The hashes of the lines only. */
+    static HashesFile read(Path hashes) throws IOException {
+        return new HashesFile(map(hashes), ByteBuffer.allocate(0));
+    }
+
+    /** The hashes of the lines, and the roots of subtrees where there are any. */
+    static HashesFile read(Path hashes, Path subtrees) throws IOException {
+        return new HashesFile(map(hashes), Files.exists(subtrees) ? map(subtrees) : ByteBuffer.allocate(0));
+    }
+
+    /** Maps the file; it stays readable for as long as the buffer is there. */
+    private static ByteBuffer map(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long whole = channel.size() - channel.size() % Hash.LENGTH;
             if (whole > Integer.MAX_VALUE) {
                 throw new IOException(file + " has more records than one file of the log can have");
             }
-            return new HashesFile(channel.map(FileChannel.MapMode.READ_ONLY, 0, whole));
+            return channel.map(FileChannel.MapMode.READ_ONLY, 0, whole);
         }
     }
 
@@ -40,6 +57,16 @@ final class HashesFile implements LeafHashes {
         if (index >= size()) {
             throw new EOFException("there are " + size() + " hashes");
         }
+        return get(hashes, index);
+    }
+
+    @Override
+    public Optional<Hash> subtree(long from) {
+        long index = from / SUBTREE;
+        return index < subtrees.capacity() / Hash.LENGTH ? Optional.of(get(subtrees, index)) : Optional.empty();
+    }
+
+    private static Hash get(ByteBuffer hashes, long index) {
         byte[] octets = new byte[Hash.LENGTH];
         hashes.get((int) index * Hash.LENGTH, octets);
         return Hash.of(octets);

@@ -1,10 +1,13 @@
 package eu.testa.mail.core.evidence;
 
 import eu.testa.mail.core.evidence.merkle.GrowingTree;
+import eu.testa.mail.core.evidence.merkle.Hash;
 import eu.testa.mail.core.evidence.merkle.TreeHasher;
 import eu.testa.mail.core.evidence.merkle.TreeHead;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,10 +20,21 @@ import java.util.Optional;
  * @param tree       over its whole lines
  * @param length     octets of these lines
  * @param cut        octets behind them that are no whole line
+ * @param hashes     of these lines
  * @param fault      what is wrong with the file, if anything is
  */
 record LastFile(LogFile file, Optional<Checkpoint> checkpoint, Optional<EvidenceRecord> first, GrowingTree tree, long length,
-                long cut, Optional<String> fault) {
+                long cut, Hashes hashes, Optional<String> fault) {
+
+    /**
+     * The hashes that stand beside the lines; a crash can have taken some of them.
+     *
+     * @param fitting  how many, from the first on, are those of the lines
+     * @param octets   of these lines
+     * @param subtrees roots of all complete subtrees
+     */
+    record Hashes(long fitting, long octets, List<Hash> subtrees) {
+    }
 
     static LastFile read(LogFile file) throws IOException {
         Optional<Checkpoint> checkpoint = Optional.empty();
@@ -38,14 +52,24 @@ record LastFile(LogFile file, Optional<Checkpoint> checkpoint, Optional<Evidence
         Optional<TreeHead> atCheckpoint = signed == 0 ? Optional.of(tree.head()) : Optional.empty();
         Optional<EvidenceRecord> first = Optional.empty();
         long length = 0;
+        List<Hash> subtrees = new ArrayList<>();
+        Optional<HashesFile> hashes = Files.exists(file.hashes()) ? Optional.of(HashesFile.read(file.hashes())) : Optional.empty();
+        long fitting = 0;
+        long fittingOctets = 0;
         try (LinesReader lines = new LinesReader(file.lines())) {
             for (Optional<byte[]> line = lines.next(); line.isPresent() && isRecord(line.get(), tree.size(), signed);
                  line = lines.next()) {
                 if (tree.size() == 0) {
                     first = record(line.get());
                 }
-                tree.add(hasher.leaf(line.get()));
+                Hash leaf = hasher.leaf(line.get());
                 length = lines.position();
+                if (fitting == tree.size() && hashes.isPresent() && fitting < hashes.get().size()
+                    && hashes.get().get(fitting).equals(leaf)) {
+                    fitting++;
+                    fittingOctets = length;
+                }
+                tree.add(leaf).ifPresent(subtrees::add);
                 if (tree.size() == signed) {
                     atCheckpoint = Optional.of(tree.head());
                 }
@@ -54,7 +78,8 @@ record LastFile(LogFile file, Optional<Checkpoint> checkpoint, Optional<Evidence
         if (fault.isEmpty() && checkpoint.isPresent()) {
             fault = fault(file, checkpoint.get(), tree.size(), atCheckpoint);
         }
-        return new LastFile(file, checkpoint, first, tree, length, Files.size(file.lines()) - length, fault);
+        return new LastFile(file, checkpoint, first, tree, length, Files.size(file.lines()) - length,
+            new Hashes(fitting, fittingOctets, List.copyOf(subtrees)), fault);
     }
 
     private static Optional<EvidenceRecord> record(byte[] line) {

@@ -26,7 +26,16 @@ final class LinesReader implements Closeable {
     private long position;
 
     LinesReader(Path file) throws IOException {
-        in = Files.newInputStream(file);
+        this(file, 0);
+    }
+
+    /**
+     * @param position where a line begins
+     */
+    LinesReader(Path file, long position) throws IOException {
+        this.in = Files.newInputStream(file);
+        this.position = position;
+        in.skipNBytes(position);
     }
 
     /** The next line; empty at the end. */

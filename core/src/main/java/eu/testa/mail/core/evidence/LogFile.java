@@ -19,7 +19,11 @@ import java.util.stream.Stream;
  * 2026-12-01.jsonl       the records, one a line
  * 2026-12-01.hashes      the hashes of the lines, 32 octets each: to find what was changed, and to make proofs fast
  * 2026-12-01.checkpoint  the newest signed checkpoint
+ * 2026-12-01.subtrees    the roots of complete subtrees, to make proofs faster still
+ * 2026-12-01.index       where the lines stand that name a mail
  * </pre>
+ *
+ * Only lines and checkpoint are evidence. The rest can be made again from the lines.
  *
  * @param folder of the log
  * @param day    in UTC, on which the file began
@@ -69,6 +73,14 @@ public record LogFile(Path folder, LocalDate day, int part) implements Comparabl
 
     public Path checkpoint() {
         return folder.resolve(name() + ".checkpoint");
+    }
+
+    public Path subtrees() {
+        return folder.resolve(name() + ".subtrees");
+    }
+
+    public Path index() {
+        return folder.resolve(name() + ".index");
     }
 
     @Override

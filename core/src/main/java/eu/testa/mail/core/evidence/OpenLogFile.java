@@ -4,83 +4,47 @@ import eu.testa.mail.core.evidence.merkle.GrowingTree;
 import eu.testa.mail.core.evidence.merkle.Hash;
 import eu.testa.mail.core.evidence.merkle.TreeHasher;
 import eu.testa.mail.core.evidence.merkle.TreeHead;
-import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 
-/**
- * The file of the log that is written to. Lines collect in memory until {@link #flush}; a flush that fails leaves them there,
- * and leaves no half of a line in the file that a later flush would not write over.
- */
+/** The file of the log that is written to, with what stands beside it. What is added is in the files after {@link #flush}. */
 final class OpenLogFile implements Closeable {
 
-    private static final FileAttribute<?> MODE = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----"));
-    private static final int KEPT_BUFFER = 1 << 20;
+    private static final byte[] LINE_END = {'\n'};
 
     private final LogFile file;
-    private final FileChannel lines;
-    private final FileChannel hashes;
+    private final AppendedFile lines;
+    private final SideFiles sides;
     private final GrowingTree tree;
     private final TreeHasher hasher = new TreeHasher();
-    private ByteArrayOutputStream newLines = new ByteArrayOutputStream();
-    private ByteArrayOutputStream newHashes = new ByteArrayOutputStream();
-    private long linesLength;
-    private long hashesLength;
 
-    private OpenLogFile(LogFile file, FileChannel lines, FileChannel hashes, GrowingTree tree, long length) {
+    private OpenLogFile(LogFile file, AppendedFile lines, SideFiles sides, GrowingTree tree) {
         this.file = file;
         this.lines = lines;
-        this.hashes = hashes;
+        this.sides = sides;
         this.tree = tree;
-        this.linesLength = length;
-        this.hashesLength = tree.size() * Hash.LENGTH;
     }
 
     /** Begins a file, which must not be there. */
     static OpenLogFile create(LogFile file) throws IOException {
-        return open(file, new GrowingTree(), 0, StandardOpenOption.CREATE_NEW);
-    }
-
-    /**
-     * Goes on with a file.
-     *
-     * @param tree   over the lines that are there
-     * @param length octets of these lines; what is behind them is cut off
-     */
-    static OpenLogFile append(LogFile file, GrowingTree tree, long length) throws IOException {
-        OpenLogFile open = open(file, tree, length, StandardOpenOption.CREATE);
-        open.lines.truncate(length);
-        open.hashes.truncate(open.hashesLength);
-        return open;
-    }
-
-    private static OpenLogFile open(LogFile file, GrowingTree tree, long length, StandardOpenOption how) throws IOException {
-        FileChannel lines = channel(file.lines(), how);
+        AppendedFile lines = AppendedFile.create(file.lines());
         try {
-            return new OpenLogFile(file, lines, channel(file.hashes(), StandardOpenOption.CREATE), tree, length);
+            return new OpenLogFile(file, lines, SideFiles.create(file), new GrowingTree());
         } catch (IOException e) {
             lines.close();
             throw e;
         }
     }
 
-    private static FileChannel channel(Path path, StandardOpenOption how) throws IOException {
-        boolean created = Files.notExists(path);
-        FileChannel channel = FileChannel.open(path, Set.of(how, StandardOpenOption.WRITE), MODE);
-        if (created) {
-            try (FileChannel folder = FileChannel.open(path.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
-                folder.force(true);
-            }
+    /** Goes on with a file. What is behind its whole lines is cut off. */
+    static OpenLogFile append(LastFile last) throws IOException {
+        AppendedFile lines = AppendedFile.resume(last.file().lines(), last.length());
+        try {
+            return new OpenLogFile(last.file(), lines, SideFiles.resume(last), last.tree());
+        } catch (IOException e) {
+            lines.close();
+            throw e;
         }
-        return channel;
     }
 
     LogFile file() {
@@ -96,48 +60,31 @@ final class OpenLogFile implements Closeable {
         return tree.size();
     }
 
-    void add(byte[] line) {
+    /** Adds a record as its next line. */
+    void add(String nonce, EvidenceRecord record) {
+        byte[] line = EvidenceLine.write(size(), nonce, record);
         Hash leaf = hasher.leaf(line);
-        newLines.writeBytes(line);
-        newLines.write('\n');
-        newHashes.writeBytes(leaf.octets());
-        tree.add(leaf);
+        sides.addRecord(lines.length(), record);
+        sides.addHash(leaf);
+        lines.add(line);
+        lines.add(LINE_END);
+        tree.add(leaf).ifPresent(sides::addSubtree);
     }
 
     /** Writes what has collected. */
     void flush() throws IOException {
-        linesLength = write(lines, newLines, linesLength);
-        newLines = emptied(newLines);
-        hashesLength = write(hashes, newHashes, hashesLength);
-        newHashes = emptied(newHashes);
+        lines.flush();
+        sides.flush();
     }
 
-    /** A buffer that a burst has made large is not kept. */
-    private static ByteArrayOutputStream emptied(ByteArrayOutputStream buffer) {
-        if (buffer.size() > KEPT_BUFFER) {
-            return new ByteArrayOutputStream();
-        }
-        buffer.reset();
-        return buffer;
-    }
-
-    private static long write(FileChannel channel, ByteArrayOutputStream octets, long at) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(octets.toByteArray());
-        long position = at;
-        while (buffer.hasRemaining()) {
-            position += channel.write(buffer, position);
-        }
-        return position;
-    }
-
-    /** Makes durable what was flushed. The hashes are not: they can be made again from the lines. */
+    /** Makes durable what was flushed. What stands beside the lines is not: it can be made again from them. */
     void force() throws IOException {
-        lines.force(false);
+        lines.force();
     }
 
     @Override
     public void close() throws IOException {
-        try (lines; hashes) {
+        try (lines; sides) {
             flush();
             force();
         }

@@ -2,11 +2,13 @@ package eu.testa.mail.core.evidence;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,6 +18,20 @@ public final class Stories {
     private final List<Log> logs;
 
     private record Log(String server, EvidenceSearch search) {
+
+        private List<EvidenceRecord> records(Collection<String> mails) throws IOException {
+            return search.records(mails).stream().flatMap(found -> found.line().record().stream()).toList();
+        }
+    }
+
+    /** Opens a folder to be searched. */
+    @FunctionalInterface
+    public interface Searcher {
+
+        /**
+         * @throws IOException if the folder cannot be read
+         */
+        EvidenceSearch in(Path folder) throws IOException;
     }
 
     private Stories(List<Log> logs) {
@@ -26,11 +42,12 @@ public final class Stories {
      * Looks into these folders.
      *
      * @param folders each the evidence of one server, or a copy of it
+     * @param how     they are searched
      */
-    public static Stories from(List<Path> folders, LocalDate since, LocalDate until) throws IOException {
+    public static Stories from(List<Path> folders, Searcher how) throws IOException {
         List<Log> logs = new ArrayList<>();
         for (Path folder : folders) {
-            logs.add(new Log(server(folder), EvidenceSearch.in(folder, since, until)));
+            logs.add(new Log(server(folder), how.in(folder)));
         }
         return new Stories(logs);
     }
@@ -52,41 +69,28 @@ public final class Stories {
     /**
      * The stories of the mails with a Message-ID or mail id, or from or to an address, the latest first.
      *
-     * @param most stories at the most
+     * @param most stories at the most; those are left out of which nothing has been written for longest
      */
     public List<Story> of(String wanted, int most) throws IOException {
         Set<String> messageIds = new LinkedHashSet<>();
         if (wanted.startsWith("<")) {
             messageIds.add(wanted);
-        }
-        for (Log log : messageIds.isEmpty() ? logs : List.<Log>of()) {
-            for (String mail : log.search().mails(wanted)) {
-                messageId(log, mail).ifPresent(messageIds::add);
+        } else {
+            for (Log log : logs) {
+                log.records(log.search().mails(List.of(wanted), most))
+                    .forEach(record -> record.text(EvidenceRecord.MESSAGE_ID).ifPresent(messageIds::add));
             }
         }
-        List<Story> stories = new ArrayList<>();
-        for (String messageId : messageIds) {
-            stories.add(story(messageId));
-        }
-        return stories.stream().filter(story -> story.begins().isPresent())
-            .sorted(Comparator.comparing((Story story) -> story.begins().orElseThrow()).reversed()).limit(most).toList();
-    }
-
-    private static Optional<String> messageId(Log log, String mail) throws IOException {
-        return Story.messageId(records(log, mail));
-    }
-
-    private Story story(String messageId) throws IOException {
-        List<Story.Step> steps = new ArrayList<>();
+        Map<String, List<Story.Step>> steps = new HashMap<>();
         for (Log log : logs) {
-            for (String mail : log.search().mails(messageId)) {
-                records(log, mail).forEach(record -> steps.add(new Story.Step(log.server(), record)));
-            }
+            List<EvidenceRecord> records = log.records(log.search().mails(messageIds, Integer.MAX_VALUE));
+            Map<String, String> messageIdOf = new HashMap<>();
+            records.forEach(record -> record.text(EvidenceRecord.MESSAGE_ID)
+                .ifPresent(id -> messageIdOf.putIfAbsent(record.text(EvidenceRecord.MAIL).orElseThrow(), id)));
+            records.forEach(record -> Optional.ofNullable(messageIdOf.get(record.text(EvidenceRecord.MAIL).orElseThrow()))
+                .ifPresent(id -> steps.computeIfAbsent(id, any -> new ArrayList<>()).add(new Story.Step(log.server(), record))));
         }
-        return Story.of(messageId, steps);
-    }
-
-    private static List<EvidenceRecord> records(Log log, String mail) throws IOException {
-        return log.search().records(mail).stream().flatMap(found -> found.line().record().stream()).toList();
+        return steps.entrySet().stream().map(one -> Story.of(one.getKey(), one.getValue()))
+            .sorted(Comparator.comparing((Story story) -> story.begins().orElseThrow()).reversed()).limit(most).toList();
     }
 }

@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.StringJoiner;
 
@@ -105,11 +104,5 @@ public record Story(String messageId, List<Step> steps, List<Handover> handovers
     /** Whether every handover that is known at both ends brought what was sent. */
     public boolean isUnchanged() {
         return handovers.stream().allMatch(Handover::same);
-    }
-
-    /** The Message-ID of a mail's records, if any of them has it. */
-    static Optional<String> messageId(List<EvidenceRecord> records) {
-        return records.stream().map(record -> record.text(EvidenceRecord.MESSAGE_ID).orElse(null)).filter(Objects::nonNull)
-            .findFirst();
     }
 }

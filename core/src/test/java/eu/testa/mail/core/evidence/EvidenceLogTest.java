@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import eu.testa.mail.core.deferred.ManualClock;
 import eu.testa.mail.core.evidence.EvidenceVerification.FileResult;
 import eu.testa.mail.core.evidence.EvidenceVerification.Finding;
+import eu.testa.mail.core.evidence.merkle.Hash;
+import eu.testa.mail.core.evidence.merkle.InclusionProofs;
+import eu.testa.mail.core.evidence.merkle.LeafHashes;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -18,8 +23,16 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -406,13 +419,135 @@ class EvidenceLogTest {
         log.tick();
         log.write(EvidenceRecord.of(EvidenceEvent.FORWARDED).with(EvidenceRecord.MAIL, "abc").at(clock.instant()));
         log.awaitDurable();
-        EvidenceSearch search = EvidenceSearch.in(folder, LocalDate.MIN, LocalDate.MAX);
-        assertThat(search.mails("<one\"\\odd@tcn.b.eu-admin.net>")).containsExactly("abc");
-        assertThat(search.mails("one\"\\odd@tcn.b.eu-admin.net")).containsExactly("abc");
-        assertThat(search.mails("A.B@TCN.B.eu-admin.net")).containsExactly("abc");
-        assertThat(search.mails("C.D@tcn.f.eu-admin.net")).containsExactly("abc");
-        assertThat(search.mails("b@tcn.b.eu-admin.net")).isEmpty();
-        assertThat(search.records("abc")).extracting(found -> found.line().event()).containsExactly("accepted", "forwarded");
-        assertThat(search.records("abc")).extracting(EvidenceSearch.Found::index).containsExactly(1L, 1L);
+        for (EvidenceSearch search : List.of(search(), search().ofEveryLine())) {
+            assertThat(mails(search, "<one\"\\odd@tcn.b.eu-admin.net>")).containsExactly("abc");
+            assertThat(mails(search, "one\"\\odd@tcn.b.eu-admin.net")).containsExactly("abc");
+            assertThat(mails(search, "A.B@TCN.B.eu-admin.net")).containsExactly("abc");
+            assertThat(mails(search, "C.D@tcn.f.eu-admin.net")).containsExactly("abc");
+            assertThat(mails(search, "b@tcn.b.eu-admin.net")).isEmpty();
+            assertThat(search.records(List.of("abc"))).extracting(found -> found.line().event()).containsExactly("accepted", "forwarded");
+            assertThat(search.records(List.of("abc"))).extracting(EvidenceSearch.Found::index).containsExactly(1L, 1L);
+        }
+    }
+
+    private EvidenceSearch search() throws IOException {
+        return EvidenceSearch.in(folder, LocalDate.MIN, LocalDate.MAX);
+    }
+
+    private static Set<String> mails(EvidenceSearch search, String wanted) throws IOException {
+        return search.mails(List.of(wanted), Integer.MAX_VALUE);
+    }
+
+    @Test
+    void shouldFindTheMailsOfWhichSomethingWasWrittenLast() throws IOException {
+        accept(20);
+        log.awaitDurable();
+        assertThat(search().mails(List.of("alain.dupont@tcn.b.eu-admin.net"), 3)).containsExactly("mail-20", "mail-19", "mail-18");
+    }
+
+    @Test
+    void shouldReadNoLinesButThoseToWhichTheIndexLeads() throws IOException {
+        accept(20);
+        log.close();
+        Path index = folder.resolve("2026-03-02.index");
+        byte[] entries = Files.readAllBytes(index);
+        // of each line there are three entries: mail, sender, recipient; these are those of mail-7 and mail-8
+        int entry = LineIndex.ENTRY;
+        byte[] swapped = entries.clone();
+        System.arraycopy(entries, 18 * entry, swapped, 21 * entry, 8);
+        System.arraycopy(entries, 21 * entry, swapped, 18 * entry, 8);
+        Files.write(index, swapped);
+        assertThat(search().records(List.of("mail-7"))).as("what an index leads to is judged by itself").isEmpty();
+        assertThat(search().ofEveryLine().records(List.of("mail-7"))).hasSize(1);
+    }
+
+    @Test
+    void shouldFindAllMailsWhateverACrashLeftOfTheIndex() throws IOException {
+        accept(20);
+        log.close();
+        Path index = folder.resolve("2026-03-02.index");
+        byte[] entries = Files.readAllBytes(index);
+        for (int length = 0; length <= entries.length; length += 5) {
+            for (int zeros : List.of(0, entries.length - length)) {
+                byte[] left = Arrays.copyOf(entries, length + zeros);
+                Arrays.fill(left, length, length + zeros, (byte) 0);
+                Files.write(index, left);
+                for (int number : List.of(1, 9, 20)) {
+                    assertThat(search().records(List.of("mail-" + number))).as("%d octets, %d zeros", length, zeros).hasSize(1);
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldMakeAgainWhatACrashTookFromBesideTheLines() throws IOException {
+        accept(3000);
+        log.close();
+        List<Path> sides = Stream.of("hashes", "subtrees", "index").map(ending -> folder.resolve("2026-03-02." + ending)).toList();
+        List<byte[]> whole = new ArrayList<>();
+        for (Path side : sides) {
+            whole.add(Files.readAllBytes(side));
+        }
+        for (int lost : List.of(0, 1, 1000, 100_000)) {
+            for (Path side : sides) {
+                byte[] octets = Files.readAllBytes(side);
+                Arrays.fill(octets, Math.max(0, octets.length - lost), octets.length, (byte) 0);
+                Files.write(side, Arrays.copyOf(octets, Math.max(0, octets.length - lost / 2)));
+            }
+            restart();
+            log.close();
+            for (int side = 0; side < sides.size(); side++) {
+                assertThat(Files.readAllBytes(sides.get(side))).as("%s of which %d were lost", sides.get(side), lost)
+                    .isEqualTo(whole.get(side));
+            }
+        }
+        for (Path side : sides) {
+            Files.delete(side);
+        }
+        restart();
+        accept("later");
+        log.checkpoint();
+        assertThat(search().records(List.of("later", "mail-1"))).hasSize(2);
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
+    void shouldProveWithTheRootsOfSubtreesAndWithoutThem() throws IOException {
+        accept(5000);
+        log.checkpoint();
+        Path subtrees = folder.resolve("2026-03-02.subtrees");
+        assertThat(subtrees).hasSize(4L * 32);
+        ByteArrayOutputStream fast = new ByteArrayOutputStream();
+        new ProofArchive(search().records(List.of("mail-17", "mail-4200"))).writeTo(fast);
+        HashesFile hashes = HashesFile.read(folder.resolve("2026-03-02.hashes"), subtrees);
+        Set<Long> read = new HashSet<>();
+        InclusionProofs.of(new LeafHashes() {
+            @Override
+            public Hash get(long index) throws IOException {
+                read.add(index);
+                return hashes.get(index);
+            }
+
+            @Override
+            public Optional<Hash> subtree(long from) {
+                return hashes.subtree(from);
+            }
+        }, 5001, new TreeSet<>(List.of(17L)));
+        assertThat(read).as("leaves that were read").hasSize(1024 + 5001 - 4096);
+
+        Files.write(subtrees, new byte[4 * 32]);
+        ByteArrayOutputStream damaged = new ByteArrayOutputStream();
+        new ProofArchive(search().records(List.of("mail-17", "mail-4200"))).writeTo(damaged);
+        assertThat(entries(damaged)).isEqualTo(entries(fast));
+    }
+
+    private static Map<String, String> entries(ByteArrayOutputStream zip) throws IOException {
+        Map<String, String> entries = new TreeMap<>();
+        try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(zip.toByteArray()))) {
+            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                entries.put(entry.getName(), new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
+            }
+        }
+        return entries;
     }
 }

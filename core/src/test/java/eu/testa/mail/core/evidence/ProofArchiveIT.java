@@ -64,7 +64,7 @@ class ProofArchiveIT {
     }
 
     private List<EvidenceSearch.Found> records() throws IOException {
-        return EvidenceSearch.in(folder.resolve("evidence"), LocalDate.MIN, LocalDate.MAX).records("wanted");
+        return EvidenceSearch.in(folder.resolve("evidence"), LocalDate.MIN, LocalDate.MAX).records(List.of("wanted"));
     }
 
     private Program.Result verify(Path believed) throws Exception {

@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 
 /**
  * Makes the inclusion proofs of several leaves of a tree at once: the tree's hashes are computed a single time, and none
- * but those in the proofs is kept.
+ * but those in the proofs is kept. Where the roots of subtrees are known, the leaves below them are not read.
  */
 public final class InclusionProofs {
 
@@ -41,6 +42,12 @@ public final class InclusionProofs {
     private Hash root(long from, long to) throws IOException {
         if (to - from == 1) {
             return leaves.get(from);
+        }
+        if (to - from == LeafHashes.SUBTREE && from % LeafHashes.SUBTREE == 0 && paths.subMap(from, to).isEmpty()) {
+            Optional<Hash> known = leaves.subtree(from);
+            if (known.isPresent()) {
+                return known.get();
+            }
         }
         // the left subtree is the largest complete one that leaves something for the right (RFC 6962 §2.1)
         long middle = from + Long.highestOneBit(to - from - 1);

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,7 +24,7 @@ import picocli.CommandLine.Parameters;
 final class EvidenceProve extends EvidenceAction {
 
     @Mixin
-    private Period period;
+    private Search search;
 
     @Parameters(paramLabel = "MAIL", description = "A Message-ID, or a mail id of a log or a reply.")
     private String mail;
@@ -39,11 +38,8 @@ final class EvidenceProve extends EvidenceAction {
         if (all.size() != 1) {
             throw new ParameterException(spec().commandLine(), "a proof is of one server; name one folder or node");
         }
-        EvidenceSearch search = EvidenceSearch.in(all.get(0), period.since(), period.until());
-        List<Found> records = new ArrayList<>();
-        for (String id : search.mails(mail)) {
-            records.addAll(search.records(id));
-        }
+        EvidenceSearch evidence = search.in(all.get(0));
+        List<Found> records = evidence.records(evidence.mails(List.of(mail), Integer.MAX_VALUE));
         if (records.isEmpty()) {
             err().println("No evidence of " + mail + " in " + all.get(0) + " on these days.");
             return false;

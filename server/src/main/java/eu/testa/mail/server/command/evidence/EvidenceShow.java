@@ -21,13 +21,13 @@ import picocli.CommandLine.Parameters;
 final class EvidenceShow extends EvidenceAction {
 
     @Mixin
-    private Period period;
+    private Search search;
 
     @Parameters(paramLabel = "MAIL", description = "A Message-ID, a mail id of a log or a reply, or the address of a sender or recipient.")
     private String mail;
 
     @Option(names = "--limit", paramLabel = "N", defaultValue = "20",
-        description = "At most so many mails, the latest first (default: ${DEFAULT-VALUE}).")
+        description = "At most so many mails, the latest first: those of which something was written last (default: ${DEFAULT-VALUE}).")
     private int limit;
 
     @Option(names = "--json", description = "Print one JSON object a mail, on a line.")
@@ -35,7 +35,7 @@ final class EvidenceShow extends EvidenceAction {
 
     @Override
     boolean run() throws IOException {
-        List<Story> stories = Stories.from(folders().all(), period.since(), period.until()).of(mail, limit);
+        List<Story> stories = Stories.from(folders().all(), search::in).of(mail, limit);
         if (stories.isEmpty()) {
             err().println("No evidence of " + mail + " on these days. Another server may have some: --node NAME, --folder DIR.");
             return false;
