@@ -1,9 +1,11 @@
 package eu.testa.mail.lab;
 
 import eu.testa.mail.core.settings.Role;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
 /** What was built: the server's libraries and the configuration that ships with it. */
@@ -33,6 +35,17 @@ public record Installation(Path project) {
     /** The folder with the jars of the server and all it needs. */
     public Path libraries() {
         return project.resolve("server/target/testa-server/lib");
+    }
+
+    /** The options with which a server starts in half the time, where {@code ./testa class-archive} has been run. */
+    List<String> classArchive() throws IOException {
+        try (DirectoryStream<Path> archives = Files.newDirectoryStream(libraries().getParent(), "classes-*.jsa")) {
+            for (Path archive : archives) {
+                // Java passes by one that is not of these libraries, and need not say so.
+                return List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off");
+            }
+            return List.of();
+        }
     }
 
     Path conf(Role role) {

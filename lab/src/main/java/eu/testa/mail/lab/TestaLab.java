@@ -275,10 +275,11 @@ public final class TestaLab {
         progress.accept("dns is starting, pid " + process.pid() + ", on " + network.dns());
     }
 
-    private List<String> serverCommand(Node node, Map<String, String> overrides) {
+    private List<String> serverCommand(Node node, Map<String, String> overrides) throws IOException {
         List<String> command = new ArrayList<>(List.of(Installation.java().toString(),
-            "-Xmx320m", "-XX:+ExitOnOutOfMemoryError", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.net.preferIPv4Stack=true",
-            "-cp", installation.libraries() + "/*", "eu.testa.mail.server.TestaServer",
+            "-Xmx320m", "-XX:+ExitOnOutOfMemoryError", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.net.preferIPv4Stack=true"));
+        command.addAll(installation.classArchive());
+        command.addAll(List.of("-cp", installation.libraries() + "/*", "eu.testa.mail.server.TestaServer",
             "--conf", home.conf(node).toString(), "--var", home.var(node).toString()));
         overrides.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
         return command;

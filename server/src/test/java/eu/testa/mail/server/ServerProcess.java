@@ -19,7 +19,7 @@ import org.awaitility.Awaitility;
 /** The assembled server as a process of its own, from the jars that an administrator runs. */
 final class ServerProcess implements AutoCloseable {
 
-    private static final Path LIBRARIES = Path.of("target", "testa-server", "lib");
+    private static final Path LIBRARIES = Path.of("target", "testa-server", "lib").toAbsolutePath();
     private static final Duration START = Duration.ofSeconds(90);
     private static final Duration STOP = Duration.ofSeconds(60);
     private static final String LISTEN = "0A";
@@ -48,12 +48,23 @@ final class ServerProcess implements AutoCloseable {
     static ServerProcess start(Path conf, Path var, Map<String, String> settings) throws IOException {
         List<String> command = new ArrayList<>(List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", LIBRARIES + "/*",
-            "eu.testa.mail.server.TestaServer", "--conf", conf.toString(), "--var", var.toString()));
+            "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.addAll(classArchive());
+        command.addAll(List.of("-cp", LIBRARIES + "/*", "eu.testa.mail.server.TestaServer", "--conf", conf.toString(),
+            "--var", var.toString()));
         settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
         Path output = Files.createTempFile(var.getParent(), "server", ".out");
         return new ServerProcess(var, new ProcessBuilder(command).redirectErrorStream(true)
             .redirectOutput(output.toFile()).start(), output);
+    }
+
+    /** A server starts in half the time with it; Java passes by one that is not of these libraries. */
+    private static List<String> classArchive() throws IOException {
+        try (Stream<Path> files = Files.list(LIBRARIES.getParent())) {
+            return files.filter(file -> file.toString().endsWith(".jsa")).findFirst()
+                .map(archive -> List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off"))
+                .orElse(List.of());
+        }
     }
 
     ServerProcess awaitReady() {
