@@ -1,6 +1,8 @@
 package eu.testa.mail.core.deferred;
 
 import eu.testa.mail.core.store.DamagedException;
+import eu.testa.mail.core.delivery.Destination;
+import eu.testa.mail.core.evidence.EvidenceEvent;
 import eu.testa.mail.core.store.Database;
 import eu.testa.mail.core.store.Octets;
 import eu.testa.mail.core.store.StoreException;
@@ -13,7 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What an administrator sees of the mail that waits, and does with it. Every method throws {@link StoreException} when the
@@ -23,6 +28,7 @@ import org.jdbi.v3.core.statement.PreparedBatch;
  */
 public final class QueueAdministration {
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(QueueAdministration.class);
     /** Mails that are changed in one transaction. */
     private static final int CHANGED_AT_A_TIME = 500;
     /** The largest have hundreds of pieces each. */
@@ -32,12 +38,45 @@ public final class QueueAdministration {
     private final Octets octets;
     private final DamagedMails damaged;
     private final Clock clock;
+    private final Note note;
+
+    /**
+     * A mail of which something was decided.
+     *
+     * @param mailName as in the delivery log
+     * @param state    envelope and attributes, in the form in which they were deferred
+     */
+    public record DecidedMail(String mailName, Destination destination, byte[] state) {
+    }
+
+    /** Writes down what an administrator decides, mail by mail. */
+    @FunctionalInterface
+    public interface Note {
+
+        /**
+         * Called before the decision is final.
+         *
+         * @param event {@link EvidenceEvent#HELD}, {@link EvidenceEvent#RELEASED} or {@link EvidenceEvent#DELETED}
+         * @throws IOException if it cannot be written down; then nothing is done with these mails
+         */
+        void write(EvidenceEvent event, List<DecidedMail> mails) throws IOException;
+    }
 
     public QueueAdministration(Database database, Clock clock) {
+        this(database, clock, (event, mails) -> { });
+    }
+
+    private QueueAdministration(Database database, Clock clock, Note note) {
         this.database = database;
         this.octets = new Octets(database);
         this.damaged = new DamagedMails(database, clock);
         this.clock = clock;
+        this.note = note;
+    }
+
+    /** The same, which has each mail written down that is held, let go or deleted. */
+    public QueueAdministration with(Note other) {
+        return new QueueAdministration(database, clock, other);
     }
 
     /**
@@ -88,7 +127,7 @@ public final class QueueAdministration {
 
     /** Stops or lets go what the filter names; returns how many. */
     public int hold(MailFilter filter, boolean held) throws IOException {
-        return update("held = :value", held ? 1 : 0, filter);
+        return update("held = :value", held ? 1 : 0, filter, Optional.of(held ? EvidenceEvent.HELD : EvidenceEvent.RELEASED));
     }
 
     /**
@@ -97,7 +136,7 @@ public final class QueueAdministration {
      */
     public int retryNow(MailFilter filter) throws IOException {
         Instant now = clock.instant();
-        int mails = update("next_attempt = :value", now, filter);
+        int mails = update("next_attempt = :value", now, filter, Optional.empty());
         Map<String, Object> arguments = filter.arguments(now);
         database.write(handle -> handle.createUpdate("UPDATE destination SET next_probe = :now WHERE down_since IS NOT NULL "
                 + "AND name IN (SELECT destination FROM deferred_mail WHERE id > 0" + filter.condition() + ")")
@@ -109,14 +148,20 @@ public final class QueueAdministration {
 
     /** Lets the time of what the filter names, held or not, be over now: it is returned; returns how many. */
     public int giveUp(MailFilter filter) throws IOException {
-        return update("held = 0, returned = 1, expire_at = :value", clock.instant(), filter);
+        return update("held = 0, returned = 1, expire_at = :value", clock.instant(), filter, Optional.empty());
     }
 
-    private int update(String assignment, Object value, MailFilter filter) throws IOException {
+    private int update(String assignment, Object value, MailFilter filter, Optional<EvidenceEvent> event) throws IOException {
         return inBatches(filter, CHANGED_AT_A_TIME, (handle, ids) -> {
             PreparedBatch update = handle.prepareBatch("UPDATE deferred_mail SET " + assignment + " WHERE id = :id");
             ids.forEach(id -> update.bind("value", value).bind("id", id).add());
-            return IntStream.of(update.execute()).sum();
+            int changed = IntStream.of(update.execute()).sum();
+            if (event.isPresent()) {
+                List<DecidedMail> decided = new ArrayList<>();
+                ids.forEach(id -> decided(handle, id).ifPresent(decided::add));
+                note.write(event.get(), decided);
+            }
+            return changed;
         });
     }
 
@@ -125,16 +170,31 @@ public final class QueueAdministration {
         return inBatches(filter, DELETED_AT_A_TIME, (handle, ids) -> {
             Instant now = database.now(handle);
             int deleted = 0;
+            List<DecidedMail> decided = new ArrayList<>();
             for (long id : ids) {
                 Optional<Long> message = handle.createQuery("SELECT octets FROM deferred_mail WHERE id = :id "
                         + "AND leased_until <= :now").bind("id", id).bind("now", now).mapTo(Long.class).findOne();
+                Optional<DecidedMail> mail = message.isPresent() ? decided(handle, id) : Optional.empty();
                 if (message.isPresent() && delete(handle, id, now)) {
                     octets.delete(handle, message.get());
+                    mail.ifPresent(decided::add);
                     deleted++;
                 }
             }
+            note.write(EvidenceEvent.DELETED, decided);
             return deleted;
         });
+    }
+
+    /** Empty where the mail is gone, or cannot be read: it can be held and deleted all the same. */
+    private static Optional<DecidedMail> decided(Handle handle, long id) {
+        try {
+            return DeferredRows.with(handle.createQuery("SELECT mail_name, destination, state FROM deferred_mail WHERE id = :id"),
+                DecidedMail.class).bind("id", id).mapTo(DecidedMail.class).findOne();
+        } catch (JdbiException e) {
+            LOGGER.warn("Mail {} of the store cannot be read, so the evidence does not name it: {}", id, e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private static boolean delete(Handle handle, long id, Instant now) {

@@ -1,5 +1,6 @@
 package eu.testa.mail.core.evidence;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -26,14 +27,23 @@ public final class WrittenEvidence implements Evidence {
         return records.size();
     }
 
-    @Override
-    public void awaitDurable(long place) {
-        // nothing here outlives the test
+    /** The records of a mail, as event and who is behind it. */
+    public List<String> deeds(String mail) {
+        return records.stream().filter(record -> record.text(EvidenceRecord.MAIL).equals(Optional.of(mail)))
+            .map(record -> record.event().word() + record.text(EvidenceRecord.WHO).map(who -> " by " + who).orElse("")).toList();
     }
 
     @Override
-    public void awaitDurable() {
-        // nothing here outlives the test
+    public void awaitDurable(long place) throws IOException {
+        awaitDurable();
+    }
+
+    /** Nothing here outlives the test, but it can fail. */
+    @Override
+    public void awaitDurable() throws IOException {
+        if (trouble.isPresent()) {
+            throw new IOException(trouble.get());
+        }
     }
 
     @Override

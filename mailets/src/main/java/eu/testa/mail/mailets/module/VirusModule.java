@@ -7,6 +7,7 @@ import com.google.inject.ProvisionException;
 import com.google.inject.Scopes;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.ProvidesIntoSet;
+import eu.testa.mail.core.evidence.Evidence;
 import eu.testa.mail.core.health.PartCheck;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.settings.VirusSettings;
@@ -51,10 +52,10 @@ public final class VirusModule extends AbstractModule {
     @Provides
     @Singleton
     Quarantine quarantine(TestaSettings settings, MailRepositoryStore repositories, Provider<VirusScanner> scanner,
-                          VirusPolicy policy, MailQueueFactory<?> queues, Clock clock) {
+                          VirusPolicy policy, MailQueueFactory<?> queues, Evidence evidence, Clock clock) {
         return new Quarantine(repositories, MailRepositoryUrl.from(settings.get(VirusSettings.QUARANTINE)),
             settings.get(VirusSettings.QUARANTINE_KEEP), message -> scanner.get().scan(message), policy,
-            () -> queues.createQueue(MailQueueFactory.SPOOL), clock);
+            () -> queues.createQueue(MailQueueFactory.SPOOL), evidence, clock);
     }
 
     @Provides

@@ -1,10 +1,16 @@
 package eu.testa.mail.mailets.virus;
 
 import com.google.common.hash.Hashing;
+import eu.testa.mail.core.evidence.Evidence;
+import eu.testa.mail.core.evidence.EvidenceEvent;
+import eu.testa.mail.core.evidence.EvidenceRecord;
+import eu.testa.mail.core.evidence.Intervention;
+import eu.testa.mail.core.mime.MessageId;
 import eu.testa.mail.core.virus.VirusPolicy.Decision;
 import eu.testa.mail.core.virus.VirusPolicy;
 import eu.testa.mail.core.virus.VirusScanner;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -77,6 +83,7 @@ public final class Quarantine {
     private final VirusScanner scanner;
     private final VirusPolicy policy;
     private final Spool spool;
+    private final Evidence evidence;
     private final Clock clock;
     /** Held where a mail comes in or goes out: what goes out may be back before it is removed. */
     private final Object door = new Object();
@@ -86,13 +93,14 @@ public final class Quarantine {
      * @param keep how long a mail is kept
      */
     public Quarantine(MailRepositoryStore repositories, MailRepositoryUrl url, Duration keep, VirusScanner scanner,
-                      VirusPolicy policy, Spool spool, Clock clock) {
+                      VirusPolicy policy, Spool spool, Evidence evidence, Clock clock) {
         this.repositories = repositories;
         this.url = url;
         this.keep = keep;
         this.scanner = scanner;
         this.policy = policy;
         this.spool = spool;
+        this.evidence = evidence;
         this.clock = clock;
     }
 
@@ -112,9 +120,18 @@ public final class Quarantine {
             }
             LOGGER.warn("quarantine mail={} from=<{}> to={} action=put reason={}", mail.getName(),
                 mail.getMaybeSender().asString(""), recipients(mail), reason);
+            evidence.write(describe(EvidenceRecord.of(EvidenceEvent.QUARANTINED), name, mail).with(EvidenceRecord.RESULT, reason)
+                .with(EvidenceRecord.NEXT_ID, mail.getName()).at(clock.instant()));
         } finally {
             mail.setName(name);
         }
+    }
+
+    private static EvidenceRecord.Builder describe(EvidenceRecord.Builder record, String name, Mail mail) throws MessagingException {
+        return record.with(EvidenceRecord.MAIL, name)
+            .with(EvidenceRecord.MESSAGE_ID, MessageId.of(MimeMessageOctets.of(mail.getMessage())))
+            .with(EvidenceRecord.FROM, mail.getMaybeSender().asString(""))
+            .with(EvidenceRecord.TO, mail.getRecipients().stream().map(MailAddress::asString).toList());
     }
 
     private static String nameHere(Mail mail) {
@@ -154,6 +171,7 @@ public final class Quarantine {
             text(mail, REASON).orElse("unknown"),
             mail.getMaybeSender().asOptional().map(MailAddress::asString),
             mail.getRecipients().stream().map(MailAddress::asString).toList(),
+            MessageId.of(MimeMessageOctets.of(mail.getMessage())),
             mail.getMessageSize(),
             Collections.list(mail.getMessage().getAllHeaderLines()));
     }
@@ -163,7 +181,7 @@ public final class Quarantine {
      * only when the spool has it: whatever happens in between, it is there once or twice, never not at all. One mail is
      * released at a time, so none twice.
      */
-    public synchronized Answer release(String key) throws MessagingException {
+    public synchronized Answer release(String key, Intervention intervention) throws MessagingException {
         Mail mail = repository().retrieve(new MailKey(key));
         if (mail == null) {
             return new Answer(Release.UNKNOWN, "there is no such mail in quarantine");
@@ -184,6 +202,7 @@ public final class Quarantine {
             mail.setState(Mail.DEFAULT);
             synchronized (door) {
                 spool.open().enQueue(mail);
+                evidence.write(describe(intervention.record(EvidenceEvent.RELEASED), key, mail).at(clock.instant()));
                 repository().remove(new MailKey(key));
             }
             LOGGER.warn("quarantine mail={} from=<{}> to={} action=release", key, mail.getMaybeSender().asString(""),
@@ -195,13 +214,27 @@ public final class Quarantine {
     }
 
     /** @return whether there was such a mail */
-    public synchronized boolean delete(String key) throws MessagingException {
-        if (find(key).isEmpty()) {
+    public synchronized boolean delete(String key, Intervention intervention) throws MessagingException {
+        Optional<QuarantinedMail> mail = find(key);
+        if (mail.isEmpty()) {
             return false;
         }
-        repository().remove(new MailKey(key));
+        remove(mail.get(), intervention);
         LOGGER.warn("quarantine mail={} action=delete", key);
         return true;
+    }
+
+    /** A mail goes when the record of its end is durable. */
+    private void remove(QuarantinedMail mail, Intervention intervention) throws MessagingException {
+        evidence.write(intervention.record(EvidenceEvent.DELETED).with(EvidenceRecord.MAIL, mail.key())
+            .with(EvidenceRecord.FROM, mail.sender()).with(EvidenceRecord.TO, mail.recipients())
+            .with(EvidenceRecord.MESSAGE_ID, mail.messageId()).at(clock.instant()));
+        try {
+            evidence.awaitDurable();
+        } catch (IOException e) {
+            throw new MessagingException("the evidence that it is deleted cannot be written, so it stays: " + e.getMessage(), e);
+        }
+        repository().remove(new MailKey(mail.key()));
     }
 
     /**
@@ -213,7 +246,7 @@ public final class Quarantine {
         int expired = 0;
         for (QuarantinedMail mail : list()) {
             if (mail.since().orElse(Instant.MAX).isBefore(oldest)) {
-                repository().remove(new MailKey(mail.key()));
+                remove(mail, Intervention.of("virus.quarantine.keep"));
                 expired++;
                 LOGGER.warn("quarantine mail={} action=expire since={}", mail.key(), mail.since().get());
             }

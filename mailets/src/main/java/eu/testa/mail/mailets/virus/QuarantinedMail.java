@@ -12,14 +12,15 @@ import java.util.Optional;
  * @param reason     what was found in it, or why it was not scanned, or why it cannot be read
  * @param sender     its envelope sender; empty for a report
  * @param recipients its envelope recipients
+ * @param messageId  its Message-ID, if it has one
  * @param size       in octets
  * @param headers    the lines of its header
  */
 public record QuarantinedMail(String key, Optional<Instant> since, String reason, Optional<String> sender,
-                              List<String> recipients, long size, List<String> headers) {
+                              List<String> recipients, Optional<String> messageId, long size, List<String> headers) {
 
     static QuarantinedMail unreadable(String key, Exception why) {
         return new QuarantinedMail(key, Optional.empty(), "it cannot be read: " + why.getMessage(), Optional.empty(),
-            List.of(), 0, List.of());
+            List.of(), Optional.empty(), 0, List.of());
     }
 }

@@ -9,6 +9,7 @@ import eu.testa.mail.core.access.Caller;
 import eu.testa.mail.core.access.Credentials;
 import eu.testa.mail.core.access.OwnHost;
 import eu.testa.mail.core.access.RepositoryRules;
+import eu.testa.mail.core.evidence.Intervention;
 import java.time.Clock;
 import java.util.Optional;
 import javax.inject.Inject;
@@ -73,6 +74,11 @@ public final class AccessGate implements Routes {
     /** Who makes a request; on every route but one that is open to all. */
     public static Caller caller(Request request) {
         return request.attribute(CALLER);
+    }
+
+    /** Who decides, if something is done with a mail because of this request. */
+    public static Intervention intervention(Request request) {
+        return new Intervention(caller(request).name(), request.ip());
     }
 
     private void admit(Request request, Response response) {

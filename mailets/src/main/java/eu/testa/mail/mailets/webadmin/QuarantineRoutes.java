@@ -74,7 +74,7 @@ public final class QuarantineRoutes implements Routes {
     }
 
     private Object release(Request request, Response response) throws MessagingException {
-        Quarantine.Answer answer = quarantine.release(request.params("key"));
+        Quarantine.Answer answer = quarantine.release(request.params("key"), AccessGate.intervention(request));
         return switch (answer.release()) {
             case RELEASED -> answer(response, HttpServletResponse.SC_OK, answer.reason());
             case STILL_REFUSED -> answer(response, HttpServletResponse.SC_CONFLICT, answer.reason());
@@ -84,7 +84,7 @@ public final class QuarantineRoutes implements Routes {
     }
 
     private Object delete(Request request, Response response) throws MessagingException {
-        return quarantine.delete(request.params("key")) ? answer(response, HttpServletResponse.SC_OK, "deleted")
+        return quarantine.delete(request.params("key"), AccessGate.intervention(request)) ? answer(response, HttpServletResponse.SC_OK, "deleted")
             : unknown(request, response);
     }
 

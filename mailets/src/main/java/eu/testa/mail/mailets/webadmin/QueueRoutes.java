@@ -8,15 +8,22 @@ import eu.testa.mail.core.deferred.DamagedMails.DamagedMail;
 import eu.testa.mail.core.deferred.DeferredMails;
 import eu.testa.mail.core.deferred.Destinations;
 import eu.testa.mail.core.deferred.QueueAdministration;
+import eu.testa.mail.core.deferred.QueueAdministration.DecidedMail;
 import eu.testa.mail.core.deferred.DestinationState;
 import eu.testa.mail.core.deferred.MailFilter;
 import eu.testa.mail.core.deferred.DeferredMail;
 import eu.testa.mail.core.delivery.Destination;
 import eu.testa.mail.core.delivery.RemoteReply;
+import eu.testa.mail.core.evidence.Evidence;
+import eu.testa.mail.core.evidence.EvidenceEvent;
+import eu.testa.mail.core.evidence.EvidenceRecord;
+import eu.testa.mail.core.evidence.Intervention;
 import eu.testa.mail.mailets.james.MailState;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import javax.inject.Inject;
@@ -61,14 +68,18 @@ public final class QueueRoutes implements Routes {
     private final Provider<QueueAdministration> queue;
     private final Provider<Destinations> destinations;
     private final Provider<DeferredMails> mails;
+    private final Evidence evidence;
+    private final Clock clock;
     private final ObjectMapper mapper = new ObjectMapper();
 
     @Inject
     public QueueRoutes(Provider<QueueAdministration> queue, Provider<Destinations> destinations,
-                       Provider<DeferredMails> mails) {
+                       Provider<DeferredMails> mails, Evidence evidence, Clock clock) {
         this.queue = queue;
         this.destinations = destinations;
         this.mails = mails;
+        this.evidence = evidence;
+        this.clock = clock;
     }
 
     @Override
@@ -208,11 +219,12 @@ public final class QueueRoutes implements Routes {
     private ObjectNode act(Request request) throws IOException {
         String action = Optional.ofNullable(request.queryParams("action")).orElse("");
         MailFilter choice = choice(request);
+        QueueAdministration waiting = queue(request);
         int mails = switch (action) {
-            case "retry" -> queue.get().retryNow(choice);
-            case "hold" -> queue.get().hold(choice, true);
-            case "release" -> queue.get().hold(choice, false);
-            case "return" -> queue.get().giveUp(choice);
+            case "retry" -> waiting.retryNow(choice);
+            case "hold" -> waiting.hold(choice, true);
+            case "release" -> waiting.hold(choice, false);
+            case "return" -> waiting.giveUp(choice);
             default -> throw new IllegalArgumentException("action=" + action + ": expected retry, hold, release or return");
         };
         return done(action, choice, mails);
@@ -220,7 +232,32 @@ public final class QueueRoutes implements Routes {
 
     private ObjectNode delete(Request request) throws IOException {
         MailFilter choice = choice(request);
-        return done("delete", choice, queue.get().delete(choice));
+        return done("delete", choice, queue(request).delete(choice));
+    }
+
+    /** The queue, of which each mail that is held, let go or deleted has a record; deleted is what has a durable one. */
+    private QueueAdministration queue(Request request) {
+        Intervention intervention = AccessGate.intervention(request);
+        return queue.get().with((event, decided) -> {
+            for (DecidedMail mail : decided) {
+                evidence.write(intervention.record(event).with(EvidenceRecord.MAIL, mail.mailName())
+                    .with(EvidenceRecord.TO, recipients(mail)).with(EvidenceRecord.HOST, mail.destination().name())
+                    .at(clock.instant()));
+            }
+            if (event == EvidenceEvent.DELETED) {
+                evidence.awaitDurable();
+            }
+        });
+    }
+
+    private static List<String> recipients(DecidedMail mail) {
+        try {
+            return MailState.fromJson(mail.state()).recipients();
+        } catch (IOException e) {
+            LOGGER.warn("The recipients of mail {} cannot be read, so the evidence does not name them: {}", mail.mailName(),
+                e.getMessage());
+            return List.of();
+        }
     }
 
     private ObjectNode done(String action, MailFilter choice, int mails) throws IOException {

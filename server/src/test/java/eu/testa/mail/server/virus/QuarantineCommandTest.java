@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import eu.testa.mail.core.access.Caller;
 import eu.testa.mail.core.access.LocalSecret;
 import eu.testa.mail.core.virus.Verdict;
 import eu.testa.mail.mailets.virus.Quarantine;
@@ -46,6 +47,7 @@ class QuarantineCommandTest {
         server.mailet(quarantine).service(mail("m1", JEANNE));
         key = quarantine.list().get(0).key();
         webadmin = Service.ignite().ipAddress("127.0.0.1").port(0);
+        webadmin.before((request, response) -> request.attribute("testa.caller", Caller.LOCAL));
         new QuarantineRoutes(quarantine).define(webadmin);
         webadmin.awaitInitialization();
         LocalSecret.open(folder);

@@ -7,6 +7,8 @@ import static eu.testa.mail.server.virus.TestQuarantine.mail;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import eu.testa.mail.core.evidence.EvidenceRecord;
+import eu.testa.mail.core.evidence.Intervention;
 import eu.testa.mail.core.virus.Verdict;
 import eu.testa.mail.core.virus.VirusPolicy;
 import eu.testa.mail.mailets.VirusScan;
@@ -46,6 +48,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The quarantine, and the mailet that fills it, over real repositories and the real spool. */
 class QuarantineTest {
+
+    private static final Intervention CLERK = new Intervention("clerk", "127.0.0.1");
 
     @TempDir
     Path folder;
@@ -137,17 +141,17 @@ class QuarantineTest {
     @Test
     void shouldReleaseOnlyWhatANewScanCallsClean() throws Exception {
         String key = put("m1");
-        assertThat(quarantine.release(key).release()).isEqualTo(Release.STILL_REFUSED);
+        assertThat(quarantine.release(key, CLERK).release()).isEqualTo(Release.STILL_REFUSED);
         server.verdict = new Verdict.NoVerdict("away");
-        assertThat(quarantine.release(key).release()).isEqualTo(Release.NOT_SCANNED);
+        assertThat(quarantine.release(key, CLERK).release()).isEqualTo(Release.NOT_SCANNED);
         assertThat(quarantine.list()).hasSize(1);
         assertThat(server.spooled()).isZero();
 
         server.verdict = new Verdict.Clean();
-        assertThat(quarantine.release(key).release()).isEqualTo(Release.RELEASED);
+        assertThat(quarantine.release(key, CLERK).release()).isEqualTo(Release.RELEASED);
         assertThat(quarantine.list()).isEmpty();
         assertThat(server.spooled()).isEqualTo(1);
-        assertThat(quarantine.release(key).release()).isEqualTo(Release.UNKNOWN);
+        assertThat(quarantine.release(key, CLERK).release()).isEqualTo(Release.UNKNOWN);
     }
 
     @Test
@@ -157,16 +161,42 @@ class QuarantineTest {
         Quarantine withoutSpool = server.open(TestQuarantine.SHIPPED, message -> server.verdict, () -> {
             throw new IllegalStateException("disk full");
         });
-        assertThatThrownBy(() -> withoutSpool.release(key)).hasMessageContaining("disk full");
+        assertThatThrownBy(() -> withoutSpool.release(key, CLERK)).hasMessageContaining("disk full");
         assertThat(quarantine.list()).hasSize(1);
     }
 
     @Test
     void shouldDelete() throws Exception {
         String key = put("m1");
-        assertThat(quarantine.delete(key)).isTrue();
-        assertThat(quarantine.delete(key)).isFalse();
+        assertThat(quarantine.delete(key, CLERK)).isTrue();
+        assertThat(quarantine.delete(key, CLERK)).isFalse();
         assertThat(quarantine.find(key)).isEmpty();
+    }
+
+    @Test
+    void shouldHaveARecordOfEachMailThatComesAndGoes() throws Exception {
+        String let = put("m1");
+        String deleted = put("m2");
+        String old = put("m3");
+        server.verdict = new Verdict.Clean();
+        quarantine.release(let, CLERK);
+        quarantine.delete(deleted, CLERK);
+        server.now = server.now.plus(TestQuarantine.KEEP).plusSeconds(1);
+        quarantine.expire();
+        assertThat(server.evidence.deeds("m1")).containsExactly("quarantined");
+        assertThat(server.evidence.deeds(let)).containsExactly("released by clerk");
+        assertThat(server.evidence.deeds(deleted)).containsExactly("deleted by clerk");
+        assertThat(server.evidence.deeds(old)).containsExactly("deleted by virus.quarantine.keep");
+        assertThat(server.evidence.records().get(0).text(EvidenceRecord.RESULT)).contains("Infected: Win.X");
+        assertThat(server.evidence.records()).allSatisfy(record -> assertThat(record.toString()).doesNotContain("test", "secret"));
+    }
+
+    @Test
+    void shouldDeleteNothingOfWhichNoRecordCanBeWritten() throws Exception {
+        String key = put("m1");
+        server.evidence.fail("disk full");
+        assertThatThrownBy(() -> quarantine.delete(key, CLERK)).hasMessageContaining("disk full");
+        assertThat(quarantine.list()).hasSize(1);
     }
 
     @Test
@@ -209,7 +239,7 @@ class QuarantineTest {
 
         server.verdict = new Verdict.Clean();
         for (QuarantinedMail mail : quarantine.list()) {
-            assertThat(quarantine.release(mail.key()).release()).isEqualTo(Release.RELEASED);
+            assertThat(quarantine.release(mail.key(), CLERK).release()).isEqualTo(Release.RELEASED);
         }
         assertThat(server.spooled()).isEqualTo(2);
         assertThat(server.queues.getQueue(MailQueueName.of("spool")).orElseThrow().browse()).toIterable()
@@ -235,7 +265,7 @@ class QuarantineTest {
                     return result;
                 });
         });
-        assertThat(released[0].release(key).release()).isEqualTo(Release.RELEASED);
+        assertThat(released[0].release(key, CLERK).release()).isEqualTo(Release.RELEASED);
         spools.get(0).join();
         assertThat(quarantine.list()).singleElement().satisfies(mail -> {
             assertThat(mail.reason()).isEqualTo("found again");
@@ -251,11 +281,11 @@ class QuarantineTest {
         asked[0] = server.open(TestQuarantine.SHIPPED, message -> {
             if (others.isEmpty()) {
                 others.add(Thread.currentThread());
-                others.add(beside(() -> asked[0].release(key)));
+                others.add(beside(() -> asked[0].release(key, CLERK)));
             }
             return new Verdict.Clean();
         }, server::spool);
-        assertThat(asked[0].release(key).release()).isEqualTo(Release.RELEASED);
+        assertThat(asked[0].release(key, CLERK).release()).isEqualTo(Release.RELEASED);
         others.get(1).join();
         assertThat(server.spooled()).isEqualTo(1);
     }

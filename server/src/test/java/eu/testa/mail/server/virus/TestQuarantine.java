@@ -1,6 +1,7 @@
 package eu.testa.mail.server.virus;
 
 import com.google.inject.Guice;
+import eu.testa.mail.core.evidence.WrittenEvidence;
 import eu.testa.mail.core.virus.Verdict;
 import eu.testa.mail.core.virus.VirusPolicy;
 import eu.testa.mail.core.virus.VirusScanner;
@@ -50,6 +51,7 @@ final class TestQuarantine implements AutoCloseable {
     volatile Instant now = Instant.parse("2026-03-01T10:00:00Z");
     /** Where the shipped repository has its files. */
     final Path files;
+    final WrittenEvidence evidence = new WrittenEvidence();
     final FileMailQueueFactory queues;
     final MemoryMailRepositoryStore repositories;
 
@@ -84,7 +86,7 @@ final class TestQuarantine implements AutoCloseable {
     }
 
     Quarantine open(MailRepositoryUrl url, VirusScanner scanner, Quarantine.Spool spool) {
-        return new Quarantine(repositories, url, KEEP, scanner, VirusPolicy.standard(), spool, clock());
+        return new Quarantine(repositories, url, KEEP, scanner, VirusPolicy.standard(), spool, evidence, clock());
     }
 
     MailQueue spool() {

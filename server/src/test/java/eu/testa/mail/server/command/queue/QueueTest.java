@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import eu.testa.mail.core.access.Caller;
 import eu.testa.mail.core.access.LocalSecret;
 import eu.testa.mail.core.deferred.Deferral;
 import eu.testa.mail.core.deferred.MailFilter;
@@ -13,6 +14,8 @@ import eu.testa.mail.core.deferred.DeferredStoreFixture;
 import eu.testa.mail.core.delivery.Destination;
 import eu.testa.mail.core.delivery.RecipientResult.Scope;
 import eu.testa.mail.core.delivery.RemoteReply;
+import eu.testa.mail.core.evidence.EvidenceRecord;
+import eu.testa.mail.core.evidence.WrittenEvidence;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.mailets.james.MailState;
 import eu.testa.mail.mailets.webadmin.QueueRoutes;
@@ -54,6 +57,7 @@ class QueueTest {
     Path conf;
     @TempDir
     Path var;
+    private final WrittenEvidence evidence = new WrittenEvidence();
     private DeferredStoreFixture store;
     private Service webadmin;
     private int webadminPort;
@@ -67,7 +71,8 @@ class QueueTest {
         second = defer("mail-2", BELGIUM, "");
         store.destinations().markDown(FRANCE, 0, BUSY, NOW.plusSeconds(120));
         webadmin = Service.ignite().ipAddress("127.0.0.1").port(0);
-        new QueueRoutes(store::queue, store::destinations, store::mails).define(webadmin);
+        webadmin.before((request, response) -> request.attribute("testa.caller", Caller.LOCAL));
+        new QueueRoutes(store::queue, store::destinations, store::mails, evidence, store.clock()).define(webadmin);
         webadmin.awaitInitialization();
         webadminPort = webadmin.port();
         LocalSecret.open(conf);
@@ -195,6 +200,28 @@ class QueueTest {
 
         assertThat(queue("release", Long.toString(first)).exitCode()).isZero();
         assertThat(mail(first).held()).isFalse();
+    }
+
+    @Test
+    void shouldHaveARecordOfEachMailThatIsHeldReleasedOrDeleted() {
+        queue("hold", "--all");
+        queue("release", Long.toString(first));
+        queue("delete", "--yes", Long.toString(second));
+        assertThat(evidence.deeds("mail-1")).containsExactly("held by local", "released by local");
+        assertThat(evidence.deeds("mail-2")).containsExactly("held by local", "deleted by local");
+        assertThat(evidence.records()).allSatisfy(record -> {
+            assertThat(record.text(EvidenceRecord.TO)).hasValueSatisfying(to -> assertThat(to).contains("Jeanne.Martin@tcn."));
+            assertThat(record.text(EvidenceRecord.WHENCE)).contains("127.0.0.1");
+        });
+    }
+
+    @Test
+    void shouldDeleteNoMailOfWhichNoRecordCanBeWritten() throws IOException {
+        evidence.fail("disk full");
+        Run delete = queue("delete", "--yes", Long.toString(first));
+        assertThat(delete.exitCode()).isNotZero();
+        assertThat(delete.err()).contains("disk full");
+        assertThat(store.queue().get(first)).isPresent();
     }
 
     @Test
