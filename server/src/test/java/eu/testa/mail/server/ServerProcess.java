@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,25 @@ final class ServerProcess implements AutoCloseable {
             for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
                 Files.copy(file, conf.resolve(file.getFileName().toString()));
             }
+        }
+        return conf;
+    }
+
+    /**
+     * The same for mail that is not scanned, and brought by anyone on this machine: no scanner runs beside these tests, and
+     * unscanned mail is not accepted. The lab's tests have the scan.
+     */
+    static Path copyOfConfWithoutScanner(String role, Path folder) throws IOException {
+        Path conf = copyOfConf(role, folder);
+        Path smtp = conf.resolve("smtpserver.xml");
+        String handler = "<handler class=\"eu.testa.mail.mailets.hook.VirusScanHook\"/>";
+        String content = Files.readString(smtp);
+        if (!content.contains(handler)) {
+            throw new AssertionError("there is no " + handler + " in " + smtp);
+        }
+        Files.writeString(smtp, content.replace(handler, ""));
+        if (role.equals("national")) {
+            Files.writeString(conf.resolve("testa.properties"), "\nsmtp.peers = 127.0.0.0/8\n", StandardOpenOption.APPEND);
         }
         return conf;
     }

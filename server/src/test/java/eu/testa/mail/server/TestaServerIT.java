@@ -2,27 +2,16 @@ package eu.testa.mail.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import eu.testa.mail.core.settings.Endpoint;
-import eu.testa.mail.server.command.Webadmin;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +19,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,8 +72,8 @@ class TestaServerIT {
         List<String> lines = List.of("From: <someone@tcn.f.eu-admin.net>", "Subject: kept", "", "trailing blanks  ", ".", "..", "caf\u00e9", "");
 
         try (ServerProcess server = startWithoutScanner("national").awaitReady()) {
-            addUser();
-            deliver(lines);
+            client().addUser(ALAIN, PASSWORD);
+            client().deliver(ALAIN, lines);
             if (signal.equals("SIGTERM")) {
                 server.stop();
             } else {
@@ -125,16 +111,8 @@ class TestaServerIT {
         }
     }
 
-    /** No scanner runs beside these tests, and unscanned mail is not accepted: the lab's tests have the scan. */
     private ServerProcess startWithoutScanner(String role) throws IOException {
-        Path conf = ServerProcess.copyOfConf(role, folder);
-        Path smtp = conf.resolve("smtpserver.xml");
-        String handler = "<handler class=\"eu.testa.mail.mailets.hook.VirusScanHook\"/>";
-        assertThat(Files.readString(smtp)).contains(handler);
-        Files.writeString(smtp, Files.readString(smtp).replace(handler, ""));
-        if (role.equals("national")) {
-            Files.writeString(conf.resolve("testa.properties"), "\nsmtp.peers = 127.0.0.0/8\n", StandardOpenOption.APPEND);
-        }
+        Path conf = ServerProcess.copyOfConfWithoutScanner(role, folder);
         return ServerProcess.start(conf, folder.resolve("var"), settings);
     }
 
@@ -167,91 +145,19 @@ class TestaServerIT {
         return answer.headers().firstValue("Access-Control-Allow-Origin").orElse("");
     }
 
-    private void addUser() throws IOException {
-        Webadmin.Reply answer = new Webadmin(Endpoint.parse(settings.get("webadmin.bind")), folder.resolve("var"))
-            .ask("PUT", "/users/" + ALAIN, ("{\"password\":\"" + PASSWORD + "\"}").getBytes(StandardCharsets.UTF_8));
-        assertThat(answer.status()).as(answer.text()).isEqualTo(204);
-    }
-
-    private void deliver(List<String> lines) throws IOException {
-        try (Socket socket = connect("smtp.bind")) {
-            Conversation smtp = new Conversation(socket);
-            assertThat(smtp.read()).startsWith("220 ");
-            assertThat(smtp.say("HELO client.test")).startsWith("250 ");
-            assertThat(smtp.say("MAIL FROM:<someone@tcn.f.eu-admin.net>")).startsWith("250 ");
-            assertThat(smtp.say("RCPT TO:<" + ALAIN + ">")).startsWith("250 ");
-            assertThat(smtp.say("DATA")).startsWith("354 ");
-            for (String line : lines) {
-                smtp.write(line.startsWith(".") ? "." + line : line);
-            }
-            assertThat(smtp.say(".")).startsWith("250 ");
-        }
+    private ServerClient client() {
+        return new ServerClient(settings, folder.resolve("var"));
     }
 
     /** The first mail of the mailbox, line by line; empty when there is none yet. */
     private List<String> fetch() throws Exception {
-        try (Socket plain = connect("pop3s.bind");
-             SSLSocket tls = (SSLSocket) trustTheServersOwnCertificate().getSocketFactory()
-                 .createSocket(plain, "mail.tcn.b.eu-admin.net", plain.getPort(), true)) {
-            Conversation pop3 = new Conversation(tls);
-            assertThat(pop3.read()).startsWith("+OK");
-            assertThat(pop3.say("USER " + ALAIN)).startsWith("+OK");
-            assertThat(pop3.say("PASS " + PASSWORD)).startsWith("+OK");
+        try (Conversation pop3 = client().pop3()) {
+            assertThat(ServerClient.login(pop3, ALAIN, PASSWORD)).startsWith("+OK");
             if (pop3.say("STAT").startsWith("+OK 0 ")) {
                 return List.of();
             }
             assertThat(pop3.say("RETR 1")).startsWith("+OK");
-            List<String> mail = new ArrayList<>();
-            for (String line = pop3.read(); !line.equals("."); line = pop3.read()) {
-                mail.add(line.startsWith(".") ? line.substring(1) : line);
-            }
-            return mail;
-        }
-    }
-
-    private Socket connect(String listener) throws IOException {
-        String[] endpoint = settings.get(listener).split(":");
-        Socket socket = new Socket(InetAddress.getByName(endpoint[0]), Integer.parseInt(endpoint[1]));
-        socket.setSoTimeout(30_000);
-        return socket;
-    }
-
-    private SSLContext trustTheServersOwnCertificate() throws Exception {
-        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-        trusted.load(null, null);
-        try (var certificate = Files.newInputStream(folder.resolve("var/secrets/tls.crt"))) {
-            trusted.setCertificateEntry("server", CertificateFactory.getInstance("X.509").generateCertificate(certificate));
-        }
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return context;
-    }
-
-    /** Lines that end with CRLF, an octet a character. */
-    private static final class Conversation {
-
-        private final BufferedReader in;
-        private final OutputStream out;
-
-        private Conversation(Socket socket) throws IOException {
-            this.in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
-            this.out = socket.getOutputStream();
-        }
-
-        private String read() throws IOException {
-            return in.readLine();
-        }
-
-        private void write(String line) throws IOException {
-            out.write((line + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
-        }
-
-        private String say(String line) throws IOException {
-            write(line);
-            out.flush();
-            return read();
+            return pop3.readAll();
         }
     }
 }
