@@ -4,6 +4,8 @@ import eu.testa.mail.core.evidence.Evidence;
 import eu.testa.mail.core.evidence.EvidenceEvent;
 import eu.testa.mail.core.evidence.EvidenceRecord;
 import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.metrics.Metric;
+import eu.testa.mail.core.metrics.Metrics;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.smime.AuthenticationResults;
 import eu.testa.mail.core.smime.Refusal;
@@ -20,6 +22,7 @@ import eu.testa.mail.mailets.james.MimeMessageOctets;
 import eu.testa.mail.mailets.james.Parameters;
 import eu.testa.mail.mailets.james.StoredMessage;
 import eu.testa.mail.matchers.SmimeAttributes;
+import io.prometheus.metrics.core.metrics.Histogram;
 import java.io.IOException;
 import java.security.cert.CertificateEncodingException;
 import java.time.Clock;
@@ -71,15 +74,17 @@ public class SmimeVerify extends GenericMailet {
     private final SmimeVerifier verifier;
     private final TestaSettings settings;
     private final Evidence evidence;
+    private final Histogram time;
     private final Clock clock;
     private RefusalPolicy policy;
     private String returnProcessor;
 
     @Inject
-    public SmimeVerify(SmimeVerifier verifier, TestaSettings settings, Evidence evidence, Clock clock) {
+    public SmimeVerify(SmimeVerifier verifier, TestaSettings settings, Evidence evidence, Metrics metrics, Clock clock) {
         this.verifier = verifier;
         this.settings = settings;
         this.evidence = evidence;
+        this.time = metrics.histogram(Metric.VERIFICATION_TIME);
         this.clock = clock;
     }
 
@@ -95,7 +100,9 @@ public class SmimeVerify extends GenericMailet {
     @Override
     public void service(Mail mail) throws MessagingException {
         MessageSource message = MimeMessageOctets.of(mail.getMessage());
+        long begun = System.nanoTime();
         SmimeVerification verification = verify(mail, message);
+        time.labelValues(word(verification.result())).observe((System.nanoTime() - begun) / 1e9);
         note(mail, verification);
         record(mail, verification);
         annotate(mail, message, verification);

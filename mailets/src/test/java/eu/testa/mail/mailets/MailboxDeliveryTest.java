@@ -6,11 +6,13 @@ import static eu.testa.mail.mailets.StoreAndForward.recipients;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import eu.testa.mail.core.delivery.DeliveryFigures;
 import eu.testa.mail.core.delivery.DeliveryLog;
 import eu.testa.mail.core.evidence.WrittenEvidence;
 import eu.testa.mail.core.delivery.Delivery;
 import eu.testa.mail.core.delivery.Handover;
 import eu.testa.mail.core.delivery.RecipientResult.Delivered;
+import eu.testa.mail.core.metrics.Metrics;
 import eu.testa.mail.mailets.james.DeliveryResults;
 import java.io.IOException;
 import java.io.InputStream;
@@ -88,7 +90,7 @@ class MailboxDeliveryTest {
             return Mono.empty();
         };
         return new MailboxDelivery(users, mailboxes, new RecordingMetricFactory(),
-            new DeliveryLog(evidence, CLOCK), CLOCK);
+            new DeliveryLog(evidence, new DeliveryFigures(new Metrics()), CLOCK), CLOCK);
     }
 
     private static String octets(MimeMessage message) throws MessagingException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import eu.testa.mail.core.evidence.WrittenEvidence;
 import eu.testa.mail.core.delivery.RecipientResult.Failed;
+import eu.testa.mail.core.metrics.Metrics;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.smime.SmimeVerification.Result;
 import eu.testa.mail.core.smime.SmimeVerification.Type;
@@ -297,7 +298,7 @@ class SmimeVerifyTest {
     }
 
     private SmimeVerify mailet(Map<String, String> parameters, SmimeVerifier verifier) throws Exception {
-        SmimeVerify mailet = new SmimeVerify(verifier, settings, evidence, Clock.fixed(NOW, ZoneOffset.UTC));
+        SmimeVerify mailet = new SmimeVerify(verifier, settings, evidence, new Metrics(), Clock.fixed(NOW, ZoneOffset.UTC));
         FakeMailetConfig.Builder config = FakeMailetConfig.builder().mailetName("SmimeVerify");
         parameters.forEach(config::setProperty);
         mailet.init(config.build());

@@ -1,6 +1,7 @@
 package eu.testa.mail.mailets;
 
 import com.google.inject.Guice;
+import eu.testa.mail.core.delivery.DeliveryFigures;
 import eu.testa.mail.core.delivery.DeliveryLog;
 import eu.testa.mail.core.evidence.WrittenEvidence;
 import eu.testa.mail.core.deferred.DownDestinations;
@@ -10,6 +11,7 @@ import eu.testa.mail.core.deferred.DeferredMail;
 import eu.testa.mail.core.deferred.DeferredStoreFixture;
 import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.delivery.SmtpPeer;
+import eu.testa.mail.core.metrics.Metrics;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.time.Clocks;
 import eu.testa.mail.mailets.delivery.DeliveryEngines;
@@ -255,7 +257,7 @@ final class StoreAndForward implements AutoCloseable {
 
     private TestaDelivery newDelivery() {
         return new TestaDelivery(new DeliveryEngines(settings, domain -> List.of(), destinations, () -> null, new Literals(),
-            new Disk(), new DeliveryLog(new WrittenEvidence(), clock), clock), clock);
+            new Disk(), new DeliveryLog(new WrittenEvidence(), new DeliveryFigures(new Metrics()), clock), clock), clock);
     }
 
     private Retry newRetry() {

@@ -33,11 +33,14 @@ public final class DeliveryLog {
         RecipientResult.Failed.class, "bounced");
 
     private final DeliveryEvidence evidence;
+    private final DeliveryFigures figures;
 
     /**
      * @param evidence gets the same, in its own form
+     * @param figures  count it
      */
-    public DeliveryLog(Evidence evidence, Clock clock) {
+    public DeliveryLog(Evidence evidence, DeliveryFigures figures, Clock clock) {
+        this.figures = figures;
         this.evidence = new DeliveryEvidence(evidence, clock);
     }
 
@@ -54,6 +57,7 @@ public final class DeliveryLog {
         String messageId = MessageId.of(message).orElse(NONE);
         deliveries.forEach(delivery -> write(mailId, messageId, envelope, delivery, delay));
         evidence.write(mailId, message, deliveries);
+        figures.count(deliveries, delay);
     }
 
     private static void write(String mailId, String messageId, Envelope envelope, Delivery delivery, Duration delay) {

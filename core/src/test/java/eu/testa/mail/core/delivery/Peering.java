@@ -8,6 +8,7 @@ import eu.testa.mail.core.delivery.smtp.Timeouts;
 import eu.testa.mail.core.mail.Envelope;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.mail.Recipient;
+import eu.testa.mail.core.metrics.Metrics;
 import eu.testa.mail.core.settings.TlsPolicy;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -27,7 +28,7 @@ final class Peering {
     static final String PIERRE = "Pierre.Durand@tcn.f.eu-admin.net";
     /** Stands still, so that replies have a time that a test knows. */
     static final Clock CLOCK = Clock.fixed(Instant.parse("2026-03-02T08:00:00Z"), ZoneOffset.UTC);
-    static final DeliveryLog LOG = new DeliveryLog(new WrittenEvidence(), CLOCK);
+    static final DeliveryLog LOG = new DeliveryLog(new WrittenEvidence(), new DeliveryFigures(new Metrics()), CLOCK);
     static final Timeouts TIMEOUTS = new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(10),
         Duration.ofSeconds(10), Duration.ofSeconds(10));
 

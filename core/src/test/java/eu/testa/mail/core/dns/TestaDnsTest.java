@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.tuple;
 
+import eu.testa.mail.core.delivery.DeliveryFigures;
 import eu.testa.mail.core.evidence.WrittenEvidence;
 import eu.testa.mail.core.deferred.ManualClock;
 import eu.testa.mail.core.delivery.Delivery;
@@ -22,6 +23,7 @@ import eu.testa.mail.core.dns.ScriptedNameServer.Script;
 import eu.testa.mail.core.mail.Envelope;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.mail.Recipient;
+import eu.testa.mail.core.metrics.Metrics;
 import eu.testa.mail.core.settings.Endpoint;
 import eu.testa.mail.core.settings.TlsPolicy;
 import java.io.IOException;
@@ -457,7 +459,7 @@ class TestaDnsTest {
         Envelope envelope = new Envelope(Optional.of("Alain.Dupont@tcn.b.eu-admin.net"),
             List.of(Recipient.of("Jeanne.Martin@tcn.f.eu-admin.net")), Optional.empty(), Optional.empty());
         try (DeliveryEngine engine = new DeliveryEngine(route, destination -> Optional.empty(), smtp, DeliveryLimits.DEFAULT,
-            new DeliveryLog(new WrittenEvidence(), Clock.systemUTC()), Clock.systemUTC())) {
+            new DeliveryLog(new WrittenEvidence(), new DeliveryFigures(new Metrics()), Clock.systemUTC()), Clock.systemUTC())) {
             return engine.deliver("mail", Instant.EPOCH, envelope,
                 MessageSource.of("Subject: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII)), DeliveryEngine.Mode.FROM_QUEUE).get(0);
         }

@@ -32,8 +32,16 @@ import org.apache.mailet.Mail;
 public record Reception(Instant at, String mail, Optional<String> messageId, String from, List<String> to, long size, String sha256,
                         String peer, String tls, Optional<String> login) {
 
+    /** What stands for TLS where there was none. */
+    public static final String NO_TLS = "none";
+
     private static final AttributeName ATTRIBUTE = AttributeName.of("testa.reception");
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Whether it came over TLS. */
+    public boolean isOverTls() {
+        return !tls.equals(NO_TLS);
+    }
 
     /** The record that this server took the mail. */
     public EvidenceRecord accepted() {

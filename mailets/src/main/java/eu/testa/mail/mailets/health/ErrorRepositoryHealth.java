@@ -3,6 +3,7 @@ package eu.testa.mail.mailets.health;
 import eu.testa.mail.core.health.PartCheck;
 import eu.testa.mail.core.health.PartHealth;
 import java.util.List;
+import javax.mail.MessagingException;
 import org.apache.james.mailrepository.api.MailRepositoryStore;
 import org.apache.james.mailrepository.api.MailRepositoryUrl;
 
@@ -24,6 +25,14 @@ public final class ErrorRepositoryHealth implements PartCheck {
 
     @Override
     public PartHealth look() throws Exception {
+        long mails = mails(repositories);
+        return mails == 0 ? PartHealth.healthy() : PartHealth.degraded(mails + " mails could not be processed, and are kept in "
+                + "the repository " + NAME,
+            "See logs/server.log for why; webadmin shows them (/mailRepositories) and sends them through again.");
+    }
+
+    /** How many mails are in repositories of that name. */
+    static long mails(MailRepositoryStore repositories) throws MailRepositoryStore.MailRepositoryStoreException, MessagingException {
         List<MailRepositoryUrl> urls = repositories.getUrls()
             .filter(url -> ("/" + url.getPath().asString()).endsWith("/" + NAME)).toList();
         long mails = 0;
@@ -31,8 +40,6 @@ public final class ErrorRepositoryHealth implements PartCheck {
             var repository = repositories.get(url);
             mails += repository.isPresent() ? repository.get().size() : 0;
         }
-        return mails == 0 ? PartHealth.healthy() : PartHealth.degraded(mails + " mails could not be processed, and are kept in "
-                + "the repository " + NAME,
-            "See logs/server.log for why; webadmin shows them (/mailRepositories) and sends them through again.");
+        return mails;
     }
 }

@@ -6,6 +6,7 @@ import eu.testa.mail.core.evidence.EvidenceRecord;
 import eu.testa.mail.core.evidence.Refusals;
 import eu.testa.mail.mailets.evidence.Reception;
 import eu.testa.mail.mailets.evidence.ReceptionDigest;
+import eu.testa.mail.mailets.metrics.MailFigures;
 import java.time.Clock;
 import java.util.Optional;
 import javax.inject.Inject;
@@ -24,6 +25,7 @@ import org.apache.james.protocols.smtp.core.DataLineFilter;
 import org.apache.james.protocols.smtp.hook.HookResult;
 import org.apache.james.protocols.smtp.hook.HookResultHook;
 import org.apache.james.protocols.smtp.hook.Hook;
+import org.apache.james.protocols.smtp.hook.HookReturnCode;
 import org.apache.james.protocols.smtp.hook.MailHook;
 import org.apache.james.protocols.smtp.hook.RcptHook;
 import org.apache.james.smtpserver.JamesMessageHook;
@@ -31,7 +33,7 @@ import org.apache.mailet.Mail;
 
 /**
  * Writes into the evidence that a mail was accepted, from whom, and the SHA-256 of exactly the octets that came in; or that
- * something was refused, and why (docs/evidence.md). The digest is made while the message comes in, and is kept with the mail in the spool.
+ * something was refused, and why (docs/evidence.md); and counts both (docs/metrics.md). The digest is made while the message comes in, and is kept with the mail in the spool.
  *
  * <p>Stands right behind {@link SoundMessage}, so that what is refused there is not digested:
  * <pre>{@code
@@ -45,12 +47,14 @@ public final class EvidenceOfReception implements DataLineFilter, JamesMessageHo
 
     private final Evidence evidence;
     private final Refusals refusals;
+    private final MailFigures figures;
     private final Clock clock;
 
     @Inject
-    public EvidenceOfReception(Evidence evidence, Refusals refusals, Clock clock) {
+    public EvidenceOfReception(Evidence evidence, Refusals refusals, MailFigures figures, Clock clock) {
         this.evidence = evidence;
         this.refusals = refusals;
+        this.figures = figures;
         this.clock = clock;
     }
 
@@ -94,7 +98,7 @@ public final class EvidenceOfReception implements DataLineFilter, JamesMessageHo
     }
 
     private static String tls(SMTPSession session) {
-        return session.getSSLSession().map(EvidenceOfReception::words).orElse("none");
+        return session.getSSLSession().map(EvidenceOfReception::words).orElse(Reception.NO_TLS);
     }
 
     private static String words(SSLSession tls) {
@@ -110,16 +114,24 @@ public final class EvidenceOfReception implements DataLineFilter, JamesMessageHo
         switch (result.getResult().getAction()) {
             case OK -> {
                 if (hook instanceof JamesMessageHook) {
-                    session.getAttachment(RECEPTION, State.Transaction).ifPresent(reception -> evidence.write(reception.accepted()));
+                    session.getAttachment(RECEPTION, State.Transaction).ifPresent(this::accepted);
                 }
             }
-            case DENY, DENYSOFT -> stage(hook).ifPresent(stage -> refusals.refused(
-                session.getRemoteAddress().getAddress().getHostAddress(), refusal(session, result, stage)));
+            case DENY, DENYSOFT -> {
+                figures.refused(hook.getClass(), result.getResult().getAction() == HookReturnCode.Action.DENYSOFT);
+                stage(hook).ifPresent(stage -> refusals.refused(session.getRemoteAddress().getAddress().getHostAddress(),
+                    refusal(session, result, stage)));
+            }
             default -> {
                 // nothing was decided
             }
         }
         return result;
+    }
+
+    private void accepted(Reception reception) {
+        evidence.write(reception.accepted());
+        figures.accepted(reception.isOverTls(), reception.size());
     }
 
     private static Optional<String> stage(Hook hook) {

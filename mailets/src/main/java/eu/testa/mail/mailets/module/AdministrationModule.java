@@ -7,6 +7,8 @@ import eu.testa.mail.mailets.digitalid.DigitalIdLdapStart;
 import eu.testa.mail.mailets.evidence.EvidenceRoutes;
 import eu.testa.mail.mailets.evidence.EvidenceStart;
 import eu.testa.mail.mailets.health.HealthStart;
+import eu.testa.mail.mailets.metrics.MetricsRoutes;
+import eu.testa.mail.mailets.metrics.MetricsStart;
 import eu.testa.mail.mailets.virus.QuarantineExpiry;
 import eu.testa.mail.mailets.webadmin.AccessGate;
 import eu.testa.mail.mailets.webadmin.AdministratorRoutes;
@@ -32,6 +34,7 @@ public final class AdministrationModule extends AbstractModule {
         routes.addBinding().to(DigitalIdRoutes.class);
         routes.addBinding().to(EvidenceRoutes.class);
         routes.addBinding().to(MemberRoutes.class);
+        routes.addBinding().to(MetricsRoutes.class);
         routes.addBinding().to(QuarantineRoutes.class);
         routes.addBinding().to(QueueRoutes.class);
     }
@@ -49,6 +52,11 @@ public final class AdministrationModule extends AbstractModule {
     @ProvidesIntoSet
     InitializationOperation health(HealthStart health) {
         return InitilizationOperationBuilder.forClass(HealthStart.class).init(health::start);
+    }
+
+    @ProvidesIntoSet
+    InitializationOperation metrics(MetricsStart metrics) {
+        return InitilizationOperationBuilder.forClass(MetricsStart.class).init(metrics::start);
     }
 
     @ProvidesIntoSet

@@ -7,15 +7,20 @@ import com.google.inject.multibindings.ProvidesIntoSet;
 import eu.testa.mail.core.deferred.Acceptance;
 import eu.testa.mail.core.deferred.DeferredMailHealth;
 import eu.testa.mail.core.deferred.DeferredMails;
+import eu.testa.mail.core.deferred.DestinationFigures;
 import eu.testa.mail.core.deferred.Destinations;
 import eu.testa.mail.core.deferred.DestinationsHealth;
 import eu.testa.mail.core.deferred.DownDestinations;
 import eu.testa.mail.core.deferred.QueueAdministration;
 import eu.testa.mail.core.deferred.StoreHealth;
+import eu.testa.mail.core.delivery.DeliveryFigures;
 import eu.testa.mail.core.delivery.DestinationGate;
+import eu.testa.mail.core.delivery.KnownDestinations;
 import eu.testa.mail.core.evidence.Evidence;
+import eu.testa.mail.core.health.DiskFigures;
 import eu.testa.mail.core.health.FolderHealth;
 import eu.testa.mail.core.health.PartCheck;
+import eu.testa.mail.core.metrics.Measurement;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.store.Database;
 import eu.testa.mail.core.time.Clocks;
@@ -55,9 +60,12 @@ public final class DeferredModule extends AbstractModule {
     @Provides
     @Singleton
     FolderHealth folders(TestaSettings settings, JamesDirectoriesProvider folders) {
+        return new FolderHealth(() -> written(folders), settings.get(TestaSettings.STORE_DISK_RESERVE) * MIB);
+    }
+
+    private static List<Path> written(JamesDirectoriesProvider folders) {
         Path var = Path.of(folders.getVarDirectory());
-        return new FolderHealth(() -> WRITTEN.stream().map(var::resolve).filter(Files::isDirectory).toList(),
-            settings.get(TestaSettings.STORE_DISK_RESERVE) * MIB);
+        return WRITTEN.stream().map(folder -> folder.isEmpty() ? var : var.resolve(folder)).filter(Files::isDirectory).toList();
     }
 
     @Provides
@@ -91,6 +99,18 @@ public final class DeferredModule extends AbstractModule {
     @ProvidesIntoSet
     PartCheck destinationsHealth(Destinations destinations, DeferredMails mails, Clock clock) {
         return new DestinationsHealth(destinations, mails, clock);
+    }
+
+    @ProvidesIntoSet
+    Measurement destinationFigures(Destinations destinations, DeferredMails mails, KnownDestinations known,
+                                   DeliveryFigures deliveries, Clock clock) {
+        return new DestinationFigures(destinations, mails, known, deliveries, clock);
+    }
+
+    @ProvidesIntoSet
+    Measurement diskFigures(TestaSettings settings, JamesDirectoriesProvider folders) {
+        return new DiskFigures(Path.of(folders.getVarDirectory()), () -> written(folders),
+            settings.get(TestaSettings.STORE_DISK_RESERVE) * MIB);
     }
 
     @ProvidesIntoSet

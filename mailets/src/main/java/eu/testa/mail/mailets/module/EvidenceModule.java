@@ -5,9 +5,11 @@ import com.google.inject.Provides;
 import com.google.inject.Scopes;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.ProvidesIntoSet;
+import eu.testa.mail.core.delivery.DeliveryFigures;
 import eu.testa.mail.core.delivery.DeliveryLog;
 import eu.testa.mail.core.evidence.ConfiguredWitness;
 import eu.testa.mail.core.evidence.Evidence;
+import eu.testa.mail.core.evidence.EvidenceFigures;
 import eu.testa.mail.core.evidence.EvidenceHealth;
 import eu.testa.mail.core.evidence.EvidenceKey;
 import eu.testa.mail.core.evidence.EvidenceKeyFiles;
@@ -15,6 +17,7 @@ import eu.testa.mail.core.evidence.EvidenceLog;
 import eu.testa.mail.core.evidence.EvidenceRetention;
 import eu.testa.mail.core.evidence.Refusals;
 import eu.testa.mail.core.health.PartCheck;
+import eu.testa.mail.core.metrics.Measurement;
 import eu.testa.mail.core.settings.EvidenceSettings;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.mailets.evidence.EvidenceStart;
@@ -60,8 +63,8 @@ public final class EvidenceModule extends AbstractModule {
     /** One for mail that is sent on and mail that stays here. */
     @Provides
     @Singleton
-    DeliveryLog deliveryLog(Evidence evidence, Clock clock) {
-        return new DeliveryLog(evidence, clock);
+    DeliveryLog deliveryLog(Evidence evidence, DeliveryFigures figures, Clock clock) {
+        return new DeliveryLog(evidence, figures, clock);
     }
 
     @Provides
@@ -73,6 +76,11 @@ public final class EvidenceModule extends AbstractModule {
     @ProvidesIntoSet
     PartCheck health(EvidenceLog log, EvidenceKey key, ConfiguredWitness witness, Clock clock) {
         return new EvidenceHealth(log, key, witness, clock);
+    }
+
+    @ProvidesIntoSet
+    Measurement figures(EvidenceLog log, EvidenceKey key) {
+        return new EvidenceFigures(log, key);
     }
 
     private static Path folder(JamesDirectoriesProvider folders) {

@@ -8,11 +8,16 @@ import com.google.inject.multibindings.ProvidesIntoSet;
 import eu.testa.mail.core.health.HealthBoard;
 import eu.testa.mail.core.health.OpenFilesHealth;
 import eu.testa.mail.core.health.PartCheck;
+import eu.testa.mail.core.metrics.Measurement;
+import eu.testa.mail.core.settings.TestaSettings;
+import eu.testa.mail.core.settings.VirusSettings;
 import eu.testa.mail.mailets.health.ErrorRepositoryHealth;
 import eu.testa.mail.mailets.health.HealthStart;
+import eu.testa.mail.mailets.health.RepositoryFigures;
 import java.time.Clock;
 import java.util.Set;
 import org.apache.james.mailrepository.api.MailRepositoryStore;
+import org.apache.james.mailrepository.api.MailRepositoryUrl;
 
 /**
  * The board of health. Each module adds its own parts with
@@ -33,6 +38,11 @@ public final class HealthModule extends AbstractModule {
     @ProvidesIntoSet
     PartCheck errorRepository(MailRepositoryStore repositories) {
         return new ErrorRepositoryHealth(repositories);
+    }
+
+    @ProvidesIntoSet
+    Measurement repositoryFigures(MailRepositoryStore repositories, TestaSettings settings) {
+        return new RepositoryFigures(repositories, MailRepositoryUrl.from(settings.get(VirusSettings.QUARANTINE)));
     }
 
     @Provides

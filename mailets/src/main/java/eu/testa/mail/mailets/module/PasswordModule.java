@@ -5,7 +5,9 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import eu.testa.mail.core.health.PartCheck;
+import eu.testa.mail.core.metrics.Measurement;
 import eu.testa.mail.core.password.KnownAddresses;
+import eu.testa.mail.core.password.LockFigures;
 import eu.testa.mail.core.password.LocksHealth;
 import eu.testa.mail.core.password.PasswordLimits;
 import eu.testa.mail.core.password.PasswordThrottle;
@@ -29,5 +31,10 @@ public final class PasswordModule extends AbstractModule {
     @ProvidesIntoSet
     PartCheck health(PasswordThrottle throttle) {
         return new LocksHealth(throttle);
+    }
+
+    @ProvidesIntoSet
+    Measurement figures(PasswordThrottle throttle) {
+        return new LockFigures(throttle);
     }
 }

@@ -8,6 +8,7 @@ import eu.testa.mail.core.digitalid.DigitalId;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory;
 import eu.testa.mail.core.digitalid.RevocationCheck;
 import eu.testa.mail.core.health.PartCheck;
+import eu.testa.mail.core.metrics.Measurement;
 import eu.testa.mail.core.settings.SmimeSettings;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.smime.CmsVerifier;
@@ -19,6 +20,7 @@ import eu.testa.mail.core.smime.trust.AlgorithmPolicy;
 import eu.testa.mail.core.smime.trust.CertificateTrust;
 import eu.testa.mail.core.smime.trust.KnownRevocations;
 import eu.testa.mail.core.smime.trust.PkixTrust;
+import eu.testa.mail.core.smime.trust.TrustFigures;
 import eu.testa.mail.core.smime.trust.TrustHealth;
 import eu.testa.mail.core.smime.trust.TrustPolicy.MissingCrl;
 import eu.testa.mail.core.smime.trust.TrustPolicy;
@@ -78,6 +80,11 @@ public final class SmimeModule extends AbstractModule {
     @ProvidesIntoSet
     PartCheck health(TrustStore store, TestaSettings settings, Clock clock) {
         return new TrustHealth(store, settings.get(SmimeSettings.WARN_BEFORE), clock);
+    }
+
+    @ProvidesIntoSet
+    Measurement figures(TrustStore store) {
+        return new TrustFigures(store);
     }
 
     private static MissingCrl missingCrl(SmimeSettings.Unsure unsure) {

@@ -23,6 +23,7 @@ public final class TestaModule extends AbstractModule {
         install(new EvidenceModule());
         install(new HealthModule());
         install(new MemberModule());
+        install(new MetricsModule());
         install(new NameServiceModule());
         install(new PasswordModule());
         install(new SmimeModule());

@@ -3,6 +3,7 @@ package eu.testa.mail.mailets.module;
 import eu.testa.mail.mailets.digitalid.DigitalIdLdapStart;
 import eu.testa.mail.mailets.evidence.EvidenceStart;
 import eu.testa.mail.mailets.health.HealthStart;
+import eu.testa.mail.mailets.metrics.MetricsStart;
 import eu.testa.mail.mailets.virus.QuarantineExpiry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,7 +14,7 @@ import org.apache.james.utils.UserDefinedStartable;
 /**
  * What runs from the start in a stock James, as {@code guice.extension.startable} in {@code extensions.properties}: the LDAP
  * listeners of {@code testa.properties}, the end of what was in quarantine long enough,
- * the evidence, and health.
+ * the evidence, health, and metrics.
  */
 public final class TestaStart implements UserDefinedStartable {
 
@@ -21,14 +22,16 @@ public final class TestaStart implements UserDefinedStartable {
     private final QuarantineExpiry expiry;
     private final HealthStart health;
     private final EvidenceStart evidence;
+    private final MetricsStart metrics;
 
     @Inject
     public TestaStart(DigitalIdLdapStart ldap, QuarantineExpiry expiry, HealthStart health,
-                      EvidenceStart evidence) {
+                      EvidenceStart evidence, MetricsStart metrics) {
         this.ldap = ldap;
         this.expiry = expiry;
         this.health = health;
         this.evidence = evidence;
+        this.metrics = metrics;
     }
 
     @Override
@@ -43,5 +46,6 @@ public final class TestaStart implements UserDefinedStartable {
         }
         expiry.start();
         health.start();
+        metrics.start();
     }
 }

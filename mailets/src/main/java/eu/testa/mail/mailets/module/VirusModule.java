@@ -9,13 +9,17 @@ import com.google.inject.Singleton;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import eu.testa.mail.core.evidence.Evidence;
 import eu.testa.mail.core.health.PartCheck;
+import eu.testa.mail.core.metrics.Measurement;
+import eu.testa.mail.core.metrics.Metrics;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.settings.VirusSettings;
 import eu.testa.mail.core.settings.VirusSettings.EncryptedMail;
 import eu.testa.mail.core.smime.SmimeVerifier;
 import eu.testa.mail.core.virus.ConfiguredEngines;
 import eu.testa.mail.core.virus.ContentScanner;
+import eu.testa.mail.core.virus.MeteredScanner;
 import eu.testa.mail.core.virus.Obstacle;
+import eu.testa.mail.core.virus.ScannerFigures;
 import eu.testa.mail.core.virus.ScannerHealth;
 import eu.testa.mail.core.virus.SignaturesInUse;
 import eu.testa.mail.core.virus.TrustedEncryptionScanner;
@@ -27,7 +31,6 @@ import eu.testa.mail.core.virus.VirusPolicy.Action;
 import eu.testa.mail.core.virus.VirusScanner;
 import eu.testa.mail.core.virus.archive.ArchiveLimits;
 import eu.testa.mail.core.virus.archive.Unpacking;
-import eu.testa.mail.mailets.virus.MeteredScanner;
 import eu.testa.mail.mailets.virus.Quarantine;
 import eu.testa.mail.mailets.virus.QuarantineExpiry;
 import java.nio.file.Path;
@@ -37,7 +40,6 @@ import java.util.Map;
 import org.apache.james.filesystem.api.JamesDirectoriesProvider;
 import org.apache.james.mailrepository.api.MailRepositoryStore;
 import org.apache.james.mailrepository.api.MailRepositoryUrl;
-import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.queue.api.MailQueueFactory;
 
 /** The virus scan, as {@code virus.*} in {@code testa.properties} says. */
@@ -84,7 +86,7 @@ public final class VirusModule extends AbstractModule {
 
     @Provides
     @Singleton
-    VirusScanner scanner(VirusEngines engines, Unpacking unpacking, MetricFactory metrics, TestaSettings settings,
+    VirusScanner scanner(VirusEngines engines, Unpacking unpacking, Metrics metrics, TestaSettings settings,
                          SmimeVerifier verifier, Clock clock) {
         VirusScanner scanner = new ContentScanner(engines, engines.maxSize(), settings.get(VirusSettings.DEADLINE), unpacking);
         return new MeteredScanner(settings.get(VirusSettings.ENCRYPTED_MAIL) == EncryptedMail.MARK_TRUSTED
@@ -107,6 +109,11 @@ public final class VirusModule extends AbstractModule {
     PartCheck health(TestaSettings settings, Provider<VirusEngines> engines, Clock clock) {
         return new ScannerHealth(settings.get(VirusSettings.ENGINES).isEmpty() ? List.of() : engines.get().engines(),
             settings.get(VirusSettings.SIGNATURES_MAX_AGE), clock);
+    }
+
+    @ProvidesIntoSet
+    Measurement figures(TestaSettings settings, Provider<VirusEngines> engines, Clock clock) {
+        return new ScannerFigures(settings.get(VirusSettings.ENGINES).isEmpty() ? List.of() : engines.get().engines(), clock);
     }
 
     private static Action action(VirusSettings.Treatment treatment) {

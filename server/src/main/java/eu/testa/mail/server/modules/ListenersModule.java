@@ -10,6 +10,8 @@ import com.google.inject.multibindings.ProvidesIntoSet;
 import eu.testa.mail.core.digitalid.ldap.LdapSockets;
 import eu.testa.mail.core.health.Maintenance;
 import eu.testa.mail.core.health.PartCheck;
+import eu.testa.mail.core.metrics.Measurement;
+import eu.testa.mail.core.pki.CertificateFigures;
 import eu.testa.mail.core.pki.ListenerCertificateHealth;
 import eu.testa.mail.mailets.webadmin.MaintenanceRoutes;
 import eu.testa.mail.server.ServerFolders;
@@ -49,5 +51,10 @@ public final class ListenersModule extends AbstractModule {
     @ProvidesIntoSet
     PartCheck certificate(ServerFolders folders, Clock clock) {
         return new ListenerCertificateHealth(folders.secrets().resolve("tls.key"), folders.secrets().resolve("tls.crt"), clock);
+    }
+
+    @ProvidesIntoSet
+    Measurement figures(ServerFolders folders) {
+        return new CertificateFigures(folders.secrets().resolve("tls.key"), folders.secrets().resolve("tls.crt"));
     }
 }

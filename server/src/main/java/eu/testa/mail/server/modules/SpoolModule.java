@@ -7,17 +7,18 @@ import com.google.inject.TypeLiteral;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import eu.testa.mail.core.evidence.EvidenceLog;
 import eu.testa.mail.core.health.PartCheck;
+import eu.testa.mail.core.metrics.Measurement;
+import eu.testa.mail.core.metrics.Metrics;
 import eu.testa.mail.server.ServerFolders;
 import eu.testa.mail.server.spool.DamagedMailHealth;
 import eu.testa.mail.server.spool.EvidenceRecovery;
 import eu.testa.mail.server.spool.FileMailQueueFactory;
+import eu.testa.mail.server.spool.SpoolFigures;
 import eu.testa.mail.server.spool.SpoolHealth;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import org.apache.james.metrics.api.GaugeRegistry;
-import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.modules.server.RawPostDequeueDecoratorModule;
 import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueueFactory;
@@ -39,16 +40,20 @@ public final class SpoolModule extends AbstractModule {
     @Provides
     @Singleton
     FileMailQueueFactory queues(ServerFolders folders, Clock clock, MailQueueItemDecoratorFactory decorators,
-                                MetricFactory metrics, GaugeRegistry gauges, EvidenceLog evidence) throws IOException {
+                                Metrics metrics, EvidenceLog evidence) throws IOException {
         Path spool = folders.var().resolve("spool");
         new EvidenceRecovery(spool, evidence.folder(), evidence).run();
-        return new FileMailQueueFactory(spool, clock, decorators, metrics, gauges,
-            evidence::awaitDurable);
+        return new FileMailQueueFactory(spool, clock, decorators, metrics, evidence::awaitDurable);
     }
 
     @ProvidesIntoSet
     PartCheck spoolHealth(FileMailQueueFactory queues, Clock clock) {
         return new SpoolHealth(queues, clock);
+    }
+
+    @ProvidesIntoSet
+    Measurement spoolFigures(FileMailQueueFactory queues, Clock clock) {
+        return new SpoolFigures(queues, clock);
     }
 
     @ProvidesIntoSet

@@ -2,6 +2,7 @@ package eu.testa.mail.server.proxy;
 
 import eu.testa.mail.core.address.Network;
 import eu.testa.mail.core.health.Maintenance;
+import eu.testa.mail.core.metrics.Metrics;
 import eu.testa.mail.core.settings.TestaSettings;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelHandler;
@@ -24,25 +25,30 @@ public final class Proxies {
     private final List<Network> networks;
 
     private final Maintenance maintenance;
+    private final Metrics metrics;
 
     @Inject
-    public Proxies(TestaSettings settings, Maintenance maintenance) {
+    public Proxies(TestaSettings settings, Maintenance maintenance, Metrics metrics) {
         this.networks = settings.get(TestaSettings.LISTENER_PROXIES);
         this.maintenance = maintenance;
+        this.metrics = metrics;
     }
 
     /**
      * Puts itself in front of a listener.
      *
      * @param listener with the handler of its connections set already
+     * @param protocol its word in the metrics: {@code smtp}
      * @param greeter  for those who get no session
      */
-    public void inFrontOf(ServerBootstrap listener, Greeter greeter) {
+    public void inFrontOf(ServerBootstrap listener, String protocol, Greeter greeter) {
+        SessionFigures figures = new SessionFigures(metrics, protocol);
         ChannelHandler sessions = listener.config().childHandler();
         listener.handler(new Accepted());
         listener.childHandler(new ChannelInitializer<SocketChannel>() {
             @Override
             protected void initChannel(SocketChannel channel) {
+                figures.begin(channel);
                 ChannelHandler session = maintenance.reason().map(greeter::maintenance).orElse(sessions);
                 if (channel instanceof ProxiedChannel proxied) {
                     ProxyHeader.await(channel.pipeline(), proxied::speaksFor, session, greeter.healthCheck());

@@ -2,8 +2,11 @@ package eu.testa.mail.server.spool;
 
 import com.google.common.base.Strings;
 import com.google.common.collect.Iterators;
+import eu.testa.mail.core.metrics.Metric;
+import eu.testa.mail.core.metrics.Metrics;
 import eu.testa.mail.mailets.james.MailState;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -30,10 +33,6 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.mail.MessagingException;
-import org.apache.james.metrics.api.GaugeRegistry;
-import org.apache.james.metrics.api.Metric;
-import org.apache.james.metrics.api.MetricFactory;
-import org.apache.james.metrics.api.TimeMetric;
 import org.apache.james.queue.api.MailQueueItemDecoratorFactory;
 import org.apache.james.queue.api.MailQueueName;
 import org.apache.james.queue.api.ManageableMailQueue;
@@ -78,13 +77,11 @@ final class FileMailQueue implements ManageableMailQueue {
     private final DelayQueue<Entry> waiting = new DelayQueue<>();
     private final Set<Entry> inProcess = ConcurrentHashMap.newKeySet();
     private final AtomicLong sequence = new AtomicLong();
-    private final Metric enqueued;
-    private final Metric dequeued;
-    private final MetricFactory metrics;
+    private final DistributionDataPoint spoolTime;
     private final Departures departures;
 
     FileMailQueue(MailQueueName name, Path directory, Clock clock, MailQueueItemDecoratorFactory decorators,
-                  MetricFactory metrics, GaugeRegistry gauges, Departures.Durability durability) throws IOException {
+                  Metrics metrics, Departures.Durability durability) throws IOException {
         this.name = name;
         this.directory = directory;
         this.unfinished = Files.createDirectories(directory.resolve("tmp"));
@@ -92,13 +89,10 @@ final class FileMailQueue implements ManageableMailQueue {
         this.directorySync = new DirectorySync(directory);
         this.clock = clock;
         this.decorators = decorators;
-        this.metrics = metrics;
-        this.enqueued = metrics.generate(ENQUEUED_METRIC_NAME_PREFIX + name.asString());
-        this.dequeued = metrics.generate(DEQUEUED_METRIC_NAME_PREFIX + name.asString());
+        this.spoolTime = metrics.histogram(Metric.SPOOL_TIME);
         this.scheduler = Schedulers.newBoundedElastic(4, Integer.MAX_VALUE, "dequeue-" + name.asString(), 60, true);
         this.departures = new Departures(name.asString(), durability);
         recover();
-        gauges.register(QUEUE_SIZE_METRIC_NAME_PREFIX + name.asString(), this::getSize);
     }
 
     private void recover() throws IOException {
@@ -140,7 +134,6 @@ final class FileMailQueue implements ManageableMailQueue {
 
     @Override
     public void enQueue(Mail mail, Duration delay) throws MailQueueException {
-        TimeMetric timer = metrics.timer(ENQUEUED_TIMER_METRIC_NAME_PREFIX + name.asString());
         Entry entry = new Entry(due(delay), sequence.incrementAndGet(), clock);
         Path written = unfinished.resolve(entry.fileName());
         try {
@@ -154,8 +147,6 @@ final class FileMailQueue implements ManageableMailQueue {
                 + ": " + e.getMessage() + ". It was not accepted; its sender keeps it.", e);
         }
         waiting.add(entry);
-        enqueued.increment();
-        timer.stopAndPublish();
     }
 
     private void forget(Path file, Exception why) {
@@ -203,9 +194,7 @@ final class FileMailQueue implements ManageableMailQueue {
             Entry entry = waiting.take();
             inProcess.add(entry);
             try {
-                MailQueueItem item = decorators.decorate(open(entry), name);
-                dequeued.increment();
-                return item;
+                return decorators.decorate(open(entry), name);
             } catch (NoSuchFileException e) {
                 LOGGER.error("{} was removed by someone else while it was waiting; its mail is not processed", file(entry));
                 inProcess.remove(entry);
@@ -408,6 +397,7 @@ final class FileMailQueue implements ManageableMailQueue {
         private void remove() {
             inProcess.remove(entry);
             departures.add(file(entry));
+            spoolTime.observe(Math.max(0, clock.millis() - entry.nameDue) / 1000.0);
         }
     }
 

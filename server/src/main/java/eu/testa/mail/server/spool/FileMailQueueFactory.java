@@ -1,5 +1,6 @@
 package eu.testa.mail.server.spool;
 
+import eu.testa.mail.core.metrics.Metrics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,8 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.annotation.PreDestroy;
-import org.apache.james.metrics.api.GaugeRegistry;
-import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.queue.api.MailQueueItemDecoratorFactory;
 import org.apache.james.queue.api.MailQueueName;
@@ -29,8 +28,7 @@ public final class FileMailQueueFactory implements MailQueueFactory<ManageableMa
     private final Path root;
     private final Clock clock;
     private final MailQueueItemDecoratorFactory decorators;
-    private final MetricFactory metrics;
-    private final GaugeRegistry gauges;
+    private final Metrics metrics;
     private final Departures.Durability durability;
     private final ConcurrentHashMap<MailQueueName, FileMailQueue> queues = new ConcurrentHashMap<>();
 
@@ -38,13 +36,12 @@ public final class FileMailQueueFactory implements MailQueueFactory<ManageableMa
      * @param root       created when missing; readable by the server's own user only, because it holds mail
      * @param durability waited for before a mail that was processed leaves
      */
-    public FileMailQueueFactory(Path root, Clock clock, MailQueueItemDecoratorFactory decorators, MetricFactory metrics,
-                                GaugeRegistry gauges, Departures.Durability durability) {
+    public FileMailQueueFactory(Path root, Clock clock, MailQueueItemDecoratorFactory decorators, Metrics metrics,
+                                Departures.Durability durability) {
         this.root = root;
         this.clock = clock;
         this.decorators = decorators;
         this.metrics = metrics;
-        this.gauges = gauges;
         this.durability = durability;
     }
 
@@ -65,7 +62,7 @@ public final class FileMailQueueFactory implements MailQueueFactory<ManageableMa
         }
         try {
             Path directory = Files.createDirectories(root.resolve(name.asString()), OWNER_ONLY);
-            return new FileMailQueue(name, directory, clock, decorators, metrics, gauges, durability);
+            return new FileMailQueue(name, directory, clock, decorators, metrics, durability);
         } catch (IOException e) {
             throw new UncheckedIOException("The spool " + root.resolve(name.asString()) + " cannot be opened", e);
         }

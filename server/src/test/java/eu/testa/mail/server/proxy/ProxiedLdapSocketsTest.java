@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.health.Maintenance;
+import eu.testa.mail.core.metrics.Metrics;
 import eu.testa.mail.core.settings.TestaSettings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -28,7 +29,7 @@ class ProxiedLdapSocketsTest {
     @BeforeEach
     void listen() throws Exception {
         TestaSettings settings = TestaSettings.load(Path.of("..", "conf", "national"), Map.of("listener.proxies", PROXY));
-        listener = new ProxiedLdapSockets(new Proxies(settings, Maintenance.open(folder.resolve("none")))).plain().createServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        listener = new ProxiedLdapSockets(new Proxies(settings, Maintenance.open(folder.resolve("none")), new Metrics())).plain().createServerSocket(0, 5, InetAddress.getLoopbackAddress());
     }
 
     @AfterEach

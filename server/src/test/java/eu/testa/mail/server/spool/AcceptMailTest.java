@@ -3,13 +3,12 @@ package eu.testa.mail.server.spool;
 import static org.apache.james.server.core.MailImpl.getId;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import eu.testa.mail.core.metrics.Metrics;
 import eu.testa.mail.mailets.hook.AcceptMail;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
-import org.apache.james.metrics.api.NoopGaugeRegistry;
-import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.apache.james.protocols.smtp.hook.HookResult;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.queue.api.RawMailQueueItemDecoratorFactory;
@@ -32,7 +31,7 @@ class AcceptMailTest {
     @BeforeEach
     void open() throws Exception {
         queues = new FileMailQueueFactory(folder.resolve("spool"), Clock.systemUTC(), new RawMailQueueItemDecoratorFactory(),
-            new RecordingMetricFactory(), new NoopGaugeRegistry(), () -> { });
+            new Metrics(), () -> { });
         hook = new AcceptMail(queues);
         hook.init(new BaseHierarchicalConfiguration());
     }

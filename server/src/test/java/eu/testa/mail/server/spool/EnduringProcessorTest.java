@@ -4,6 +4,7 @@ import static org.apache.james.queue.api.Mails.defaultMail;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import eu.testa.mail.core.metrics.Metrics;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,7 +40,7 @@ class EnduringProcessorTest {
     @Test
     void shouldKeepTheWorkersAliveWhateverAMailBringsAbout() throws Exception {
         FileMailQueueFactory queues = new FileMailQueueFactory(folder, Clock.systemUTC(),
-            new RawMailQueueItemDecoratorFactory(), new RecordingMetricFactory(), new NoopGaugeRegistry(), () -> { });
+            new RawMailQueueItemDecoratorFactory(), new Metrics(), () -> { });
         MemoryMailRepositoryStore repositories = new MemoryMailRepositoryStore(new MemoryMailRepositoryUrlStore(),
             (type, url) -> new MemoryMailRepository(),
             MailRepositoryStoreConfiguration.forItems(new MailRepositoryStoreConfiguration.Item(

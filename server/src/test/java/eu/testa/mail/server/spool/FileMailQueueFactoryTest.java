@@ -3,13 +3,12 @@ package eu.testa.mail.server.spool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import eu.testa.mail.core.metrics.Metrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
-import org.apache.james.metrics.api.NoopGaugeRegistry;
-import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.queue.api.MailQueueName;
 import org.apache.james.queue.api.ManageableMailQueue;
@@ -29,7 +28,7 @@ class FileMailQueueFactoryTest implements ManageableMailQueueFactoryContract {
     @BeforeEach
     void open() {
         factory = new FileMailQueueFactory(root.resolve("spool"), Clock.systemUTC(),
-            new RawMailQueueItemDecoratorFactory(), new RecordingMetricFactory(), new NoopGaugeRegistry(), () -> { });
+            new RawMailQueueItemDecoratorFactory(), new Metrics(), () -> { });
     }
 
     @AfterEach

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.common.primitives.Bytes;
 import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.metrics.Metrics;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -25,8 +26,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
-import org.apache.james.metrics.api.NoopGaugeRegistry;
-import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.apache.james.queue.api.DelayedManageableMailQueueContract;
 import org.apache.james.queue.api.MailQueue.MailQueueException;
 import org.apache.james.queue.api.MailQueue.MailQueueItem.CompletionStatus;
@@ -409,8 +408,7 @@ class FileMailQueueTest implements DelayedManageableMailQueueContract {
     }
 
     private FileMailQueue openQueue(Clock clock, MailQueueItemDecoratorFactory decorators) throws IOException {
-        return new FileMailQueue(MailQueueName.of("test"), directory, clock, decorators, new RecordingMetricFactory(),
-            new NoopGaugeRegistry(), () -> { });
+        return new FileMailQueue(MailQueueName.of("test"), directory, clock, decorators, new Metrics(), () -> { });
     }
 
     private MailQueueItem take() {

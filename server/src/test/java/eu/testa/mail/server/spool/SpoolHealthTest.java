@@ -4,13 +4,12 @@ import static org.apache.james.queue.api.Mails.defaultMail;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.health.PartHealth.State;
+import eu.testa.mail.core.metrics.Metrics;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import org.apache.james.metrics.api.NoopGaugeRegistry;
-import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.queue.api.RawMailQueueItemDecoratorFactory;
 import org.junit.jupiter.api.Test;
@@ -26,7 +25,7 @@ class SpoolHealthTest {
     @Test
     void shouldBeUnhealthyWhenTheOldestMailIsOlderThanAMinute() throws Exception {
         FileMailQueueFactory queues = new FileMailQueueFactory(folder, Clock.fixed(NOW, ZoneOffset.UTC),
-            new RawMailQueueItemDecoratorFactory(), new RecordingMetricFactory(), new NoopGaugeRegistry(), () -> { });
+            new RawMailQueueItemDecoratorFactory(), new Metrics(), () -> { });
         assertThat(look(queues, Duration.ofHours(1))).as("nothing is there").isEqualTo(State.HEALTHY);
         queues.createQueue(MailQueueFactory.SPOOL).enQueue(defaultMail().name("m").build());
 

@@ -2,6 +2,7 @@ package eu.testa.mail.server.virus;
 
 import com.google.inject.Guice;
 import eu.testa.mail.core.evidence.WrittenEvidence;
+import eu.testa.mail.core.metrics.Metrics;
 import eu.testa.mail.core.virus.Verdict;
 import eu.testa.mail.core.virus.VirusPolicy;
 import eu.testa.mail.core.virus.VirusScanner;
@@ -26,8 +27,6 @@ import org.apache.james.mailrepository.memory.MailRepositoryStoreConfiguration;
 import org.apache.james.mailrepository.memory.MemoryMailRepository;
 import org.apache.james.mailrepository.memory.MemoryMailRepositoryStore;
 import org.apache.james.mailrepository.memory.MemoryMailRepositoryUrlStore;
-import org.apache.james.metrics.api.NoopGaugeRegistry;
-import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.queue.api.MailQueueName;
@@ -57,7 +56,7 @@ final class TestQuarantine implements AutoCloseable {
 
     TestQuarantine(Path folder) throws Exception {
         queues = new FileMailQueueFactory(folder.resolve("spool"), Clock.systemUTC(), new RawMailQueueItemDecoratorFactory(),
-            new RecordingMetricFactory(), new NoopGaugeRegistry(), () -> { });
+            new Metrics(), () -> { });
         FileMailRepositories shipped = new FileMailRepositories(folder.resolve("repositories"));
         files = folder.resolve("repositories/quarantine");
         repositories = new MemoryMailRepositoryStore(new MemoryMailRepositoryUrlStore(),

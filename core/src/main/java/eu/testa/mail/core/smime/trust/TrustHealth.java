@@ -75,7 +75,7 @@ public final class TrustHealth implements PartCheck {
     }
 
     /** Of several CRLs for the same, the one that counts. */
-    private static Map<String, KnownCrl> newest(TrustMaterial material) {
+    static Map<String, KnownCrl> newest(TrustMaterial material) {
         Map<Object, KnownCrl> newest = new LinkedHashMap<>();
         material.allCrls().stream().sorted(KnownCrl.NEWEST_FIRST)
             .forEach(crl -> newest.putIfAbsent(List.of(crl.issuer(), crl.distributionPoint(), crl.isDelta()), crl));
