@@ -69,24 +69,52 @@ public final class Base64Octets extends InputStream {
     private boolean decode() throws IOException {
         next = 0;
         filled = 0;
-        int count = in.read(encoded, 0, BUFFER);
-        if (count < 0) {
+        // a body gives its lines one by one
+        int count = in.readNBytes(encoded, 0, BUFFER);
+        if (count == 0) {
             if (characters != 0 || missingPaddings != 0) {
                 throw new MalformedMailException("the base64 ends in the middle");
             }
             return false;
         }
-        for (int i = 0; i < count; i++) {
-            byte value = VALUES[encoded[i] & 0xff];
-            if (value >= 0) {
-                add(value);
-            } else if (value == PADDING) {
-                pad();
-            } else if (value == OTHER) {
-                throw new MalformedMailException("there is something in the base64 that is none");
-            }
+        for (int at = fours(0, count); at < count; at = fours(at, count)) {
+            take(VALUES[encoded[at++] & 0xff]);
         }
         return true;
+    }
+
+    /** Four characters at a time, as far as there is nothing else: nearly all of a mail. Returns where they end. */
+    private int fours(int from, int count) {
+        if (characters != 0 || padded) {
+            return from;
+        }
+        int at = from;
+        int to = filled;
+        while (at + 4 <= count) {
+            int three = VALUES[encoded[at] & 0xff] << 18 | VALUES[encoded[at + 1] & 0xff] << 12
+                | VALUES[encoded[at + 2] & 0xff] << 6 | VALUES[encoded[at + 3] & 0xff];
+            // one that is negative makes all of it negative
+            if (three < 0) {
+                break;
+            }
+            octets[to] = (byte) (three >> 16);
+            octets[to + 1] = (byte) (three >> 8);
+            octets[to + 2] = (byte) three;
+            to += 3;
+            at += 4;
+        }
+        filled = to;
+        return at;
+    }
+
+    private void take(byte value) throws MalformedMailException {
+        if (value >= 0) {
+            add(value);
+        } else if (value == PADDING) {
+            pad();
+        } else if (value == OTHER) {
+            throw new MalformedMailException("there is something in the base64 that is none");
+        }
     }
 
     private void add(byte value) throws MalformedMailException {

@@ -5,9 +5,11 @@ import eu.testa.mail.core.virus.Deadline;
 import eu.testa.mail.core.virus.Obstacle;
 import eu.testa.mail.core.virus.UnreadableMessageException;
 import eu.testa.mail.core.virus.Verdict;
+import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -112,15 +114,42 @@ public final class FileWalk implements AutoCloseable {
                 : "archives nested deeper than " + limits.depth());
         }
         depth++;
-        try (Scratch file = Scratch.of(depth == 1 ? content : new Bounded(content), unpacking.folder())) {
-            Way known = whatEnginesKnow(file, way);
-            Verdict verdict = known.open ? new Verdict.Clean() : given(file);
-            return verdict instanceof Verdict.Infected || verdict instanceof Verdict.NoVerdict ? verdict
-                : verdict.and(inside(file, known.open ? known : Way.IN_MAIL));
+        InputStream bounded = depth == 1 ? content : new Bounded(content);
+        try {
+            return way.open && way.packings.isEmpty() ? passing(bounded) : kept(bounded, way);
         } catch (UnpackException e) {
             return e.verdict();
         } finally {
             depth--;
+        }
+    }
+
+    /**
+     * Of a file that engines have as it is, most often no archive: it is read once, and nothing of it is kept before
+     * something turns up that has to be read in another order.
+     */
+    private Verdict passing(InputStream content) throws IOException {
+        byte[] start = content.readNBytes(ArchiveFormat.START);
+        InputStream whole = new SequenceInputStream(new ByteArrayInputStream(start), content);
+        if (ArchiveFormat.of(start).isPresent() || isMatterOfMail(start)) {
+            return kept(whole, Way.IN_MAIL);
+        }
+        Signatures signatures = new Signatures(whole, 0, Signatures.ANY);
+        Optional<Signatures.Hit> hit = signatures.next();
+        if (hit.isEmpty()) {
+            return new Verdict.Clean();
+        }
+        try (Scratch rest = Scratch.from(hit.get().offset(), signatures.rest(), unpacking.folder())) {
+            return embedded(rest, rest.start());
+        }
+    }
+
+    private Verdict kept(InputStream content, Way way) throws IOException {
+        try (Scratch file = Scratch.of(content, unpacking.folder())) {
+            Way known = whatEnginesKnow(file, way);
+            Verdict verdict = known.open ? new Verdict.Clean() : given(file);
+            return verdict instanceof Verdict.Infected || verdict instanceof Verdict.NoVerdict ? verdict
+                : verdict.and(inside(file, known.open ? known : Way.IN_MAIL));
         }
     }
 
@@ -304,12 +333,20 @@ public final class FileWalk implements AutoCloseable {
         return verdict;
     }
 
+    private boolean isMatterOfMail(byte[] start) {
+        return beginsAsMail(start) || mayBeCms(start);
+    }
+
     private Verdict matterOfMail(Scratch file, byte[] start) throws IOException {
         if (beginsAsMail(start)) {
             return mails.mail(file);
         }
-        // the parts of the mail itself have been asked
-        return depth > 1 && start.length > 0 && start[0] == SEQUENCE ? mails.cms(BinaryPart.of(file)) : new Verdict.Clean();
+        return mayBeCms(start) ? mails.cms(BinaryPart.of(file)) : new Verdict.Clean();
+    }
+
+    /** The parts of the mail itself have been asked. */
+    private boolean mayBeCms(byte[] start) {
+        return depth > 1 && start.length > 0 && start[0] == SEQUENCE;
     }
 
     /** A header, with a field that says there is more than text. */

@@ -26,10 +26,12 @@ final class Scratch implements Closeable, MessageSource {
     private static final int BLOCK = 16 * 1024;
 
     private final SeekableByteChannel channel;
+    private final long start;
     private final long size;
 
-    private Scratch(SeekableByteChannel channel, long size) {
+    private Scratch(SeekableByteChannel channel, long start, long size) {
         this.channel = channel;
+        this.start = start;
         this.size = size;
     }
 
@@ -41,6 +43,16 @@ final class Scratch implements Closeable, MessageSource {
      * @throws IOException      if it cannot be read
      */
     static Scratch of(InputStream octets, Path folder) throws IOException {
+        return from(0, octets, folder);
+    }
+
+    /**
+     * Reads the rest of a file to its end, when nothing before it is asked for any more.
+     *
+     * @param start  where the rest begins; places and the size count from the beginning of the file all the same
+     * @param octets the rest
+     */
+    static Scratch from(long start, InputStream octets, Path folder) throws IOException {
         ByteArrayOutputStream small = new ByteArrayOutputStream(BLOCK);
         byte[] block = new byte[BLOCK];
         int count = octets.read(block);
@@ -49,7 +61,7 @@ final class Scratch implements Closeable, MessageSource {
             count = octets.read(block);
         }
         if (count < 0) {
-            return new Scratch(new SeekableInMemoryByteChannel(small.toByteArray()), small.size());
+            return new Scratch(new SeekableInMemoryByteChannel(small.toByteArray()), start, start + small.size());
         }
         FileChannel file = create(folder);
         try {
@@ -58,7 +70,7 @@ final class Scratch implements Closeable, MessageSource {
                 write(block, count, file);
                 count = octets.read(block);
             }
-            return new Scratch(file, file.size());
+            return new Scratch(file, start, start + file.size());
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
@@ -86,6 +98,11 @@ final class Scratch implements Closeable, MessageSource {
         }
     }
 
+    /** Where what is kept begins. */
+    long start() {
+        return start;
+    }
+
     @Override
     public long size() {
         return size;
@@ -111,7 +128,7 @@ final class Scratch implements Closeable, MessageSource {
 
     @Override
     public InputStream open() {
-        return open(0, size);
+        return open(start, size - start);
     }
 
     /** The octets from a place on, so many or fewer. Streams do not disturb each other. */
@@ -146,7 +163,7 @@ final class Scratch implements Closeable, MessageSource {
             if (next >= end) {
                 return -1;
             }
-            channel.position(next);
+            channel.position(next - start);
             int count = channel.read(ByteBuffer.wrap(target, offset, (int) Math.min(length, end - next)));
             next += Math.max(count, 0);
             return count;

@@ -1,7 +1,9 @@
 package eu.testa.mail.core.virus.archive;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -71,6 +73,11 @@ final class Signatures {
             }
             end = !fill();
         }
+    }
+
+    /** The octets from the last one on, after which there is no next one. */
+    InputStream rest() {
+        return new SequenceInputStream(new ByteArrayInputStream(block, next - 1, filled - next + 1), octets);
     }
 
     private Optional<Signature> find() {

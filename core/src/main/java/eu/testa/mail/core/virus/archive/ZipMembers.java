@@ -114,8 +114,8 @@ final class ZipMembers {
         ByteBuffer fields = file.read(end, END_LENGTH);
         long size = fields.getInt(12) & IN_EXTRA;
         return size == IN_EXTRA || size == 0
-            || size <= end && file.read(end - size, Integer.BYTES).getInt(0) == DIRECTORY
-            || end >= 20 && file.read(end - 20, Integer.BYTES).getInt(0) == LOCATOR_64;
+            || size <= end - file.start() && file.read(end - size, Integer.BYTES).getInt(0) == DIRECTORY
+            || end - 20 >= file.start() && file.read(end - 20, Integer.BYTES).getInt(0) == LOCATOR_64;
     }
 
     private List<Member> members(long end, long fileEnd, int most) throws IOException {

@@ -201,18 +201,49 @@ class FileWalkTest {
     @Test
     void shouldSayThatThereIsNoRoom() throws Exception {
         Path file = Files.createFile(folder.resolve("file"));
-        byte[] large = new byte[300_000];
+        byte[] large = TestMails.zip(random(300_000));
         assertThat(catchIo(() -> look(large, file.resolve("x")))).isInstanceOf(NotNowException.class);
     }
 
     @Test
+    void shouldNeedNoRoomForWhatIsNoArchive() throws Exception {
+        Path file = Files.createFile(folder.resolve("file"));
+        assertThat(look(random(2_000_000), file.resolve("x"))).isEqualTo(CLEAN);
+        assertThat(look(concat(random(500_000), text("PK\3\4 by chance"), random(50_000)), file.resolve("x"))).isEqualTo(CLEAN);
+    }
+
+    /** Its directory counts from its own beginning, or from that of the file. */
+    @Test
+    void shouldFindAnArchiveBehindOtherOctetsHoweverManyTheyAre() throws Exception {
+        for (int before : new int[] {10, 33_000, 300_000}) {
+            for (boolean counted : new boolean[] {false, true}) {
+                byte[] zip = TestMails.zip(text("VIRUS"));
+                ByteBuffer fields = ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN);
+                if (counted) {
+                    int inDirectory = indexOf(zip, "PK\1\2") + 42;
+                    fields.putInt(inDirectory, fields.getInt(inDirectory) + before);
+                    int ofDirectory = indexOf(zip, "PK\5\6") + 16;
+                    fields.putInt(ofDirectory, fields.getInt(ofDirectory) + before);
+                }
+                assertThat(look(concat(random(before), zip, random(200)))).as("%d octets before, counted: %s", before, counted)
+                    .isEqualTo(new Verdict.Infected("Found"));
+            }
+        }
+    }
+
+    @Test
     void shouldLeaveNothingBehind() throws Exception {
-        byte[] random = new byte[400_000];
-        new Random(1).nextBytes(random);
+        byte[] random = random(400_000);
         assertThat(look(TestMails.zip(random, TestMails.zip(random)))).isEqualTo(CLEAN);
         try (var left = Files.list(folder)) {
             assertThat(left).isEmpty();
         }
+    }
+
+    private static byte[] random(int octets) {
+        byte[] random = new byte[octets];
+        new Random(1).nextBytes(random);
+        return random;
     }
 
     private interface Io {
