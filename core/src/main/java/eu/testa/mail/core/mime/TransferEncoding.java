@@ -13,9 +13,10 @@ public enum TransferEncoding {
     QUOTED_PRINTABLE;
 
     /**
-     * That of a message or a part; the octets are as they are where nothing is said.
+     * That of a message or a part; the octets are as they are where nothing is said. A comment, which RFC 2045 §5.1 allows, is
+     * passed over by some programs only; others do not decode then, so that there is no one way to read it.
      *
-     * @throws MalformedMailException if it is none of the RFC's, or is said twice
+     * @throws MalformedMailException if it is none of the RFC's, has a comment, or is said twice
      */
     public static TransferEncoding of(HeaderFields header) throws MalformedMailException {
         return switch (header.one("content-transfer-encoding").orElse("7bit").strip().toLowerCase(Locale.ROOT)) {
@@ -23,7 +24,7 @@ public enum TransferEncoding {
             case "base64" -> BASE64;
             case "quoted-printable" -> QUOTED_PRINTABLE;
             default -> throw new MalformedMailException(
-                "a Content-Transfer-Encoding is none of 7bit, 8bit, binary, base64 and quoted-printable");
+                "a Content-Transfer-Encoding is none of 7bit, 8bit, binary, base64 and quoted-printable, without a comment");
         };
     }
 

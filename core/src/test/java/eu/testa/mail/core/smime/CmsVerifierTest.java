@@ -10,6 +10,12 @@ import eu.testa.mail.core.smime.cms.Answer;
 import eu.testa.mail.core.smime.cms.Signer;
 import eu.testa.mail.core.smime.cms.SmimeLimits;
 import eu.testa.mail.core.smime.trust.AlgorithmPolicy;
+import eu.testa.mail.core.virus.ContentScanner;
+import eu.testa.mail.core.virus.Obstacle;
+import eu.testa.mail.core.virus.Verdict;
+import eu.testa.mail.core.virus.VirusScanner;
+import eu.testa.mail.core.virus.archive.ArchiveLimits;
+import eu.testa.mail.core.virus.archive.Unpacking;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -578,6 +584,24 @@ class CmsVerifierTest {
     void shouldSayWhatAMultipartIs(String type, Result result, String words) throws Exception {
         assertSays(SignedMail.FROM_ALAIN + "Content-Type: " + type + "\r\n\r\n--b\r\n\r\nx\r\n--b\r\n"
             + "Content-Type: application/pkcs7-signature\r\n\r\nx\r\n--b--\r\n", result, words);
+    }
+
+    /** Some programs decode it, others show it as it is; so it is refused when it comes, and does not pass as a file either. */
+    @Test
+    void shouldTakeAnEncodingWithACommentForMalformedAsTheScannerDoes() throws Exception {
+        VirusScanner scanner = new ContentScanner((message, deadline) -> new Verdict.Clean(), 1_000_000, Duration.ofMinutes(1),
+            new Unpacking(Path.of("no-such-folder"), ArchiveLimits.ofFilesUpTo(1_000_000)));
+        SignedMail signed = SignedMail.by(alain, SHA256_ECDSA);
+        for (String mail : List.of(signed.opaque().replace("Encoding: base64", "Encoding: base64 (as ever)"),
+            signed.detached().replace("Encoding: base64", "Encoding: base64 (as ever)"),
+            signed.header(SignedMail.FROM_ALAIN + "Content-Transfer-Encoding: 7bit (as ever)\r\n").detached())) {
+            SmimeVerification verification = verify(mail);
+
+            assertThat(verification.result()).as(mail).isEqualTo(Result.PERMERROR);
+            assertThat(verification.reason()).contains("a Content-Transfer-Encoding is none of");
+            assertThat(scanner.scan(MessageSource.of(mail.getBytes(StandardCharsets.UTF_8))))
+                .isEqualTo(new Verdict.NotScannable(Obstacle.MALFORMED, verification.reason()));
+        }
     }
 
     @ParameterizedTest
