@@ -3,7 +3,8 @@
 
     start              seconds until it takes mail, and the memory that it has then
     --pop3 20000       a login to so many mails: PASS, STAT, LIST and UIDL, each in seconds
-    --large 25         so many mails of 45 MB at once into mailboxes, with a heap of --heap: how many arrive
+    --large 25         so many mails of 45 MB (--megabytes) at once into mailboxes, with a heap of --heap: how many arrive;
+                       --large 1000 --megabytes 0 --at-once 50 are a thousand small ones
 
 Nothing is scanned: what is measured is the way into the mailbox and out of it.
 """
@@ -169,12 +170,12 @@ def login(server, mails):
     return rounds
 
 
-def large(server, mails, megabytes):
+def large(server, mails, megabytes, at_once):
     line = b"0123456789" * 7 + b"\r\n"
     body = line * (megabytes * 1_000_000 // len(line))
     began = time.monotonic()
     failed = []
-    with concurrent.futures.ThreadPoolExecutor(mails) as pool:
+    with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
         for sent in [pool.submit(server.send, USERS[n % 2], body, f"large-{n}") for n in range(mails)]:
             if sent.exception():
                 failed.append(str(sent.exception()))
@@ -190,6 +191,7 @@ def main():
     parser.add_argument("--pop3", type=int, default=0, metavar="MAILS")
     parser.add_argument("--large", type=int, default=0, metavar="MAILS")
     parser.add_argument("--megabytes", type=int, default=45)
+    parser.add_argument("--at-once", type=int, metavar="MAILS", help="of those, how many at a time; all")
     parser.add_argument("--heap", default="256m")
     arguments = parser.parse_args()
     result = {}
@@ -199,7 +201,8 @@ def main():
         if arguments.pop3:
             result["pop3"] = login(server, arguments.pop3)
         if arguments.large:
-            result["large"] = large(server, arguments.large, arguments.megabytes)
+            result["large"] = large(server, arguments.large, arguments.megabytes,
+                                    arguments.at_once or arguments.large)
     json.dump(result, sys.stdout, indent=2)
     print()
 
