@@ -7,10 +7,13 @@ import eu.testa.mail.core.delivery.RemoteReply;
 import eu.testa.mail.core.evidence.Evidence;
 import eu.testa.mail.core.evidence.EvidenceEvent;
 import eu.testa.mail.core.evidence.EvidenceRecord;
+import eu.testa.mail.core.evidence.MailProofs;
 import eu.testa.mail.core.mail.Envelope;
 import eu.testa.mail.core.mail.Recipient;
+import eu.testa.mail.core.report.ProofEnclosure;
 import eu.testa.mail.core.report.Report;
 import eu.testa.mail.core.report.ReportKind;
+import eu.testa.mail.core.report.ReportSignature;
 import eu.testa.mail.core.report.ReportWriter;
 import eu.testa.mail.core.report.Reporter;
 import eu.testa.mail.core.settings.TestaSettings;
@@ -32,6 +35,8 @@ import org.apache.james.server.core.MailImpl;
 import org.apache.james.server.core.MimeMessageInputStreamSource;
 import org.apache.james.server.core.MimeMessageWrapper;
 import org.apache.mailet.Mail;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells the sender of a mail what became of it (RFC 3464). The mail itself goes on to the next mailet.
@@ -47,20 +52,28 @@ import org.apache.mailet.Mail;
  *
  * <p>The report has the null sender, the header of the mail and never its body, and one block for each recipient. There
  * is none where the sender asked for none (NOTIFY, RFC 3461), one of success only where he asked for it, and none for a
- * mail that has no sender: catch such mail before with {@code match="SenderIsNull"}.
+ * mail that has no sender: catch such mail before with {@code match="SenderIsNull"}. Reports are signed with the server's
+ * own digital ID where it has one ({@code report.sign}), and one of success has the proof of the delivery with it
+ * ({@code report.proof}); {@code docs/evidence.md} says more.
  */
 public class DeliveryReport extends DeliveryMailet {
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(DeliveryReport.class);
+
     private final TestaSettings settings;
     private final Evidence evidence;
+    private final ReportSignature signature;
+    private final MailProofs proofs;
     private final Clock clock;
     private final ReportWriter writer = new ReportWriter();
     private ReportKind kind;
 
     @Inject
-    public DeliveryReport(TestaSettings settings, Evidence evidence, Clock clock) {
+    public DeliveryReport(TestaSettings settings, Evidence evidence, ReportSignature signature, MailProofs proofs, Clock clock) {
         this.settings = settings;
         this.evidence = evidence;
+        this.signature = signature;
+        this.proofs = proofs;
         this.clock = clock;
     }
 
@@ -81,11 +94,23 @@ public class DeliveryReport extends DeliveryMailet {
         try {
             Optional<byte[]> octets = writer.write(report, MimeMessageOctets.of(mail.getMessage()));
             if (octets.isPresent()) {
-                String id = send(mail.getMaybeSender().get(), octets.get());
+                String id = send(mail.getMaybeSender().get(),
+                    signature.sign(kind == ReportKind.SUCCESS ? withProof(octets.get(), report) : octets.get(), clock.instant()));
                 record(mail, envelope, id);
             }
         } catch (IOException e) {
             throw new MessagingException("the report on mail " + mail.getName() + " cannot be written", e);
+        }
+    }
+
+    /** Without a proof where none can be made: that the sender is told matters more. */
+    private byte[] withProof(byte[] octets, Report report) {
+        try {
+            Optional<byte[]> proof = proofs.of(report.mailId(), report.arrival());
+            return proof.isPresent() ? ProofEnclosure.enclose(octets, proof.get()) : octets;
+        } catch (IOException e) {
+            LOGGER.warn("The report on mail {} goes without the proof, which cannot be made: {}", report.mailId(), e.getMessage());
+            return octets;
         }
     }
 

@@ -22,6 +22,8 @@ import eu.testa.mail.core.delivery.SmtpPeer;
 import eu.testa.mail.mailets.james.DeliveryResults;
 import eu.testa.mail.mailets.james.Envelopes;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
+import java.io.IOException;
+import java.util.Base64;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
@@ -122,6 +124,25 @@ class DeliveryReportTest {
             assertThat(report.getSender()).as("the null sender").isNull();
             assertThat(text(report)).contains("Action: relayed\r\n", "Diagnostic-Code: smtp; 250 2.0.0 taken by").doesNotContain("caf");
         });
+    }
+
+    @Test
+    void shouldHaveTheProofWithAReportOfSuccessAndGoWithoutOneThatCannotBeMade() throws Exception {
+        ask(mail, JEANNE);
+        DeliveryResults.attach(mail, List.of(new Delivery(Envelopes.of(mail).recipients().get(0), new Destination("x"),
+            new Delivered(new RemoteReply(Optional.empty(), Optional.empty(), Optional.empty(), 250, "2.0.0", "taken"),
+                Handover.TO_SILENT_HOST))));
+        server.proofs = (id, since) -> Optional.of(("proof of " + id).getBytes(StandardCharsets.US_ASCII));
+        server.report(Map.of("kind", "success")).service(mail);
+        server.proofs = (id, since) -> {
+            throw new IOException("disk full");
+        };
+        server.report(Map.of("kind", "success")).service(mail);
+
+        assertThat(server.context.getSentMails()).hasSize(2);
+        assertThat(text(server.context.getSentMails().get(0))).contains("Content-Type: multipart/mixed;", "Action: relayed",
+            "filename=proof.zip", Base64.getEncoder().encodeToString(("proof of " + mail.getName()).getBytes(StandardCharsets.US_ASCII)));
+        assertThat(text(server.context.getSentMails().get(1))).contains("Action: relayed").doesNotContain("proof.zip");
     }
 
     @Test

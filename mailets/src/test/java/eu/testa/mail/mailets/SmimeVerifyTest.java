@@ -3,9 +3,11 @@ package eu.testa.mail.mailets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import eu.testa.mail.core.evidence.MailProofs;
 import eu.testa.mail.core.evidence.WrittenEvidence;
 import eu.testa.mail.core.delivery.RecipientResult.Failed;
 import eu.testa.mail.core.metrics.Metrics;
+import eu.testa.mail.core.report.ReportSignature;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.smime.SmimeVerification.Result;
 import eu.testa.mail.core.smime.SmimeVerification.Type;
@@ -253,7 +255,8 @@ class SmimeVerifyTest {
         MailImpl mail = mail(ALAIN, MESSAGE);
         verification = verification(Type.NONE, Result.NONE, Answer.NONE);
         FakeMailContext context = FakeMailContext.defaultContext();
-        DeliveryReport report = new DeliveryReport(settings, new WrittenEvidence(), Clock.fixed(NOW, ZoneOffset.UTC));
+        DeliveryReport report = new DeliveryReport(settings, new WrittenEvidence(), ReportSignature.none(),
+            MailProofs.NONE, Clock.fixed(NOW, ZoneOffset.UTC));
         report.init(FakeMailetConfig.builder().mailetName("DeliveryReport").mailetContext(context)
             .setProperty("kind", "failure").build());
 

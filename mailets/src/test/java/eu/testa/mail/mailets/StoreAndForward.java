@@ -3,6 +3,7 @@ package eu.testa.mail.mailets;
 import com.google.inject.Guice;
 import eu.testa.mail.core.delivery.DeliveryFigures;
 import eu.testa.mail.core.delivery.DeliveryLog;
+import eu.testa.mail.core.evidence.MailProofs;
 import eu.testa.mail.core.evidence.WrittenEvidence;
 import eu.testa.mail.core.deferred.DownDestinations;
 import eu.testa.mail.core.deferred.MailFilter;
@@ -12,6 +13,7 @@ import eu.testa.mail.core.deferred.DeferredStoreFixture;
 import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.delivery.SmtpPeer;
 import eu.testa.mail.core.metrics.Metrics;
+import eu.testa.mail.core.report.ReportSignature;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.time.Clocks;
 import eu.testa.mail.mailets.delivery.DeliveryEngines;
@@ -91,6 +93,8 @@ final class StoreAndForward implements AutoCloseable {
     static final String LARS = "Lars.Hansen@tcn.dk.eu-admin.net";
     static final String MESSAGE = "Subject: Bonjour\r\nX-Odd :   two  blanks\t\r\n\r\ncaf\u00e9 \r\n.\r\n";
 
+    /** What a success report has with it. */
+    MailProofs proofs = MailProofs.NONE;
     final ManualClock clock = new ManualClock();
     final DownDestinations destinations = new DownDestinations();
     final FakeMailContext context = FakeMailContext.defaultContext();
@@ -184,7 +188,7 @@ final class StoreAndForward implements AutoCloseable {
         GenericMailet mailet = switch (config.getMailetName()) {
             case "TestaDelivery" -> newDelivery();
             case "Retry" -> newRetry();
-            case "DeliveryReport" -> new DeliveryReport(settings, new WrittenEvidence(), clock);
+            case "DeliveryReport" -> new DeliveryReport(settings, new WrittenEvidence(), ReportSignature.none(), proofs, clock);
             case "ToRepository" -> new Repository();
             case "ReturnMail" -> new ReturnMail();
             case "TellPostmaster" -> new TellPostmaster(settings, clock);
@@ -271,7 +275,7 @@ final class StoreAndForward implements AutoCloseable {
     }
 
     DeliveryReport report(Map<String, String> parameters) throws MessagingException {
-        return started(new DeliveryReport(settings, new WrittenEvidence(), clock), parameters);
+        return started(new DeliveryReport(settings, new WrittenEvidence(), ReportSignature.none(), proofs, clock), parameters);
     }
 
     private <M extends GenericMailet> M started(M mailet, Map<String, String> parameters) throws MessagingException {

@@ -202,18 +202,25 @@ public final class EvidenceLog implements Evidence, Closeable {
         }
     }
 
-    private void flush() throws IOException {
+    private record Durable(LogFile file, Checkpoint checkpoint) {
+    }
+
+    /** Returns what is durable now, as it would be signed. What comes meanwhile is not among it: it could still be lost. */
+    private Durable flush() throws IOException {
         try {
             long all;
             OpenLogFile file;
+            Checkpoint checkpoint;
             synchronized (this) {
                 all = written;
                 file = open;
                 file.flush();
+                checkpoint = new Checkpoint(log + "/" + file.file().name(), file.head(), clock.instant());
             }
             file.force();
             durable = all;
             trouble = Optional.empty();
+            return new Durable(file.file(), checkpoint);
         } catch (IOException e) {
             trouble = Optional.of("evidence cannot be written: " + e.getMessage());
             throw e;
@@ -258,20 +265,42 @@ public final class EvidenceLog implements Evidence, Closeable {
             if (loss.isPresent()) {
                 return Optional.empty();
             }
-            flush();
-            Checkpoint checkpoint;
-            LogFile file;
-            synchronized (this) {
-                file = open.file();
-                checkpoint = new Checkpoint(log + "/" + file.name(), open.head(), clock.instant());
+            Durable now = flush();
+            if (now.checkpoint().head().size() > signed.size()) {
+                sign(now.file(), now.checkpoint());
             }
-            if (checkpoint.head().size() > signed.size()) {
-                sign(file, checkpoint);
-            }
-            return Optional.of(SignedCheckpoint.read(file.checkpoint()));
+            return Optional.of(SignedCheckpoint.read(now.file().checkpoint()));
         } finally {
             commit.unlock();
         }
+    }
+
+    /**
+     * A checkpoint that was signed for somebody who needs it at once.
+     *
+     * @param file the file that it is over
+     */
+    public record Signed(LogFile file, SignedCheckpoint checkpoint) {
+    }
+
+    /**
+     * Signs what there is now, for a proof. It changes nothing in the log, and no witness sees it.
+     *
+     * @return empty while a loss is not accepted
+     */
+    public Optional<Signed> sign() throws IOException {
+        Durable now;
+        commit.lock();
+        try {
+            if (loss.isPresent()) {
+                return Optional.empty();
+            }
+            now = flush();
+        } finally {
+            commit.unlock();
+        }
+        byte[] signature = signer.sign(now.checkpoint().text(), now.checkpoint().at());
+        return Optional.of(new Signed(now.file(), new SignedCheckpoint(now.checkpoint(), signature, Optional.empty())));
     }
 
     private void sign(LogFile file, Checkpoint checkpoint) throws IOException {

@@ -40,12 +40,19 @@ public final class ProofArchive {
      * @throws IOException if a record is not under a signed checkpoint, or files cannot be read; the message says which
      */
     public ProofArchive(List<Found> records) throws IOException {
+        this(records, Map.of());
+    }
+
+    /**
+     * As {@link #ProofArchive(List)}, with checkpoints that are newer than those in the files.
+     */
+    ProofArchive(List<Found> records, Map<LogFile, SignedCheckpoint> newer) throws IOException {
         this.records = List.copyOf(records);
         Map<LogFile, List<Found>> byFile = records.stream()
             .collect(Collectors.groupingBy(Found::file, TreeMap::new, Collectors.toList()));
         for (Map.Entry<LogFile, List<Found>> one : byFile.entrySet()) {
             LogFile file = one.getKey();
-            SignedCheckpoint checkpoint = SignedCheckpoint.read(file.checkpoint());
+            SignedCheckpoint checkpoint = newer.containsKey(file) ? newer.get(file) : SignedCheckpoint.read(file.checkpoint());
             long size = checkpoint.checkpoint().head().size();
             TreeSet<Long> indexes = one.getValue().stream().map(Found::index).collect(Collectors.toCollection(TreeSet::new));
             if (indexes.last() >= size) {

@@ -5,8 +5,9 @@ import java.util.Objects;
 /**
  * How a part is.
  *
- * @param cause    what is wrong, in a sentence without its full stop; empty when the part is healthy
- * @param nextStep what an administrator does about it, a sentence; empty when the part is healthy
+ * @param cause    what is wrong, in a sentence without its full stop; empty when the part is healthy, unless there is
+ *                 something that an administrator may want to know
+ * @param nextStep what an administrator does about it, a sentence; empty where there is no cause
  */
 public record PartHealth(State state, String cause, String nextStep) {
 
@@ -30,6 +31,11 @@ public record PartHealth(State state, String cause, String nextStep) {
 
     public static PartHealth healthy() {
         return HEALTHY;
+    }
+
+    /** All is well; there is something to know, which an administrator may have wanted so. */
+    public static PartHealth noted(String note, String nextStep) {
+        return new PartHealth(State.HEALTHY, note, nextStep);
     }
 
     public static PartHealth degraded(String cause, String nextStep) {

@@ -142,7 +142,6 @@ final class CertificateProfiles {
      */
     X509Certificate person(TestaAddress address, PublicKey key, SigningCa issuing, Instant now)
         throws GeneralSecurityException {
-        Instant end = now.atZone(ZoneOffset.UTC).plusMonths(settings.months()).toInstant();
         String[] names = address.localPart().split("\\.");
         X500Name subject = new X500NameBuilder()
             .addRDN(BCStyle.O, settings.organisation())
@@ -152,6 +151,21 @@ final class CertificateProfiles {
             .addRDN(BCStyle.CN, names[0] + " " + names[1])
             .addRDN(BCStyle.EmailAddress, address.toString())
             .build();
+        return mail(subject, address.toString(), key, issuing, now);
+    }
+
+    /** The certificate with which a server signs its reports. */
+    X509Certificate postmaster(String address, PublicKey key, SigningCa issuing, Instant now) throws GeneralSecurityException {
+        return mail(new X500NameBuilder()
+            .addRDN(BCStyle.O, settings.organisation())
+            .addRDN(BCStyle.CN, "Mail Delivery Service")
+            .addRDN(BCStyle.EmailAddress, address)
+            .build(), address, key, issuing, now);
+    }
+
+    private X509Certificate mail(X500Name subject, String address, PublicKey key, SigningCa issuing, Instant now)
+        throws GeneralSecurityException {
+        Instant end = now.atZone(ZoneOffset.UTC).plusMonths(settings.months()).toInstant();
         int encryption = key instanceof RSAPublicKey ? KeyUsage.keyEncipherment : KeyUsage.keyAgreement;
         return signed(new Extensions(builder(subject(issuing), subject, key, now, end))
             .add(Extension.basicConstraints, true, new BasicConstraints(false))
@@ -159,7 +173,7 @@ final class CertificateProfiles {
                 new KeyUsage(KeyUsage.digitalSignature | KeyUsage.nonRepudiation | encryption))
             .add(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_emailProtection))
             .add(Extension.subjectAlternativeName, false,
-                new GeneralNames(new GeneralName(GeneralName.rfc822Name, address.toString())))
+                new GeneralNames(new GeneralName(GeneralName.rfc822Name, address)))
             .keyIdentifiers(key, issuing.certificate().getPublicKey())
             .places(settings, issuing), issuing.key());
     }

@@ -166,17 +166,37 @@ public final class CertificationAuthority implements Closeable {
         IssuingRules rules = new IssuingRules(settings);
         TestaAddress person = rules.person(address);
         rules.check(person, entries(), issuingEnds(), now());
-        checkHandedOver(person);
         SigningCa issuing = signingCa(ISSUING, passphrase);
         KeyPair keys = newKey(settings.personKeySize(), random);
-        X509Certificate certificate = certify(person, keys.getPublic(), issuing);
+        return issue(person.toString(), certify(person, keys.getPublic(), issuing), keys, format);
+    }
+
+    /**
+     * Issues the digital ID with which a server signs its reports, and writes the files for it.
+     *
+     * @param address the server's postmaster, from whom reports come
+     * @throws IssuanceRefusedException if it is no postmaster of TESTA
+     */
+    public IssuedId issuePostmaster(String address, Pfx format, char[] passphrase)
+        throws IOException, GeneralSecurityException, PkiException {
+        IssuingRules rules = new IssuingRules(settings);
+        rules.checkPostmaster(address);
+        rules.checkEnd(issuingEnds(), now());
+        KeyPair keys = newKey(settings.personKeySize(), random);
+        return issue(address, new CertificateProfiles(settings, random).postmaster(address, keys.getPublic(),
+            signingCa(ISSUING, passphrase), now()), keys, format);
+    }
+
+    private IssuedId issue(String address, X509Certificate certificate, KeyPair keys, Pfx format)
+        throws IOException, GeneralSecurityException, PkiException {
+        checkHandedOver(address);
         char[] password = new Passwords(random).next();
         Path unfinished = unfinished(certificate);
         DurableFile.writeSecret(unfinished.resolve(IssuedId.PFX),
-            format.encode(person.toString(), keys.getPrivate(), chain(certificate), password));
+            format.encode(address, keys.getPrivate(), chain(certificate), password));
         DurableFile.writeSecret(unfinished.resolve(IssuedId.PASSWORD),
             (new String(password) + "\n").getBytes(StandardCharsets.US_ASCII));
-        return register(person, certificate, unfinished);
+        return register(address, certificate, unfinished);
     }
 
     /**
@@ -191,9 +211,9 @@ public final class CertificationAuthority implements Closeable {
         IssuingRules rules = new IssuingRules(settings);
         TestaAddress person = rules.person(parsed.address());
         rules.check(person, entries(), issuingEnds(), now());
-        checkHandedOver(person);
+        checkHandedOver(person.toString());
         X509Certificate certificate = certify(person, parsed.key(), signingCa(ISSUING, passphrase));
-        return register(person, certificate, unfinished(certificate));
+        return register(person.toString(), certificate, unfinished(certificate));
     }
 
     /**
@@ -346,8 +366,8 @@ public final class CertificationAuthority implements Closeable {
         return open.get(0);
     }
 
-    private void checkHandedOver(TestaAddress person) throws PkiException {
-        Path earlier = folder.resolve("issued").resolve(person.toString());
+    private void checkHandedOver(String address) throws PkiException {
+        Path earlier = folder.resolve("issued").resolve(address);
         if (Files.exists(earlier)) {
             throw new PkiException(earlier + " is still there, with the files of an earlier digital ID; hand them over, "
                 + "then delete the folder: nobody but its owner may keep a private key");
@@ -360,15 +380,15 @@ public final class CertificationAuthority implements Closeable {
     }
 
     /** The files are complete before the register knows the certificate, and get their name after: see finishInterrupted. */
-    private IssuedId register(TestaAddress person, X509Certificate certificate, Path unfinished)
+    private IssuedId register(String address, X509Certificate certificate, Path unfinished)
         throws IOException, GeneralSecurityException, PkiException {
         DurableFile.write(unfinished.resolve(IssuedId.CERTIFICATE), CertificateFiles.pem(certificate));
         DurableFile.write(unfinished.resolve(IssuedId.CHAIN), CertificateFiles.p7b(chain(certificate)));
         for (String ca : List.of(ROOT, ISSUING)) {
             DurableFile.write(unfinished.resolve(ca + ".crt"), CertificateFiles.pem(read(folder.resolve(ca + ".crt"))));
         }
-        RegisterEntry entry = register(certificate, ISSUING, person.toString());
-        Path finished = folder.resolve("issued").resolve(person.toString());
+        RegisterEntry entry = register(certificate, ISSUING, address);
+        Path finished = folder.resolve("issued").resolve(address);
         DurableFile.rename(unfinished, finished);
         return new IssuedId(entry, finished);
     }

@@ -55,14 +55,32 @@ final class IssuingRules {
     }
 
     /**
-     * @throws IssuanceRefusedException if the address may not have another one
+     * @throws IssuanceRefusedException if it is not the postmaster of a domain of TESTA, or of a relay
      */
-    void check(TestaAddress address, List<RegisterEntry> register, Instant issuingEnds, Instant now)
-        throws IssuanceRefusedException {
+    void checkPostmaster(String address) throws IssuanceRefusedException {
+        if (!settings.namespace().isPostmaster(address)) {
+            throw new IssuanceRefusedException(address + " is no postmaster on TESTA, from whom a server's reports come; expected "
+                + "postmaster@" + settings.namespace().project() + ".<country code>." + settings.namespace().rootDomain()
+                + ", or postmaster@ with the name of a relay");
+        }
+    }
+
+    /**
+     * @throws IssuanceRefusedException if the issuing CA ends before a digital ID would
+     */
+    void checkEnd(Instant issuingEnds, Instant now) throws IssuanceRefusedException {
         if (now.atZone(ZoneOffset.UTC).plusMonths(settings.months()).toInstant().isAfter(issuingEnds)) {
             throw new IssuanceRefusedException("EC_CA ends on " + issuingEnds + ", before a digital ID of "
                 + settings.months() + " months would; make a new CA, or set fewer months in " + CaSettings.FILE_NAME);
         }
+    }
+
+    /**
+     * @throws IssuanceRefusedException if the address may not have another one
+     */
+    void check(TestaAddress address, List<RegisterEntry> register, Instant issuingEnds, Instant now)
+        throws IssuanceRefusedException {
+        checkEnd(issuingEnds, now);
         if (settings.phase() == Phase.PRODUCTION) {
             return;
         }
@@ -75,6 +93,7 @@ final class IssuingRules {
         }
         String domain = "@" + address.domain();
         long issued = register.stream().filter(entry -> entry.subject().toLowerCase(Locale.ROOT).endsWith(domain))
+            .filter(entry -> !settings.namespace().isPostmaster(entry.subject()))
             .count();
         if (issued >= Phase.TEST_IDS_PER_COUNTRY) {
             throw new IssuanceRefusedException(address.domain().country().englishName() + " has had its "

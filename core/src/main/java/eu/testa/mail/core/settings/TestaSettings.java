@@ -105,6 +105,7 @@ public final class TestaSettings {
         DnsSettings.ALL,
         EvidenceSettings.ALL,
         PasswordSettings.ALL,
+        ReportSettings.ALL,
         SmimeSettings.ALL,
         TimeSettings.ALL,
         VirusSettings.ALL,

@@ -21,7 +21,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 
 /**
  * Signs a mail as {@code multipart/signed} (RFC 8551 §3.5.3), with SHA-256. What of the header describes the content goes
- * into the signed part; the rest stays outside. In memory: it is for trying things out, mail programs sign.
+ * into the signed part; the rest stays outside. In memory: it is for what this server writes itself, which is small.
  */
 public final class SmimeSigning {
 

@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import eu.testa.mail.core.Program;
 import eu.testa.mail.core.deferred.ManualClock;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,9 +54,13 @@ class ProofArchiveIT {
         try (OutputStream out = Files.newOutputStream(folder.resolve("proof.zip"))) {
             new ProofArchive(records()).writeTo(out);
         }
-        try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(folder.resolve("proof.zip")))) {
+        unzip(Files.readAllBytes(folder.resolve("proof.zip")), proof);
+    }
+
+    private static void unzip(byte[] archive, Path to) throws IOException {
+        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(archive))) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                Files.copy(zip, proof.resolve(entry.getName()));
+                Files.copy(zip, to.resolve(entry.getName()));
             }
         }
     }
@@ -133,6 +142,52 @@ class ProofArchiveIT {
         Path record = proof.resolve("record-3.json");
         Files.writeString(record, Files.readString(record).replace("forwarded", "delivered"));
         assertThat(python.run(script.toString(), proof.toString()).output()).contains("record 3 is not proven");
+    }
+
+    /** Nothing is left of the machine but a shell, OpenSSL, and the libraries that these two need. */
+    @Test
+    void shouldBeProvenWhereThereIsNothingButAShellAndOpenssl() throws Exception {
+        Path root = Files.createDirectory(folder.resolve("root"));
+        for (Path program : List.of(Path.of("/bin/dash"), Path.of("/usr/bin/openssl"))) {
+            copy(program, root.resolve("bin").resolve(program.getFileName()));
+            Matcher library = Pattern.compile("(/[^ ]+) \\(0x").matcher(
+                new Program("ldd", "libc-bin").run(program.toString()).mustSucceed().output());
+            while (library.find()) {
+                copy(Path.of(library.group(1)), root.resolve(library.group(1).substring(1)));
+            }
+        }
+        Files.createDirectory(root.resolve("tmp"));
+        copy(authority, root.resolve("proof/authority.pem"));
+        try (var files = Files.list(proof)) {
+            for (Path file : files.toList()) {
+                copy(file, root.resolve("proof").resolve(file.getFileName()));
+            }
+        }
+        Program.Result result = new Program("unshare", "util-linux").run("--user", "--map-root-user", "--root=" + root, "--wd=/proof",
+            "/bin/dash", "-c", "PATH=/bin; export PATH; cat verify.sh 2>&1; exec dash verify.sh authority.pem");
+        assertThat(result.output()).contains("cat: not found").contains("PROVEN: 3 records");
+        assertThat(result.exitCode()).isZero();
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to.getParent());
+        Files.copy(from.toRealPath(), to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+    }
+
+    /** As a report of success has it: nothing waits for the minute, and the log's own files do not change. */
+    @Test
+    void shouldProveAtOnceWhatIsInNoCheckpointOfTheFiles() throws Exception {
+        Path own = folder.resolve("own");
+        try (EvidenceLog log = EvidenceLog.open(own, SERVER, keys.key(SERVER, Duration.ofDays(365)), CheckpointWitness.NONE, clock)) {
+            write(log, 3, "wanted");
+            Optional<byte[]> zip = new LoggedProofs(log).of("wanted", clock.instant());
+            assertThat(new LoggedProofs(log).of("unknown", clock.instant())).isEmpty();
+            assertThat(own.resolve(LogFile.in(own).get(0).checkpoint())).doesNotExist();
+            unzip(zip.orElseThrow(), Files.createDirectory(folder.resolve("at-once")));
+        }
+        Program.Result result = new Program("sh", "dash").run("-c", "cd " + folder.resolve("at-once") + " && sh verify.sh " + authority);
+        assertThat(result.output()).contains("PROVEN: 3 records");
+        assertThat(result.exitCode()).isZero();
     }
 
     @Test

@@ -30,13 +30,20 @@ final class PkiIssue extends PkiAction {
         description = "Encrypt Mail.pfx so that Windows before 10 (1709) can import it: 3DES and SHA-1.")
     private boolean oldWindows;
 
+    @Option(names = "--postmaster",
+        description = "ADDRESS is a server's postmaster: it is the ID with which that server signs its reports, and its files "
+            + "become var/secrets/report.pfx and report.password there.")
+    private boolean postmaster;
+
     @Parameters(paramLabel = "ADDRESS", description = "Firstname.Surname@tcn.<country code>.eu-admin.net")
     private String address;
 
     @Override
     void run() throws IOException, GeneralSecurityException, PkiException {
         try (CertificationAuthority ca = CertificationAuthority.open(folder(), Clock.systemUTC(), new SecureRandom())) {
-            output.print(ca.issue(address, oldWindows ? Pfx.OLD_WINDOWS : Pfx.MODERN, passphrase.read(folder())), out());
+            Pfx format = oldWindows ? Pfx.OLD_WINDOWS : Pfx.MODERN;
+            char[] opens = passphrase.read(folder());
+            output.print(postmaster ? ca.issuePostmaster(address, format, opens) : ca.issue(address, format, opens), out());
         }
     }
 }
