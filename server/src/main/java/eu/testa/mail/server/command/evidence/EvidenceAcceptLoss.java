@@ -1,5 +1,6 @@
 package eu.testa.mail.server.command.evidence;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import eu.testa.mail.server.command.Webadmin;
 import eu.testa.mail.server.command.WebadminAction;
@@ -20,10 +21,13 @@ final class EvidenceAcceptLoss extends WebadminAction {
     @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "Why they are missing, for whoever asks later.")
     private String reason;
 
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
     @Override
     protected void run(Webadmin webadmin) throws IOException, NoException {
-        String accepted = json(webadmin.post("/testa/evidence/accept-loss",
-            JsonNodeFactory.instance.objectNode().put("reason", reason).toString().getBytes(StandardCharsets.UTF_8))).path("accepted").asText();
-        out().println("Accepted: " + accepted);
+        JsonNode answer = json(webadmin.post("/testa/evidence/accept-loss",
+            JsonNodeFactory.instance.objectNode().put("reason", reason).toString().getBytes(StandardCharsets.UTF_8)));
+        out().println(json ? answer.toString() : "Accepted: " + answer.path("accepted").asText());
     }
 }

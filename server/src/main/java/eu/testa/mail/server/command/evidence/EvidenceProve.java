@@ -32,6 +32,9 @@ final class EvidenceProve extends EvidenceAction {
     @Option(names = "--output", paramLabel = "FILE.zip", required = true, description = "Where to write the proof; must not be there.")
     private Path output;
 
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
     @Override
     boolean run() throws IOException {
         List<Path> all = folders().all();
@@ -50,6 +53,10 @@ final class EvidenceProve extends EvidenceAction {
         }
         try (OutputStream out = Files.newOutputStream(output)) {
             archive.writeTo(out);
+        }
+        if (json) {
+            out().println(JSON.createObjectNode().put("file", output.toString()).put("records", records.size()));
+            return true;
         }
         out().println(output + " proves " + records.size() + " records. To check it: unzip it, then sh verify.sh AUTHORITY.pem");
         return true;

@@ -1,7 +1,6 @@
 package eu.testa.mail.server.command.evidence;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import eu.testa.mail.core.evidence.EvidenceRecord;
+import eu.testa.mail.core.evidence.EvidenceJson;
 import eu.testa.mail.core.evidence.Stories;
 import eu.testa.mail.core.evidence.Story;
 import eu.testa.mail.core.evidence.Story.Handover;
@@ -42,7 +41,7 @@ final class EvidenceShow extends EvidenceAction {
         }
         for (Story story : stories) {
             if (json) {
-                out().println(json(story));
+                out().println(EvidenceJson.of(story));
             } else {
                 print(story);
             }
@@ -59,23 +58,5 @@ final class EvidenceShow extends EvidenceAction {
             out().println("  " + handover.to() + (handover.same() ? " received exactly what " : " received something else than what ")
                 + handover.from() + " sent: SHA-256 " + handover.digest());
         }
-    }
-
-    private static String json(Story story) {
-        ObjectNode object = JSON.createObjectNode();
-        object.put("messageId", story.messageId());
-        object.put("unchanged", story.isUnchanged());
-        for (Step step : story.steps()) {
-            ObjectNode one = object.withArray("steps").addObject();
-            one.put("server", step.server());
-            EvidenceRecord record = step.record();
-            one.put("at", record.at().toString());
-            one.put("event", record.event().word());
-            record.facts().forEach((name, value) -> one.set(name, JSON.valueToTree(value)));
-        }
-        for (Handover handover : story.handovers()) {
-            object.withArray("handovers").addPOJO(handover);
-        }
-        return object.toString();
     }
 }

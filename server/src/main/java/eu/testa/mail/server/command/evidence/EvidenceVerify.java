@@ -1,7 +1,7 @@
 package eu.testa.mail.server.command.evidence;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import eu.testa.mail.core.evidence.CheckpointVerifier;
+import eu.testa.mail.core.evidence.EvidenceJson;
 import eu.testa.mail.core.evidence.EvidenceVerification;
 import eu.testa.mail.core.evidence.EvidenceVerification.FileResult;
 import eu.testa.mail.core.evidence.EvidenceVerification.Finding;
@@ -50,7 +50,7 @@ final class EvidenceVerify extends EvidenceAction {
 
     private void print(FileResult result) {
         if (json) {
-            out().println(json(result));
+            out().println(EvidenceJson.of(result));
         } else {
             out().println((result.findings().isEmpty() ? "unchanged  " : "CHANGED    ") + result.file().lines() + ": "
                 + result.records() + " records" + (result.unsigned() > 0 ? ", " + result.unsigned() + " of them not signed yet" : "")
@@ -60,19 +60,5 @@ final class EvidenceVerify extends EvidenceAction {
             }
         }
         out().flush();
-    }
-
-    private static String json(FileResult result) {
-        ObjectNode object = JSON.createObjectNode();
-        object.put("file", result.file().lines().toString());
-        object.put("unchanged", result.findings().isEmpty());
-        object.put("records", result.records());
-        object.put("unsigned", result.unsigned());
-        result.signer().ifPresent(signer -> object.put("signer", CertificateFiles.name(signer.getSubjectX500Principal())));
-        for (Finding finding : result.findings()) {
-            object.withArray("findings").addObject().put("file", finding.file().toString()).put("line", finding.line())
-                .put("what", finding.what());
-        }
-        return object.toString();
     }
 }
