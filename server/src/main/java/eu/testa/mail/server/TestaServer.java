@@ -18,6 +18,7 @@ import eu.testa.mail.server.modules.Pop3Module;
 import eu.testa.mail.server.modules.ProcessorModule;
 import eu.testa.mail.server.modules.RepositoriesModule;
 import eu.testa.mail.server.modules.SpoolModule;
+import eu.testa.mail.server.modules.StatusModule;
 import eu.testa.mail.server.modules.StoreAtStop;
 import eu.testa.mail.server.modules.TasksModule;
 import eu.testa.mail.server.smtp.SmtpModule;
@@ -218,6 +219,7 @@ public final class TestaServer implements Callable<Integer> {
             new MailboxesModule(),
             new RepositoriesModule(),
             new SpoolModule(),
+            new StatusModule(),
             new TasksModule(),
             new TestaModule());
     }

@@ -15,12 +15,16 @@ public final class AccessTable {
     private static final List<Line> LINES = List.of(
         // whether mail can be sent here, for load balancers: a word without details
         new Line("GET", "/ready", "", Optional.empty()),
+        // makes a browser forget its credential, which is all that it does
+        new Line("GET", "/status/logout", "", Optional.empty()),
 
         viewer("GET", "/healthcheck"),
         viewer("GET", "/healthcheck/checks"),
         viewer("GET", "/healthcheck/checks/*"),
         viewer("GET", "/metrics"),
         viewer("GET", "/status"),
+        viewer("GET", "/status/style.css"),
+        viewer("GET", "/status/live.js"),
         viewer("GET", "/testa/whoami"),
         viewer("GET", "/testa/maintenance"),
         viewer("GET", "/testa/queue/destinations"),
@@ -38,7 +42,9 @@ public final class AccessTable {
         operator("GET", "/testa/quarantine", ""),
         operator("GET", "/testa/quarantine/*", ""),
         operator("POST", "/testa/quarantine/*/release", ""),
+        operator("GET", "/status/quarantine", ""),
 
+        auditor("GET", "/status/evidence"),
         auditor("GET", "/testa/evidence"),
         auditor("GET", "/testa/evidence/*"),
         auditor("GET", "/testa/evidence/*/*"));

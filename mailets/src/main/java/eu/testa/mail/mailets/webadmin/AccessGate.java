@@ -30,6 +30,9 @@ import spark.Service;
  */
 public final class AccessGate implements Routes {
 
+    /** How a browser is told to ask for a name and a password. */
+    public static final String CHALLENGE = "Basic realm=\"TESTA Secure Mail\", charset=\"UTF-8\"";
+
     /** Where a request keeps who makes it, for routes that want to know. */
     static final String CALLER = "testa.caller";
 
@@ -123,7 +126,7 @@ public final class AccessGate implements Routes {
             if (e.isTooEarly()) {
                 throw halt(response, 429, e.getMessage());
             }
-            response.header("WWW-Authenticate", "Basic realm=\"TESTA Secure Mail\", charset=\"UTF-8\"");
+            response.header("WWW-Authenticate", CHALLENGE);
             throw halt(response, HttpServletResponse.SC_UNAUTHORIZED, e.getMessage());
         }
     }

@@ -65,13 +65,18 @@ public final class TrustHealth implements PartCheck {
     /** What has come too late already, in words: each CA and CRL whose time is over. */
     public List<String> ended() {
         Instant now = clock.instant();
+        return endings().entrySet().stream().filter(one -> now.isAfter(one.getValue())).map(Map.Entry::getKey).toList();
+    }
+
+    /** When the time of each CA and CRL is over, by what it is in words: {@code the CRL of TACHOnet Root CA}. */
+    public Map<String, Instant> endings() {
         TrustMaterial material = store.material();
-        List<String> ended = new ArrayList<>();
-        material.authorities().stream().filter(ca -> now.isAfter(ca.certificate().getNotAfter().toInstant()))
-            .forEach(ca -> ended.add("the certificate of " + ca.name()));
-        newest(material).forEach((name, crl) -> crl.nextUpdate().filter(now::isAfter)
-            .ifPresent(end -> ended.add("the CRL of " + name)));
-        return ended;
+        Map<String, Instant> endings = new LinkedHashMap<>();
+        // of a CA that has two certificates, the one that ends first is to be seen to
+        material.authorities().forEach(ca -> endings.merge("the certificate of " + ca.name(),
+            ca.certificate().getNotAfter().toInstant(), (one, other) -> one.isBefore(other) ? one : other));
+        newest(material).forEach((name, crl) -> crl.nextUpdate().ifPresent(end -> endings.put("the CRL of " + name, end)));
+        return endings;
     }
 
     /** Of several CRLs for the same, the one that counts. */

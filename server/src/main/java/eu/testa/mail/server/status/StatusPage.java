@@ -1,0 +1,204 @@
+package eu.testa.mail.server.status;
+
+import static eu.testa.mail.server.status.Page.length;
+import static eu.testa.mail.server.status.Page.when;
+import static j2html.TagCreator.attrs;
+import static j2html.TagCreator.caption;
+import static j2html.TagCreator.div;
+import static j2html.TagCreator.each;
+import static j2html.TagCreator.h2;
+import static j2html.TagCreator.iff;
+import static j2html.TagCreator.p;
+import static j2html.TagCreator.section;
+import static j2html.TagCreator.span;
+import static j2html.TagCreator.table;
+import static j2html.TagCreator.tbody;
+import static j2html.TagCreator.td;
+import static j2html.TagCreator.text;
+import static j2html.TagCreator.th;
+import static j2html.TagCreator.thead;
+import static j2html.TagCreator.tr;
+
+import eu.testa.mail.core.delivery.RemoteReply;
+import eu.testa.mail.core.health.HealthReport;
+import eu.testa.mail.core.health.LastKnown.Answer;
+import eu.testa.mail.core.health.PartHealth.State;
+import eu.testa.mail.core.settings.Role;
+import eu.testa.mail.server.status.Status.Ending;
+import eu.testa.mail.server.status.Status.Engine;
+import eu.testa.mail.server.status.Status.Link;
+import eu.testa.mail.server.status.Status.LinkState;
+import eu.testa.mail.server.status.Status.Waiting;
+import j2html.tags.DomContent;
+import j2html.tags.specialized.SectionTag;
+import j2html.tags.specialized.SpanTag;
+import j2html.tags.specialized.TrTag;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Function;
+
+/** Makes the status page of a {@link Status}. Asks nobody, so that what it makes depends on nothing else. */
+final class StatusPage {
+
+    private static final Duration SOON = Duration.ofDays(30);
+
+    private final Status status;
+    private final Page page;
+
+    private StatusPage(Status status) {
+        this.status = status;
+        this.page = new Page(status.host(), status.reader(), status.at());
+    }
+
+    static String of(Status status) {
+        return new StatusPage(status).html();
+    }
+
+    private String html() {
+        return page.with("TESTA " + (status.role() == Role.RELAY ? "Mail Relay" : "mail server"), StatusRoutes.BASE, true,
+            part("state", "How it is", overall()),
+            part("map", "Links", known(status.links(), this::links)),
+            part("waiting", "Waiting mail", known(status.waiting(), this::waiting)),
+            part("health", "Parts", health()),
+            part("scanner", "Virus scan", known(status.engines(), this::engines)),
+            part("endings", "Certificates and CRLs", known(status.endings(), this::endings)),
+            iff(page.mayOpen(StatusRoutes.EVIDENCE), StoryPage.search(status.at())));
+    }
+
+    private static SectionTag part(String id, String heading, DomContent... content) {
+        return section(h2(heading).withId(id + "-heading"), div(content).withId(id).attr("data-live"))
+            .attr("aria-labelledby", id + "-heading");
+    }
+
+    private DomContent overall() {
+        State worst = status.health().stream().map(report -> report.health().state()).max(Comparator.naturalOrder())
+            .orElse(State.DEGRADED);
+        String words = switch (worst) {
+            case HEALTHY -> "All is well.";
+            case DEGRADED -> "The server does its work; somebody has to do something.";
+            case UNHEALTHY -> "The server takes no mail now, or does not process it.";
+        };
+        return p(sign(worst), text(" " + words)).attr("role", "status");
+    }
+
+    private DomContent links(List<Link> links) {
+        return links.isEmpty() ? p("No links are known.") : div(
+            LinksDrawing.of(status.host(), links),
+            rows("The same in words", List.of("To", "State", "Host", "What is known"), links, link -> tr(
+                th(link.name()).attr("scope", "row"), td(span(sign(link.state()) + " " + word(link.state()))
+                    .withClass("state " + style(link.state()))), td(attrs(".words"), link.host()),
+                td(attrs(".words"), link.words()))));
+    }
+
+    private DomContent waiting(List<Waiting> waiting) {
+        List<Waiting> some = waiting.stream().filter(one -> one.backlog().mails() > 0 || one.destination().isDown()).toList();
+        return some.isEmpty() ? p("No mail waits, and no destination is down.")
+            : rows("By destination, with what was said last", List.of("Destination", "State", "Mails", "Oldest", "Last answer"),
+                some, this::waiting);
+    }
+
+    private TrTag waiting(Waiting waiting) {
+        return tr(
+            th(waiting.destination().destination().name()).attr("scope", "row"),
+            td(waiting.destination().downSince().map(since -> span("✗ down for " + page.ago(since)).withClass("state bad"))
+                .orElseGet(() -> span("✓ up").withClass("state well"))),
+            td(attrs(".number"), waiting.backlog().mails()
+                + (waiting.backlog().held() > 0 ? " (" + waiting.backlog().held() + " held)" : "")),
+            td(waiting.backlog().oldest().map(page::ago).orElse("")),
+            td(attrs(".words"), waiting.reply().map(StatusPage::said).orElse("")));
+    }
+
+    /** In the words of the peer. */
+    private static String said(RemoteReply reply) {
+        String words = (reply.code() > 0 ? reply.code() + " " : "") + reply.status() + " " + reply.text();
+        return reply.host().map(host -> host + reply.peer().map(peer -> " [" + peer + "]").orElse("") + ": " + words)
+            .orElse(words);
+    }
+
+    private DomContent health() {
+        List<HealthReport> worstFirst = status.health().stream()
+            .sorted(Comparator.comparing((HealthReport report) -> report.health().state()).reversed()).toList();
+        return rows("What is not well stands first", List.of("Part", "State", "Since", "Cause", "What to do"), worstFirst,
+            report -> tr(
+                th(report.part()).attr("scope", "row"), td(sign(report.health().state())), td(when(report.since())),
+                td(attrs(".words"), report.health().cause()), td(attrs(".words"), report.health().nextStep())));
+    }
+
+    private DomContent engines(List<Engine> engines) {
+        return engines.isEmpty() ? p("This server scans no mail.")
+            : rows("Each daemon of each engine", List.of("Daemon", "State", "Signatures"), engines, engine -> tr(
+                th(engine.name() + " at " + engine.status().daemon()).attr("scope", "row"),
+                td(engine.status().problem().map(problem -> span("✗ " + problem).withClass("bad"))
+                    .orElseGet(() -> span("✓ answers").withClass("state well"))),
+                td(engine.status().signatures().map(signatures -> signatures.version() + ", made "
+                    + page.ago(signatures.built()) + " ago").orElse("not told"))));
+    }
+
+    private DomContent endings(List<Ending> endings) {
+        return endings.isEmpty() ? p("None is known.")
+            : rows("What ends first stands first", List.of("What", "Ends", "In"), endings, ending -> tr(
+                th(ending.what()).attr("scope", "row"), td(when(ending.end())), td(left(ending.end()))));
+    }
+
+    private SpanTag left(Instant end) {
+        Duration left = Duration.between(status.at(), end);
+        if (left.isNegative()) {
+            return span("✗ ended " + page.ago(end) + " ago").withClass("state bad");
+        }
+        return left.compareTo(SOON) < 0 ? span("! " + length(left)).withClass("state care") : span(length(left));
+    }
+
+    /** What a source said, or why it says nothing. */
+    private <T> DomContent known(Answer<T> answer, Function<T, DomContent> content) {
+        return div(
+            iff(answer.trouble().isPresent(), p(text("! " + answer.trouble().orElse("") + answer.at()
+                .map(at -> "; this is of " + page.ago(at) + " ago").orElse("; nothing is known yet"))).withClass("care")),
+            answer.value().map(content).orElseGet(() -> p("Not known.")));
+    }
+
+    /** A table that can be moved by keyboard where it is wider than the screen. */
+    static <T> DomContent rows(String caption, List<String> columns, List<T> all, Function<T, TrTag> row) {
+        return div(table(
+            caption(caption),
+            thead(tr(each(columns, column -> th(column).attr("scope", "col")))),
+            tbody(each(all, one -> row.apply(one))))
+        ).withClass("wide").attr("tabindex", "0").attr("role", "group").attr("aria-label", caption);
+    }
+
+    private static SpanTag sign(State state) {
+        return switch (state) {
+            case HEALTHY -> span("✓ healthy").withClass("state well");
+            case DEGRADED -> span("! degraded").withClass("state care");
+            case UNHEALTHY -> span("✗ unhealthy").withClass("state bad");
+        };
+    }
+
+    static String style(LinkState state) {
+        return switch (state) {
+            case UP -> "well";
+            case SLOW -> "care";
+            case DOWN -> "bad";
+            case UNKNOWN -> "unknown";
+        };
+    }
+
+    static String sign(LinkState state) {
+        return switch (state) {
+            case UP -> "✓";
+            case SLOW -> "!";
+            case DOWN -> "✗";
+            case UNKNOWN -> "?";
+        };
+    }
+
+    static String word(LinkState state) {
+        return switch (state) {
+            case UP -> "up";
+            case SLOW -> "slow";
+            case DOWN -> "down";
+            case UNKNOWN -> "not known";
+        };
+    }
+}

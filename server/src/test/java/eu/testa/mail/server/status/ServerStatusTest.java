@@ -1,0 +1,141 @@
+package eu.testa.mail.server.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
+
+import eu.testa.mail.core.deferred.DeferredStoreFixture;
+import eu.testa.mail.core.deferred.Deferral;
+import eu.testa.mail.core.deferred.Remainder;
+import eu.testa.mail.core.delivery.Destination;
+import eu.testa.mail.core.delivery.MailExchanger;
+import eu.testa.mail.core.delivery.RecipientResult.Scope;
+import eu.testa.mail.core.delivery.RemoteReply;
+import eu.testa.mail.core.evidence.EvidenceKey;
+import eu.testa.mail.core.evidence.EvidenceKeyFiles;
+import eu.testa.mail.core.health.HealthBoard;
+import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.settings.TestaSettings;
+import eu.testa.mail.core.smime.trust.TrustSources;
+import eu.testa.mail.core.smime.trust.TrustStore;
+import eu.testa.mail.server.ServerFolders;
+import eu.testa.mail.server.status.Status.LinkState;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServerStatusTest {
+
+    private static final Clock CLOCK = Clock.fixed(SampleStatus.NOW, ZoneOffset.UTC);
+    private static final Destination RELAYS = new Destination("eu-admin.net");
+
+    @TempDir
+    private Path folder;
+    private final CountDownLatch hanging = new CountDownLatch(1);
+    private volatile boolean storeHangs;
+    private DeferredStoreFixture store;
+    private ServerStatus status;
+
+    @BeforeEach
+    void open() throws Exception {
+        Path conf = Files.createDirectories(folder.resolve("conf"));
+        Files.writeString(conf.resolve("testa.properties"),
+            "role=national\ncountry=b\nhostname=mail.b.eu-admin.net\ndns.servers=192.0.2.53\n");
+        TestaSettings settings = TestaSettings.load(conf, Map.of());
+        ServerFolders folders = new ServerFolders(conf, folder.resolve("var"));
+        EvidenceKey key = new EvidenceKeyFiles(folders.secrets()).read("mail.b.eu-admin.net", CLOCK);
+        store = DeferredStoreFixture.openHasty(Files.createDirectories(folder.resolve("store")), CLOCK);
+        Links links = new Links(settings, () -> {
+            throw new IllegalStateException("a national server has no registry");
+        }, domain -> List.of(MailExchanger.found(20, "relay2.eu-admin.net", List.of(InetAddress.getByName("192.0.2.2"))),
+            MailExchanger.found(10, "relay1.eu-admin.net", List.of(InetAddress.getByName("192.0.2.1")))), CLOCK);
+        status = new ServerStatus(settings, new HealthBoard(List.of(), CLOCK, Duration.ofSeconds(5), Duration.ofSeconds(4)), CLOCK,
+            () -> {
+                hangs();
+                return store.destinations();
+            }, store::mails, store::queue, links, () -> {
+                throw new IllegalStateException("there is no engine");
+            }, folders, new TrustStore(TrustSources.in(conf.resolve("smime")), CLOCK), () -> key);
+    }
+
+    private void hangs() {
+        if (storeHangs) {
+            try {
+                hanging.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @AfterEach
+    void close() {
+        hanging.countDown();
+        store.close();
+    }
+
+    private void defer(Duration age) throws Exception {
+        RemoteReply reply = new RemoteReply(Optional.of("relay1.eu-admin.net"), Optional.empty(), Optional.empty(), 451, "4.3.0",
+            "Come back later");
+        store.defer(new Deferral("mail-1", Optional.of("a@tcn.b.eu-admin.net"), new byte[1], 1, new Remainder(RELAYS, List.of(), reply, Scope.MESSAGE)),
+            SampleStatus.NOW, SampleStatus.NOW.minus(age), MessageSource.of(new byte[10]));
+    }
+
+    private Status settled() {
+        await().until(() -> status.seenBy(SampleStatus.PAUL).links().value().isPresent());
+        await().until(() -> status.seenBy(SampleStatus.PAUL).waiting().value().isPresent());
+        return status.seenBy(SampleStatus.PAUL);
+    }
+
+    @Test
+    void shouldShowTheRelaysInTheOrderOfTheirPreference() {
+        Status now = settled();
+
+        assertThat(now.links().value().orElseThrow()).extracting(Status.Link::name, Status.Link::state).containsExactly(
+            tuple("relay1.eu-admin.net", LinkState.UP),
+            tuple("relay2.eu-admin.net", LinkState.UP));
+    }
+
+    @Test
+    void shouldShowWhatWaitsWithTheWordsOfThePeer() throws Exception {
+        defer(Duration.ofMinutes(11));
+
+        Status now = settled();
+
+        assertThat(now.waiting().value().orElseThrow()).singleElement().satisfies(waiting -> {
+            assertThat(waiting.backlog().mails()).isEqualTo(1);
+            assertThat(waiting.reply().orElseThrow().text()).isEqualTo("Come back later");
+        });
+        assertThat(now.links().value().orElseThrow().get(0)).isEqualTo(new Status.Link("relay1.eu-admin.net", "192.0.2.1",
+            LinkState.SLOW, "MX preference 10; 1 mails wait, the oldest for 11 min"));
+    }
+
+    @Test
+    void shouldShowWhatItKnewWhileTheStoreHangs() throws Exception {
+        defer(Duration.ofMinutes(1));
+        settled();
+        storeHangs = true;
+
+        Status now = status.seenBy(SampleStatus.PAUL);
+
+        assertThat(now.waiting().trouble()).contains("no answer yet");
+        assertThat(now.waiting().value().orElseThrow()).hasSize(1);
+        assertThat(StatusPage.of(now)).contains("no answer yet; this is of 0 s ago", "Come back later");
+    }
+
+    @Test
+    void shouldNameTheCertificateOfTheListenersThatCannotBeRead() {
+        await().until(() -> status.seenBy(SampleStatus.PAUL).endings().trouble().filter(words -> words.contains("tls.")).isPresent());
+    }
+}
