@@ -2,6 +2,7 @@ package eu.testa.mail.server.status;
 
 import eu.testa.mail.core.access.Caller;
 import eu.testa.mail.core.evidence.EvidenceLog;
+import eu.testa.mail.core.evidence.EvidenceSearch;
 import eu.testa.mail.core.evidence.Stories;
 import eu.testa.mail.core.evidence.Story;
 import eu.testa.mail.core.settings.TestaSettings;
@@ -107,8 +108,8 @@ public final class StatusRoutes implements Routes {
                 throw new IllegalArgumentException("that is longer than any address or Message-ID");
             }
             List<Story> stories = question.mail().isEmpty() ? List.of()
-                : Stories.from(List.of(evidence.get()), question.since(), question.until())
-                    .of(question.mail(), MOST_STORIES);
+                : Stories.from(List.of(evidence.get()),
+                    folder -> EvidenceSearch.in(folder, question.since(), question.until())).of(question.mail(), MOST_STORIES);
             return html(response, StoryPage.of(page(request), question, stories, Optional.empty()));
         } catch (IllegalArgumentException e) {
             response.status(HttpServletResponse.SC_BAD_REQUEST);
