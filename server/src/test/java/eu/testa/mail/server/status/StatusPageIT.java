@@ -64,7 +64,7 @@ class StatusPageIT {
             new PasswordThrottle(PasswordLimits.DEFAULT, KnownAddresses.inMemory(), CLOCK)), new OwnHost(Set.of()),
             new RepositoryRules("quarantine"), change -> { }, CLOCK).define(service);
         QuarantinedMail mail = new QuarantinedMail("mail-1", Optional.of(SampleStatus.NOW), "Eicar-Signature",
-            Optional.of("a@tcn.b.eu-admin.net"), List.of("b@tcn.f.eu-admin.net"), 700, List.of());
+            Optional.of("a@tcn.b.eu-admin.net"), List.of("b@tcn.f.eu-admin.net"), Optional.empty(), 700, List.of());
         new StatusRoutes("relay1.eu-admin.net", reader -> shown.get(), () -> folder.resolve("evidence"), () -> List.of(mail), CLOCK)
             .define(service);
         service.awaitInitialization();

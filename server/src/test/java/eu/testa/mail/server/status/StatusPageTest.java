@@ -83,7 +83,7 @@ class StatusPageTest {
         "</title><script>alert(1)</script>", "</svg><script>alert(1)</script>", "&lt;script&gt;", "javascript:alert(1)",
         "<!-- ", "]]><script>alert(1)</script>", "\u202etxt.exe"})
     void shouldShowHostileTextAsTextEverywhere(String text) {
-        QuarantinedMail mail = new QuarantinedMail(text, Optional.empty(), text, Optional.of(text), List.of(text), 1, List.of());
+        QuarantinedMail mail = new QuarantinedMail(text, Optional.empty(), text, Optional.of(text), List.of(text), Optional.of(text), 1, List.of());
         Story story = Story.of(text, List.of(new Story.Step(text, EvidenceRecord.of(EvidenceEvent.ACCEPTED)
             .with(EvidenceRecord.PEER, text).with(EvidenceRecord.TO, List.of(text)).at(SampleStatus.NOW))));
 
@@ -117,7 +117,7 @@ class StatusPageTest {
     @Test
     void shouldShowAQuarantineOfAnySizeOnAPageOfOne() {
         List<QuarantinedMail> many = Collections.nCopies(100_000, new QuarantinedMail("k", Optional.empty(), "Eicar",
-            Optional.empty(), List.of("a@b"), 1, List.of("Subject: secret")));
+            Optional.empty(), List.of("a@b"), Optional.empty(), 1, List.of("Subject: secret")));
 
         String html = QuarantinePage.of(PAGE, many);
 
