@@ -7,6 +7,7 @@ import eu.testa.mail.core.deferred.DestinationQueue.DueMail;
 import eu.testa.mail.core.delivery.Destination;
 import eu.testa.mail.core.delivery.RecipientResult.Scope;
 import eu.testa.mail.core.delivery.RemoteReply;
+import eu.testa.mail.core.log.LogKeys;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.store.DamagedException;
 import eu.testa.mail.core.time.Clocks;
@@ -22,6 +23,7 @@ import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Puts mail off, and gets it going again: {@link #tick()} looks what is due and hands it to a handler.
@@ -276,7 +278,7 @@ public final class RetryQueue implements AutoCloseable {
         Purpose purpose = due.purpose();
         Destination destination = lease.mail().destination();
         WatchedMessage message = new WatchedMessage(mails.message(lease.mail()));
-        try {
+        try (MDC.MDCCloseable inEachLine = MDC.putCloseable(LogKeys.MAIL, lease.mail().mailName())) {
             boolean wentDown = purpose == Purpose.DELIVERY && down.closed(destination).isPresent();
             // a lease that has waited for so long could run out before it is renewed, and another server deliver the mail too
             boolean tooLate = clocks.steady().instant().isAfter(due.latestStart());

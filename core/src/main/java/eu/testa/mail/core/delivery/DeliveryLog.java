@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * One line for each recipient of each attempt, into a mailbox here too, always with the same keys in the same order;
  * and a record in the evidence:
  *
- * <pre>id= message-id= from= to= destination= relay= next-id= tls= delay= dsn= status= reply=""</pre>
+ * <pre>mail= message-id= from= to= destination= relay= next-id= tls= delay= dsn= status= reply=""</pre>
  *
  * <p>{@code delay} is in seconds since this server took the mail. Nothing of the message but its Message-ID is ever in a line.
  */
@@ -62,7 +62,7 @@ public final class DeliveryLog {
 
     private static void write(String mailId, String messageId, Envelope envelope, Delivery delivery, Duration delay) {
         RemoteReply reply = delivery.result().reply();
-        LOGGER.info("id={} message-id={} from=<{}> to=<{}> destination={} relay={} next-id={} tls={} delay={} dsn={} status={} "
+        LOGGER.info("mail={} message-id={} from=<{}> to=<{}> destination={} relay={} next-id={} tls={} delay={} dsn={} status={} "
             + "reply=\"{}\"",
             printable(mailId),
             printable(messageId),

@@ -39,7 +39,7 @@ public enum Metric {
         "repository"),
 
     SCANNER_UP(Kind.GAUGE, "testa_scanner_up", "1: a daemon of this engine can be used", "engine"),
-    SIGNATURES_AGE(Kind.GAUGE, "testa_scanner_signatures_age_seconds", "Age of the signatures of an engine that tells it",
+    SIGNATURES_AGE(Kind.GAUGE, "testa_scanner_signatures_age_seconds", "Age of the signatures of an engine; NaN if it does not tell",
         "engine"),
 
     CERTIFICATE_END(Kind.GAUGE, "testa_certificate_end_timestamp_seconds",

@@ -99,6 +99,17 @@ public final class TestaSettings {
     public static final Setting<Integer> STORE_DISK_RESERVE = Setting.withDefault("store.disk-reserve", "200",
         "MiB of the var folder's disk; while less is free, no mail is accepted", number(1, 100_000_000));
 
+    /** How lines of the logs are written. */
+    public enum LogFormat {
+        /** For people. */
+        TEXT,
+        /** An object a line, for programs that collect logs. */
+        JSON
+    }
+
+    public static final Setting<LogFormat> LOG_FORMAT = Setting.withDefault("log.format", "text", "text or json",
+        text -> VirusSettings.choice(text, LogFormat.class));
+
     private static final List<Setting<?>> ALL = Stream.of(
         ContactSettings.ALL,
         DigitalIdSettings.ALL,
@@ -113,7 +124,7 @@ public final class TestaSettings {
         TEST_PHASE_LIMIT, HOSTNAME, SMTP, SUBMISSION, SUBMISSIONS, POP3, POP3S, LDAPS, LDAP, WEBADMIN, WEBADMIN_HOSTS, JMX,
         SMTP_PEERS, LISTENER_PROXIES, SMTP_PORT, SMTP_SOURCE, DNS_SERVERS,
         RETRY_INTERVAL, RETRY_WARN_AFTER, RETRY_GIVE_UP_AFTER, STORE_URL, STORE_USER, STORE_PASSWORD_FILE,
-        STORE_DISK_RESERVE)
+        STORE_DISK_RESERVE, LOG_FORMAT)
     ).<Setting<?>>flatMap(List::stream).toList();
 
     private final Map<String, String> texts;

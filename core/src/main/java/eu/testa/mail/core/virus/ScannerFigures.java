@@ -7,7 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
-/** Whether the engines can be used, and how old their signatures are: of several daemons the oldest. */
+/** Whether the engines can be used, and how old their signatures are: of several daemons the oldest. Not a
+ * number, for an engine that does not tell, is in no alert. */
 public final class ScannerFigures implements Measurement {
 
     private final List<VirusEngine> engines;
@@ -33,9 +34,9 @@ public final class ScannerFigures implements Measurement {
         for (VirusEngine engine : engines) {
             List<EngineStatus> daemons = engine.status();
             found.set(Metric.SCANNER_UP, daemons.stream().anyMatch(EngineStatus::isUsable) ? 1 : 0, engine.name());
-            daemons.stream().flatMap(daemon -> daemon.signatures().stream()).map(signatures -> signatures.age(clock))
-                .max(Comparator.naturalOrder())
-                .ifPresent(age -> found.set(Metric.SIGNATURES_AGE, age.toMillis() / 1000.0, engine.name()));
+            found.set(Metric.SIGNATURES_AGE, daemons.stream().flatMap(daemon -> daemon.signatures().stream())
+                .map(signatures -> signatures.age(clock)).max(Comparator.naturalOrder()).map(age -> age.toMillis() / 1000.0)
+                .orElse(Double.NaN), engine.name());
         }
     }
 }

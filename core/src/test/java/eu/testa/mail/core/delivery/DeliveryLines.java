@@ -28,7 +28,7 @@ final class DeliveryLines extends AppenderBase<ILoggingEvent> implements AutoClo
 
     /** Those of one mail. */
     List<String> of(String mailId) {
-        return lines.stream().filter(line -> line.startsWith("id=" + mailId + " ")).toList();
+        return lines.stream().filter(line -> line.startsWith("mail=" + mailId + " ")).toList();
     }
 
     @Override

@@ -297,7 +297,7 @@ class FailoverTest {
                 default -> "deferred";
             };
             InetSocketAddress address = started.addresses.get(relay);
-            return "id=" + mail + " message-id=<" + mail + "@test> from=<Alain.Dupont@tcn.b.eu-admin.net> to=<Jeanne.Martin@tcn.f.eu-admin.net>"
+            return "mail=" + mail + " message-id=<" + mail + "@test> from=<Alain.Dupont@tcn.b.eu-admin.net> to=<Jeanne.Martin@tcn.f.eu-admin.net>"
                 + " destination=eu-admin.net relay=" + Relays.name(relay) + "[" + address.getAddress().getHostAddress() + ":"
                 + address.getPort() + "] next-id=none tls=none delay=0.000 dsn=" + fault.status + " status=" + status + " reply=\""
                 + fault.reply.formatted(Relays.name(relay)) + "\"";

@@ -366,7 +366,7 @@ class TransactionTest {
         try (DeliveryLines lines = new DeliveryLines()) {
             deliver(engine, envelope(JEANNE), "Message-ID: <1@tcn.b.eu-admin.net>\r\n\r\nx\r\n");
             assertThat(lines.of("test")).singleElement().asString()
-                .startsWith("id=test message-id=<1@tcn.b.eu-admin.net> from=<" + SENDER + ">")
+                .startsWith("mail=test message-id=<1@tcn.b.eu-admin.net> from=<" + SENDER + ">")
                 .contains(" next-id=Mail1764425103-0a1b ");
         }
     }

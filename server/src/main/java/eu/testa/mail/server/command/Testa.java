@@ -34,6 +34,7 @@ import picocli.CommandLine.Command;
         EvidenceCommand.class,
         Firewall.class,
         JamesCli.class,
+        Logs.class,
         Pki.class,
         QuarantineCommand.class,
         Maintenance.class,

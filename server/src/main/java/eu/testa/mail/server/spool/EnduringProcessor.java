@@ -1,15 +1,17 @@
 package eu.testa.mail.server.spool;
 
+import eu.testa.mail.core.log.LogKeys;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
 import org.apache.james.mailetcontainer.api.MailProcessor;
 import org.apache.james.mailetcontainer.impl.CompositeProcessorImpl;
 import org.apache.mailet.Mail;
+import org.slf4j.MDC;
 
 /**
  * The mailets, such that none of them can end a worker of the spool. James tries again what ends in an exception, and keeps
  * it in the error repository in the end; an {@link Error}, as a mail nested too deep brings about, would go through, and take
- * the worker and the mail's place among those in process with it.
+ * the worker and the mail's place among those in process with it. What is logged meanwhile has the mail's id in its line.
  */
 public final class EnduringProcessor implements MailProcessor {
 
@@ -26,7 +28,7 @@ public final class EnduringProcessor implements MailProcessor {
 
     @Override
     public void service(Mail mail) throws MessagingException {
-        try {
+        try (MDC.MDCCloseable inEachLine = MDC.putCloseable(LogKeys.MAIL, mail.getName())) {
             mailets.service(mail);
         } catch (Error e) {
             throw new MessagingException("mail " + mail.getName() + " cannot be processed: " + e, new RuntimeException(e));

@@ -4,6 +4,7 @@ import static org.apache.james.queue.api.Mails.defaultMail;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import eu.testa.mail.core.log.LogKeys;
 import eu.testa.mail.core.metrics.Metrics;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
 import org.apache.james.mailetcontainer.api.MailProcessor;
 import org.apache.james.mailetcontainer.impl.JamesMailSpooler;
@@ -27,6 +29,7 @@ import org.apache.james.queue.api.ManageableMailQueue;
 import org.apache.james.queue.api.RawMailQueueItemDecoratorFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.MDC;
 
 /** James' own spooler over our queue. */
 class EnduringProcessorTest {
@@ -36,6 +39,15 @@ class EnduringProcessorTest {
 
     @TempDir
     private Path folder;
+
+    @Test
+    void shouldNameTheMailInEachLineThatIsLoggedMeanwhile() throws Exception {
+        AtomicReference<String> named = new AtomicReference<>();
+        new EnduringProcessor(mail -> named.set(MDC.get(LogKeys.MAIL))).service(defaultMail().name("deep0").build());
+
+        assertThat(named).hasValue("deep0");
+        assertThat(MDC.get(LogKeys.MAIL)).isNull();
+    }
 
     @Test
     void shouldKeepTheWorkersAliveWhateverAMailBringsAbout() throws Exception {
