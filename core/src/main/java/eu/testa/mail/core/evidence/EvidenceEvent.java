@@ -55,7 +55,9 @@ public enum EvidenceEvent {
     /** What a crash had left half-written at the end of the log was cut off. */
     TAIL_CUT("a half-written end was cut off"),
     /** An administrator accepts that records are missing. */
-    LOSS_ACCEPTED("an administrator accepted a loss of evidence");
+    LOSS_ACCEPTED("an administrator accepted a loss of evidence"),
+    /** The server was restored from a backup; what it did after the backup was made is not in this log. */
+    RESTORED("the server was restored from a backup");
 
     private final String words;
 

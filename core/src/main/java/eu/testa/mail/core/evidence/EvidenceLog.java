@@ -31,6 +31,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class EvidenceLog implements Evidence, Closeable {
 
+    /**
+     * A file in the folder of a log that came from a backup; says from which. At the first start with it, the server goes on
+     * with a log of its own, whose first record names this one: the server that the backup is of may have gone on with this one,
+     * and of one log there must not be two continuations.
+     */
+    public static final String RESTORED = "restored";
+
     private static final Logger LOGGER = LoggerFactory.getLogger(EvidenceLog.class);
     private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(60);
     private static final String NEWEST = "newest.checkpoint";
@@ -90,11 +97,17 @@ public final class EvidenceLog implements Evidence, Closeable {
         throws IOException {
         Files.createDirectories(folder);
         EvidenceLog log = new EvidenceLog(folder, server, signer, witness, clock);
-        log.resume();
+        Path restored = folder.resolve(RESTORED);
+        log.resume(Files.exists(restored));
+        if (Files.exists(restored)) {
+            log.goOnAfterRestore(Files.readString(restored).strip());
+            DurableFile.delete(restored);
+        }
         return log;
     }
 
-    private void resume() throws IOException {
+    /** @param isCopy of a log that its server may have gone on with: nothing more is written into it */
+    private void resume(boolean isCopy) throws IOException {
         List<LogFile> files = LogFile.in(folder);
         Optional<Checkpoint> newest = newest();
         if (files.isEmpty() && newest.isEmpty()) {
@@ -121,6 +134,9 @@ public final class EvidenceLog implements Evidence, Closeable {
         }
         open = OpenLogFile.append(last);
         signed = last.checkpoint().map(Checkpoint::head).orElse(new TreeHead(0, null));
+        if (isCopy) {
+            return;
+        }
         if (last.cut() > 0) {
             LOGGER.warn("{}: {} octets of a half-written record at the end were cut off, as a crash leaves them",
                 last.file().lines(), last.cut());
@@ -145,6 +161,18 @@ public final class EvidenceLog implements Evidence, Closeable {
         loss = Optional.of(fault);
         log = newLog();
         begin(nextFile(), last, Optional.of(fault));
+    }
+
+    /** What the backup has of the old log is signed to its end: whatever its server wrote there later comes behind that. */
+    private void goOnAfterRestore(String from) throws IOException {
+        checkpoint();
+        OpenLogFile ended = open;
+        Checkpoint last = new Checkpoint(log + "/" + ended.file().name(), ended.head(), clock.instant());
+        log = newLog();
+        begin(nextFile(), Optional.of(last), loss);
+        ended.close();
+        write(EvidenceRecord.of(EvidenceEvent.RESTORED).with(EvidenceRecord.WHAT, from).at(clock.instant()));
+        awaitDurable();
     }
 
     private String newLog() {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
 
-/** What opens the CA's keys, in a file that nobody but its owner may read. */
+/** What opens the CA's keys or the secrets of a backup, in a file that nobody but its owner may read. */
 public final class Passphrase {
 
     /** The file in the CA's folder, when the CA made the passphrase itself. */
@@ -29,17 +29,17 @@ public final class Passphrase {
         }
         Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
         if (permissions.stream().anyMatch(one -> !one.name().startsWith("OWNER_"))) {
-            throw new PkiException(file + " holds the CA's passphrase and others may read or change it: chmod 600 " + file);
+            throw new PkiException(file + " has a passphrase, and others may read or change it: chmod 600 " + file);
         }
         return checked(Files.readString(file, StandardCharsets.UTF_8).lines().findFirst().orElse("").toCharArray());
     }
 
     /**
-     * @throws PkiException if the passphrase is too short to protect a CA
+     * @throws PkiException if the passphrase is too short to protect keys
      */
     public static char[] checked(char[] passphrase) throws PkiException {
         if (passphrase.length < LEAST) {
-            throw new PkiException("the passphrase of a CA has at least " + LEAST + " characters");
+            throw new PkiException("a passphrase has at least " + LEAST + " characters");
         }
         return passphrase;
     }

@@ -77,7 +77,7 @@ record Pools(HikariDataSource reading, HikariDataSource writing) implements Clos
         return cause.getMessage();
     }
 
-    private static Pools sqlite(DatabaseAddress address) throws IOException {
+    private static Pools sqlite(DatabaseAddress address) throws SQLException, IOException {
         Path file = address.file();
         prepare(file);
         migrate(sqlite(address, TransactionMode.IMMEDIATE), Dialect.SQLITE);
@@ -153,7 +153,7 @@ record Pools(HikariDataSource reading, HikariDataSource writing) implements Clos
         return source;
     }
 
-    private static Pools postgresql(DatabaseAddress address) throws SQLException {
+    private static Pools postgresql(DatabaseAddress address) throws SQLException, StoreException {
         // a migration may take as long as it takes
         migrate(postgresql(address, 0), Dialect.POSTGRESQL);
         HikariConfig config = pool("store", postgresql(address, 60), CONNECTIONS);
@@ -196,12 +196,13 @@ record Pools(HikariDataSource reading, HikariDataSource writing) implements Clos
     }
 
     /** On connections of its own. */
-    private static void migrate(DataSource source, Dialect dialect) throws FlywayException {
+    private static void migrate(DataSource source, Dialect dialect) throws SQLException, StoreException, FlywayException {
+        Schema.refuseLater(source);
         Flyway.configure(Pools.class.getClassLoader())
             .dataSource(source)
             .locations("classpath:eu/testa/mail/core/store")
             .placeholders(dialect.placeholders())
-            .table("testa_schema")
+            .table(Schema.TABLE)
             .load()
             .migrate();
     }

@@ -1,56 +1,54 @@
 package eu.testa.mail.core.store;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import eu.testa.mail.core.digest.Sha256;
-import java.io.BufferedReader;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.sql.Types;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.ResultIterator;
-import org.jdbi.v3.core.statement.Update;
 
 /**
- * All that a store keeps in one archive that does not know on which engine it was: for a backup, for another engine, for another
- * machine. It is written as of one moment, while the server runs or not, and taken over as a whole or not at all.
+ * All that a store keeps in one archive that does not know on which engine it was, with files that belong to it: for a backup,
+ * for another engine, for another machine. The tables are written as of one moment, while the server runs or not; the archive is
+ * taken over as a whole or not at all.
  *
- * <p>The archive is a ZIP: {@code manifest.json} with format and version, {@code tables/NAME.jsonl} with a row of the table a line
- * as a JSON object (octets as {@code {"base64": "..."}}), and at the end {@code sha256.json} with the checksum of each of these.
- * An archive without its end is not taken over.
+ * <p>The archive is a ZIP: {@code manifest.json} with format, version, and version of the tables; {@code tables/NAME.jsonl}
+ * ({@link TableLines}); {@code files/NAME}; and at the end {@code sha256.json} with the checksum of each of these. An archive
+ * without its end is not taken over.
  */
 public final class StoreArchive {
 
+    /** What stands before the name of a file in the archive. */
+    public static final String FILES = "files/";
+
     private static final String FORMAT = "testa-store";
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final String MANIFEST = "manifest.json";
     private static final String CHECKSUMS = "sha256.json";
+    private static final String COUNT_OF_FILES = "files";
     private static final int ROWS_AT_A_TIME = 20;
 
     private final Database database;
+    private final TableLines lines;
     private final ObjectMapper mapper = new ObjectMapper();
 
     public StoreArchive(Database database) {
         this.database = database;
+        this.lines = new TableLines(database.dialect());
     }
 
     /** Where the rows of an archive come from. */
@@ -67,17 +65,20 @@ public final class StoreArchive {
     }
 
     /**
-     * Writes the archive of all that the store has.
+     * Writes the archive of all that the store has, and of files, which are asked for when the tables are written.
      *
-     * @return rows by table
+     * @return rows by table, and the number of files
      */
-    public Map<String, Long> write(OutputStream out) throws IOException {
-        return database.read(handle -> {
+    public Map<String, Long> write(OutputStream out, ArchivedFiles files) throws IOException {
+        Writing writing = new Writing(out);
+        database.read(handle -> {
             if (database.dialect() == Dialect.POSTGRESQL) {
                 handle.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
             }
-            return write(out, (table, sink) -> all(handle, table, sink));
+            writing.tables((table, sink) -> all(handle, table, sink));
+            return true;
         });
+        return writing.end(files);
     }
 
     private static void all(Handle handle, StoredTable table, Sink sink) throws IOException {
@@ -95,76 +96,67 @@ public final class StoreArchive {
      * @return rows by table
      */
     Map<String, Long> write(OutputStream out, Rows rows) throws IOException {
-        ZipOutputStream zip = new ZipOutputStream(out);
-        Map<String, Long> written = new TreeMap<>();
-        Map<String, String> checksums = new TreeMap<>();
-        Map<String, Object> manifest = Map.of("format", FORMAT, "version", VERSION,
-            "tables", StoredTable.ALL.stream().map(StoredTable::name).toList());
-        checksums.put(MANIFEST, entry(zip, MANIFEST, stream -> stream.write(mapper.writeValueAsBytes(manifest))));
-        for (StoredTable table : StoredTable.ALL) {
-            checksums.put(path(table), entry(zip, path(table), stream -> written.put(table.name(), writeRows(rows, table, stream))));
-        }
-        entry(zip, CHECKSUMS, stream -> stream.write(mapper.writeValueAsBytes(checksums)));
-        zip.finish();
-        return written;
+        Writing writing = new Writing(out);
+        writing.tables(rows);
+        return writing.end(ArchivedFiles.NONE);
     }
 
     private interface Content {
         void to(OutputStream stream) throws IOException;
     }
 
-    /** @return its checksum */
-    private static String entry(ZipOutputStream zip, String name, Content content) throws IOException {
-        MessageDigest digest = Sha256.digest();
-        zip.putNextEntry(new ZipEntry(name));
-        content.to(new DigestOutputStream(zip, digest));
-        zip.closeEntry();
-        return HexFormat.of().formatHex(digest.digest());
+    /** An archive that is being written. */
+    private final class Writing {
+
+        private final ZipOutputStream zip;
+        private final Map<String, String> checksums = new TreeMap<>();
+        private final Map<String, Long> rows = new TreeMap<>();
+
+        private Writing(OutputStream out) {
+            this.zip = new ZipOutputStream(out);
+        }
+
+        private void tables(Rows all) throws IOException {
+            Map<String, Object> manifest = Map.of("format", FORMAT, "version", VERSION, "schema", Schema.VERSION,
+                "tables", StoredTable.ALL.stream().map(StoredTable::name).toList());
+            add(MANIFEST, stream -> stream.write(mapper.writeValueAsBytes(manifest)));
+            for (StoredTable table : StoredTable.ALL) {
+                add(path(table), stream -> rows.put(table.name(), lines.write(all, table, stream)));
+            }
+        }
+
+        private Map<String, Long> end(ArchivedFiles files) throws IOException {
+            rows.put(COUNT_OF_FILES, 0L);
+            files.each((name, content) -> {
+                add(FILES + sound(name), content::transferTo);
+                rows.merge(COUNT_OF_FILES, 1L, Long::sum);
+            });
+            byte[] all = mapper.writeValueAsBytes(checksums);
+            add(CHECKSUMS, stream -> stream.write(all));
+            zip.finish();
+            return rows;
+        }
+
+        private void add(String name, Content content) throws IOException {
+            MessageDigest digest = Sha256.digest();
+            zip.putNextEntry(new ZipEntry(name));
+            content.to(new DigestOutputStream(zip, digest));
+            zip.closeEntry();
+            checksums.put(name, HexFormat.of().formatHex(digest.digest()));
+        }
     }
 
     private static String path(StoredTable table) {
         return "tables/" + table.name() + ".jsonl";
     }
 
-    private long writeRows(Rows rows, StoredTable table, OutputStream out) throws IOException {
-        JsonGenerator json = mapper.createGenerator(out).setRootValueSeparator(null);
-        json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-        long[] written = new long[1];
-        rows.of(table, row -> {
-            json.writeStartObject();
-            for (Map.Entry<String, Object> column : row.entrySet()) {
-                json.writeFieldName(column.getKey());
-                write(json, column.getValue());
-            }
-            json.writeEndObject();
-            json.writeRaw('\n');
-            written[0]++;
-        });
-        json.flush();
-        return written[0];
-    }
-
-    private static void write(JsonGenerator json, Object value) throws IOException {
-        if (value == null) {
-            json.writeNull();
-        } else if (value instanceof byte[] octets) {
-            json.writeStartObject();
-            json.writeStringField("base64", Base64.getEncoder().encodeToString(octets));
-            json.writeEndObject();
-        } else if (value instanceof Number number) {
-            json.writeNumber(number.longValue());
-        } else {
-            json.writeString(value.toString());
-        }
-    }
-
     /**
      * Takes an archive over into a store that is empty, but for the domains that a start enters: the archive's come to them.
      *
-     * @return rows by table
-     * @throws IOException if the store is not empty, or the archive is not whole; nothing was taken over
+     * @return rows by table, and the number of files
+     * @throws IOException if the store is not empty, or the archive is not whole, or of a later version; nothing was taken over
      */
-    public Map<String, Long> read(InputStream archive) throws IOException {
+    public Map<String, Long> read(InputStream archive, ArrivingFiles files) throws IOException {
         return database.write(handle -> {
             for (StoredTable table : StoredTable.ALL) {
                 if (table != StoredTable.DOMAINS
@@ -172,33 +164,59 @@ public final class StoreArchive {
                     throw new IOException("the store is not empty: there is something in " + table.name() + " already");
                 }
             }
-            return read(handle, new ZipInputStream(archive));
+            return read(handle, new ZipInputStream(archive), files);
         });
     }
 
-    private Map<String, Long> read(Handle handle, ZipInputStream zip) throws IOException {
-        Map<String, Long> rows = new TreeMap<>();
+    private Map<String, Long> read(Handle handle, ZipInputStream zip, ArrivingFiles files) throws IOException {
+        Map<String, Long> rows = new TreeMap<>(Map.of(COUNT_OF_FILES, 0L));
         Map<String, String> checksums = new TreeMap<>();
         for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
             String name = entry.getName();
             if (name.equals(CHECKSUMS)) {
                 check(mapper.readTree(new Open(zip)), checksums);
                 handle.execute("UPDATE deferred_mail SET lease = NULL, leased_until = 0");
+                files.complete();
                 return rows;
             }
             MessageDigest digest = Sha256.digest();
             DigestInputStream content = new DigestInputStream(new Open(zip), digest);
             if (name.equals(MANIFEST)) {
                 checkManifest(mapper.readTree(content));
+            } else if (!checksums.containsKey(MANIFEST)) {
+                throw new IOException("the archive is of another kind: it does not begin with " + MANIFEST);
+            } else if (name.startsWith(FILES)) {
+                files.take(sound(name.substring(FILES.length())), content);
+                rows.merge(COUNT_OF_FILES, 1L, Long::sum);
             } else {
-                StoredTable table = StoredTable.ALL.stream().filter(one -> path(one).equals(name)).findFirst()
+                StoredTable table = table(name)
                     .orElseThrow(() -> new IOException("the archive has " + name + ", which this version does not know"));
-                rows.put(table.name(), readRows(handle, table, content));
+                rows.put(table.name(), lines.read(handle, table, content));
             }
             content.transferTo(OutputStream.nullOutputStream());
-            checksums.put(name, HexFormat.of().formatHex(digest.digest()));
+            if (checksums.put(name, HexFormat.of().formatHex(digest.digest())) != null) {
+                throw new IOException("the archive is damaged: " + name + " is in it twice");
+            }
         }
         throw new IOException("the archive is not whole: its end is missing");
+    }
+
+    private static Optional<StoredTable> table(String name) {
+        return StoredTable.ALL.stream().filter(one -> path(one).equals(name)).findFirst();
+    }
+
+    /**
+     * The name of a file that stays below the folder into which it is put.
+     *
+     * @throws IOException if it does not
+     */
+    public static String sound(String name) throws IOException {
+        for (String part : name.split("/", -1)) {
+            if (part.isEmpty() || part.equals(".") || part.equals("..") || part.indexOf('\\') >= 0 || part.indexOf('\0') >= 0) {
+                throw new IOException("the archive has a file with a name that none is given here: " + name);
+            }
+        }
+        return name;
     }
 
     /** Parsers close what they have read; the archive goes on. */
@@ -215,10 +233,11 @@ public final class StoreArchive {
     }
 
     private static void checkManifest(JsonNode manifest) throws IOException {
-        if (!manifest.path("format").asText().equals(FORMAT) || manifest.path("version").asInt() != VERSION) {
-            throw new IOException("expected an archive of format " + FORMAT + ", version " + VERSION + "; found "
+        if (!manifest.path("format").asText().equals(FORMAT) || manifest.path("version").asInt() > VERSION) {
+            throw new IOException("expected an archive of format " + FORMAT + ", version " + VERSION + " at most; found "
                 + manifest.path("format").asText("none") + ", version " + manifest.path("version").asText("none"));
         }
+        Schema.refuseLater("the archive", manifest.path("schema").asInt());
     }
 
     private static void check(JsonNode expected, Map<String, String> found) throws IOException {
@@ -230,52 +249,6 @@ public final class StoreArchive {
         }
         if (!found.containsKey(MANIFEST) || expected.size() != found.size()) {
             throw new IOException("the archive is not whole");
-        }
-    }
-
-    private long readRows(Handle handle, StoredTable table, InputStream content) throws IOException {
-        BufferedReader lines = new BufferedReader(new InputStreamReader(content, StandardCharsets.UTF_8));
-        long rows = 0;
-        long highest = 0;
-        boolean numbered = false;
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            JsonNode row = mapper.readTree(line);
-            insert(handle, table, row);
-            numbered |= row.has("id");
-            highest = Math.max(highest, row.path("id").asLong());
-            rows++;
-        }
-        if (numbered && database.dialect() == Dialect.POSTGRESQL) {
-            // SQLite goes on after the highest by itself
-            handle.createQuery("SELECT setval(seq, :highest) FROM (SELECT pg_get_serial_sequence(:table, 'id') AS seq) found "
-                + "WHERE seq IS NOT NULL").bind("highest", highest).bind("table", table.name()).mapTo(Long.class).list();
-        }
-        return rows;
-    }
-
-    private static void insert(Handle handle, StoredTable table, JsonNode row) throws IOException {
-        List<String> columns = new ArrayList<>();
-        row.fieldNames().forEachRemaining(columns::add);
-        if (!columns.stream().allMatch(column -> column.matches("[a-z0-9_]+"))) {
-            throw new IOException("the archive is damaged: " + table.name() + " has columns that no store has");
-        }
-        String known = table == StoredTable.DOMAINS ? " ON CONFLICT (name) DO NOTHING" : "";
-        try (Update insert = handle.createUpdate("INSERT INTO " + table.name() + " (" + String.join(", ", columns) + ") VALUES ("
-            + columns.stream().map(column -> ":" + column).collect(Collectors.joining(", ")) + ")" + known)) {
-            columns.forEach(column -> bind(insert, column, row.path(column)));
-            insert.execute();
-        }
-    }
-
-    private static void bind(Update insert, String column, JsonNode value) {
-        if (value.isNull()) {
-            insert.bindNull(column, Types.NULL);
-        } else if (value.isObject()) {
-            insert.bind(column, Base64.getDecoder().decode(value.path("base64").asText()));
-        } else if (value.isNumber()) {
-            insert.bind(column, value.asLong());
-        } else {
-            insert.bind(column, value.asText());
         }
     }
 }

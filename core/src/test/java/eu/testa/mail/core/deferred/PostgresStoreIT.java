@@ -14,6 +14,7 @@ import eu.testa.mail.core.health.PartHealth.State;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.store.Database;
 import eu.testa.mail.core.store.DatabaseAddress;
+import eu.testa.mail.core.store.ArrivingFiles;
 import eu.testa.mail.core.store.StoreArchive;
 import eu.testa.mail.core.store.StoreException;
 import eu.testa.mail.core.store.StoreInspection;
@@ -148,7 +149,7 @@ class PostgresStoreIT extends DeferredStoreContract {
         }
 
         try (DeferredStoreFixture other = DeferredStoreFixture.openHasty(folder, clock)) {
-            new StoreArchive(other.database()).read(new ByteArrayInputStream(archive.toByteArray()));
+            new StoreArchive(other.database()).read(new ByteArrayInputStream(archive.toByteArray()), ArrivingFiles.NONE);
             assertThat(other.queue().list(MailFilter.ALL, 0, 10)).extracting(DeferredMail::mailName).containsExactly("whole");
         }
     }

@@ -7,6 +7,7 @@ import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.store.Database;
 import eu.testa.mail.core.store.DatabaseAddress;
 import eu.testa.mail.core.store.Octets;
+import eu.testa.mail.core.store.ArrivingFiles;
 import eu.testa.mail.core.store.StoreArchive;
 import eu.testa.mail.core.store.StoreException;
 import eu.testa.mail.core.store.StoreFinding;
@@ -74,7 +75,7 @@ class StoreInspectionTest {
 
     private DeferredStoreFixture imported(ByteArrayOutputStream archive) throws IOException {
         DeferredStoreFixture other = DeferredStoreFixture.openHasty(folder.resolve("other"), clock);
-        new StoreArchive(other.database()).read(new ByteArrayInputStream(archive.toByteArray()));
+        new StoreArchive(other.database()).read(new ByteArrayInputStream(archive.toByteArray()), ArrivingFiles.NONE);
         return other;
     }
 

@@ -37,6 +37,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EvidenceLogTest {
 
@@ -213,6 +215,45 @@ class EvidenceLogTest {
         assertThat(words()).containsExactly("0 record 4 was removed");
         restart();
         assertThat(log.state().loss()).isEmpty();
+    }
+
+    /** Of one log there must not be two continuations: the server that the backup is of may have gone on. */
+    @ParameterizedTest
+    @CsvSource({"0, 2026-03-02.1", "20, 2026-03-03"})
+    void shouldGoOnInALogOfItsOwnThatNamesTheOldOneAfterARestore(int hours, String file, @TempDir Path restored) throws IOException {
+        accept(3);
+        log.checkpoint();
+        accept(2);
+        log.awaitDurable();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path one : files.toList()) {
+                Files.copy(one, restored.resolve(one.getFileName()));
+            }
+        }
+        Files.writeString(restored.resolve(lines().getFileName()), "{\"at\":\"2026-03-", StandardOpenOption.APPEND);
+        accept("of the server that went on");
+        log.checkpoint();
+        clock.pass(Duration.ofHours(hours));
+
+        Files.writeString(restored.resolve(EvidenceLog.RESTORED), "the backup of 2026-03-02");
+        for (int start = 0; start < 2; start++) {
+            EvidenceLog.open(restored, SERVER, keys.key(SERVER, Duration.ofDays(365)), CheckpointWitness.NONE, clock).close();
+        }
+
+        List<String> old = Files.readAllLines(restored.resolve(lines().getFileName()));
+        assertThat(Files.readAllLines(lines())).startsWith(old.toArray(String[]::new)).hasSize(old.size() + 1);
+        Checkpoint last = SignedCheckpoint.read(restored.resolve("2026-03-02.checkpoint")).checkpoint();
+        assertThat(last.head().size()).isEqualTo(old.size());
+        assertThat(events(restored.resolve(file + ".jsonl"))).containsExactly("opened", "restored");
+        List<String> own = Files.readAllLines(restored.resolve(file + ".jsonl"));
+        EvidenceRecord first = EvidenceLine.read(own.get(0).getBytes(StandardCharsets.UTF_8)).record().orElseThrow();
+        assertThat(first.text(EvidenceLog.PREVIOUS)).contains(last.origin());
+        assertThat(first.text(EvidenceLog.PREVIOUS_ROOT)).contains(last.head().root().base64());
+        assertThat(last.origin()).doesNotStartWith(first.text(EvidenceLog.LOG).orElseThrow());
+        assertThat(own.get(1)).contains("the backup of 2026-03-02");
+        List<FileResult> results = new EvidenceVerification(new CheckpointVerifier(List.of(keys.authority())), any -> {
+        }).verify(restored, LocalDate.MIN, LocalDate.MAX);
+        assertThat(results).hasSize(2).allSatisfy(result -> assertThat(result.findings()).isEmpty());
     }
 
     @Test

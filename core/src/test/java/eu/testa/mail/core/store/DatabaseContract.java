@@ -8,11 +8,13 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +23,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -252,27 +257,98 @@ abstract class DatabaseContract {
         long two = write(large);
         database.write(handle -> note(handle, 7));
         ByteArrayOutputStream archive = new ByteArrayOutputStream();
-        Map<String, Long> written = new StoreArchive(database).write(archive);
+        Map<String, Long> written = new StoreArchive(database).write(archive, ArchivedFiles.NONE);
 
         try (Database other = Database.open(DatabaseAddress.embedded(folder.resolve("other")), Clock.systemUTC())) {
             StoreArchive there = new StoreArchive(other);
             byte[] cut = Arrays.copyOf(archive.toByteArray(), archive.size() / 2);
-            assertThatThrownBy(() -> there.read(new ByteArrayInputStream(cut))).isInstanceOf(IOException.class);
-            assertThat(there.read(new ByteArrayInputStream(archive.toByteArray()))).isEqualTo(written)
+            assertThatThrownBy(() -> there.read(new ByteArrayInputStream(cut), ArrivingFiles.NONE)).isInstanceOf(IOException.class);
+            assertThat(there.read(new ByteArrayInputStream(archive.toByteArray()), ArrivingFiles.NONE)).isEqualTo(written)
                 .containsEntry("octets", 2L).containsEntry("damaged_mail", 1L);
             Octets moved = new Octets(other);
             assertThat(read(moved.message(one, small.length))).isEqualTo(small);
             assertThat(read(moved.message(two, large.length))).isEqualTo(large);
-            assertThatThrownBy(() -> there.read(new ByteArrayInputStream(archive.toByteArray())))
+            assertThatThrownBy(() -> there.read(new ByteArrayInputStream(archive.toByteArray()), ArrivingFiles.NONE))
                 .hasMessageContaining("the store is not empty");
 
             ByteArrayOutputStream back = new ByteArrayOutputStream();
-            there.write(back);
+            there.write(back, ArchivedFiles.NONE);
             database.write(handle -> handle.execute("DELETE FROM octets") + handle.execute("DELETE FROM octets_piece")
                 + handle.execute("DELETE FROM damaged_mail"));
-            new StoreArchive(database).read(new ByteArrayInputStream(back.toByteArray()));
+            new StoreArchive(database).read(new ByteArrayInputStream(back.toByteArray()), ArrivingFiles.NONE);
             assertThat(read(octets.message(two, large.length))).isEqualTo(large);
             assertThat(write(small)).as("ids go on").isGreaterThan(two);
+        }
+    }
+
+    @Test
+    void shouldHaveTheTablesOfTheVersionThatItSays() throws IOException {
+        List<Integer> versions = database.read(handle ->
+            handle.createQuery("SELECT version FROM testa_schema WHERE version IS NOT NULL").mapTo(Integer.class).list());
+        assertThat(versions).isNotEmpty().allMatch(version -> version <= Schema.VERSION).contains(Schema.VERSION);
+    }
+
+    @Test
+    void shouldNotOpenWhatALaterVersionHasChanged() throws IOException {
+        database.write(handle -> handle.execute("INSERT INTO testa_schema (installed_rank, version, description, type, script, "
+            + "installed_by, execution_time, success) VALUES (99, '99', 'later', 'SQL', 'V99__later.sql', 'test', 0, TRUE)"));
+        try {
+            assertThatThrownBy(() -> Database.open(address(), Clock.systemUTC())).isInstanceOf(StoreException.class)
+                .hasMessageContaining("version 99").hasMessageContaining("later version of this program");
+        } finally {
+            database.write(handle -> handle.execute("DELETE FROM testa_schema WHERE installed_rank = 99"));
+        }
+    }
+
+    /** The entries of an archive, one of them with something else in a text of it. */
+    private static byte[] changed(byte[] archive, String entry, String what, String with) throws IOException {
+        ByteArrayOutputStream changed = new ByteArrayOutputStream();
+        try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(archive)); ZipOutputStream out = new ZipOutputStream(changed)) {
+            for (ZipEntry one = in.getNextEntry(); one != null; one = in.getNextEntry()) {
+                String text = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+                out.putNextEntry(new ZipEntry(one.getName()));
+                out.write((one.getName().equals(entry) ? text.replace(what, with) : text).getBytes(StandardCharsets.ISO_8859_1));
+            }
+        }
+        return changed.toByteArray();
+    }
+
+    @Test
+    void shouldTakeFilesOverOnlyFromAnArchiveThatIsWholeAndOfItsTime(@TempDir Path folder) throws Exception {
+        ByteArrayOutputStream archive = new ByteArrayOutputStream();
+        Map<String, Long> written = new StoreArchive(database).write(archive,
+            taker -> taker.take("var/one", new ByteArrayInputStream("content".getBytes(StandardCharsets.UTF_8))));
+        assertThat(written).containsEntry("files", 1L);
+        assertThatThrownBy(() -> new StoreArchive(database).write(new ByteArrayOutputStream(),
+            taker -> taker.take("var/../one", new ByteArrayInputStream(new byte[0])))).hasMessageContaining("var/../one");
+        byte[] whole = archive.toByteArray();
+
+        try (Database other = Database.open(DatabaseAddress.embedded(folder.resolve("other")), Clock.systemUTC())) {
+            Map<String, String> complete = new HashMap<>();
+            ArrivingFiles arriving = new ArrivingFiles() {
+                private final Map<String, String> taken = new HashMap<>();
+
+                @Override
+                public void take(String name, InputStream content) throws IOException {
+                    taken.put(name, new String(content.readAllBytes(), StandardCharsets.UTF_8));
+                }
+
+                @Override
+                public void complete() {
+                    complete.putAll(taken);
+                }
+            };
+            StoreArchive there = new StoreArchive(other);
+            assertThatThrownBy(() -> there.read(new ByteArrayInputStream(
+                changed(whole, "manifest.json", "\"schema\":" + Schema.VERSION, "\"schema\":99")), arriving))
+                .hasMessageContaining("later version of this program");
+            assertThatThrownBy(() -> there.read(new ByteArrayInputStream(changed(whole, "files/var/one", "content", "contents")), arriving))
+                .hasMessageContaining("files/var/one is not as it was written");
+            assertThat(complete).isEmpty();
+
+            there.read(new ByteArrayInputStream(whole), arriving);
+
+            assertThat(complete).containsExactly(Map.entry("var/one", "content"));
         }
     }
 }

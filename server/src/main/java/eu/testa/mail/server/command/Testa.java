@@ -12,6 +12,8 @@ import eu.testa.mail.server.command.pki.Pki;
 import eu.testa.mail.server.command.quarantine.QuarantineCommand;
 import eu.testa.mail.server.command.queue.Queue;
 import eu.testa.mail.server.command.smime.Smime;
+import eu.testa.mail.server.command.store.Backup;
+import eu.testa.mail.server.command.store.Restore;
 import eu.testa.mail.server.command.store.StoreCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,6 +30,7 @@ import picocli.CommandLine.Command;
     description = "TESTA Secure Mail: what an administrator does by hand.",
     subcommands = {
         AdminCommand.class,
+        Backup.class,
         Check.class,
         DigitalIdCommand.class,
         DnsConfig.class,
@@ -41,6 +44,7 @@ import picocli.CommandLine.Command;
         MembersCommand.class,
         Queue.class,
         RequestFormCommand.class,
+        Restore.class,
         Smime.class,
         StoreCommand.class,
         WebadminCommand.class,

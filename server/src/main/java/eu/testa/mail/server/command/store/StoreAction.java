@@ -7,6 +7,7 @@ import eu.testa.mail.mailets.module.StoreModule;
 import eu.testa.mail.server.command.ServerChoice;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -24,15 +25,18 @@ abstract class StoreAction implements Callable<Integer> {
     @Mixin
     private ServerChoice server;
 
-    /** @return rows by table, to be told */
-    abstract Map<String, Long> with(Database database) throws IOException;
+    /**
+     * @param var the server's folder
+     * @return what is to be told: rows by table, and the number of files
+     */
+    abstract Map<String, Long> with(Database database, Path var) throws IOException;
 
     @Override
     public final Integer call() {
         PrintWriter err = spec.commandLine().getErr();
         try (Database database = Database.open(StoreModule.address(server.settings(), server.var()),
             new SteadyClock(Instant.now()))) {
-            with(database).forEach((table, rows) -> spec.commandLine().getOut().printf("%-16s %10d%n", table, rows));
+            with(database, server.var()).forEach((table, rows) -> spec.commandLine().getOut().printf("%-16s %10d%n", table, rows));
             return ExitCode.OK;
         } catch (SettingsException e) {
             e.problems().forEach(err::println);

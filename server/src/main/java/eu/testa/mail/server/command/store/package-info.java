@@ -1,2 +1,2 @@
-/** {@code ./testa store}: the whole store in one archive, whether the server runs or not. */
+/** {@code ./testa store}, {@code backup} and {@code restore}: a store or a whole server in one archive. */
 package eu.testa.mail.server.command.store;

@@ -1,0 +1,52 @@
+package eu.testa.mail.core.store;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import javax.sql.DataSource;
+
+/** The version of the tables, which grows with the files of this folder's resources. */
+final class Schema {
+
+    /** The highest number among these files. */
+    static final int VERSION = 2;
+    /** Where Flyway writes down what a database has run. */
+    static final String TABLE = "testa_schema";
+
+    private Schema() {
+    }
+
+    /**
+     * @throws StoreException if a later version of this program has changed the tables: an earlier one would not know what is
+     *                        in them, and would write what that one does not expect
+     */
+    static void refuseLater(DataSource source) throws SQLException, StoreException {
+        try (Connection connection = source.getConnection()) {
+            if (!isThere(connection)) {
+                return;
+            }
+            try (Statement select = connection.createStatement();
+                 ResultSet versions = select.executeQuery("SELECT version FROM " + TABLE + " WHERE version IS NOT NULL")) {
+                while (versions.next()) {
+                    refuseLater("the store", (int) Double.parseDouble(versions.getString(1)));
+                }
+            }
+        }
+    }
+
+    private static boolean isThere(Connection connection) throws SQLException {
+        try (ResultSet tables = connection.getMetaData().getTables(connection.getCatalog(), connection.getSchema(), TABLE, null)) {
+            return tables.next();
+        }
+    }
+
+    /** @param what has tables of this version */
+    static void refuseLater(String what, int version) throws StoreException {
+        if (version > VERSION) {
+            throw new StoreException(what + " has tables of version " + version + ", and this program knows them up to version "
+                + VERSION + ": it is of a later version of this program. Install that one again, or go back to a backup that was "
+                + "made before it");
+        }
+    }
+}
