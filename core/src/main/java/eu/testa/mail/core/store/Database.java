@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlStatements;
@@ -84,6 +85,11 @@ public final class Database implements Closeable {
                 .state() == Replication.State.INTERRUPTED) {
             throw new IOException("PostgreSQL's synchronous standby does not follow, and every commit waits for it");
         }
+    }
+
+    /** How far PostgreSQL is behind with vacuuming each table; empty for an embedded database, which has nothing to vacuum. */
+    public List<DeadRows> deadRows() throws IOException {
+        return dialect == Dialect.POSTGRESQL ? read(DeadRows::of) : List.of();
     }
 
     /** Runs a transaction that changes something: it is durable when this returns, or has changed nothing. */

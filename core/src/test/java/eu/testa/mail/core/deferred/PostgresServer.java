@@ -1,10 +1,9 @@
 package eu.testa.mail.core.deferred;
 
+import eu.testa.mail.core.FreePort;
 import eu.testa.mail.core.Program;
 import eu.testa.mail.core.store.DatabaseAddress;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,15 +30,27 @@ public final class PostgresServer implements BeforeAllCallback, AfterAllCallback
         if (!Files.isExecutable(PROGRAMS.resolve("postgres"))) {
             throw new AssertionError("PostgreSQL 15 is needed by this test: apt-get install postgresql-15");
         }
+        takePlace();
+        run("initdb", "--pgdata", data(), "--auth=trust", "--username=testa", "--encoding=UTF8").mustSucceed();
+        start();
+    }
+
+    private void takePlace() throws IOException, InterruptedException {
         folder = Files.createTempDirectory("postgres");
         if (isRoot()) {
             new Program("chown", "coreutils").run(USER, folder.toString()).mustSucceed();
         }
-        run("initdb", "--pgdata", data(), "--auth=trust", "--username=testa", "--encoding=UTF8").mustSucceed();
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
-        start();
+        port = FreePort.find();
+    }
+
+    /** A server that follows this one, and refuses changes; whoever asked for it ends it with {@link #afterAll}. */
+    public PostgresServer standby() throws IOException, InterruptedException {
+        PostgresServer standby = new PostgresServer();
+        standby.takePlace();
+        run("pg_basebackup", "--pgdata", standby.data(), "--host=127.0.0.1", "--port=" + port, "--username=testa",
+            "--write-recovery-conf", "--checkpoint=fast").mustSucceed();
+        standby.start();
+        return standby;
     }
 
     @Override
