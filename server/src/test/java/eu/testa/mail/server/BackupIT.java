@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import eu.testa.mail.core.FreePort;
 import eu.testa.mail.core.Program;
 import eu.testa.mail.core.settings.Endpoint;
 import eu.testa.mail.server.command.Webadmin;
@@ -49,10 +50,10 @@ class BackupIT {
     @BeforeEach
     void prepare() throws IOException {
         for (String listener : List.of("smtp", "submission", "submissions", "pop3", "pop3s", "webadmin", "jmx")) {
-            settings.put(listener + ".bind", ADDRESS + ":" + ServerProcess.freePort(ADDRESS));
+            settings.put(listener + ".bind", ADDRESS + ":" + FreePort.find(ADDRESS));
         }
         // nobody answers there: mail for other countries waits
-        settings.put("dns.servers", ADDRESS + ":" + ServerProcess.freePort(ADDRESS));
+        settings.put("dns.servers", ADDRESS + ":" + FreePort.find(ADDRESS));
         passphrase = secret("passphrase", PASSPHRASE);
         backup = folder.resolve("backup.zip");
     }

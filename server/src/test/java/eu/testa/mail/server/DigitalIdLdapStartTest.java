@@ -9,6 +9,7 @@ import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.util.ssl.SSLUtil;
 import com.unboundid.util.ssl.TrustAllTrustManager;
+import eu.testa.mail.core.FreePort;
 import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory.HarvestRules;
@@ -53,7 +54,7 @@ class DigitalIdLdapStartTest {
 
     @Test
     void shouldListenWithTlsForTheServersOwnUsers() throws Exception {
-        int port = freePort();
+        int port = FreePort.find();
         DigitalIdLdapStart start = start(Map.of("ldaps.bind", "127.0.0.1:" + port));
         start.start();
         try (LDAPConnection connection = new LDAPConnection(
@@ -70,7 +71,7 @@ class DigitalIdLdapStartTest {
 
     @Test
     void shouldTakeNoPasswordInTheClear() throws Exception {
-        int port = freePort();
+        int port = FreePort.find();
         DigitalIdLdapStart start = start(Map.of("ldap.bind", "127.0.0.1:" + port));
         start.start();
         try (LDAPConnection connection = new LDAPConnection("127.0.0.1", port)) {
@@ -116,11 +117,5 @@ class DigitalIdLdapStartTest {
                     return temporary.toFile();
                 }
             }, new PasswordThrottle(PasswordLimits.DEFAULT, KnownAddresses.inMemory(), Clock.systemUTC()), LdapSockets.DIRECT);
-    }
-
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -2,6 +2,7 @@ package eu.testa.mail.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import eu.testa.mail.core.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -33,7 +34,7 @@ class RefusedStartIT {
         conf = ServerProcess.copyOfConf("national", folder);
         var = folder.resolve("var");
         for (String listener : new String[] {"smtp", "submission", "submissions", "pop3", "pop3s", "webadmin", "jmx"}) {
-            settings.put(listener + ".bind", ADDRESS + ":" + ServerProcess.freePort(ADDRESS));
+            settings.put(listener + ".bind", ADDRESS + ":" + FreePort.find(ADDRESS));
         }
     }
 

@@ -1,9 +1,8 @@
 package eu.testa.mail.server;
 
+import eu.testa.mail.core.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -168,15 +167,6 @@ final class ServerProcess implements AutoCloseable {
             address.append(Integer.parseInt(last.substring(i, i + 2), 16)).append(i > 0 ? "." : "");
         }
         return address.toString();
-    }
-
-    /** A port that was free a moment ago. */
-    static int freePort(String address) {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(address))) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package eu.testa.mail.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import eu.testa.mail.core.FreePort;
 import eu.testa.mail.core.deferred.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -58,7 +59,7 @@ class SharedAccountsIT {
         private Node(String address) throws IOException {
             conf = ServerProcess.copyOfConfWithoutScanner("national", folder);
             Map<String, String> settings = new HashMap<>();
-            LISTENERS.forEach(listener -> settings.put(listener + ".bind", address + ":" + ServerProcess.freePort(address)));
+            LISTENERS.forEach(listener -> settings.put(listener + ".bind", address + ":" + FreePort.find(address)));
             settings.put("accounts.test-phase-limit", "0");
             settings.put("store.url", POSTGRES.address().url());
             settings.put("store.user", POSTGRES.address().user().orElseThrow());

@@ -2,6 +2,7 @@ package eu.testa.mail.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import eu.testa.mail.core.FreePort;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -107,7 +108,7 @@ class TestaServerIT {
 
     private void bind(String... listeners) {
         for (String listener : listeners) {
-            settings.put(listener + ".bind", ADDRESS + ":" + ServerProcess.freePort(ADDRESS));
+            settings.put(listener + ".bind", ADDRESS + ":" + FreePort.find(ADDRESS));
         }
     }
 

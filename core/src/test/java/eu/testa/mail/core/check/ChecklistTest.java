@@ -3,6 +3,7 @@ package eu.testa.mail.core.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import eu.testa.mail.core.FreePort;
 import eu.testa.mail.core.check.RunningServer.Waiting;
 import eu.testa.mail.core.dns.Forwarding;
 import eu.testa.mail.core.dns.TestaDns;
@@ -98,7 +99,7 @@ class ChecklistTest {
     })
     void shouldSayWhichOfTheNotesTwoAddressesAnswers(String answering, String peers, Verdict verdict, String says)
         throws Exception {
-        int port = freePort();
+        int port = FreePort.find();
         for (String address : answering.isEmpty() ? new String[0] : answering.split(" ")) {
             relay(address, port, "554 not you, but it is me");
         }
@@ -117,7 +118,7 @@ class ChecklistTest {
         "HTTP/1.1 400           | FAIL | not an SMTP reply: HTTP/1.1 400",
     })
     void shouldJudgeARelayByWhatItSays(String greeting, Verdict verdict, String message) throws Exception {
-        int port = freePort();
+        int port = FreePort.find();
         relay("127.0.0.17", port, greeting, "250 mail.example");
         // in no MX record, so what is not SMTP is not worse than a warning
         Finding finding = new ReachableRelays().check(surroundings(port, "smtp.peers = 127.0.0.17")).get(0);
@@ -251,12 +252,6 @@ class ChecklistTest {
                 }
             }
         });
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private Surroundings surroundings(int smtpPort, String setting) throws Exception {

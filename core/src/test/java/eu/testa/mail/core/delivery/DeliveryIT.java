@@ -7,13 +7,12 @@ import static eu.testa.mail.core.delivery.Peering.plain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import eu.testa.mail.core.FreePort;
 import eu.testa.mail.core.delivery.RecipientResult.Delivered;
 import eu.testa.mail.core.delivery.RecipientResult.Failed;
 import eu.testa.mail.core.delivery.Route.Routed;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -50,10 +49,7 @@ class DeliveryIT {
 
     private Sink start(String... options) throws IOException {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
-        InetSocketAddress address;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName(SINK))) {
-            address = (InetSocketAddress) free.getLocalSocketAddress();
-        }
+        InetSocketAddress address = new InetSocketAddress(SINK, FreePort.find(SINK));
         List<String> command = new ArrayList<>(List.of("/usr/sbin/smtp-sink"));
         command.addAll(List.of(options));
         if (System.getProperty("user.name").equals("root")) {

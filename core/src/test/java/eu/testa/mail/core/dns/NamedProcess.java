@@ -2,10 +2,9 @@ package eu.testa.mail.core.dns;
 
 import static org.awaitility.Awaitility.await;
 
+import eu.testa.mail.core.FreePort;
 import eu.testa.mail.core.settings.Endpoint;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,7 +67,7 @@ final class NamedProcess implements AutoCloseable {
         if (!Files.isExecutable(PROGRAM)) {
             throw new AssertionError(PROGRAM + " is needed by this test: apt-get install bind9");
         }
-        NamedProcess named = new NamedProcess(folder, freePort());
+        NamedProcess named = new NamedProcess(folder, FreePort.find());
         Files.writeString(folder.resolve("named.conf"), """
             options {
                 directory "%1$s";
@@ -134,11 +133,5 @@ final class NamedProcess implements AutoCloseable {
     @Override
     public void close() throws IOException {
         process.destroyForcibly();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

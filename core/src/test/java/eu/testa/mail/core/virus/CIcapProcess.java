@@ -2,10 +2,10 @@ package eu.testa.mail.core.virus;
 
 import static org.awaitility.Awaitility.await;
 
+import eu.testa.mail.core.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -51,7 +51,7 @@ public final class CIcapProcess implements AutoCloseable {
             }
         }
         Files.createDirectories(folder);
-        CIcapProcess icap = new CIcapProcess(folder, freePort());
+        CIcapProcess icap = new CIcapProcess(folder, FreePort.find());
         Files.writeString(folder.resolve("c-icap.conf"), """
             PidFile %1$s/c-icap.pid
             CommandsSocket %1$s/c-icap.ctl
@@ -127,11 +127,5 @@ public final class CIcapProcess implements AutoCloseable {
     @Override
     public void close() {
         kill();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

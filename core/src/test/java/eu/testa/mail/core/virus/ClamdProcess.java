@@ -2,10 +2,9 @@ package eu.testa.mail.core.virus;
 
 import static org.awaitility.Awaitility.await;
 
+import eu.testa.mail.core.FreePort;
 import eu.testa.mail.core.virus.clamd.ClamdAddress;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -41,7 +40,7 @@ public final class ClamdProcess implements AutoCloseable {
         }
         Files.createDirectories(folder.resolve("db"));
         TestSignatures.writeTo(folder.resolve("db"));
-        ClamdProcess clamd = new ClamdProcess(folder, freePort());
+        ClamdProcess clamd = new ClamdProcess(folder, FreePort.find());
         Files.writeString(folder.resolve("clamd.conf"), """
             Foreground yes
             LogFile %1$s/clamd.log
@@ -115,11 +114,5 @@ public final class ClamdProcess implements AutoCloseable {
     @Override
     public void close() throws IOException {
         kill();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }
