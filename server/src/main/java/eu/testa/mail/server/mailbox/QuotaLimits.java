@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.james.core.Domain;
 import org.apache.james.core.quota.QuotaCountLimit;
 import org.apache.james.core.quota.QuotaLimitValue;
@@ -12,7 +13,7 @@ import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.model.Quota.Scope;
 import org.apache.james.mailbox.model.QuotaRoot;
 import org.apache.james.mailbox.quota.MaxQuotaManager;
-import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.SqlStatement;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -55,47 +56,33 @@ final class QuotaLimits implements MaxQuotaManager {
 
     private <T extends QuotaLimitValue<T>> void set(Owner owner, Kind<T> kind, T limit) throws MailboxException {
         long number = limit.isLimited() ? limit.asLong() : UNLIMITED;
-        store.write(handle -> handle.createUpdate("INSERT INTO quota_limit (scope, owner, <column>) VALUES (:scope, :owner, :limit) "
-                + "ON CONFLICT (scope, owner) DO UPDATE SET <column> = excluded.<column>")
-            .define("column", kind.column())
-            .bind("scope", owner.scope().name())
-            .bind("owner", owner.name())
+        store.write(handle -> about(owner, kind, handle.createUpdate("INSERT INTO quota_limit (scope, owner, <column>) "
+                + "VALUES (:scope, :owner, :limit) ON CONFLICT (scope, owner) DO UPDATE SET <column> = excluded.<column>"))
             .bind("limit", number)
             .execute());
     }
 
     private void remove(Owner owner, Kind<?> kind) throws MailboxException {
-        store.write(handle -> handle.createUpdate("UPDATE quota_limit SET <column> = NULL WHERE scope = :scope AND owner = :owner")
-            .define("column", kind.column())
-            .bind("scope", owner.scope().name())
-            .bind("owner", owner.name())
-            .execute());
+        store.write(handle -> about(owner, kind,
+            handle.createUpdate("UPDATE quota_limit SET <column> = NULL WHERE scope = :scope AND owner = :owner")).execute());
     }
 
     private <T extends QuotaLimitValue<T>> Optional<T> find(Owner owner, Kind<T> kind) throws MailboxException {
-        return store.read(handle -> owned(handle.createQuery(
-                "SELECT <column> FROM quota_limit WHERE scope = :scope AND owner = :owner AND <column> IS NOT NULL"), owner)
-            .define("column", kind.column())
+        return store.read(handle -> about(owner, kind, handle.createQuery(
+                "SELECT <column> FROM quota_limit WHERE scope = :scope AND owner = :owner AND <column> IS NOT NULL"))
             .map((row, context) -> kind.read(row.getLong(1)))
             .findOne());
     }
 
-    private static Query owned(Query query, Owner owner) {
-        return query.bind("scope", owner.scope().name()).bind("owner", owner.name());
+    private static <S extends SqlStatement<S>> S about(Owner owner, Kind<?> kind, S statement) {
+        return statement.define("column", kind.column()).bind("scope", owner.scope().name()).bind("owner", owner.name());
     }
 
     private <T extends QuotaLimitValue<T>> Map<Scope, T> details(QuotaRoot root, Kind<T> kind) {
-        try {
-            Map<Scope, T> details = new HashMap<>();
-            find(Owner.user(root), kind).ifPresent(limit -> details.put(Scope.User, limit));
-            if (root.getDomain().isPresent()) {
-                find(Owner.domain(root.getDomain().get()), kind).ifPresent(limit -> details.put(Scope.Domain, limit));
-            }
-            find(Owner.EVERYBODY, kind).ifPresent(limit -> details.put(Scope.Global, limit));
-            return details;
-        } catch (MailboxException e) {
-            throw new StoreUnavailableException(e);
-        }
+        Map<Scope, T> details = new HashMap<>();
+        Stream.concat(Stream.of(Owner.user(root), Owner.EVERYBODY), root.getDomain().map(Owner::domain).stream())
+            .forEach(owner -> findUnchecked(owner, kind).ifPresent(limit -> details.put(owner.scope(), limit)));
+        return details;
     }
 
     private <T extends QuotaLimitValue<T>> Optional<T> findUnchecked(Owner owner, Kind<T> kind) {
