@@ -39,10 +39,10 @@ public final class ServerFiles implements ArchivedFiles {
     private static final Set<String> LEFT_OUT_OF_VAR = Set.of("store", "spool", "logs", "unpacked", "maintenance", "server.lock",
         "server.pid", "console", SECRETS, EVIDENCE, RestoredFiles.UNFINISHED);
 
-    /** A checkpoint that is read before the records it speaks for is never ahead of them; nor are records ahead of their hashes. */
+    /** A checkpoint that is read before the records it speaks for is never ahead of them; nor are records ahead of what is beside. */
     private static final Comparator<Path> EVIDENCE_ORDER = Comparator.comparingInt(file -> {
         String name = file.getFileName().toString();
-        return name.startsWith("newest") ? 0 : name.endsWith(".checkpoint") ? 1 : name.endsWith(".hashes") ? 3 : 2;
+        return name.startsWith("newest") ? 0 : name.endsWith(".checkpoint") ? 1 : name.endsWith(".jsonl") ? 2 : 3;
     });
 
     private final List<ArchivedFiles> parts;
