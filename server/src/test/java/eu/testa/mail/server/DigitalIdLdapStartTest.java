@@ -13,7 +13,7 @@ import eu.testa.mail.core.FreePort;
 import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory.HarvestRules;
-import eu.testa.mail.core.digitalid.ldap.LdapSockets;
+import eu.testa.mail.core.digitalid.ldap.ListenerFront;
 import eu.testa.mail.core.password.KnownAddresses;
 import eu.testa.mail.core.password.PasswordLimits;
 import eu.testa.mail.core.password.PasswordThrottle;
@@ -116,6 +116,6 @@ class DigitalIdLdapStartTest {
                 public File getBasedir() {
                     return temporary.toFile();
                 }
-            }, new PasswordThrottle(PasswordLimits.DEFAULT, KnownAddresses.inMemory(), Clock.systemUTC()), LdapSockets.DIRECT);
+            }, new PasswordThrottle(PasswordLimits.DEFAULT, KnownAddresses.inMemory(), Clock.systemUTC()), ListenerFront.NONE);
     }
 }

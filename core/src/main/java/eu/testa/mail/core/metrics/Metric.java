@@ -25,7 +25,7 @@ public enum Metric {
         "How long a virus scan took, by its verdict: clean, infected, not-scannable, no-verdict", "verdict"),
     VERIFICATION_TIME(Kind.HISTOGRAM, "testa_verification_time_seconds",
         "How long the verification of S/MIME took, by its result as in Authentication-Results", "result"),
-    SESSIONS(Kind.COUNTER, "testa_sessions", "Connections that were taken, by protocol: smtp, pop3", "protocol"),
+    SESSIONS(Kind.COUNTER, "testa_sessions", "Connections that were taken, by protocol: smtp, pop3, ldap", "protocol"),
     SESSIONS_OPEN(Kind.GAUGE, "testa_sessions_open", "Connections that are open now", "protocol"),
 
     WAITING(Kind.GAUGE, "testa_waiting_mails", "Deferred mails, those that are held with them", "destination"),

@@ -2,7 +2,7 @@ package eu.testa.mail.mailets.digitalid;
 
 import eu.testa.mail.core.digitalid.DigitalIdDirectory;
 import eu.testa.mail.core.digitalid.ldap.DigitalIdLdap;
-import eu.testa.mail.core.digitalid.ldap.LdapSockets;
+import eu.testa.mail.core.digitalid.ldap.ListenerFront;
 import eu.testa.mail.core.digitalid.ldap.ServerTls;
 import eu.testa.mail.core.password.PasswordThrottle;
 import eu.testa.mail.core.settings.Endpoint;
@@ -34,18 +34,18 @@ public final class DigitalIdLdapStart implements Startable {
     private final UsersRepository users;
     private final FileSystem files;
     private final PasswordThrottle throttle;
-    private final LdapSockets sockets;
+    private final ListenerFront front;
     private Optional<DigitalIdLdap> ldap = Optional.empty();
 
     @Inject
     public DigitalIdLdapStart(TestaSettings settings, DigitalIdDirectory directory, UsersRepository users,
-        FileSystem files, PasswordThrottle throttle, LdapSockets sockets) {
+        FileSystem files, PasswordThrottle throttle, ListenerFront front) {
         this.settings = settings;
         this.directory = directory;
         this.users = users;
         this.files = files;
         this.throttle = throttle;
-        this.sockets = sockets;
+        this.front = front;
     }
 
     /** Listens; a port that is taken or a key that cannot be read stops the start of the server. */
@@ -57,7 +57,7 @@ public final class DigitalIdLdapStart implements Startable {
         }
         DigitalIdLdap listeners = new DigitalIdLdap(directory, settings.get(TestaSettings.ROOT), this::isUser,
             ServerTls.context(files.getFile("file://var/secrets/tls.key").toPath(),
-                files.getFile("file://var/secrets/tls.crt").toPath()), throttle, sockets);
+                files.getFile("file://var/secrets/tls.crt").toPath()), throttle, front);
         ldap = Optional.of(listeners);
         if (tls.isPresent()) {
             listeners.listenWithTls(socket(tls.get()));

@@ -9,7 +9,7 @@ import eu.testa.mail.core.digitalid.DigitalIdDirectory;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory.HarvestRules;
 import eu.testa.mail.core.digitalid.OwnAuthorities;
 import eu.testa.mail.core.digitalid.RevocationCheck;
-import eu.testa.mail.core.digitalid.ldap.LdapSockets;
+import eu.testa.mail.core.digitalid.ldap.ListenerFront;
 import eu.testa.mail.core.settings.DigitalIdSettings;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.mailets.digitalid.DigitalIdLdapStart;
@@ -25,7 +25,7 @@ public final class DigitalIdModule extends AbstractModule {
     @Override
     protected void configure() {
         bind(DigitalIdLdapStart.class).in(Scopes.SINGLETON);
-        OptionalBinder.newOptionalBinder(binder(), LdapSockets.class).setDefault().toInstance(LdapSockets.DIRECT);
+        OptionalBinder.newOptionalBinder(binder(), ListenerFront.class).setDefault().toInstance(ListenerFront.NONE);
     }
 
     @Provides

@@ -5,9 +5,9 @@ import com.google.inject.Provides;
 import com.google.inject.Scopes;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
-import com.google.inject.multibindings.OptionalBinder;
+import com.google.inject.multibindings.ProvidesIntoOptional;
 import com.google.inject.multibindings.ProvidesIntoSet;
-import eu.testa.mail.core.digitalid.ldap.LdapSockets;
+import eu.testa.mail.core.digitalid.ldap.ListenerFront;
 import eu.testa.mail.core.health.Maintenance;
 import eu.testa.mail.core.health.PartCheck;
 import eu.testa.mail.core.metrics.Measurement;
@@ -15,7 +15,8 @@ import eu.testa.mail.core.pki.CertificateFigures;
 import eu.testa.mail.core.pki.ListenerCertificateHealth;
 import eu.testa.mail.mailets.webadmin.MaintenanceRoutes;
 import eu.testa.mail.server.ServerFolders;
-import eu.testa.mail.server.proxy.ProxiedLdapSockets;
+import eu.testa.mail.server.proxy.Greeter;
+import eu.testa.mail.server.proxy.Proxies;
 import java.io.IOException;
 import java.time.Clock;
 import org.apache.james.utils.GuiceProbe;
@@ -30,7 +31,6 @@ public final class ListenersModule extends AbstractModule {
     @Override
     protected void configure() {
         bind(Listeners.class).in(Scopes.SINGLETON);
-        OptionalBinder.newOptionalBinder(binder(), LdapSockets.class).setBinding().to(ProxiedLdapSockets.class);
         Multibinder<GuiceProbe> probes = Multibinder.newSetBinder(binder(), GuiceProbe.class);
         probes.addBinding().to(Listeners.class);
         probes.addBinding().to(StoreAtStop.class);
@@ -41,6 +41,12 @@ public final class ListenersModule extends AbstractModule {
     @Singleton
     Maintenance maintenance(ServerFolders folders) throws IOException {
         return Maintenance.open(folders.var().resolve("maintenance"));
+    }
+
+    /** LDAP has no greeting in which a reason could be given. */
+    @ProvidesIntoOptional(ProvidesIntoOptional.Type.ACTUAL)
+    ListenerFront ldap(Proxies proxies) {
+        return listener -> proxies.inFrontOf(listener, "ldap", Greeter.silent());
     }
 
     @ProvidesIntoSet

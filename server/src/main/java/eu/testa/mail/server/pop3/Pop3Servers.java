@@ -24,7 +24,7 @@ public final class Pop3Servers extends POP3ServerFactory {
             protected void configureBootstrap(ServerBootstrap bootstrap) {
                 super.configureBootstrap(bootstrap);
                 boolean beginsWithTls = getEncryption() != null && !getEncryption().isStartTLS();
-                proxies.inFrontOf(bootstrap, "pop3", beginsWithTls ? Greeter.tls() : Greeter.pop3());
+                proxies.inFrontOf(bootstrap, "pop3", beginsWithTls ? Greeter.silent() : Greeter.pop3());
             }
         };
     }

@@ -50,8 +50,8 @@ public interface Greeter {
         };
     }
 
-    /** Of a listener with TLS at the start: that it listens, or not, is all there is to see. */
-    static Greeter tls() {
+    /** Of a listener with TLS at the start, or of LDAP: that it listens, or not, is all there is to see. */
+    static Greeter silent() {
         return new Greeter() {
             @Override
             public ChannelHandler healthCheck() {

@@ -100,7 +100,7 @@ final class ChunkingSmtpServer extends SMTPServer {
     @Override
     protected void configureBootstrap(ServerBootstrap bootstrap) {
         super.configureBootstrap(bootstrap);
-        proxies.inFrontOf(bootstrap, "smtp", beginsWithTls() ? Greeter.tls() : Greeter.smtp(getHelloName(), ready));
+        proxies.inFrontOf(bootstrap, "smtp", beginsWithTls() ? Greeter.silent() : Greeter.smtp(getHelloName(), ready));
     }
 
     private boolean beginsWithTls() {

@@ -1,25 +1,19 @@
 package eu.testa.mail.core.digitalid.ldap;
 
-import com.unboundid.ldap.listener.LDAPListenerClientConnection;
-import com.unboundid.ldap.listener.LDAPListenerRequestHandler;
 import com.unboundid.ldap.listener.SearchEntryParer;
-import com.unboundid.ldap.protocol.AddRequestProtocolOp;
 import com.unboundid.ldap.protocol.AddResponseProtocolOp;
 import com.unboundid.ldap.protocol.BindRequestProtocolOp;
 import com.unboundid.ldap.protocol.BindResponseProtocolOp;
-import com.unboundid.ldap.protocol.CompareRequestProtocolOp;
 import com.unboundid.ldap.protocol.CompareResponseProtocolOp;
-import com.unboundid.ldap.protocol.DeleteRequestProtocolOp;
 import com.unboundid.ldap.protocol.DeleteResponseProtocolOp;
 import com.unboundid.ldap.protocol.ExtendedRequestProtocolOp;
 import com.unboundid.ldap.protocol.ExtendedResponseProtocolOp;
 import com.unboundid.ldap.protocol.LDAPMessage;
-import com.unboundid.ldap.protocol.ModifyDNRequestProtocolOp;
 import com.unboundid.ldap.protocol.ModifyDNResponseProtocolOp;
-import com.unboundid.ldap.protocol.ModifyRequestProtocolOp;
 import com.unboundid.ldap.protocol.ModifyResponseProtocolOp;
 import com.unboundid.ldap.protocol.SearchRequestProtocolOp;
 import com.unboundid.ldap.protocol.SearchResultDoneProtocolOp;
+import com.unboundid.ldap.protocol.SearchResultEntryProtocolOp;
 import com.unboundid.ldap.sdk.Control;
 import com.unboundid.ldap.sdk.DN;
 import com.unboundid.ldap.sdk.Entry;
@@ -32,31 +26,27 @@ import eu.testa.mail.core.digitalid.DigitalIdDirectory;
 import eu.testa.mail.core.password.PasswordThrottle;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.Socket;
-import java.net.SocketException;
 import java.security.GeneralSecurityException;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLSocket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers one LDAP connection. Nothing before TLS and a user's own password; then searches, and nothing but searches.
+ * Answers the requests of one LDAP connection. Nothing before TLS and a user's own password; then searches, and nothing but
+ * searches.
  */
-final class DirectoryRequests extends LDAPListenerRequestHandler {
+final class DirectoryRequests {
 
     /** The most entries of one answer: a person types more letters, and nobody copies the directory at once. */
     static final int SIZE_LIMIT = 100;
 
     private static final Logger LOGGER = LoggerFactory.getLogger(DirectoryRequests.class);
     private static final int MAX_FILTER_PARTS = 200;
-    private static final Duration UNBOUND_IDLE = Duration.ofSeconds(30);
-    private static final Duration BOUND_IDLE = Duration.ofMinutes(2);
     private static final int READ_ONLY = ResultCode.UNWILLING_TO_PERFORM_INT_VALUE;
     private static final String READ_ONLY_MESSAGE = "this directory is read-only";
 
@@ -64,42 +54,55 @@ final class DirectoryRequests extends LDAPListenerRequestHandler {
     private final DigitalIdEntries entries;
     private final PasswordCheck passwords;
     private final PasswordThrottle throttle;
-    private final OpenConnections open;
-    private final LDAPListenerClientConnection connection;
+    private final InetAddress client;
     private volatile Optional<String> user = Optional.empty();
 
     DirectoryRequests(DigitalIdDirectory directory, DigitalIdEntries entries, PasswordCheck passwords,
-        PasswordThrottle throttle, OpenConnections open, LDAPListenerClientConnection connection) {
+        PasswordThrottle throttle, InetAddress client) {
         this.directory = directory;
         this.entries = entries;
         this.passwords = passwords;
         this.throttle = throttle;
-        this.open = open;
-        this.connection = connection;
+        this.client = client;
     }
 
-    @Override
-    public LDAPListenerRequestHandler newInstance(LDAPListenerClientConnection newConnection) throws LDAPException {
-        InetAddress peer = newConnection.getSocket().getInetAddress();
-        if (!open.open(peer)) {
-            throw new LDAPException(ResultCode.BUSY, "too many connections of " + peer.getHostAddress());
-        }
-        DirectoryRequests requests =
-            new DirectoryRequests(directory, entries, passwords, throttle, open, newConnection);
-        requests.idleAfter(UNBOUND_IDLE);
-        open.closeUnless(() -> requests.user.isPresent(), newConnection);
-        return requests;
+    /** Whether it is known whose connection it is. */
+    boolean isBound() {
+        return user.isPresent();
     }
 
-    @Override
-    public void closeInstance() {
-        open.closed(connection.getSocket().getInetAddress());
+    /**
+     * The answer to one request, in the order in which it is sent; the last is the result.
+     *
+     * @param encrypted whether the request came over TLS
+     * @throws LDAPException if it is none that a client may send
+     */
+    List<LDAPMessage> answer(LDAPMessage request, boolean encrypted) throws LDAPException {
+        int id = request.getMessageID();
+        return switch (request.getProtocolOpType()) {
+            case LDAPMessage.PROTOCOL_OP_TYPE_BIND_REQUEST -> List.of(bind(id, request.getBindRequestProtocolOp(), encrypted));
+            case LDAPMessage.PROTOCOL_OP_TYPE_SEARCH_REQUEST ->
+                search(id, request.getSearchRequestProtocolOp(), request.getControls());
+            case LDAPMessage.PROTOCOL_OP_TYPE_EXTENDED_REQUEST -> List.of(new LDAPMessage(id,
+                new ExtendedResponseProtocolOp(ResultCode.PROTOCOL_ERROR_INT_VALUE, null,
+                    "there is no operation " + request.getExtendedRequestProtocolOp().getOID(), null, null, null)));
+            case LDAPMessage.PROTOCOL_OP_TYPE_COMPARE_REQUEST -> List.of(new LDAPMessage(id,
+                new CompareResponseProtocolOp(READ_ONLY, null, "this directory answers searches", null)));
+            case LDAPMessage.PROTOCOL_OP_TYPE_ADD_REQUEST ->
+                List.of(new LDAPMessage(id, new AddResponseProtocolOp(READ_ONLY, null, READ_ONLY_MESSAGE, null)));
+            case LDAPMessage.PROTOCOL_OP_TYPE_DELETE_REQUEST ->
+                List.of(new LDAPMessage(id, new DeleteResponseProtocolOp(READ_ONLY, null, READ_ONLY_MESSAGE, null)));
+            case LDAPMessage.PROTOCOL_OP_TYPE_MODIFY_REQUEST ->
+                List.of(new LDAPMessage(id, new ModifyResponseProtocolOp(READ_ONLY, null, READ_ONLY_MESSAGE, null)));
+            case LDAPMessage.PROTOCOL_OP_TYPE_MODIFY_DN_REQUEST ->
+                List.of(new LDAPMessage(id, new ModifyDNResponseProtocolOp(READ_ONLY, null, READ_ONLY_MESSAGE, null)));
+            default -> throw new LDAPException(ResultCode.PROTOCOL_ERROR, "this is no request");
+        };
     }
 
-    @Override
-    public LDAPMessage processBindRequest(int id, BindRequestProtocolOp request, List<Control> controls) {
+    private LDAPMessage bind(int id, BindRequestProtocolOp request, boolean encrypted) {
         user = Optional.empty();
-        if (!(connection.getSocket() instanceof SSLSocket)) {
+        if (!encrypted) {
             return bind(id, ResultCode.CONFIDENTIALITY_REQUIRED,
                 "a password is taken over TLS only: use ldaps, or StartTLS first");
         }
@@ -114,74 +117,42 @@ final class DirectoryRequests extends LDAPListenerRequestHandler {
         return authenticate(id, address(request.getBindDN()), password);
     }
 
-    @Override
-    public LDAPMessage processSearchRequest(int id, SearchRequestProtocolOp request, List<Control> controls) {
+    private List<LDAPMessage> search(int id, SearchRequestProtocolOp request, List<Control> controls) {
         if (user.isEmpty()) {
-            return done(id, ResultCode.INSUFFICIENT_ACCESS_RIGHTS, "bind with your mail address and password first");
+            return List.of(done(id, ResultCode.INSUFFICIENT_ACCESS_RIGHTS, "bind with your mail address and password first"));
         }
         Optional<Control> unknown = controls.stream().filter(Control::isCritical).findFirst();
         if (unknown.isPresent()) {
-            return done(id, ResultCode.UNAVAILABLE_CRITICAL_EXTENSION, "control " + unknown.get().getOID());
+            return List.of(done(id, ResultCode.UNAVAILABLE_CRITICAL_EXTENSION, "control " + unknown.get().getOID()));
         }
         if (parts(request.getFilter()) > MAX_FILTER_PARTS) {
-            return done(id, ResultCode.ADMIN_LIMIT_EXCEEDED, "the filter has more than " + MAX_FILTER_PARTS + " parts");
+            return List.of(done(id, ResultCode.ADMIN_LIMIT_EXCEEDED, "the filter has more than " + MAX_FILTER_PARTS + " parts"));
         }
+        List<LDAPMessage> answer = new ArrayList<>();
         try {
-            return search(id, request);
+            answer.add(find(id, request, answer));
         } catch (LDAPException e) {
-            return done(id, e.getResultCode(), e.getMessage());
+            answer.add(done(id, e.getResultCode(), e.getMessage()));
         } catch (IOException | GeneralSecurityException e) {
             LOGGER.error("LDAP: a search could not be answered", e);
-            return done(id, ResultCode.OTHER, "the server could not answer; its log says why");
+            answer.add(done(id, ResultCode.OTHER, "the server could not answer; its log says why"));
         }
-    }
-
-    @Override
-    public LDAPMessage processExtendedRequest(int id, ExtendedRequestProtocolOp request, List<Control> controls) {
-        return new LDAPMessage(id, new ExtendedResponseProtocolOp(ResultCode.PROTOCOL_ERROR_INT_VALUE, null,
-            "there is no operation " + request.getOID(), null, null, null));
-    }
-
-    @Override
-    public LDAPMessage processAddRequest(int id, AddRequestProtocolOp request, List<Control> controls) {
-        return new LDAPMessage(id, new AddResponseProtocolOp(READ_ONLY, null, READ_ONLY_MESSAGE, null));
-    }
-
-    @Override
-    public LDAPMessage processCompareRequest(int id, CompareRequestProtocolOp request, List<Control> controls) {
-        return new LDAPMessage(id, new CompareResponseProtocolOp(READ_ONLY, null, "this directory answers searches", null));
-    }
-
-    @Override
-    public LDAPMessage processDeleteRequest(int id, DeleteRequestProtocolOp request, List<Control> controls) {
-        return new LDAPMessage(id, new DeleteResponseProtocolOp(READ_ONLY, null, READ_ONLY_MESSAGE, null));
-    }
-
-    @Override
-    public LDAPMessage processModifyRequest(int id, ModifyRequestProtocolOp request, List<Control> controls) {
-        return new LDAPMessage(id, new ModifyResponseProtocolOp(READ_ONLY, null, READ_ONLY_MESSAGE, null));
-    }
-
-    @Override
-    public LDAPMessage processModifyDNRequest(int id, ModifyDNRequestProtocolOp request, List<Control> controls) {
-        return new LDAPMessage(id, new ModifyDNResponseProtocolOp(READ_ONLY, null, READ_ONLY_MESSAGE, null));
+        return answer;
     }
 
     private LDAPMessage authenticate(int id, String address, String password) {
-        String peer = connection.getSocket().getInetAddress().getHostAddress();
-        try (PasswordThrottle.Attempt attempt = throttle.attempt(peer, address, "LDAP")) {
+        try (PasswordThrottle.Attempt attempt = throttle.attempt(client.getHostAddress(), address, "LDAP")) {
             if (!attempt.waiting().isZero()) {
                 return bind(id, ResultCode.BUSY, "too many wrong passwords; wait " + attempt.waitInWords() + " and try again");
             }
             if (passwords.matches(address, password)) {
                 attempt.succeeded();
                 user = Optional.of(address);
-                idleAfter(BOUND_IDLE);
                 return bind(id, ResultCode.SUCCESS, null);
             }
             attempt.failed();
             return bind(id, ResultCode.INVALID_CREDENTIALS, "wrong mail address or password");
-        } catch (IOException | LDAPException e) {
+        } catch (IOException e) {
             LOGGER.error("LDAP: the password of {} could not be checked", printable(address), e);
             return bind(id, ResultCode.UNAVAILABLE, "the password could not be checked; the server's log says why");
         }
@@ -199,20 +170,19 @@ final class DirectoryRequests extends LDAPListenerRequestHandler {
         return bindName;
     }
 
-    private LDAPMessage search(int id, SearchRequestProtocolOp request)
+    /** Finds the entries, and says how it went. */
+    private LDAPMessage find(int id, SearchRequestProtocolOp request, List<LDAPMessage> found)
         throws LDAPException, GeneralSecurityException, IOException {
         DN base = new DN(request.getBaseDN());
         int limit = request.getSizeLimit() > 0 ? Math.min(request.getSizeLimit(), SIZE_LIMIT) : SIZE_LIMIT;
         SearchEntryParer parer = new SearchEntryParer(request.getAttributes(), null);
-        int sent = 0;
-        for (Iterator<Entry> found = candidates(base, request).iterator(); found.hasNext();) {
-            Entry entry = found.next();
+        for (Iterator<Entry> candidates = candidates(base, request).iterator(); candidates.hasNext();) {
+            Entry entry = candidates.next();
             if (request.getFilter().matchesEntry(DigitalIdEntries.withoutOptions(entry))) {
-                if (sent == limit) {
+                if (found.size() == limit) {
                     return done(id, ResultCode.SIZE_LIMIT_EXCEEDED, "there are more; type more of the name");
                 }
-                connection.sendSearchResultEntry(id, parer.pareEntry(entry));
-                sent++;
+                found.add(new LDAPMessage(id, new SearchResultEntryProtocolOp(parer.pareEntry(entry))));
             }
         }
         return done(id, ResultCode.SUCCESS, null);
@@ -261,15 +231,6 @@ final class DirectoryRequests extends LDAPListenerRequestHandler {
             parts += parts(component);
         }
         return filter.getNOTComponent() == null ? parts : parts + parts(filter.getNOTComponent());
-    }
-
-    private void idleAfter(Duration idle) throws LDAPException {
-        try {
-            Socket socket = connection.getSocket();
-            socket.setSoTimeout(Math.toIntExact(idle.toMillis()));
-        } catch (SocketException e) {
-            throw new LDAPException(ResultCode.CONNECT_ERROR, e.getMessage(), e);
-        }
     }
 
     private static LDAPMessage bind(int id, ResultCode code, String message) {

@@ -1,77 +1,64 @@
 package eu.testa.mail.core.digitalid.ldap;
 
-import com.unboundid.ldap.listener.LDAPListenerClientConnection;
-import java.io.IOException;
+import io.netty.channel.Channel;
+import io.netty.channel.socket.SocketChannel;
 import java.net.InetAddress;
-import java.net.Socket;
-import java.time.Duration;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
+import java.util.Set;
 
 /**
- * Who is connected to the directory: so many of one address and no more, so that others find a place, and nobody for long who
- * does not say who he is, however he spreads his octets.
+ * Who is connected to the directory: so many of one address and no more, so that others find a place. When there is none
+ * left at all, the one goes who has had the longest time to say who he is, and has not.
  */
-final class OpenConnections implements AutoCloseable {
+final class OpenConnections {
 
-    private final int perAddress;
-    private final Duration untilBound;
-    private final Map<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "ldap-unbound");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final LdapLimits limits;
+    private final Map<InetAddress, Integer> byAddress = new HashMap<>();
+    private final Set<Channel> unknown = new LinkedHashSet<>();
+    private int open;
 
-    /**
-     * @param perAddress at the same time
-     * @param untilBound after which a connection is closed whose user is not known
-     */
-    OpenConnections(int perAddress, Duration untilBound) {
-        this.perAddress = perAddress;
-        this.untilBound = untilBound;
+    OpenConnections(LdapLimits limits) {
+        this.limits = limits;
     }
 
-    /** Takes a place; false if the address has as many as it may. */
-    boolean open(InetAddress address) {
-        return byAddress.merge(address, 1, (open, one) -> Math.min(perAddress + 1, open + one)) <= perAddress
-            || give(address);
-    }
-
-    /** Takes back what was not to be had. */
-    private boolean give(InetAddress address) {
-        closed(address);
-        return false;
-    }
-
-    /** Gives a place back. */
-    void closed(InetAddress address) {
-        byAddress.computeIfPresent(address, (any, open) -> open == 1 ? null : open - 1);
-    }
-
-    /** Closes a connection after the time, if nobody is known on it by then. */
-    void closeUnless(BooleanSupplier bound, LDAPListenerClientConnection connection) {
-        timer.schedule(() -> {
-            if (!bound.getAsBoolean()) {
-                close(connection.getSocket());
-            }
-        }, untilBound.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private static void close(Socket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            // it was closed already
+    /** Takes a place until the connection is closed; false if there is none for it. */
+    synchronized boolean admit(SocketChannel connection) {
+        // none: it is closed already
+        InetAddress peer = connection.remoteAddress() == null ? null : connection.remoteAddress().getAddress();
+        if (peer == null || byAddress.getOrDefault(peer, 0) >= limits.perAddress()
+            || open >= limits.inAll() && !closeOldestUnknown()) {
+            return false;
         }
+        open++;
+        byAddress.merge(peer, 1, Integer::sum);
+        unknown.add(connection);
+        connection.closeFuture().addListener(closed -> leave(connection, peer));
+        return true;
     }
 
-    @Override
-    public void close() {
-        timer.shutdownNow();
+    /** Its user is known now. */
+    synchronized void known(Channel connection) {
+        unknown.remove(connection);
+    }
+
+    /** Its place is free as soon as it is closed, in a moment; until then there is one more. */
+    private boolean closeOldestUnknown() {
+        Iterator<Channel> oldest = unknown.iterator();
+        if (!oldest.hasNext()) {
+            return false;
+        }
+        Channel connection = oldest.next();
+        oldest.remove();
+        connection.close();
+        return true;
+    }
+
+    private synchronized void leave(Channel connection, InetAddress peer) {
+        open--;
+        unknown.remove(connection);
+        byAddress.computeIfPresent(peer, (any, others) -> others == 1 ? null : others - 1);
     }
 }

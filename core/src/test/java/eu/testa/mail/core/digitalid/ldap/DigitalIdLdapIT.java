@@ -48,7 +48,7 @@ class DigitalIdLdapIT {
         TestCertificate.writeTls(key, temporary.resolve("tls.crt"));
         ldap = new DigitalIdLdap(directory, "eu-admin.net", (user, password) -> user.equals(JEANNE)
             && password.equals("secret"), ServerTls.context(key, temporary.resolve("tls.crt")),
-            new PasswordThrottle(PasswordLimits.DEFAULT, KnownAddresses.inMemory(), clock), LdapSockets.DIRECT);
+            new PasswordThrottle(PasswordLimits.DEFAULT, KnownAddresses.inMemory(), clock), ListenerFront.NONE);
         tlsPort = ldap.listenWithTls(new InetSocketAddress("127.0.0.1", 0));
         plainPort = ldap.listenForStartTls(new InetSocketAddress("127.0.0.1", 0));
     }

@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.unboundid.asn1.ASN1Buffer;
+import com.unboundid.asn1.ASN1StreamReader;
+import com.unboundid.ldap.protocol.DeleteRequestProtocolOp;
+import com.unboundid.ldap.protocol.DeleteResponseProtocolOp;
+import com.unboundid.ldap.protocol.ExtendedRequestProtocolOp;
+import com.unboundid.ldap.protocol.LDAPMessage;
 import com.unboundid.ldap.sdk.Attribute;
 import com.unboundid.ldap.sdk.Filter;
 import com.unboundid.ldap.sdk.LDAPConnection;
@@ -25,9 +31,11 @@ import eu.testa.mail.core.digitalid.TestCertificate;
 import eu.testa.mail.core.password.KnownAddresses;
 import eu.testa.mail.core.password.PasswordLimits;
 import eu.testa.mail.core.password.PasswordThrottle;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -65,11 +73,14 @@ class DigitalIdLdapTest {
         certificate = TestCertificate.of(ALAIN);
         directory.keep(certificate);
         directory.keep(TestCertificate.of("Patrick.O'Connor@tcn.irl.eu-admin.net"));
-        Path key = temporary.resolve("tls.key");
-        Path crt = temporary.resolve("tls.crt");
-        TestCertificate.writeTls(key, crt);
-        ldap = new DigitalIdLdap(directory, "eu-admin.net", this::check, ServerTls.context(key, crt),
-            new PasswordThrottle(PasswordLimits.DEFAULT, KnownAddresses.inMemory(), clock), LdapSockets.DIRECT);
+        TestCertificate.writeTls(temporary.resolve("tls.key"), temporary.resolve("tls.crt"));
+        start(LdapLimits.DEFAULT);
+    }
+
+    private void start(LdapLimits limits) throws Exception {
+        ldap = new DigitalIdLdap(directory, "eu-admin.net", this::check,
+            ServerTls.context(temporary.resolve("tls.key"), temporary.resolve("tls.crt")),
+            new PasswordThrottle(PasswordLimits.DEFAULT, KnownAddresses.inMemory(), clock), ListenerFront.NONE, limits);
         tlsPort = ldap.listenWithTls(new InetSocketAddress(LOOPBACK, 0));
         plainPort = ldap.listenForStartTls(new InetSocketAddress(LOOPBACK, 0));
     }
@@ -282,17 +293,107 @@ class DigitalIdLdapTest {
     }
 
     @Test
+    void shouldAnswerANewClientWhileTwoHundredSayNothingAndHaveNoThreadForThem() throws Exception {
+        restart(new LdapLimits(20, 150, Duration.ofMinutes(10), Duration.ofMinutes(10), 4096));
+        List<Socket> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < 200; i++) {
+                Socket socket = new Socket();
+                silent.add(socket);
+                socket.bind(new InetSocketAddress("127.0.0." + (2 + i / 20), 0));
+                socket.connect(new InetSocketAddress(LOOPBACK, i % 2 == 0 ? tlsPort : plainPort));
+            }
+            for (int i = 0; i < 5; i++) {
+                try (LDAPConnection jeanne = bound()) {
+                    assertThat(jeanne.search(BASE, SearchScope.SUB, "(mail=" + ALAIN + ")").getEntryCount()).isEqualTo(1);
+                }
+            }
+            // one for connections, four that answer
+            Awaitility.await().untilAsserted(() -> assertThat(ldapThreads()).isLessThanOrEqualTo(5));
+            // those that came first had the longest time to say who they are
+            silent.get(0).setSoTimeout(10_000);
+            assertThat(silent.get(0).getInputStream().read()).isEqualTo(-1);
+            silent.get(199).setSoTimeout(1);
+            assertThatThrownBy(() -> silent.get(199).getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
+        } finally {
+            for (Socket socket : silent) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void shouldTakeNoPlaceOfSomebodyWhoIsKnown() throws Exception {
+        restart(new LdapLimits(20, 2, Duration.ofMinutes(10), Duration.ofMinutes(10), 4096));
+        try (LDAPConnection first = bound(); LDAPConnection second = bound()) {
+            assertThatThrownBy(this::bound).isInstanceOf(LDAPException.class);
+            for (LDAPConnection jeanne : List.of(first, second)) {
+                assertThat(jeanne.search(BASE, SearchScope.SUB, "(mail=" + ALAIN + ")").getEntryCount()).isEqualTo(1);
+            }
+        }
+        Awaitility.await().untilAsserted(() -> bound().close());
+    }
+
+    @Test
     void shouldCloseAConnectionOnWhichNobodyIsKnownInTime() throws Exception {
-        ldap.close();
-        Path key = temporary.resolve("tls.key");
-        ldap = new DigitalIdLdap(directory, "eu-admin.net", this::check, ServerTls.context(key, temporary.resolve("tls.crt")),
-            new PasswordThrottle(PasswordLimits.DEFAULT, KnownAddresses.inMemory(), clock), LdapSockets.DIRECT,
-            new OpenConnections(20, Duration.ofMillis(300)));
-        tlsPort = ldap.listenWithTls(new InetSocketAddress(LOOPBACK, 0));
-        try (Socket silent = new Socket(LOOPBACK, tlsPort); LDAPConnection jeanne = bound()) {
-            silent.setSoTimeout(10_000);
-            assertThat(silent.getInputStream().readAllBytes()).hasSizeLessThan(200);
+        restart(new LdapLimits(20, 200, Duration.ofSeconds(5), Duration.ofMinutes(10), 4096));
+        try (LDAPConnection jeanne = bound(); Socket silent = new Socket(LOOPBACK, plainPort)) {
+            silent.setSoTimeout(30_000);
+            assertThat(silent.getInputStream().readAllBytes()).isEmpty();
             assertThat(jeanne.search(BASE, SearchScope.SUB, "(mail=" + ALAIN + ")").getEntryCount()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void shouldCloseAConnectionOnWhichNothingIsAsked() throws Exception {
+        restart(new LdapLimits(20, 200, Duration.ofMinutes(10), Duration.ofSeconds(5), 4096));
+        try (LDAPConnection jeanne = bound()) {
+            Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(jeanne.isConnected()).isFalse());
+        }
+    }
+
+    @Test
+    void shouldAnswerRequestsThatComeTogetherOneAfterTheOther() throws Exception {
+        try (Socket plain = new Socket(LOOPBACK, plainPort)) {
+            plain.setSoTimeout(10_000);
+            plain.getOutputStream().write(octets(delete(1), delete(2), delete(3)));
+            ASN1StreamReader answers = new ASN1StreamReader(plain.getInputStream());
+            for (int id = 1; id <= 3; id++) {
+                LDAPMessage answer = LDAPMessage.readFrom(answers, false);
+                assertThat(answer.getMessageID()).isEqualTo(id);
+                assertThat(answer.getDeleteResponseProtocolOp().getResultCode())
+                    .isEqualTo(ResultCode.UNWILLING_TO_PERFORM_INT_VALUE);
+            }
+        }
+    }
+
+    /** It came in the clear, perhaps of somebody else, and would count as if it had come over TLS (RFC 4511 §4.14.1). */
+    @Test
+    void shouldBeginNoTlsWhenSomethingStandsBehindTheRequestForIt() throws Exception {
+        LDAPMessage startTls = new LDAPMessage(1, new ExtendedRequestProtocolOp(
+            StartTLSExtendedRequest.STARTTLS_REQUEST_OID, null));
+        for (byte[] behind : List.of(octets(delete(2)), new byte[] {0x30}, new byte[] {0x16})) {
+            try (Socket plain = new Socket(LOOPBACK, plainPort)) {
+                plain.setSoTimeout(10_000);
+                ByteArrayOutputStream octets = new ByteArrayOutputStream();
+                octets.write(octets(startTls));
+                octets.write(behind);
+                plain.getOutputStream().write(octets.toByteArray());
+                assertNoticeOfDisconnection(plain);
+            }
+        }
+    }
+
+    @Test
+    void shouldSayThatItCannotReadSomething() throws Exception {
+        for (byte[] wrong : List.of(new byte[] {'G', 'E', 'T'}, new byte[] {0x30, (byte) 0x80},
+            new byte[] {0x30, (byte) 0x84, 0x7f, 0, 0, 0}, new byte[] {0x30, 2, 5, 0}, octets(
+                new LDAPMessage(1, new DeleteResponseProtocolOp(0, null, null, null))))) {
+            try (Socket plain = new Socket(LOOPBACK, plainPort)) {
+                plain.setSoTimeout(10_000);
+                plain.getOutputStream().write(wrong);
+                assertNoticeOfDisconnection(plain);
+            }
         }
     }
 
@@ -315,6 +416,36 @@ class DigitalIdLdapTest {
         try (LDAPConnection jeanne = bound()) {
             assertThat(jeanne.search(BASE, SearchScope.SUB, "(mail=" + ALAIN + ")").getEntryCount()).isEqualTo(1);
         }
+    }
+
+    private static void assertNoticeOfDisconnection(Socket connection) throws Exception {
+        LDAPMessage notice = LDAPMessage.readFrom(new ASN1StreamReader(connection.getInputStream()), false);
+        assertThat(notice.getMessageID()).isZero();
+        assertThat(notice.getExtendedResponseProtocolOp().getResponseOID()).isEqualTo("1.3.6.1.4.1.1466.20036");
+        assertThat(notice.getExtendedResponseProtocolOp().getResultCode()).isEqualTo(ResultCode.PROTOCOL_ERROR_INT_VALUE);
+        assertThat(connection.getInputStream().read()).isEqualTo(-1);
+    }
+
+    private static LDAPMessage delete(int id) {
+        return new LDAPMessage(id, new DeleteRequestProtocolOp("mail=" + ALAIN + "," + BASE));
+    }
+
+    private static byte[] octets(LDAPMessage... messages) {
+        ASN1Buffer buffer = new ASN1Buffer();
+        for (LDAPMessage message : messages) {
+            message.writeTo(buffer);
+        }
+        return buffer.toByteArray();
+    }
+
+    private static int ldapThreads() {
+        return (int) Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().startsWith("ldap-"))
+            .filter(Thread::isAlive).count();
+    }
+
+    private void restart(LdapLimits limits) throws Exception {
+        ldap.close();
+        start(limits);
     }
 
     private boolean check(String address, String password) throws IOException {
