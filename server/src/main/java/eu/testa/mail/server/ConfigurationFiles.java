@@ -88,6 +88,31 @@ public final class ConfigurationFiles {
         }
     }
 
+    /**
+     * What lies in the folder and is neither a file of this server nor named in one: a file of another version or of another
+     * James, a copy of before. Whoever put it there may believe that it counts.
+     *
+     * @return their names
+     * @throws IOException if the folder cannot be read
+     */
+    public List<String> unread() throws IOException {
+        StringBuilder configuration = new StringBuilder();
+        List<String> others = new ArrayList<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile).sorted()::iterator) {
+                String name = file.getFileName().toString();
+                if (name.endsWith(".xml") || name.endsWith(".properties")) {
+                    configuration.append(Files.readString(file));
+                } else {
+                    others.add(name);
+                }
+            }
+        }
+        settings.asSystemProperties().values().forEach(configuration::append);
+        others.removeIf(name -> configuration.indexOf(name) >= 0);
+        return others;
+    }
+
     /** Who removes the engine has to remove the scan as well: nothing passes unscanned by an oversight. */
     private void checkNothingScans(List<String> problems) {
         for (String name : List.of("smtpserver.xml", "mailetcontainer.xml")) {

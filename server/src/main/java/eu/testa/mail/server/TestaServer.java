@@ -105,9 +105,11 @@ public final class TestaServer implements Callable<Integer> {
     public Integer call() throws Exception {
         ServerFolders folders = new ServerFolders(conf, var);
         TestaSettings settings;
+        ConfigurationFiles files;
         try {
             settings = TestaSettings.load(folders.conf(), overrides);
-            new ConfigurationFiles(folders.conf(), settings).check();
+            files = new ConfigurationFiles(folders.conf(), settings);
+            files.check();
         } catch (SettingsException e) {
             System.err.println("The server does not start. Correct this first:");
             e.problems().forEach(problem -> System.err.println("  " + problem));
@@ -125,6 +127,7 @@ public final class TestaServer implements Callable<Integer> {
                 return refuse(unwritable.get());
             }
             prepareEnvironment(folders, settings);
+            nameUnread(folders, files);
             return start(folders, settings, preconditions);
         } catch (Exception | LinkageError e) {
             StartFailure failure = StartFailure.of(e);
@@ -158,6 +161,14 @@ public final class TestaServer implements Callable<Integer> {
         System.setProperty("jdk.tls.server.protocols", "TLSv1.3,TLSv1.2");
         System.setProperty("jdk.tls.server.cipherSuites", String.join(",", CIPHER_SUITES));
         System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+    }
+
+    private static void nameUnread(ServerFolders folders, ConfigurationFiles files) throws IOException {
+        List<String> unread = files.unread();
+        if (!unread.isEmpty()) {
+            LoggerFactory.getLogger(TestaServer.class).warn("Files in {} that no part of this server reads: {}", folders.conf(),
+                String.join(", ", unread));
+        }
     }
 
     private static int start(ServerFolders folders, TestaSettings settings, Preconditions preconditions)

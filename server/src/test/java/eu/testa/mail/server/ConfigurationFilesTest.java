@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -48,6 +49,37 @@ class ConfigurationFilesTest {
 
         assertThat(problems()).singleElement().asString()
             .startsWith(conf.resolve("james-database.properties") + ": no part of this server reads this file");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"imapserver.xml", "jmap.properties", "managesieveserver.xml", "blob.properties", "batchsizes.properties"})
+    void shouldNameAFileOfAnotherJames(String name) throws IOException {
+        Files.createFile(conf.resolve(name));
+
+        assertThat(problems()).singleElement().asString().startsWith(conf.resolve(name) + ": no part of this server reads this file");
+    }
+
+    @Test
+    void shouldNameWhatElseLiesThereAndIsNamedNowhere() throws Exception {
+        for (String name : List.of("jmxremote.password", "smtpserver.xml.dpkg-old", "members.xml~", "proof.key", "database.password",
+            "engine.key")) {
+            Files.createFile(conf.resolve(name));
+        }
+        Files.createDirectory(conf.resolve("smime"));
+        replace("smtpserver.xml", "file://var/secrets/tls.key", "file://conf/proof.key");
+        Files.writeString(conf.resolve("testa.properties"), "store.password-file = " + conf.resolve("database.password") + "\n",
+            StandardOpenOption.APPEND);
+
+        assertThat(new ConfigurationFiles(conf, TestaSettings.load(conf, Map.of())).unread())
+            .containsExactly("engine.key", "jmxremote.password", "members.xml~", "smtpserver.xml.dpkg-old");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"national", "relay"})
+    void shouldReadAllThatShips(String role) throws Exception {
+        Path shipped = SHIPPED.resolve(role);
+
+        assertThat(new ConfigurationFiles(shipped, TestaSettings.load(shipped, Map.of())).unread()).isEmpty();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package eu.testa.mail.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import eu.testa.mail.core.FreePort;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,21 @@ class RefusedStartIT {
         settings.put("smtp.bind", "192.0.2.1:25");
 
         assertRefused(1, "listener smtp (smtpserver.xml, smtp.bind) cannot listen on 192.0.2.1:25", "an address of this machine");
+    }
+
+    /** Port 25 for one who may not open it; in a network of its own, where no setting of the machine lets everybody. */
+    @Test
+    void shouldSayThatAPermissionIsMissingForThePort() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "a network of its own needs root");
+        settings.put("smtp.bind", ADDRESS + ":25");
+        List<String> withoutPermission = List.of("unshare", "--net", "sh", "-c", "ip link set lo up && exec setpriv "
+            + "--bounding-set=-net_bind_service --inh-caps=-net_bind_service \"$@\"", "sh");
+
+        try (ServerProcess server = ServerProcess.start(conf, var, settings, withoutPermission, List.of())) {
+            assertThat(server.awaitExit()).as(server.output()).isEqualTo(1);
+            assertThat(server.output()).contains("The server does not start: listener smtp (smtpserver.xml, smtp.bind) cannot listen "
+                + "on " + ADDRESS + ":25: Permission denied", "CAP_NET_BIND_SERVICE").doesNotContain("\tat ", "Caused by:");
+        }
     }
 
     @Test

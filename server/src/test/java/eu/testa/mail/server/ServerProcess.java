@@ -65,10 +65,20 @@ final class ServerProcess implements AutoCloseable {
     }
 
     static ServerProcess start(Path conf, Path var, Map<String, String> settings) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        return start(conf, var, settings, List.of(), List.of());
+    }
+
+    /**
+     * @param launcher a program that starts the server, such as setpriv, with its arguments
+     * @param options  of Java
+     */
+    static ServerProcess start(Path conf, Path var, Map<String, String> settings, List<String> launcher, List<String> options)
+        throws IOException {
+        List<String> command = new ArrayList<>(launcher);
+        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         command.addAll(classArchive());
+        command.addAll(options);
         command.addAll(List.of("-cp", LIBRARIES + "/*", "eu.testa.mail.server.TestaServer", "--conf", conf.toString(),
             "--var", var.toString()));
         settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
@@ -109,8 +119,12 @@ final class ServerProcess implements AutoCloseable {
     }
 
     int awaitExit() throws InterruptedException {
-        if (!process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
-            throw new AssertionError("the server still runs after " + STOP + ": " + output());
+        return awaitExit(STOP);
+    }
+
+    int awaitExit(Duration most) throws InterruptedException {
+        if (!process.waitFor(most.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("the server still runs after " + most + ": " + output());
         }
         return process.exitValue();
     }

@@ -3,6 +3,7 @@ package eu.testa.mail.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.FreePort;
+import eu.testa.mail.core.deferred.PostgresServer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -87,6 +88,46 @@ class TestaServerIT {
             List<String> mail = Awaitility.await("mail in the mailbox").atMost(Duration.ofSeconds(30))
                 .until(this::fetch, fetched -> !fetched.isEmpty());
             assertThat(mail).endsWith(lines.toArray(String[]::new));
+        }
+    }
+
+    /** As on a machine that was given a name after its DNS. */
+    @Test
+    void shouldStartWhereItsOwnNameIsUnknown() throws Exception {
+        bind("smtp", "submission", "submissions", "pop3", "pop3s", "webadmin", "jmx");
+        Path hosts = Files.writeString(folder.resolve("hosts"), "127.0.0.1 localhost\n");
+        Path conf = ServerProcess.copyOfConfWithoutScanner("national", folder);
+
+        try (ServerProcess server = ServerProcess.start(conf, folder.resolve("var"), settings, List.of(),
+            List.of("-Djdk.net.hosts.file=" + hosts)).awaitReady()) {
+            assertThat(server.listeners()).isEqualTo(new TreeSet<>(settings.values()));
+            client().addUser(ALAIN, PASSWORD);
+            client().deliver(ALAIN, List.of("From: <someone@tcn.f.eu-admin.net>", "Subject: no name", "", "text", ""));
+            assertThat(Awaitility.await("mail in the mailbox").atMost(Duration.ofSeconds(30))
+                .until(this::fetch, fetched -> !fetched.isEmpty())).contains("Subject: no name");
+        }
+    }
+
+    @Test
+    void shouldEndInTimeWhenItsDatabaseIsSilent() throws Exception {
+        PostgresServer postgres = new PostgresServer();
+        postgres.beforeAll(null);
+        try {
+            bind("smtp", "submission", "submissions", "pop3", "pop3s", "webadmin", "jmx");
+            settings.put("store.url", postgres.address().url());
+            settings.put("store.user", postgres.address().user().orElseThrow());
+            try (ServerProcess server = startWithoutScanner("national").awaitReady()) {
+                postgres.pause();
+                try {
+                    server.stop();
+                    // ten seconds, and what Java needs on a busy machine
+                    server.awaitExit(Duration.ofSeconds(15));
+                } finally {
+                    postgres.resume();
+                }
+            }
+        } finally {
+            postgres.afterAll(null);
         }
     }
 

@@ -74,6 +74,23 @@ public final class PostgresServer implements BeforeAllCallback, AfterAllCallback
         run("pg_ctl", "--pgdata", data(), "--wait", "--mode=immediate", "stop").mustSucceed();
     }
 
+    /** As if its disk were stuck: connections are there, and nothing is answered. */
+    public void pause() throws IOException, InterruptedException {
+        signal("-STOP");
+    }
+
+    /** After {@link #pause()}. */
+    public void resume() throws IOException, InterruptedException {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) throws IOException, InterruptedException {
+        long first = Long.parseLong(Files.readAllLines(Path.of(data(), "postmaster.pid")).get(0).strip());
+        List<String> command = new ArrayList<>(List.of(signal, Long.toString(first)));
+        ProcessHandle.of(first).orElseThrow().children().forEach(child -> command.add(Long.toString(child.pid())));
+        new Program("kill", "procps").run(command.toArray(String[]::new)).mustSucceed();
+    }
+
     /** Of a user without a password. */
     public DatabaseAddress address() {
         return new DatabaseAddress("jdbc:postgresql://127.0.0.1:" + port + "/postgres", Optional.of("testa"), Optional.empty());
