@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 class MonitoringIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** Ten seconds, and what a busy machine may take longer to ask. */
+    private static final Duration RED = Duration.ofSeconds(15);
     private static final Path DASHBOARDS = Path.of("..", "monitoring", "grafana");
     private static final Set<String> METRICS = Arrays.stream(Metric.values()).map(Metric::id).collect(Collectors.toSet());
 
@@ -120,6 +123,60 @@ class MonitoringIT {
                 administer(lab, node, "remove", "prometheus");
             }
         }
+    }
+
+    /** Checks run by themselves, and their answers are kept: nobody who asks waits for what hangs. */
+    @Test
+    void shouldSayWithinASecondWhatIsSilentAndBeRedWithinTen(TestaLab lab) throws Exception {
+        List<Long> silent = List.of(lab.clamd().pid().orElseThrow(), lab.dnsPid().orElseThrow());
+        signal("-STOP", silent);
+        try {
+            Instant since = Instant.now();
+            await().atMost(PATIENCE).until(() -> {
+                Instant asked = Instant.now();
+                String answer = lab.webadmin(relay).get("/healthcheck").text();
+                boolean atOnce = Duration.between(asked, Instant.now()).compareTo(Duration.ofSeconds(1)) < 0;
+                return atOnce && states(answer).getOrDefault("Virus scan", "").equals("unhealthy")
+                    && states(answer).getOrDefault("Name servers", "").equals("unhealthy");
+            });
+            assertThat(Duration.between(since, Instant.now())).isLessThan(RED);
+            assertThat(lab.webadmin(relay).get("/ready").status()).isEqualTo(503);
+            assertThat(figures(lab, relay)).isNotEmpty();
+        } finally {
+            signal("-CONT", silent);
+        }
+        await().atMost(PATIENCE).until(() -> lab.webadmin(relay).get("/ready").status() == 200);
+    }
+
+    private static Map<String, String> states(String healthcheck) throws IOException {
+        Map<String, String> states = new LinkedHashMap<>();
+        new ObjectMapper().readTree(healthcheck).path("checks").forEach(check ->
+            states.put(check.path("componentName").asText(), check.path("status").asText()));
+        return states;
+    }
+
+    private static void signal(String signal, List<Long> processes) throws IOException {
+        for (long process : processes) {
+            assertThat(new Program("kill", "procps").run(signal, Long.toString(process)).exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void shouldFindWhatTheLogsSayOfAMail(TestaLab lab) throws Exception {
+        Letter letter = Letter.of(alain.address(), jeanne.address());
+        assertThat(Swaks.submit(belgium.submission(), alain, jeanne.address(), letter.octets()).exitCode()).isZero();
+        OpensslPop3.await(letter.idLine(), france.pop3s(), jeanne);
+        String id = letter.idLine().substring(letter.idLine().indexOf('<'), letter.idLine().indexOf('>') + 1);
+        Path log = lab.home().var(france).resolve("logs/delivery.log");
+        String line = await().until(() -> Files.readAllLines(log).stream().filter(one -> one.contains(id)).findFirst().orElse(""),
+            found -> !found.isEmpty());
+        String mail = line.replaceFirst("^\\S+ mail=(\\S+) .*", "$1");
+
+        Program.Result found = TestaCommand.run(lab, "logs", "--mail", mail, "--conf", lab.home().conf(france).toString());
+        assertThat(found.exitCode()).as(found.text()).isZero();
+        assertThat(found.text()).contains("delivery.log: " + line);
+        assertThat(TestaCommand.run(lab, "logs", "--mail", "Mail1-nobody", "--conf", lab.home().conf(france).toString()).exitCode())
+            .isEqualTo(1);
     }
 
     /** Of all panels, as Grafana asks them once a server is chosen. */
