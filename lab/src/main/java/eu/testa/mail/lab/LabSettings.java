@@ -28,6 +28,8 @@ final class LabSettings {
         settings.put("virus.largest-file", "32 MiB");
         // Its two signatures are a file of the lab's own, which has no version.
         settings.put("virus.signatures.max-age", "never");
+        // A lab is quiet, so that what its tests send is all that there is; ./testa lab start-node --set says otherwise.
+        settings.put("probe.interval", "off");
         if (node.isNational()) {
             settings.put("smtp.peers", addresses(network.relays()));
             LabUsers.addressesOf(node).stream().findFirst().ifPresent(reader -> settings.put("postmaster", reader));

@@ -239,6 +239,20 @@ class ShippedProcessorsTest {
         assertThat(server.reports).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"451 4.3.0 The disk is full", "550 5.1.1 No such user"})
+    void shouldDropAProbeThatIsNotDeliveredAtOnce(String answer) throws Exception {
+        server.runShipped("relay", france, denmark);
+        france.at(Point.RCPT, say(answer));
+
+        send("", "testa-probe@tcn.f.eu-admin.net");
+
+        assertThat(france.commands()).contains("RCPT TO:<testa-probe@tcn.f.eu-admin.net>");
+        assertThat(server.deferred()).isEmpty();
+        assertThat(server.kept).isEmpty();
+        assertThat(server.reports).isEmpty();
+    }
+
     /** And waits until Denmark was probed at that time, so that all that was due before is done. */
     private void passTo(Instant time) {
         server.clock.pass(Duration.between(server.clock.instant(), time));

@@ -19,6 +19,7 @@ import eu.testa.mail.core.time.Clocks;
 import eu.testa.mail.mailets.delivery.DeliveryEngines;
 import eu.testa.mail.mailets.james.DeliveryResults;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
+import eu.testa.mail.matchers.IsProbe;
 import eu.testa.mail.matchers.RecipientIsTesta;
 import java.io.ByteArrayInputStream;
 import java.io.File;
@@ -203,6 +204,7 @@ final class StoreAndForward implements AutoCloseable {
     private static Matcher matcher(MatcherConfig config) throws MessagingException {
         GenericMatcher matcher = switch (config.getMatcherName()) {
             case "SenderIsNull" -> new SenderIsNull();
+            case "IsProbe" -> new IsProbe();
             case "RecipientIsTesta" -> new RecipientIsTesta(TestaNamespace.tachonet());
             default -> new All();
         };

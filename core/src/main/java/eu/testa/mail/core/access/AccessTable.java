@@ -26,6 +26,7 @@ public final class AccessTable {
         viewer("GET", "/status/style.css"),
         viewer("GET", "/status/live.js"),
         viewer("GET", "/testa/whoami"),
+        viewer("GET", "/testa/probes"),
         viewer("GET", "/testa/maintenance"),
         viewer("GET", "/testa/queue/destinations"),
         viewer("GET", "/testa/queue/mails"),

@@ -45,7 +45,7 @@ public final class DestinationsHealth implements PartCheck {
             if (oldest.isPresent()) {
                 late.add(backlog.mails() + " mails wait for " + state.destination() + ", the oldest since "
                     + oldest.get().truncatedTo(ChronoUnit.SECONDS)
-                    + state.reply().map(RemoteReply::toString).map(reply -> ", which said: " + reply).orElse(""));
+                    + state.reply().map(RemoteReply::words).map(reply -> ", which said: " + reply).orElse(""));
             }
         }
         return late.isEmpty() ? PartHealth.healthy() : PartHealth.degraded(String.join("; ", late),

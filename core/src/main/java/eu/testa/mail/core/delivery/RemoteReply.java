@@ -42,4 +42,9 @@ public record RemoteReply(Optional<String> host, Optional<String> peer, Optional
     public static RemoteReply ours(String status, String text, Instant at) {
         return new RemoteReply(Optional.empty(), Optional.empty(), Optional.empty(), 0, status, text, Optional.of(at));
     }
+
+    /** What was said as people read it, with its code if it has one: {@code 451 4.3.0 The disk is full}. */
+    public String words() {
+        return (code == 0 ? "" : code + " ") + text;
+    }
 }

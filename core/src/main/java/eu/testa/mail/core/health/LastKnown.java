@@ -17,6 +17,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class LastKnown<T> {
 
+    /** What was said so shortly ago is news, though there may be newer. */
+    private static final Duration FRESH = Duration.ofSeconds(30);
+
     private final Callable<T> source;
     private final Executor threads;
     private final Clock clock;
@@ -30,7 +33,7 @@ public final class LastKnown<T> {
      *
      * @param value   what was said last; empty if nothing ever was
      * @param at      when it was said
-     * @param trouble why there is nothing newer; empty when it was said just now
+     * @param trouble why there is nothing newer; empty when it was said a moment ago
      */
     public record Answer<T>(Optional<T> value, Optional<Instant> at, Optional<String> trouble) {
     }
@@ -73,7 +76,8 @@ public final class LastKnown<T> {
             Thread.currentThread().interrupt();
         }
         Answer<T> known = last();
-        return new Answer<>(known.value(), known.at(), Optional.of(known.trouble().orElse("no answer yet")));
+        boolean fresh = known.at().filter(at -> at.plus(FRESH).isAfter(clock.instant())).isPresent();
+        return fresh ? known : new Answer<>(known.value(), known.at(), Optional.of(known.trouble().orElse("no answer yet")));
     }
 
     private synchronized Answer<T> last() {

@@ -116,6 +116,7 @@ public final class TestaSettings {
         DnsSettings.ALL,
         EvidenceSettings.ALL,
         PasswordSettings.ALL,
+        ProbeSettings.ALL,
         ReportSettings.ALL,
         SmimeSettings.ALL,
         TimeSettings.ALL,

@@ -82,6 +82,24 @@ class LastKnownTest {
     }
 
     @Test
+    void shouldCallOldOnlyWhatWasSaidAWhileAgo() {
+        LastKnown<String> impatient = new LastKnown<>(() -> source.get().call(), threads, clock, PATIENCE);
+        impatient.ask();
+        await().until(() -> impatient.get().value().isPresent());
+        source.set(() -> {
+            hanging.await();
+            return "at last";
+        });
+        impatient.ask();
+
+        clock.pass(Duration.ofSeconds(29));
+        assertThat(impatient.get()).isEqualTo(new Answer<>(Optional.of("one"), Optional.of(start), Optional.empty()));
+        clock.pass(Duration.ofSeconds(2));
+        assertThat(impatient.get())
+            .isEqualTo(new Answer<>(Optional.of("one"), Optional.of(start), Optional.of("no answer yet")));
+    }
+
+    @Test
     void shouldSayThatNobodyCanBeSentToAsk() {
         LastKnown<String> unasked = new LastKnown<>(() -> "one", task -> {
             throw new RejectedExecutionException("no thread");

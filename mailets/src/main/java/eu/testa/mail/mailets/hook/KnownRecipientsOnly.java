@@ -1,5 +1,6 @@
 package eu.testa.mail.mailets.hook;
 
+import eu.testa.mail.core.probe.EchoAddress;
 import eu.testa.mail.core.settings.TestaSettings;
 import javax.inject.Inject;
 import org.apache.commons.configuration2.Configuration;
@@ -15,7 +16,7 @@ import org.apache.james.user.api.UsersRepositoryException;
 
 /**
  * Refuses a recipient of the own domain who has no account and no alias: {@code 550 5.1.1} at RCPT, as James' own
- * {@code ValidRcptHandler} does. Postmaster is always known (RFC 5321 §4.5.1), whether there is an account of that name or not;
+ * {@code ValidRcptHandler} does. The address of probes ({@link TakeProbes}) is known. Postmaster is always known (RFC 5321 §4.5.1), whether there is an account of that name or not;
  * where his mail goes, {@code postmaster} in {@code testa.properties} says.
  *
  * <pre>{@code
@@ -41,6 +42,7 @@ public final class KnownRecipientsOnly extends ValidRcptHandler {
     @Override
     protected boolean isValidRecipient(SMTPSession session, MailAddress recipient)
         throws UsersRepositoryException, RecipientRewriteTableException {
-        return settings.namespace().isPostmaster(recipient.asString()) || super.isValidRecipient(session, recipient);
+        return settings.namespace().isPostmaster(recipient.asString()) || EchoAddress.is(recipient.asString())
+            || super.isValidRecipient(session, recipient);
     }
 }

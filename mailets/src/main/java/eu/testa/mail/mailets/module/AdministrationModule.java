@@ -9,11 +9,13 @@ import eu.testa.mail.mailets.evidence.EvidenceStart;
 import eu.testa.mail.mailets.health.HealthStart;
 import eu.testa.mail.mailets.metrics.MetricsRoutes;
 import eu.testa.mail.mailets.metrics.MetricsStart;
+import eu.testa.mail.mailets.probe.ProbeStart;
 import eu.testa.mail.mailets.virus.QuarantineExpiry;
 import eu.testa.mail.mailets.webadmin.AccessGate;
 import eu.testa.mail.mailets.webadmin.AdministratorRoutes;
 import eu.testa.mail.mailets.webadmin.DigitalIdRoutes;
 import eu.testa.mail.mailets.webadmin.MemberRoutes;
+import eu.testa.mail.mailets.webadmin.ProbeRoutes;
 import eu.testa.mail.mailets.webadmin.QuarantineRoutes;
 import eu.testa.mail.mailets.webadmin.QueueRoutes;
 import org.apache.james.utils.InitializationOperation;
@@ -35,6 +37,7 @@ public final class AdministrationModule extends AbstractModule {
         routes.addBinding().to(EvidenceRoutes.class);
         routes.addBinding().to(MemberRoutes.class);
         routes.addBinding().to(MetricsRoutes.class);
+        routes.addBinding().to(ProbeRoutes.class);
         routes.addBinding().to(QuarantineRoutes.class);
         routes.addBinding().to(QueueRoutes.class);
     }
@@ -62,5 +65,10 @@ public final class AdministrationModule extends AbstractModule {
     @ProvidesIntoSet
     InitializationOperation expiry(QuarantineExpiry expiry) {
         return InitilizationOperationBuilder.forClass(QuarantineExpiry.class).init(expiry::start);
+    }
+
+    @ProvidesIntoSet
+    InitializationOperation probes(ProbeStart probes) {
+        return InitilizationOperationBuilder.forClass(ProbeStart.class).init(probes::start);
     }
 }

@@ -26,6 +26,7 @@ public final class TestaModule extends AbstractModule {
         install(new MetricsModule());
         install(new NameServiceModule());
         install(new PasswordModule());
+        install(new ProbeModule());
         install(new ReportModule());
         install(new SmimeModule());
         install(new StoreModule());

@@ -4,6 +4,7 @@ import eu.testa.mail.mailets.digitalid.DigitalIdLdapStart;
 import eu.testa.mail.mailets.evidence.EvidenceStart;
 import eu.testa.mail.mailets.health.HealthStart;
 import eu.testa.mail.mailets.metrics.MetricsStart;
+import eu.testa.mail.mailets.probe.ProbeStart;
 import eu.testa.mail.mailets.virus.QuarantineExpiry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,7 +15,7 @@ import org.apache.james.utils.UserDefinedStartable;
 /**
  * What runs from the start in a stock James, as {@code guice.extension.startable} in {@code extensions.properties}: the LDAP
  * listeners of {@code testa.properties}, the end of what was in quarantine long enough,
- * the evidence, health, and metrics.
+ * the evidence, probes, health, and metrics.
  */
 public final class TestaStart implements UserDefinedStartable {
 
@@ -23,15 +24,17 @@ public final class TestaStart implements UserDefinedStartable {
     private final HealthStart health;
     private final EvidenceStart evidence;
     private final MetricsStart metrics;
+    private final ProbeStart probes;
 
     @Inject
     public TestaStart(DigitalIdLdapStart ldap, QuarantineExpiry expiry, HealthStart health,
-                      EvidenceStart evidence, MetricsStart metrics) {
+                      EvidenceStart evidence, MetricsStart metrics, ProbeStart probes) {
         this.ldap = ldap;
         this.expiry = expiry;
         this.health = health;
         this.evidence = evidence;
         this.metrics = metrics;
+        this.probes = probes;
     }
 
     @Override
@@ -47,5 +50,6 @@ public final class TestaStart implements UserDefinedStartable {
         expiry.start();
         health.start();
         metrics.start();
+        probes.start();
     }
 }

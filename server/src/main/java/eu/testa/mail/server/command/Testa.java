@@ -39,6 +39,7 @@ import picocli.CommandLine.Command;
         JamesCli.class,
         Logs.class,
         Pki.class,
+        ProbesCommand.class,
         QuarantineCommand.class,
         Maintenance.class,
         MembersCommand.class,

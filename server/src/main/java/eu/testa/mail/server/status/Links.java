@@ -6,6 +6,8 @@ import eu.testa.mail.core.delivery.MailExchangerResolver;
 import eu.testa.mail.core.delivery.RemoteReply;
 import eu.testa.mail.core.member.CurrentMembers;
 import eu.testa.mail.core.member.Member;
+import eu.testa.mail.core.probe.ProbeOverview;
+import eu.testa.mail.core.probe.ProbeResult;
 import eu.testa.mail.core.settings.Role;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.server.status.Status.Link;
@@ -30,6 +32,7 @@ final class Links {
 
     /** Mail that has waited for longer makes a link slow: five attempts of every two minutes were in vain. */
     private static final Duration SLOW = Duration.ofMinutes(10);
+    private static final Duration SLOW_PROBE = Duration.ofSeconds(30);
 
     private final TestaSettings settings;
     private final Provider<CurrentMembers> members;
@@ -44,7 +47,27 @@ final class Links {
         this.clock = clock;
     }
 
-    List<Link> of(List<Waiting> waiting) throws IOException {
+    /** @param probes over each path, named as the relay or a domain of the Member State */
+    List<Link> of(List<Waiting> waiting, List<ProbeOverview> probes) throws IOException {
+        return known(waiting).stream().map(link -> afterProbes(link, probes)).toList();
+    }
+
+    /** The last probe knows more of a link over which no mail went since. */
+    private static Link afterProbes(Link link, List<ProbeOverview> probes) {
+        Optional<ProbeResult> last = probes.stream().filter(path -> link.name().equals(path.path())
+            || List.of(link.host().split(", ")).contains(path.path())).findFirst().flatMap(ProbeOverview::last);
+        if (last.isEmpty() || link.state() == LinkState.DOWN) {
+            return link;
+        }
+        if (last.get().isLost()) {
+            return new Link(link.name(), link.host(), LinkState.DOWN, "the last probe was lost from "
+                + last.get().hop().orElse("") + ": " + last.get().words() + "; " + link.words());
+        }
+        return last.get().took().filter(took -> took.compareTo(SLOW_PROBE) > 0).map(took -> new Link(link.name(), link.host(),
+            LinkState.SLOW, "the last probe took " + Page.length(took) + "; " + link.words())).orElse(link);
+    }
+
+    private List<Link> known(List<Waiting> waiting) throws IOException {
         if (settings.get(TestaSettings.ROLE) == Role.RELAY) {
             return members.get().get().members().stream().map(member -> toMember(member, waiting)).toList();
         }

@@ -13,6 +13,7 @@ import eu.testa.mail.core.evidence.EvidenceKey;
 import eu.testa.mail.core.health.HealthBoard;
 import eu.testa.mail.core.health.LastKnown;
 import eu.testa.mail.core.pki.ServerIdentity;
+import eu.testa.mail.core.probe.Probes;
 import eu.testa.mail.core.settings.SmimeSettings;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.settings.VirusSettings;
@@ -23,6 +24,7 @@ import eu.testa.mail.core.virus.VirusEngines;
 import eu.testa.mail.server.ServerFolders;
 import eu.testa.mail.server.status.Status.Ending;
 import eu.testa.mail.server.status.Status.Engine;
+import eu.testa.mail.server.status.Status.ProbesSeen;
 import eu.testa.mail.server.status.Status.Waiting;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
@@ -59,11 +61,12 @@ public final class ServerStatus {
     private final LastKnown<List<Status.Link>> links;
     private final LastKnown<List<Engine>> engines;
     private final LastKnown<List<Ending>> endings;
+    private final LastKnown<ProbesSeen> probes;
 
     @Inject
     ServerStatus(TestaSettings settings, HealthBoard board, Clock clock, Provider<Destinations> destinations,
                  Provider<DeferredMails> mails, Provider<QueueAdministration> queue, Links links, Provider<VirusEngines> virus,
-                 ServerFolders folders, TrustStore trust, Provider<EvidenceKey> evidence) {
+                 ServerFolders folders, TrustStore trust, Provider<EvidenceKey> evidence, Provider<Probes> probes) {
         this.settings = settings;
         this.board = board;
         this.clock = clock;
@@ -80,16 +83,17 @@ public final class ServerStatus {
             return thread;
         });
         this.waiting = new LastKnown<>(this::waiting, threads, clock, PATIENCE);
-        this.links = new LastKnown<>(() -> links.of(waiting()), threads, clock, PATIENCE);
+        this.links = new LastKnown<>(() -> links.of(waiting(), probes.get().overview()), threads, clock, PATIENCE);
         this.engines = new LastKnown<>(this::engines, threads, clock, PATIENCE);
         this.endings = new LastKnown<>(this::endings, threads, clock, PATIENCE);
+        this.probes = new LastKnown<>(() -> new ProbesSeen(probes.get().overview(), probes.get().lostToday()), threads, clock, PATIENCE);
     }
 
     /** As it is now, for somebody. */
     Status seenBy(Caller reader) {
-        List.of(waiting, links, engines, endings).forEach(LastKnown::ask);
+        List.of(waiting, links, engines, endings, probes).forEach(LastKnown::ask);
         return new Status(settings.get(TestaSettings.HOSTNAME), settings.get(TestaSettings.ROLE), clock.instant(), reader,
-            board.reports(), waiting.get(), links.get(), engines.get(), endings.get());
+            board.reports(), waiting.get(), links.get(), engines.get(), endings.get(), probes.get());
     }
 
     private List<Waiting> waiting() throws IOException {

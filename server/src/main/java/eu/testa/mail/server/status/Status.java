@@ -6,6 +6,8 @@ import eu.testa.mail.core.deferred.DestinationState;
 import eu.testa.mail.core.delivery.RemoteReply;
 import eu.testa.mail.core.health.HealthReport;
 import eu.testa.mail.core.health.LastKnown.Answer;
+import eu.testa.mail.core.probe.ProbeOverview;
+import eu.testa.mail.core.probe.ProbeResult;
 import eu.testa.mail.core.settings.Role;
 import eu.testa.mail.core.virus.EngineStatus;
 import java.time.Instant;
@@ -23,10 +25,11 @@ import java.util.Optional;
  * @param links   from this server to the next ones
  * @param engines of the virus scan
  * @param endings certificates and CRLs, what ends first before the others
+ * @param probes  of the last month
  */
 public record Status(String host, Role role, Instant at, Caller reader, List<HealthReport> health,
                      Answer<List<Waiting>> waiting, Answer<List<Link>> links, Answer<List<Engine>> engines,
-                     Answer<List<Ending>> endings) {
+                     Answer<List<Ending>> endings, Answer<ProbesSeen> probes) {
 
     /**
      * Mail that waits for a destination.
@@ -63,5 +66,14 @@ public record Status(String host, Role role, Instant at, Caller reader, List<Hea
      * @param what in words
      */
     public record Ending(String what, Instant end) {
+    }
+
+    /**
+     * How mail gets through.
+     *
+     * @param paths each of them
+     * @param lost  in the last 24 hours, the latest first
+     */
+    public record ProbesSeen(List<ProbeOverview> paths, List<ProbeResult> lost) {
     }
 }

@@ -23,11 +23,14 @@ import eu.testa.mail.core.delivery.RemoteReply;
 import eu.testa.mail.core.health.HealthReport;
 import eu.testa.mail.core.health.LastKnown.Answer;
 import eu.testa.mail.core.health.PartHealth.State;
+import eu.testa.mail.core.probe.ProbeOverview;
+import eu.testa.mail.core.probe.ProbeSummary;
 import eu.testa.mail.core.settings.Role;
 import eu.testa.mail.server.status.Status.Ending;
 import eu.testa.mail.server.status.Status.Engine;
 import eu.testa.mail.server.status.Status.Link;
 import eu.testa.mail.server.status.Status.LinkState;
+import eu.testa.mail.server.status.Status.ProbesSeen;
 import eu.testa.mail.server.status.Status.Waiting;
 import j2html.tags.DomContent;
 import j2html.tags.specialized.SectionTag;
@@ -37,6 +40,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Makes the status page of a {@link Status}. Asks nobody, so that what it makes depends on nothing else. */
@@ -62,6 +67,7 @@ final class StatusPage {
             part("map", "Links", known(status.links(), this::links)),
             part("waiting", "Waiting mail", known(status.waiting(), this::waiting)),
             part("health", "Parts", health()),
+            part("probes", "Probes", known(status.probes(), this::probes)),
             part("scanner", "Virus scan", known(status.engines(), this::engines)),
             part("endings", "Certificates and CRLs", known(status.endings(), this::endings)),
             iff(page.mayOpen(StatusRoutes.EVIDENCE), StoryPage.search(status.at())));
@@ -112,9 +118,8 @@ final class StatusPage {
 
     /** In the words of the peer. */
     private static String said(RemoteReply reply) {
-        String words = (reply.code() > 0 ? reply.code() + " " : "") + reply.status() + " " + reply.text();
-        return reply.host().map(host -> host + reply.peer().map(peer -> " [" + peer + "]").orElse("") + ": " + words)
-            .orElse(words);
+        return reply.host().map(host -> host + reply.peer().map(peer -> " [" + peer + "]").orElse("") + ": " + reply.words())
+            .orElse(reply.words());
     }
 
     private DomContent health() {
@@ -124,6 +129,33 @@ final class StatusPage {
             report -> tr(
                 th(report.part()).attr("scope", "row"), td(sign(report.health().state())), td(when(report.since())),
                 td(attrs(".words"), report.health().cause()), td(attrs(".words"), report.health().nextStep())));
+    }
+
+    private DomContent probes(ProbesSeen probes) {
+        return probes.paths().isEmpty() ? p("None has come to its end in the last month.") : div(
+            rows("How many of them arrived", List.of("Over", "Last", "24 hours", "7 days", "31 days", "Mean and longest time of 24 hours"),
+                probes.paths(), StatusPage::probes),
+            iff(!probes.lost().isEmpty(), rows("Lost in the last 24 hours", List.of("When", "From where to where", "What was said last"),
+                probes.lost(), lost -> tr(th(when(lost.sentAt())).attr("scope", "row"), td(attrs(".words"), lost.hop().orElse("")),
+                    td(attrs(".words"), lost.words())))));
+    }
+
+    private static TrTag probes(ProbeOverview path) {
+        return tr(
+            th(path.path()).attr("scope", "row"),
+            td(path.last().map(last -> last.isLost() ? span("✗ lost").withClass("state bad")
+                : span("✓ " + seconds(last.took())).withClass("state well")).orElseGet(() -> span("none"))),
+            td(attrs(".number"), availability(path.day())), td(attrs(".number"), availability(path.week())),
+            td(attrs(".number"), availability(path.month())),
+            td(attrs(".number"), seconds(path.day().mean()) + ", " + seconds(path.day().longest())));
+    }
+
+    private static String availability(ProbeSummary summary) {
+        return summary.probes() == 0 ? "–" : String.format(Locale.ROOT, "%.2f %%", summary.availability());
+    }
+
+    private static String seconds(Optional<Duration> time) {
+        return time.map(present -> String.format(Locale.ROOT, "%.1f s", present.toMillis() / 1000.0)).orElse("–");
     }
 
     private DomContent engines(List<Engine> engines) {

@@ -9,6 +9,9 @@ import eu.testa.mail.core.delivery.RemoteReply;
 import eu.testa.mail.core.health.HealthReport;
 import eu.testa.mail.core.health.LastKnown.Answer;
 import eu.testa.mail.core.health.PartHealth;
+import eu.testa.mail.core.probe.ProbeOverview;
+import eu.testa.mail.core.probe.ProbeResult;
+import eu.testa.mail.core.probe.ProbeSummary;
 import eu.testa.mail.core.settings.Role;
 import eu.testa.mail.core.virus.EngineStatus;
 import eu.testa.mail.core.virus.Signatures;
@@ -16,6 +19,7 @@ import eu.testa.mail.server.status.Status.Ending;
 import eu.testa.mail.server.status.Status.Engine;
 import eu.testa.mail.server.status.Status.Link;
 import eu.testa.mail.server.status.Status.LinkState;
+import eu.testa.mail.server.status.Status.ProbesSeen;
 import eu.testa.mail.server.status.Status.Waiting;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,7 +53,10 @@ final class SampleStatus {
                 new Engine("icap", new EngineStatus("192.0.2.7:1344", Optional.of("connection refused"), Optional.empty())))),
             said(List.of(new Ending("the CRL of TACHOnet Root CA", ago(30)),
                 new Ending("the listeners' certificate", NOW.plus(Duration.ofDays(12))),
-                new Ending("the evidence key's certificate", NOW.plus(Duration.ofDays(700))))));
+                new Ending("the evidence key's certificate", NOW.plus(Duration.ofDays(700))))),
+            said(new ProbesSeen(List.of(path("tcn.a.eu-admin.net", 288, Optional.of(Duration.ofMillis(120)), "250 2.0.0 The probe has arrived"),
+                    path("tcn.f.eu-admin.net", 250, Optional.empty(), "451 4.3.0 The disk is full")),
+                List.of(lost("tcn.f.eu-admin.net", "relay1.eu-admin.net to tcn.f.eu-admin.net", "451 4.3.0 The disk is full")))));
     }
 
     /** All texts that come from outside, or from a file, are this one. */
@@ -60,12 +67,24 @@ final class SampleStatus {
             new Answer<>(Optional.of(List.of(waiting(text, 1, Optional.of(NOW), reply))), Optional.of(NOW), Optional.of(text)),
             said(List.of(new Link(text, text, LinkState.DOWN, text))),
             said(List.of(new Engine(text, new EngineStatus(text, Optional.of(text), Optional.of(new Signatures(text, NOW)))))),
-            said(List.of(new Ending(text, NOW))));
+            said(List.of(new Ending(text, NOW))),
+            said(new ProbesSeen(List.of(path(text, 1, Optional.empty(), text)), List.of(lost(text, text, text)))));
     }
 
     /** Nothing that is asked in the background has ever answered. */
     static Status silent() {
-        return new Status("mail.b.eu-admin.net", Role.NATIONAL, NOW, PAUL, health(), silence(), silence(), silence(), silence());
+        return new Status("mail.b.eu-admin.net", Role.NATIONAL, NOW, PAUL, health(), silence(), silence(), silence(), silence(),
+            silence());
+    }
+
+    private static ProbeOverview path(String name, long arrived, Optional<Duration> took, String words) {
+        ProbeSummary summary = new ProbeSummary(name, 288, arrived, Optional.of(Duration.ofMillis(150)), Optional.of(Duration.ofMillis(900)));
+        return new ProbeOverview(name, Optional.of(new ProbeResult(name, ago(3), took,
+            took.isPresent() ? Optional.empty() : Optional.of(name), words)), summary, summary, summary);
+    }
+
+    private static ProbeResult lost(String path, String hop, String words) {
+        return new ProbeResult(path, ago(3), Optional.empty(), Optional.of(hop), words);
     }
 
     private static <T> Answer<T> silence() {
@@ -93,7 +112,7 @@ final class SampleStatus {
     private static RemoteReply reply(String host, String words) {
         String[] parts = words.split(" ", 3);
         return new RemoteReply(Optional.of(host), Optional.of("192.0.2.25:25"), Optional.empty(), Integer.parseInt(parts[0]),
-            parts[1], parts[2]);
+            parts[1], parts[1] + " " + parts[2]);
     }
 
     private static Instant ago(long minutes) {

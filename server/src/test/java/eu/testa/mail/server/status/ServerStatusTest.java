@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import eu.testa.mail.core.deferred.DeferredStoreFixture;
 import eu.testa.mail.core.deferred.Deferral;
+import eu.testa.mail.core.deferred.ManualClock;
 import eu.testa.mail.core.deferred.Remainder;
 import eu.testa.mail.core.delivery.Destination;
 import eu.testa.mail.core.delivery.MailExchanger;
@@ -15,6 +16,7 @@ import eu.testa.mail.core.evidence.EvidenceKey;
 import eu.testa.mail.core.evidence.EvidenceKeyFiles;
 import eu.testa.mail.core.health.HealthBoard;
 import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.probe.Probes;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.smime.trust.TrustSources;
 import eu.testa.mail.core.smime.trust.TrustStore;
@@ -23,9 +25,7 @@ import eu.testa.mail.server.status.Status.LinkState;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,11 +37,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ServerStatusTest {
 
-    private static final Clock CLOCK = Clock.fixed(SampleStatus.NOW, ZoneOffset.UTC);
     private static final Destination RELAYS = new Destination("eu-admin.net");
 
     @TempDir
     private Path folder;
+    private final ManualClock clock = new ManualClock();
     private final CountDownLatch hanging = new CountDownLatch(1);
     private volatile boolean storeHangs;
     private DeferredStoreFixture store;
@@ -54,19 +54,20 @@ class ServerStatusTest {
             "role=national\ncountry=b\nhostname=mail.b.eu-admin.net\ndns.servers=192.0.2.53\n");
         TestaSettings settings = TestaSettings.load(conf, Map.of());
         ServerFolders folders = new ServerFolders(conf, folder.resolve("var"));
-        EvidenceKey key = new EvidenceKeyFiles(folders.secrets()).read("mail.b.eu-admin.net", CLOCK);
-        store = DeferredStoreFixture.openHasty(Files.createDirectories(folder.resolve("store")), CLOCK);
+        EvidenceKey key = new EvidenceKeyFiles(folders.secrets()).read("mail.b.eu-admin.net", clock);
+        store = DeferredStoreFixture.openHasty(Files.createDirectories(folder.resolve("store")), clock);
         Links links = new Links(settings, () -> {
             throw new IllegalStateException("a national server has no registry");
         }, domain -> List.of(MailExchanger.found(20, "relay2.eu-admin.net", List.of(InetAddress.getByName("192.0.2.2"))),
-            MailExchanger.found(10, "relay1.eu-admin.net", List.of(InetAddress.getByName("192.0.2.1")))), CLOCK);
-        status = new ServerStatus(settings, new HealthBoard(List.of(), CLOCK, Duration.ofSeconds(5), Duration.ofSeconds(4)), CLOCK,
+            MailExchanger.found(10, "relay1.eu-admin.net", List.of(InetAddress.getByName("192.0.2.1")))), clock);
+        status = new ServerStatus(settings, new HealthBoard(List.of(), clock, Duration.ofSeconds(5), Duration.ofSeconds(4)), clock,
             () -> {
                 hangs();
                 return store.destinations();
             }, store::mails, store::queue, links, () -> {
                 throw new IllegalStateException("there is no engine");
-            }, folders, new TrustStore(TrustSources.in(conf.resolve("smime")), CLOCK), () -> key);
+            }, folders, new TrustStore(TrustSources.in(conf.resolve("smime")), clock), () -> key,
+            () -> new Probes(store.database(), "mail.b.eu-admin.net", clock));
     }
 
     private void hangs() {
@@ -89,7 +90,7 @@ class ServerStatusTest {
         RemoteReply reply = new RemoteReply(Optional.of("relay1.eu-admin.net"), Optional.empty(), Optional.empty(), 451, "4.3.0",
             "Come back later");
         store.defer(new Deferral("mail-1", Optional.of("a@tcn.b.eu-admin.net"), new byte[1], 1, new Remainder(RELAYS, List.of(), reply, Scope.MESSAGE)),
-            SampleStatus.NOW, SampleStatus.NOW.minus(age), MessageSource.of(new byte[10]));
+            clock.instant(), clock.instant().minus(age), MessageSource.of(new byte[10]));
     }
 
     private Status settled() {
@@ -122,16 +123,30 @@ class ServerStatusTest {
     }
 
     @Test
+    void shouldCallARelayDownToWhichTheLastProbeDidNotGet() throws Exception {
+        store.database().write(handle -> handle.execute("INSERT INTO probe (id, server, path, sent_at, hop, words) VALUES "
+            + "('1', 'mail.b.eu-admin.net', 'relay1.eu-admin.net', ?, 'here to relay1.eu-admin.net', '421 4.3.2 Stopping')",
+            clock.instant().minusSeconds(60)));
+
+        Status now = settled();
+
+        assertThat(now.links().value().orElseThrow()).extracting(Status.Link::state).containsExactly(LinkState.DOWN, LinkState.UP);
+        assertThat(now.links().value().orElseThrow().get(0).words())
+            .startsWith("the last probe was lost from here to relay1.eu-admin.net: 421 4.3.2 Stopping");
+    }
+
+    @Test
     void shouldShowWhatItKnewWhileTheStoreHangs() throws Exception {
         defer(Duration.ofMinutes(1));
         settled();
         storeHangs = true;
+        clock.pass(Duration.ofMinutes(1));
 
         Status now = status.seenBy(SampleStatus.PAUL);
 
         assertThat(now.waiting().trouble()).contains("no answer yet");
         assertThat(now.waiting().value().orElseThrow()).hasSize(1);
-        assertThat(StatusPage.of(now)).contains("no answer yet; this is of 0 s ago", "Come back later");
+        assertThat(StatusPage.of(now)).contains("no answer yet; this is of 1 min ago", "Come back later");
     }
 
     @Test

@@ -62,6 +62,16 @@ class StatusPageTest {
     }
 
     @Test
+    void shouldShowHowMailGetsThroughAndWhereItIsLost() {
+        Document page = read(StatusPage.of(SampleStatus.relay(SampleStatus.MARIE)));
+
+        assertThat(page.select("#probes tbody tr").eachText()).containsExactly(
+            "tcn.a.eu-admin.net ✓ 0.1 s 100.00 % 100.00 % 100.00 % 0.2 s, 0.9 s",
+            "tcn.f.eu-admin.net ✗ lost 86.80 % 86.80 % 86.80 % 0.2 s, 0.9 s",
+            "2026-03-10 11:57:00 UTC relay1.eu-admin.net to tcn.f.eu-admin.net 451 4.3.0 The disk is full");
+    }
+
+    @Test
     void shouldShowWhatIsKnownWhileNothingElseAnswers() {
         Document page = read(StatusPage.of(SampleStatus.silent()));
 

@@ -1,0 +1,15 @@
+package eu.testa.mail.core.probe;
+
+import java.util.Optional;
+
+/**
+ * How mail gets through over a path.
+ *
+ * @param path  name of the {@link ProbePath}
+ * @param last  of the last day
+ * @param day   the last 24 hours
+ * @param week  the last 7 days
+ * @param month the last 31 days
+ */
+public record ProbeOverview(String path, Optional<ProbeResult> last, ProbeSummary day, ProbeSummary week, ProbeSummary month) {
+}
