@@ -27,6 +27,7 @@ abstract class DeliveryMailet extends GenericMailet {
             }
             LOGGER.error("{} failed on mail {}, which goes to the processor {}", getMailetName(), mail.getName(), Mail.ERROR, e);
             mail.setErrorMessage(getMailetName() + ": " + e.getMessage());
+            mail.setAttribute(WaitForStore.failure(e));
             mail.setState(Mail.ERROR);
         }
     }

@@ -12,6 +12,7 @@ import eu.testa.mail.core.mail.Envelope;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.mail.Recipient;
 import eu.testa.mail.core.report.ReportKind;
+import eu.testa.mail.core.store.StoreAwayException;
 import eu.testa.mail.mailets.james.DeliveryResults;
 import eu.testa.mail.mailets.james.Envelopes;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
@@ -54,7 +55,8 @@ import reactor.util.retry.Retry;
  * Puts mail into the mailboxes of its recipients, as James' {@code LocalDelivery} does, and sends those on of whom the
  * sender asked to be told (NOTIFY=SUCCESS, RFC 3461) and in whose mailbox the mail really is. For those whose mailbox is full
  * it goes to another processor, which sends it back (5.2.2). Where a mailbox cannot take it for another reason, the mail goes to
- * the processor {@code error} for that recipient. Each mailbox that has it, and each that is full, is a line in
+ * the processor {@code error} for that recipient; what failed because the database is away waits there for it
+ * ({@link WaitForStore}). Each mailbox that has it, and each that is full, is a line in
  * {@code delivery.log}.
  *
  * <p>Return-Path (RFC 5321 §4.4) is added on top; all other octets are as they came, which James' own mailet does not keep.
@@ -71,7 +73,7 @@ public class MailboxDelivery extends GenericMailet {
     private static final Logger LOGGER = LoggerFactory.getLogger(MailboxDelivery.class);
     /** A mailbox that is in use elsewhere is free again soon. */
     private static final Retry AGAIN = Retry.backoff(3, Duration.ofMillis(200)).maxBackoff(Duration.ofSeconds(1))
-        .filter(failure -> !isOverQuota(failure));
+        .filter(failure -> !isOverQuota(failure) && !StoreAwayException.isReasonFor(failure));
 
     private final UsersRepository users;
     private final MailboxAppender mailboxes;
@@ -104,23 +106,29 @@ public class MailboxDelivery extends GenericMailet {
     }
 
     /** What became of a mail for one recipient. */
-    private enum Outcome { STORED, FULL, FAILED }
+    private enum Outcome { STORED, FULL, STORE_AWAY, FAILED }
 
     @Override
     public void service(Mail mail) throws MessagingException {
         MessageSource message = MimeMessageOctets.of(mail.getMessage());
         Map<Outcome, List<MailAddress>> outcomes = new EnumMap<>(Outcome.class);
-        List<Throwable> failures = new ArrayList<>();
+        Map<Outcome, Exception> reasons = new EnumMap<>(Outcome.class);
         for (MailAddress recipient : mail.getRecipients()) {
-            outcomes.computeIfAbsent(store(mail, message, recipient, failures), any -> new ArrayList<>()).add(recipient);
+            outcomes.computeIfAbsent(store(mail, message, recipient, reasons), any -> new ArrayList<>()).add(recipient);
+        }
+        if (outcomes.keySet().equals(Set.of(Outcome.STORE_AWAY))) {
+            throw new MessagingException("the mailboxes are away", reasons.get(Outcome.STORE_AWAY));
+        }
+        if (outcomes.containsKey(Outcome.STORE_AWAY)) {
+            putBack(mail, outcomes.get(Outcome.STORE_AWAY));
         }
         if (outcomes.containsKey(Outcome.FAILED)) {
-            giveToAdministrator(mail, outcomes.get(Outcome.FAILED), failures.get(0));
+            giveToAdministrator(mail, outcomes.get(Outcome.FAILED), reasons.get(Outcome.FAILED));
         }
         sendOn(mail, message, outcomes);
     }
 
-    private Outcome store(Mail mail, MessageSource message, MailAddress recipient, List<Throwable> failures) {
+    private Outcome store(Mail mail, MessageSource message, MailAddress recipient, Map<Outcome, Exception> reasons) {
         try {
             Username user = users.getUsername(recipient);
             Mono.from(mailboxes.append(StoredMessage.below(fields(mail, recipient), mail.getName(), message), user,
@@ -132,8 +140,12 @@ public class MailboxDelivery extends GenericMailet {
                 LOGGER.info("Mail {} goes back: the mailbox of {} is full", mail.getName(), recipient.asString());
                 return Outcome.FULL;
             }
+            if (StoreAwayException.isReasonFor(e)) {
+                reasons.putIfAbsent(Outcome.STORE_AWAY, e);
+                return Outcome.STORE_AWAY;
+            }
             LOGGER.error("Mail {} cannot be put into the mailbox of {}", mail.getName(), recipient.asString(), e);
-            failures.add(e);
+            reasons.putIfAbsent(Outcome.FAILED, e);
             return Outcome.FAILED;
         }
     }
@@ -148,6 +160,17 @@ public class MailboxDelivery extends GenericMailet {
         mail.getPerRecipientSpecificHeaders().getHeadersForRecipient(recipient).forEach(header ->
             fields.append(header.getName()).append(": ").append(header.getValue()).append("\r\n"));
         return fields.toString();
+    }
+
+    /** The others have it. */
+    private void putBack(Mail mail, List<MailAddress> recipients) throws MessagingException {
+        Mail rest = mail.duplicate();
+        try {
+            rest.setRecipients(recipients);
+            WaitForStore.putBack(getMailetContext(), rest, WaitForStore.PAUSE);
+        } finally {
+            LifecycleUtil.dispose(rest);
+        }
     }
 
     private void giveToAdministrator(Mail mail, List<MailAddress> recipients, Throwable why) throws MessagingException {

@@ -13,17 +13,20 @@ import eu.testa.mail.core.delivery.Delivery;
 import eu.testa.mail.core.delivery.Handover;
 import eu.testa.mail.core.delivery.RecipientResult.Delivered;
 import eu.testa.mail.core.metrics.Metrics;
+import eu.testa.mail.core.store.StoreAwayException;
 import eu.testa.mail.mailets.james.DeliveryResults;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.exception.OverQuotaException;
 import org.apache.james.core.quota.QuotaSizeLimit;
 import org.apache.james.core.quota.QuotaSizeUsage;
@@ -57,6 +60,7 @@ class MailboxDeliveryTest {
     private static final String PIERRE = "Pierre.Durand@tcn.f.eu-admin.net";
     private static final String FULL = "Luc.Peeters@tcn.f.eu-admin.net";
     private static final String BROKEN = "Anna.Broken@tcn.f.eu-admin.net";
+    private static final String AWAY = "Marie.Away@tcn.f.eu-admin.net";
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-03-02T08:00:00Z"), ZoneOffset.UTC);
 
     private final FakeMailContext context = FakeMailContext.defaultContext();
@@ -81,6 +85,11 @@ class MailboxDeliveryTest {
                 attempts.incrementAndGet();
                 return Mono.error(new MessagingException("Unable to access mailbox.",
                     new OverQuotaException("too much", QuotaSizeLimit.size(1), QuotaSizeUsage.size(2))));
+            }
+            if (user.equals(Username.of(AWAY))) {
+                attempts.incrementAndGet();
+                return Mono.error(new MessagingException("Unable to access mailbox.", new MailboxException("the store is away",
+                    new StoreAwayException("connection refused", new SQLException("connection refused", "08001")))));
             }
             if (user.equals(Username.of(BROKEN))) {
                 return Mono.error(new IOException("the disk is gone"));
@@ -110,7 +119,7 @@ class MailboxDeliveryTest {
         mailet.init(FakeMailetConfig.builder().mailetName("MailboxDelivery").mailetContext(context)
             .setProperty("deliveredProcessor", "delivered").setProperty("failedProcessor", "ndr").build());
         mailet.service(mail);
-        assertThat(stored).containsExactlyElementsOf(List.of(recipients).stream().filter(one -> !Set.of(FULL, BROKEN).contains(one))
+        assertThat(stored).containsExactlyElementsOf(List.of(recipients).stream().filter(one -> !Set.of(FULL, BROKEN, AWAY).contains(one))
             .map(one -> one.toLowerCase(Locale.ROOT)).toList());
     }
 
@@ -150,6 +159,31 @@ class MailboxDeliveryTest {
         });
         assertThat(context.getSentMails()).as("nothing for the administrator").isEmpty();
         assertThat(attempts).as("a full mailbox is not tried again").hasValue(1);
+    }
+
+    /** As when PostgreSQL goes away between two recipients. */
+    @Test
+    void shouldLetThoseWaitWhoseMailboxIsAwayAndNobodyElse() throws Exception {
+        deliver(ALAIN, List.of(JEANNE), JEANNE, AWAY, BROKEN);
+
+        assertThat(recipients(mail)).as("is told of").containsExactly(JEANNE);
+        assertThat(attempts).as("a store that is away is not asked again at once").hasValue(1);
+        assertThat(context.getSentMails()).hasSize(2).anySatisfy(waiting -> {
+            assertThat(waiting.getState()).isEqualTo(Mail.DEFAULT);
+            assertThat(waiting.getDelay()).isPresent();
+            assertThat(waiting.getRecipients()).extracting(Object::toString).containsExactly(AWAY);
+        }).anySatisfy(failed -> {
+            assertThat(failed.getState()).isEqualTo(Mail.ERROR);
+            assertThat(failed.getRecipients()).extracting(Object::toString).containsExactly(BROKEN);
+        });
+    }
+
+    /** Then the mail as a whole goes to the processor error, where it waits. */
+    @Test
+    void shouldFailWhereEveryMailboxIsAway() {
+        assertThatThrownBy(() -> deliver(ALAIN, List.of(), AWAY)).isInstanceOf(MessagingException.class)
+            .satisfies(failure -> assertThat(StoreAwayException.isReasonFor(failure)).isTrue());
+        assertThat(context.getSentMails()).isEmpty();
     }
 
     @Test

@@ -128,6 +128,25 @@ class ShippedProcessorsTest {
             "It is not on TESTA, and mail from here goes nowhere else.").doesNotContain(JEANNE);
     }
 
+    /** It begins anew when the database is back; the repository error is for what an administrator has to look at. */
+    @ParameterizedTest
+    @ValueSource(strings = {"national", "relay"})
+    void shouldLetMailThatCannotBePutOffWaitInTheSpool(String role) throws Exception {
+        server.runShipped(role, france, denmark);
+        denmark.close();
+        server.store.close();
+
+        send(ALAIN, JEANNE, LARS);
+
+        assertThat(france.taken()).as("needs no store").hasSize(1);
+        assertThat(server.kept).isEmpty();
+        assertThat(server.context.getSentMails()).singleElement().satisfies(waiting -> {
+            assertThat(waiting.getState()).isEqualTo("root");
+            assertThat(waiting.getDelay()).isPresent();
+            assertThat(waiting.getRecipients()).as("the other has it").extracting(Object::toString).containsExactly(LARS);
+        });
+    }
+
     private static Document xml(String role) throws Exception {
         return DocumentBuilderFactory.newInstance().newDocumentBuilder()
             .parse(Path.of("..", "conf", role, "mailetcontainer.xml").toFile());
@@ -158,7 +177,7 @@ class ShippedProcessorsTest {
     void shouldGiveToTheAdministratorWhatCannotBeDeferredAndNothingElse() throws Exception {
         server.runShipped("relay", france, denmark);
         denmark.close();
-        server.store.close();
+        server.store.database().write(handle -> handle.execute("ALTER TABLE deferred_mail RENAME TO lost"));
 
         send(ALAIN, JEANNE, LARS);
 

@@ -192,6 +192,7 @@ final class StoreAndForward implements AutoCloseable {
             case "DeliveryReport" -> new DeliveryReport(settings, new WrittenEvidence(), ReportSignature.none(), proofs, clock);
             case "ToRepository" -> new Repository();
             case "ReturnMail" -> new ReturnMail();
+            case "WaitForStore" -> new WaitForStore();
             case "TellPostmaster" -> new TellPostmaster(settings, clock);
             case "Null" -> new Null();
             default -> throw new MessagingException("not here: " + config.getMailetName());
@@ -280,7 +281,7 @@ final class StoreAndForward implements AutoCloseable {
         return started(new DeliveryReport(settings, new WrittenEvidence(), ReportSignature.none(), proofs, clock), parameters);
     }
 
-    private <M extends GenericMailet> M started(M mailet, Map<String, String> parameters) throws MessagingException {
+    <M extends GenericMailet> M started(M mailet, Map<String, String> parameters) throws MessagingException {
         FakeMailetConfig.Builder config = FakeMailetConfig.builder().mailetName(mailet.getClass().getSimpleName())
             .mailetContext(spooling);
         parameters.forEach(config::setProperty);

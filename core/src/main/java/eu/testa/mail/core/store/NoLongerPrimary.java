@@ -6,7 +6,7 @@ import java.sql.SQLException;
 /** A PostgreSQL that was the primary and is now a standby keeps its connections, and refuses every change on them. */
 final class NoLongerPrimary implements SQLExceptionOverride {
 
-    private static final String READ_ONLY_TRANSACTION = "25006";
+    static final String READ_ONLY_TRANSACTION = "25006";
 
     @java.lang.Override
     public Override adjudicate(SQLException e) {

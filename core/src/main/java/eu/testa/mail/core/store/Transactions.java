@@ -3,22 +3,38 @@ package eu.testa.mail.core.store;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.sqlite.SQLiteErrorCode;
 
-/** Runs transactions, each in its caller's thread. */
+/**
+ * Runs transactions, each in its caller's thread.
+ *
+ * <p>While the database is away, one caller at a time waits for a connection, and the others hear at once what the last one
+ * heard: a thread that has other things to do does not stand in line for a database that is not there.
+ */
 final class Transactions {
 
     /** SQL states of transactions that the database rolled back: a deadlock, a lock waited for too long. */
     private static final String ROLLED_BACK = "40";
+    private static final Set<SQLiteErrorCode> FILE_AWAY = EnumSet.of(SQLiteErrorCode.SQLITE_BUSY, SQLiteErrorCode.SQLITE_FULL,
+        SQLiteErrorCode.SQLITE_IOERR, SQLiteErrorCode.SQLITE_CANTOPEN, SQLiteErrorCode.SQLITE_READONLY);
     private static final int ATTEMPTS = 8;
     /** Milliseconds before the second attempt, at most; each further one doubles it. */
     private static final int PAUSE = 10;
 
     private final Jdbi jdbi;
+    /** Why the last one who asked got no connection; null while connections are had. */
+    private final AtomicReference<ConnectionException> away = new AtomicReference<>();
+    private final Semaphore asking = new Semaphore(1);
 
     Transactions(Jdbi jdbi) {
         this.jdbi = jdbi;
@@ -28,14 +44,15 @@ final class Transactions {
      * Runs one transaction and commits it; again when the database chose it to break a deadlock, or when its connection broke
      * before the commit, as when PostgreSQL is restarted.
      *
-     * @throws DamagedException if what it reads is damaged
-     * @throws StoreException   if the database cannot be used
-     * @throws IOException      of the work
+     * @throws DamagedException   if what it reads is damaged
+     * @throws StoreAwayException if the database cannot be reached or has no room
+     * @throws StoreException     if the database cannot be used for another reason
+     * @throws IOException        of the work
      */
     <T> T run(Work<T> work) throws IOException {
         for (int attempt = 1;; attempt++) {
             boolean broken = false;
-            try (Handle handle = jdbi.open()) {
+            try (Handle handle = open()) {
                 handle.begin();
                 T result;
                 try {
@@ -54,6 +71,32 @@ final class Transactions {
             }
             pause(attempt);
         }
+    }
+
+    private Handle open() {
+        ConnectionException known = away.get();
+        if (known != null && !asking.tryAcquire()) {
+            throw known;
+        }
+        try {
+            Handle handle = jdbi.open();
+            away.set(null);
+            return handle;
+        } catch (ConnectionException e) {
+            if (isAway(e)) {
+                away.set(e);
+            }
+            throw e;
+        } finally {
+            if (known != null) {
+                asking.release();
+            }
+        }
+    }
+
+    /** The pool names what the database said; without that, all connections were in use for too long. */
+    private static boolean isAway(ConnectionException e) {
+        return !(e.getCause() instanceof SQLTransientConnectionException pool) || pool.getCause() != null;
     }
 
     /**
@@ -82,7 +125,23 @@ final class Transactions {
         if (cause instanceof SQLException sql && isDamage(sql)) {
             return new DamagedException("the store is damaged here: " + cause.getMessage(), cause);
         }
-        return new StoreException("the store cannot be used: " + cause.getMessage(), cause);
+        String message = "the store cannot be used: " + cause.getMessage();
+        return e instanceof ConnectionException || cause instanceof SQLException said && isAway(said)
+            ? new StoreAwayException(message, cause) : new StoreException(message, cause);
+    }
+
+    /**
+     * PostgreSQL: the connection is broken (08), there is no room or there are too many connections (53), somebody stops it
+     * (57P), its disk fails (58), it has become a standby (25006). SQLite has no states: the disk is full or fails, or
+     * another process has the file.
+     */
+    private static boolean isAway(SQLException e) {
+        String state = e.getSQLState();
+        if (state != null) {
+            return state.startsWith("08") || state.startsWith("53") || state.startsWith("57P") || state.startsWith("58")
+                || state.equals(NoLongerPrimary.READ_ONLY_TRANSACTION);
+        }
+        return FILE_AWAY.contains(SQLiteErrorCode.getErrorCode(e.getErrorCode() & 0xff));
     }
 
     /** PostgreSQL: data_corrupted, index_corrupted. */

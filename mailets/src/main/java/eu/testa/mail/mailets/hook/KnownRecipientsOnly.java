@@ -2,6 +2,7 @@ package eu.testa.mail.mailets.hook;
 
 import eu.testa.mail.core.probe.EchoAddress;
 import eu.testa.mail.core.settings.TestaSettings;
+import java.io.UncheckedIOException;
 import javax.inject.Inject;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
@@ -42,7 +43,11 @@ public final class KnownRecipientsOnly extends ValidRcptHandler {
     @Override
     protected boolean isValidRecipient(SMTPSession session, MailAddress recipient)
         throws UsersRepositoryException, RecipientRewriteTableException {
-        return settings.namespace().isPostmaster(recipient.asString()) || EchoAddress.is(recipient.asString())
-            || super.isValidRecipient(session, recipient);
+        try {
+            return settings.namespace().isPostmaster(recipient.asString()) || EchoAddress.is(recipient.asString())
+                || super.isValidRecipient(session, recipient);
+        } catch (UncheckedIOException e) {
+            throw new RecipientRewriteTableException("the store is away", e);
+        }
     }
 }

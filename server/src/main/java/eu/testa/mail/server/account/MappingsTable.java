@@ -2,7 +2,9 @@ package eu.testa.mail.server.account;
 
 import com.google.common.base.Preconditions;
 import eu.testa.mail.core.store.Database;
+import eu.testa.mail.core.store.StoreAwayException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -112,6 +114,9 @@ public final class MappingsTable extends AbstractRecipientRewriteTable {
                 .bindMap(parameters)
                 .map((row, context) -> new Row(row.getString(1), row.getString(2), row.getString(3)))
                 .list());
+        } catch (StoreAwayException e) {
+            // the checked one means, to James' mailet, that this recipient is for the administrator
+            throw new UncheckedIOException(e);
         } catch (IOException e) {
             throw new RecipientRewriteTableException("the mappings cannot be read", e);
         }

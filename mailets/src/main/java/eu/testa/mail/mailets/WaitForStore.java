@@ -1,0 +1,91 @@
+package eu.testa.mail.mailets;
+
+import eu.testa.mail.core.store.StoreAwayException;
+import eu.testa.mail.mailets.james.Parameters;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import javax.inject.Inject;
+import javax.mail.MessagingException;
+import org.apache.mailet.Attribute;
+import org.apache.mailet.AttributeUtils;
+import org.apache.mailet.AttributeValue;
+import org.apache.mailet.Mail;
+import org.apache.mailet.MailetContext;
+import org.apache.mailet.base.GenericMailet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets mail wait in the spool that failed because the database is away: it could neither be put into a mailbox nor be put off.
+ * It begins anew after a pause, for those recipients for whom it failed, as often as it takes; nobody has to send it through
+ * again. Mail that failed for any other reason goes on to the next mailet. This is the first mailet of the processor
+ * {@code error}.
+ *
+ * <pre>{@code
+ * <mailet match="All" class="WaitForStore">
+ *     <pause>15 seconds</pause>
+ * </mailet>
+ * }</pre>
+ */
+public final class WaitForStore extends GenericMailet {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(WaitForStore.class);
+
+    /** Between two attempts, where nothing else is said. */
+    static final Duration PAUSE = Duration.ofSeconds(15);
+
+    private Duration pause;
+
+    @Inject
+    public WaitForStore() {
+        // James makes mailets by what they need; this one needs nothing
+    }
+
+    @Override
+    public void init() throws MessagingException {
+        Parameters parameters = new Parameters(getMailetConfig());
+        pause = parameters.duration("pause", PAUSE);
+        parameters.noOthers();
+    }
+
+    @Override
+    public void service(Mail mail) throws MessagingException {
+        if (!failedForTheStore(mail)) {
+            return;
+        }
+        String error = mail.getErrorMessage();
+        try {
+            putBack(getMailetContext(), mail, pause);
+        } catch (MessagingException | RuntimeException e) {
+            mail.setState(Mail.ERROR);
+            mail.setErrorMessage(error);
+            throw e;
+        }
+        mail.setState(Mail.GHOST);
+    }
+
+    /** Writes a mail into the spool, where it begins anew after the pause. */
+    static void putBack(MailetContext context, Mail mail, Duration pause) throws MessagingException {
+        LOGGER.warn("Mail {} waits in the spool, for the store is away; it is tried again in {} s", mail.getName(),
+            pause.toSeconds());
+        mail.removeAttribute(Mail.MAILET_ERROR);
+        mail.setErrorMessage(null);
+        DeferredAttributes.forget(mail);
+        context.sendMail(mail, Mail.DEFAULT, pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static boolean failedForTheStore(Mail mail) {
+        return AttributeUtils.getValueAndCastFromMail(mail, Mail.MAILET_ERROR, Throwable.class)
+            .filter(StoreAwayException::isReasonFor).isPresent();
+    }
+
+    /** What James notes of a mailet that failed, for one that goes to the processor {@code error} by itself. */
+    static Attribute failure(Throwable failure) {
+        return new Attribute(Mail.MAILET_ERROR, AttributeValue.ofUnserializable(failure));
+    }
+
+    @Override
+    public String getMailetInfo() {
+        return "Lets mail wait in the spool while the store is away";
+    }
+}
