@@ -17,6 +17,7 @@ import eu.testa.mail.server.modules.MailetNamesModule;
 import eu.testa.mail.server.modules.Pop3Module;
 import eu.testa.mail.server.modules.ProcessorModule;
 import eu.testa.mail.server.modules.RepositoriesModule;
+import eu.testa.mail.server.modules.SpoolAtStop;
 import eu.testa.mail.server.modules.SpoolModule;
 import eu.testa.mail.server.modules.StatusModule;
 import eu.testa.mail.server.modules.StoreAtStop;
@@ -78,6 +79,8 @@ public final class TestaServer implements Callable<Integer> {
 
     /** For a stop that is asked for. */
     private static final Duration STOP = Duration.ofSeconds(10);
+    /** Of these, for mail that was accepted last. */
+    private static final Duration DRAIN = Duration.ofSeconds(4);
 
     @Option(names = "--conf", required = true, paramLabel = "DIR",
         description = "The folder with testa.properties and James' XML files.")
@@ -252,6 +255,10 @@ public final class TestaServer implements Callable<Integer> {
         try {
             haltAfterPatience(logger);
             server.getProbe(Listeners.class).close();
+            long left = server.getProbe(SpoolAtStop.class).drain(DRAIN);
+            if (left > 0) {
+                logger.info("{} mails are in the spool still; they are processed at the next start", left);
+            }
             StoreAtStop store = server.getProbe(StoreAtStop.class);
             server.stop();
             store.close();

@@ -33,6 +33,7 @@ public final class ListenersModule extends AbstractModule {
         bind(Listeners.class).in(Scopes.SINGLETON);
         Multibinder<GuiceProbe> probes = Multibinder.newSetBinder(binder(), GuiceProbe.class);
         probes.addBinding().to(Listeners.class);
+        probes.addBinding().to(SpoolAtStop.class);
         probes.addBinding().to(StoreAtStop.class);
         Multibinder.newSetBinder(binder(), Routes.class).addBinding().to(MaintenanceRoutes.class);
     }

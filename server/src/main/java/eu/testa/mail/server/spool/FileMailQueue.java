@@ -237,6 +237,12 @@ final class FileMailQueue implements ManageableMailQueue {
             .filter(due -> due <= clock.millis()).min().stream().mapToObj(Instant::ofEpochMilli).findFirst();
     }
 
+    /** How many mails are due or in process: what waits for a later time is not among them. */
+    long busy() {
+        long now = clock.millis();
+        return inProcess.size() + waiting.stream().filter(entry -> entry.due <= now).count();
+    }
+
     @Override
     public long getSize() {
         return waiting.size() + inProcess.size();

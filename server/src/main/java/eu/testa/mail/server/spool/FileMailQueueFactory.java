@@ -83,6 +83,11 @@ public final class FileMailQueueFactory implements MailQueueFactory<ManageableMa
         return queues.values().stream().mapToLong(FileMailQueue::getSize).sum();
     }
 
+    /** How many mails are due or in process in all queues; what waits for a later time, as for the store, is not among them. */
+    public long busy() {
+        return queues.values().stream().mapToLong(FileMailQueue::busy).sum();
+    }
+
     /** Stops handing out mail; what waits stays in its files. */
     @PreDestroy
     public void close() throws IOException {
