@@ -75,6 +75,8 @@ public class Retry extends DeliveryMailet {
     private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(daemon("retry-ticker"));
     private ExecutorService workers;
     private RetryQueue queue;
+    /** Of the ticker's thread: what was wrong at the last tick, so that a store that is away is one line and not one a second. */
+    private Optional<String> trouble = Optional.empty();
     private String deliveryProcessor;
     private String warnProcessor;
     private String giveUpProcessor;
@@ -126,8 +128,14 @@ public class Retry extends DeliveryMailet {
     private void tick() {
         try {
             queue.tick();
+            trouble.ifPresent(over -> LOGGER.info("The store can be looked at again; mail is tried again"));
+            trouble = Optional.empty();
         } catch (IOException | RuntimeException e) {
-            LOGGER.error("The store cannot be looked at; nothing is tried again until it can", e);
+            Optional<String> now = Optional.of(String.valueOf(e.getMessage()));
+            if (!now.equals(trouble)) {
+                LOGGER.error("The store cannot be looked at; nothing is tried again until it can", e);
+            }
+            trouble = now;
         }
     }
 
