@@ -16,6 +16,7 @@ import eu.testa.mail.server.modules.MailboxesModule;
 import eu.testa.mail.server.modules.MailetNamesModule;
 import eu.testa.mail.server.modules.Pop3Module;
 import eu.testa.mail.server.modules.ProcessorModule;
+import eu.testa.mail.server.modules.ReloadModule;
 import eu.testa.mail.server.modules.RepositoriesModule;
 import eu.testa.mail.server.modules.SpoolAtStop;
 import eu.testa.mail.server.modules.SpoolModule;
@@ -230,6 +231,7 @@ public final class TestaServer implements Callable<Integer> {
             new AdministrationModule(),
             new JmxModule(),
             new ListenersModule(),
+            new ReloadModule(),
             new MailboxesModule(),
             new RepositoriesModule(),
             new SpoolModule(),

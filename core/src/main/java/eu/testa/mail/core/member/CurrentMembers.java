@@ -1,6 +1,8 @@
 package eu.testa.mail.core.member;
 
 import eu.testa.mail.core.address.TestaNamespace;
+import eu.testa.mail.core.reload.Reloadable;
+import eu.testa.mail.core.reload.Reloaded;
 import eu.testa.mail.core.settings.SettingsException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * <p>Nor is a file taken over by itself that could be a mistake: one without a member for whom mail waits, or without more
  * than a quarter of the members of before. It waits until an administrator says {@link #accept}.
  */
-public final class CurrentMembers implements Supplier<MemberRegistry> {
+public final class CurrentMembers implements Supplier<MemberRegistry>, Reloadable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(CurrentMembers.class);
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
@@ -97,6 +99,18 @@ public final class CurrentMembers implements Supplier<MemberRegistry> {
     public synchronized Optional<String> problem() {
         get();
         return problem;
+    }
+
+    /** Looks at once; {@link #get} does so within a second by itself. */
+    @Override
+    public synchronized Reloaded reload() {
+        MemberRegistry before = registry;
+        look();
+        nextLook = clock.instant().plus(BETWEEN_LOOKS);
+        String count = registry.members().size() + " Member States are in force";
+        return problem.map(why -> new Reloaded(MembersFile.NAME, Reloaded.State.REFUSED, why + "; " + count + " as before"))
+            .orElseGet(() -> new Reloaded(MembersFile.NAME,
+                registry == before ? Reloaded.State.UNCHANGED : Reloaded.State.IN_FORCE, count));
     }
 
     private void look() {

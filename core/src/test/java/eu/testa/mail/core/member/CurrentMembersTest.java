@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import eu.testa.mail.core.address.Country;
 import eu.testa.mail.core.address.TestaNamespace;
+import eu.testa.mail.core.reload.Reloaded.State;
+import eu.testa.mail.core.reload.Reloaded;
 import eu.testa.mail.core.settings.SettingsException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,6 +66,22 @@ class CurrentMembersTest {
 
         assertThat(countries()).containsExactly(Country.F, Country.DK);
         assertThat(members.problem()).isEmpty();
+    }
+
+    /** Whoever asks for it need not wait for the next look. */
+    @Test
+    void shouldTakeAChangeAtOnceWhenAskedTo() throws IOException {
+        assertThat(members.reload()).isEqualTo(new Reloaded("members.xml", State.UNCHANGED, "1 Member States are in force"));
+        write(Country.F, Country.DK);
+
+        assertThat(members.reload()).isEqualTo(new Reloaded("members.xml", State.IN_FORCE, "2 Member States are in force"));
+        assertThat(countries()).containsExactly(Country.F, Country.DK);
+
+        Files.writeString(file(), "<members/>");
+        assertThat(members.reload()).satisfies(refused -> {
+            assertThat(refused.state()).isEqualTo(State.REFUSED);
+            assertThat(refused.words()).contains("no <member>").endsWith("2 Member States are in force as before");
+        });
     }
 
     @Test

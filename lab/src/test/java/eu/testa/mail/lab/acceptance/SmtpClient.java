@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLSocket;
 
 /** SMTP over a bare socket: says what no mail client would say, octet for octet, and thousands of times in a minute. */
 final class SmtpClient implements Closeable {
@@ -104,6 +106,11 @@ final class SmtpClient implements Closeable {
     SmtpClient handshake() throws IOException {
         over(UnverifiedTls.context().getSocketFactory().createSocket(socket, "server.test", socket.getPort(), true));
         return this;
+    }
+
+    /** What the server showed in TLS. */
+    X509Certificate certificate() throws IOException {
+        return (X509Certificate) ((SSLSocket) socket).getSession().getPeerCertificates()[0];
     }
 
     String authenticate(LabUser user) throws IOException {

@@ -5,6 +5,8 @@ import eu.testa.mail.core.digitalid.ldap.DigitalIdLdap;
 import eu.testa.mail.core.digitalid.ldap.ListenerFront;
 import eu.testa.mail.core.digitalid.ldap.ServerTls;
 import eu.testa.mail.core.password.PasswordThrottle;
+import eu.testa.mail.core.pki.RenewableIdentity;
+import eu.testa.mail.core.pki.ServerIdentity;
 import eu.testa.mail.core.settings.Endpoint;
 import eu.testa.mail.core.settings.TestaSettings;
 import java.io.IOException;
@@ -36,6 +38,7 @@ public final class DigitalIdLdapStart implements Startable {
     private final PasswordThrottle throttle;
     private final ListenerFront front;
     private Optional<DigitalIdLdap> ldap = Optional.empty();
+    private Optional<RenewableIdentity> shown = Optional.empty();
 
     @Inject
     public DigitalIdLdapStart(TestaSettings settings, DigitalIdDirectory directory, UsersRepository users,
@@ -55,10 +58,12 @@ public final class DigitalIdLdapStart implements Startable {
         if (tls.isEmpty() && startTls.isEmpty()) {
             return;
         }
+        RenewableIdentity identity = new RenewableIdentity(ServerIdentity.read(files.getFile("file://var/secrets/tls.key").toPath(),
+            files.getFile("file://var/secrets/tls.crt").toPath()));
         DigitalIdLdap listeners = new DigitalIdLdap(directory, settings.get(TestaSettings.ROOT), this::isUser,
-            ServerTls.context(files.getFile("file://var/secrets/tls.key").toPath(),
-                files.getFile("file://var/secrets/tls.crt").toPath()), throttle, front);
+            ServerTls.context(identity), throttle, front);
         ldap = Optional.of(listeners);
+        shown = Optional.of(identity);
         if (tls.isPresent()) {
             listeners.listenWithTls(socket(tls.get()));
             LOGGER.info("Digital IDs are served over LDAPS on {}", tls.get());
@@ -66,6 +71,13 @@ public final class DigitalIdLdapStart implements Startable {
         if (startTls.isPresent()) {
             listeners.listenForStartTls(socket(startTls.get()));
             LOGGER.info("Digital IDs are served over LDAP with StartTLS on {}", startTls.get());
+        }
+    }
+
+    /** From the next handshake on; sessions that are there go on. */
+    public void renew(ServerIdentity identity) throws GeneralSecurityException {
+        if (shown.isPresent()) {
+            shown.get().renew(identity);
         }
     }
 

@@ -44,6 +44,7 @@ import picocli.CommandLine.Command;
         Maintenance.class,
         MembersCommand.class,
         Queue.class,
+        Reload.class,
         RequestFormCommand.class,
         Restore.class,
         Smime.class,

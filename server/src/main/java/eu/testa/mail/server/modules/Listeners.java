@@ -1,5 +1,7 @@
 package eu.testa.mail.server.modules;
 
+import java.io.IOException;
+import java.util.List;
 import java.util.stream.Stream;
 import javax.inject.Inject;
 import org.apache.james.pop3server.netty.POP3ServerFactory;
@@ -21,6 +23,29 @@ public final class Listeners implements GuiceProbe {
     Listeners(SMTPServerFactory smtp, POP3ServerFactory pop3) {
         this.smtp = smtp;
         this.pop3 = pop3;
+    }
+
+    /**
+     * Reads key and certificates of TLS again; from the next handshake on, they are shown.
+     *
+     * @throws IOException if a listener cannot use them
+     */
+    public void renewCertificate() throws IOException {
+        for (AbstractServerFactory factory : List.of(smtp, pop3)) {
+            for (AbstractConfigurableAsyncServer server : factory.getServers()) {
+                if (server.isEnabled()) {
+                    renew(server);
+                }
+            }
+        }
+    }
+
+    private static void renew(AbstractConfigurableAsyncServer server) throws IOException {
+        try {
+            server.reloadSSLCertificate();
+        } catch (Exception e) {
+            throw new IOException(server.getServiceType() + " on " + server.getBoundAddresses() + ": " + e.getMessage(), e);
+        }
     }
 
     /** Closes all listeners at the same time; returns when what they were in the middle of has been answered. */

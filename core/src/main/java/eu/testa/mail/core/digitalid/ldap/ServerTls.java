@@ -1,5 +1,6 @@
 package eu.testa.mail.core.digitalid.ldap;
 
+import eu.testa.mail.core.pki.RenewableIdentity;
 import eu.testa.mail.core.pki.ServerIdentity;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -8,7 +9,6 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /** The key and certificates (PEM) that the server's other listeners use too. */
@@ -19,12 +19,11 @@ public final class ServerTls {
     private ServerTls() {
     }
 
-    /**
-     * @param keyFile         an unencrypted private key
-     * @param certificateFile the server's certificate, and those that lead to its CA
-     */
-    public static SSLContext context(Path keyFile, Path certificateFile) throws IOException, GeneralSecurityException {
-        return context(store(keyFile, certificateFile), null);
+    /** For a listener whose key and certificates can be replaced while it listens. */
+    public static SSLContext context(RenewableIdentity identity) throws GeneralSecurityException {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(identity.managers(), null, null);
+        return context;
     }
 
     /**
@@ -40,7 +39,11 @@ public final class ServerTls {
         trusted.setCertificateEntry("own", store.getCertificate(NAME));
         TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         managers.init(trusted);
-        return context(store, managers.getTrustManagers());
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, new char[0]);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), managers.getTrustManagers(), null);
+        return context;
     }
 
     private static KeyStore store(Path keyFile, Path certificateFile) throws IOException, GeneralSecurityException {
@@ -49,13 +52,5 @@ public final class ServerTls {
         ServerIdentity identity = ServerIdentity.read(keyFile, certificateFile);
         store.setKeyEntry(NAME, identity.key(), new char[0], identity.chain().toArray(Certificate[]::new));
         return store;
-    }
-
-    private static SSLContext context(KeyStore store, TrustManager[] trusted) throws GeneralSecurityException {
-        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(store, new char[0]);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(managers.getKeyManagers(), trusted, null);
-        return context;
     }
 }

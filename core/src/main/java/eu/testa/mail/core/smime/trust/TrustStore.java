@@ -1,5 +1,7 @@
 package eu.testa.mail.core.smime.trust;
 
+import eu.testa.mail.core.reload.Reloadable;
+import eu.testa.mail.core.reload.Reloaded;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemLoopException;
@@ -35,9 +37,10 @@ import org.slf4j.LoggerFactory;
  * <p>A file that cannot be read is a {@linkplain #problems() problem} and is left out. Of a CRL its last good content goes
  * on counting: a copy that stops half-way must not make good what is revoked.
  */
-public final class TrustStore {
+public final class TrustStore implements Reloadable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(TrustStore.class);
+    private static final String PART = "trust anchors and CRLs";
     private static final Duration LOOK_AGAIN_AFTER = Duration.ofSeconds(2);
 
     private final TrustSources sources;
@@ -68,6 +71,26 @@ public final class TrustStore {
 
     TrustMaterial material() {
         return current().material;
+    }
+
+    /** Looks at once; whoever uses it does so within two seconds by itself. */
+    @Override
+    public Reloaded reload() {
+        reading.lock();
+        try {
+            State before = state;
+            state = read(before);
+            if (state.authorities.isEmpty() && state.crls.isEmpty()) {
+                return new Reloaded(PART, before.authorities.isEmpty() && before.crls.isEmpty()
+                    ? Reloaded.State.UNCHANGED : Reloaded.State.IN_FORCE, "there are none: nobody's signature is trusted");
+            }
+            String inForce = state.authorities.size() + " files of authorities and " + state.crls.size() + " CRLs are in force";
+            return state.problems.isEmpty()
+                ? new Reloaded(PART, state.material == before.material ? Reloaded.State.UNCHANGED : Reloaded.State.IN_FORCE, inForce)
+                : new Reloaded(PART, Reloaded.State.REFUSED, String.join("; ", state.problems) + "; the other files are in force");
+        } finally {
+            reading.unlock();
+        }
     }
 
     private State current() {

@@ -10,6 +10,8 @@ import eu.testa.mail.core.digitalid.TestCertificate;
 import eu.testa.mail.core.password.KnownAddresses;
 import eu.testa.mail.core.password.PasswordLimits;
 import eu.testa.mail.core.password.PasswordThrottle;
+import eu.testa.mail.core.pki.RenewableIdentity;
+import eu.testa.mail.core.pki.ServerIdentity;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -47,7 +49,8 @@ class DigitalIdLdapIT {
         Path key = temporary.resolve("tls.key");
         TestCertificate.writeTls(key, temporary.resolve("tls.crt"));
         ldap = new DigitalIdLdap(directory, "eu-admin.net", (user, password) -> user.equals(JEANNE)
-            && password.equals("secret"), ServerTls.context(key, temporary.resolve("tls.crt")),
+            && password.equals("secret"), ServerTls.context(
+                new RenewableIdentity(ServerIdentity.read(key, temporary.resolve("tls.crt")))),
             new PasswordThrottle(PasswordLimits.DEFAULT, KnownAddresses.inMemory(), clock), ListenerFront.NONE);
         tlsPort = ldap.listenWithTls(new InetSocketAddress("127.0.0.1", 0));
         plainPort = ldap.listenForStartTls(new InetSocketAddress("127.0.0.1", 0));

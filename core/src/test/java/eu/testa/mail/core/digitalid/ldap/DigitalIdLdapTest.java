@@ -31,6 +31,8 @@ import eu.testa.mail.core.digitalid.TestCertificate;
 import eu.testa.mail.core.password.KnownAddresses;
 import eu.testa.mail.core.password.PasswordLimits;
 import eu.testa.mail.core.password.PasswordThrottle;
+import eu.testa.mail.core.pki.RenewableIdentity;
+import eu.testa.mail.core.pki.ServerIdentity;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -63,6 +65,7 @@ class DigitalIdLdapTest {
     private DigitalIdDirectory directory;
     private X509Certificate certificate;
     private DigitalIdLdap ldap;
+    private RenewableIdentity identity;
     private int tlsPort;
     private int plainPort;
     private boolean repositoryDown;
@@ -78,8 +81,9 @@ class DigitalIdLdapTest {
     }
 
     private void start(LdapLimits limits) throws Exception {
+        identity = new RenewableIdentity(ServerIdentity.read(temporary.resolve("tls.key"), temporary.resolve("tls.crt")));
         ldap = new DigitalIdLdap(directory, "eu-admin.net", this::check,
-            ServerTls.context(temporary.resolve("tls.key"), temporary.resolve("tls.crt")),
+            ServerTls.context(identity),
             new PasswordThrottle(PasswordLimits.DEFAULT, KnownAddresses.inMemory(), clock), ListenerFront.NONE, limits);
         tlsPort = ldap.listenWithTls(new InetSocketAddress(LOOPBACK, 0));
         plainPort = ldap.listenForStartTls(new InetSocketAddress(LOOPBACK, 0));
@@ -290,6 +294,31 @@ class DigitalIdLdapTest {
             }
         }
         Awaitility.await().untilAsserted(() -> bound().close());
+    }
+
+    @Test
+    void shouldShowARenewedCertificateFromTheNextHandshakeOn() throws Exception {
+        try (LDAPConnection before = bound()) {
+            X509Certificate first = shown();
+            Path key = temporary.resolve("new.key");
+            Path crt = temporary.resolve("new.crt");
+            TestCertificate.writeTls(key, crt);
+            ServerIdentity renewed = ServerIdentity.read(key, crt);
+
+            identity.renew(renewed);
+
+            assertThat(shown()).isEqualTo(renewed.chain().get(0)).isNotEqualTo(first);
+            assertThat(before.search(BASE, SearchScope.SUB, "(mail=" + ALAIN + ")").getEntryCount())
+                .as("sessions go on").isEqualTo(1);
+        }
+    }
+
+    private X509Certificate shown() throws Exception {
+        try (SSLSocket tls = (SSLSocket) new SSLUtil(new TrustAllTrustManager()).createSSLContext().getSocketFactory()
+            .createSocket(LOOPBACK, tlsPort)) {
+            tls.startHandshake();
+            return (X509Certificate) tls.getSession().getPeerCertificates()[0];
+        }
     }
 
     @Test

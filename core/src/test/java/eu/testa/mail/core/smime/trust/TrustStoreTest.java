@@ -4,6 +4,7 @@ import static eu.testa.mail.core.smime.trust.TestAuthority.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.pki.CertificateFiles;
+import eu.testa.mail.core.reload.Reloaded.State;
 import eu.testa.mail.core.smime.trust.TrustVerdict.Status;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -97,6 +98,33 @@ class TrustStoreTest {
         Files.write(authorities.resolve("chain.p7b"),
             CertificateFiles.p7b(List.of(issuing.certificate(), root.certificate())));
         assertThat(check(store()).status()).isEqualTo(Status.PASS);
+    }
+
+    /** Whoever asks for it need not wait for the next look. */
+    @Test
+    void shouldTakeAChangeAtOnceWhenAskedTo() throws Exception {
+        TrustStore store = store();
+        assertThat(store.reload().state()).isEqualTo(State.UNCHANGED);
+
+        Files.write(crls.resolve("EC_CA.crl"), issuing.crl(signer).getEncoded());
+        Files.setLastModifiedTime(crls.resolve("EC_CA.crl"), FileTime.from(Instant.now().plusSeconds(60)));
+
+        assertThat(store.reload().state()).isEqualTo(State.IN_FORCE);
+        assertThat(check(store).status()).as("revoked").isNotEqualTo(Status.PASS);
+
+        Files.writeString(crls.resolve("Root_CA.crl"), "half a file");
+        assertThat(store.reload()).satisfies(refused -> {
+            assertThat(refused.state()).isEqualTo(State.REFUSED);
+            assertThat(refused.words()).contains("Root_CA.crl");
+        });
+    }
+
+    /** As a Member State's server ships. */
+    @Test
+    void shouldNotTakeAServerWithoutAuthoritiesForAFaultWhenAskedToLook() {
+        TrustStore store = new TrustStore(TrustSources.in(folder.resolve("none")), clock);
+
+        assertThat(store.reload().state()).isEqualTo(State.UNCHANGED);
     }
 
     @Test

@@ -1,0 +1,58 @@
+package eu.testa.mail.server.modules;
+
+import eu.testa.mail.core.pki.ServerIdentity;
+import eu.testa.mail.core.reload.Reloadable;
+import eu.testa.mail.core.reload.Reloaded;
+import eu.testa.mail.mailets.digitalid.DigitalIdLdapStart;
+import eu.testa.mail.server.ServerFolders;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import javax.inject.Inject;
+
+/** The key and certificates in {@code var/secrets} that SMTP, POP3 and LDAP show; sessions that are there go on. */
+final class ListenerCertificate implements Reloadable {
+
+    private static final String PART = "listener certificate";
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ISO_LOCAL_DATE.withZone(ZoneOffset.UTC);
+
+    private final ServerFolders folders;
+    private final Listeners listeners;
+    private final DigitalIdLdapStart ldap;
+    private ServerIdentity inForce;
+
+    /** When it is made, the listeners have what the files say. */
+    @Inject
+    ListenerCertificate(ServerFolders folders, Listeners listeners, DigitalIdLdapStart ldap) throws IOException {
+        this.folders = folders;
+        this.listeners = listeners;
+        this.ldap = ldap;
+        this.inForce = read();
+    }
+
+    private ServerIdentity read() throws IOException {
+        return ServerIdentity.read(folders.secrets().resolve("tls.key"), folders.secrets().resolve("tls.crt"));
+    }
+
+    @Override
+    public synchronized Reloaded reload() {
+        try {
+            ServerIdentity found = read();
+            if (found.chain().equals(inForce.chain())) {
+                return new Reloaded(PART, Reloaded.State.UNCHANGED, words(found));
+            }
+            listeners.renewCertificate();
+            ldap.renew(found);
+            inForce = found;
+            return new Reloaded(PART, Reloaded.State.IN_FORCE, words(found));
+        } catch (IOException | GeneralSecurityException e) {
+            return new Reloaded(PART, Reloaded.State.REFUSED, e.getMessage() + "; the one of before is shown");
+        }
+    }
+
+    private static String words(ServerIdentity identity) {
+        return identity.chain().get(0).getSubjectX500Principal().getName() + ", valid until "
+            + DAY.format(identity.chain().get(0).getNotAfter().toInstant());
+    }
+}
