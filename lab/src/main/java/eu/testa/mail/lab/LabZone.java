@@ -31,8 +31,8 @@ final class LabZone {
 
     private static void exchangers(StringBuilder zone, String name, LabNetwork network) {
         int preference = 1;
-        for (Node relay : network.relays()) {
-            zone.append(String.format(Locale.ROOT, "%-8s MX   %d %s.%n", name, preference++, relay.address()));
+        for (String exchanger : network.exchangers()) {
+            zone.append(String.format(Locale.ROOT, "%-8s MX   %d %s.%n", name, preference++, exchanger));
         }
     }
 }

@@ -82,6 +82,15 @@ public final class TestaLab {
      * @throws LabException if a node cannot be started; what did start goes on running, for its logs to be read
      */
     public void up(Map<String, String> overrides) throws IOException {
+        up(overrides, Map.of());
+    }
+
+    /**
+     * The same, where some nodes have settings that the others have not.
+     *
+     * @param ofNodes by the name of the node
+     */
+    public void up(Map<String, String> overrides, Map<String, Map<String, String>> ofNodes) throws IOException {
         checkOverrides(overrides);
         List<Node> stopped = network.nodes().stream().filter(node -> home.process(node).running().isEmpty()).toList();
         if (stopped.size() < network.nodes().size() && !overrides.isEmpty()) {
@@ -90,7 +99,7 @@ public final class TestaLab {
         for (Node node : stopped) {
             checkFree(node.smtp());
         }
-        writeConfiguration(stopped, overrides);
+        writeConfiguration(stopped, overrides, ofNodes);
         startDns();
         clamd.start();
         startNodes(stopped, Map.of());
@@ -107,7 +116,7 @@ public final class TestaLab {
      */
     public void configure(Map<String, String> overrides) throws IOException {
         checkOverrides(overrides);
-        writeConfiguration(network.nodes(), overrides);
+        writeConfiguration(network.nodes(), overrides, Map.of());
         clamd.configure();
         progress.accept("configured " + network.nodes().size() + " nodes in " + home.folder());
     }
@@ -193,8 +202,29 @@ public final class TestaLab {
         progress.accept(node.name() + " is killed");
     }
 
+    /** Stops a node where it is (SIGSTOP): the kernel takes connections for it, and it says nothing. */
+    public void freezeNode(Node node) throws IOException {
+        signal("STOP", node);
+    }
+
+    /** Lets it go on (SIGCONT). */
+    public void unfreezeNode(Node node) throws IOException {
+        signal("CONT", node);
+    }
+
+    private void signal(String signal, Node node) throws IOException {
+        long pid = pid(node).orElseThrow(() -> new LabException(node.name() + " is not running"));
+        Tool.signal(signal, pid);
+    }
+
     public Optional<Long> pid(Node node) {
         return home.process(node).running().map(ProcessHandle::pid);
+    }
+
+    /** Ends the DNS at once. */
+    public void killDns() throws IOException {
+        home.dnsProcess().kill();
+        progress.accept("dns is killed");
     }
 
     public Optional<Long> dnsPid() {
@@ -235,13 +265,16 @@ public final class TestaLab {
         }
     }
 
-    private void writeConfiguration(List<Node> nodes, Map<String, String> overrides) throws IOException {
+    private void writeConfiguration(List<Node> nodes, Map<String, String> overrides, Map<String, Map<String, String>> ofNodes)
+        throws IOException {
         home.remember(network);
         users.create(network.nodes());
         Files.createDirectories(home.dns());
         Files.writeString(zone(), LabZone.masterFile(network));
         for (Node node : nodes) {
-            writeConfiguration(node, overrides);
+            Map<String, String> all = new LinkedHashMap<>(overrides);
+            all.putAll(ofNodes.getOrDefault(node.name(), Map.of()));
+            writeConfiguration(node, all);
         }
     }
 
@@ -263,7 +296,8 @@ public final class TestaLab {
         }
     }
 
-    private void startDns() throws IOException {
+    /** Starts the DNS if it does not run. */
+    public void startDns() throws IOException {
         if (home.dnsProcess().running().isPresent()) {
             return;
         }

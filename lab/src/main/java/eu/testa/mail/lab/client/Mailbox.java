@@ -4,9 +4,11 @@ import eu.testa.mail.core.settings.Endpoint;
 import eu.testa.mail.lab.LabUser;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Looks into a user's mailbox over POP3 inside TLS (RFC 1939, RFC 8314), without taking anything out of it. */
 public final class Mailbox {
@@ -21,12 +23,7 @@ public final class Mailbox {
      */
     public static Optional<List<String>> headerOfMailWith(String line, Endpoint pop3s, LabUser user)
         throws IOException {
-        try (Dialogue pop3 = Dialogue.connect(pop3s)) {
-            pop3.startTls();
-            expectOk(pop3, "the connection");
-            command(pop3, "USER " + user.address());
-            pop3.send("PASS " + user.password());
-            expectOk(pop3, "PASS");
+        try (Dialogue pop3 = login(pop3s, user)) {
             int mails = Integer.parseInt(command(pop3, "STAT").split(" ")[1]);
             Optional<List<String>> found = Optional.empty();
             for (int mail = mails; mail > 0 && found.isEmpty(); mail--) {
@@ -35,6 +32,45 @@ public final class Mailbox {
             }
             command(pop3, "QUIT");
             return found;
+        }
+    }
+
+    /**
+     * The header lines, unfolded, of each mail that is not known yet, by its unique id (UIDL).
+     *
+     * @param known unique ids that are not asked for
+     */
+    public static Map<String, List<String>> newMails(Endpoint pop3s, LabUser user, Set<String> known) throws IOException {
+        try (Dialogue pop3 = login(pop3s, user)) {
+            command(pop3, "UIDL");
+            Map<String, String> numbers = new LinkedHashMap<>();
+            for (String line : header(pop3)) {
+                String[] fields = line.split(" ");
+                numbers.put(fields[1], fields[0]);
+            }
+            numbers.keySet().removeAll(known);
+            Map<String, List<String>> mails = new LinkedHashMap<>();
+            for (Map.Entry<String, String> mail : numbers.entrySet()) {
+                command(pop3, "TOP " + mail.getValue() + " 0");
+                mails.put(mail.getKey(), header(pop3));
+            }
+            command(pop3, "QUIT");
+            return mails;
+        }
+    }
+
+    private static Dialogue login(Endpoint pop3s, LabUser user) throws IOException {
+        Dialogue pop3 = Dialogue.connect(pop3s);
+        try {
+            pop3.startTls();
+            expectOk(pop3, "the connection");
+            command(pop3, "USER " + user.address());
+            pop3.send("PASS " + user.password());
+            expectOk(pop3, "PASS");
+            return pop3;
+        } catch (IOException e) {
+            pop3.close();
+            throw e;
         }
     }
 

@@ -1,6 +1,7 @@
 package eu.testa.mail.lab.command;
 
 import eu.testa.mail.lab.LabException;
+import eu.testa.mail.lab.outage.OutageCommand;
 import java.io.IOException;
 import picocli.CommandLine.Command;
 
@@ -18,6 +19,7 @@ import picocli.CommandLine;
         Dns.class,
         Down.class,
         Logs.class,
+        OutageCommand.class,
         Send.class,
         StartNode.class,
         Status.class,

@@ -3,6 +3,7 @@ package eu.testa.mail.lab.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.settings.Endpoint;
+import eu.testa.mail.lab.Haproxy;
 import eu.testa.mail.lab.LabUser;
 import eu.testa.mail.lab.Node;
 import eu.testa.mail.lab.TestaLab;
@@ -54,7 +55,7 @@ class BalancerIT {
         virtualNational = at(".0.101", belgium);
         otherProxy = lab.network().prefix() + ".0.19";
         String proxy = "source " + lab.network().prefix() + ".0.18";
-        Haproxy relays = new Haproxy("relay.cfg", Map.of("62.62.0.17:25", virtual.smtp().toString(),
+        Haproxy relays = haproxy("relay.cfg", Map.of("62.62.0.17:25", virtual.smtp().toString(),
             "62.62.0.28:25", lab.network().node("relay-1").smtp().toString(),
             "62.62.0.29:25", lab.network().node("relay-2").smtp().toString(), "source 62.62.0.18", proxy));
         Map<String, String> addresses = new LinkedHashMap<>(Map.of("source 192.0.2.18", proxy));
@@ -65,12 +66,18 @@ class BalancerIT {
             addresses.put("    server mail-1 192.0.2.28:" + end, "    server mail-1 " + port.getValue() + "\n");
             addresses.put("    server mail-2 192.0.2.29:" + end, "");
         }
-        Haproxy national = new Haproxy("national.cfg", addresses);
+        Haproxy national = haproxy("national.cfg", addresses);
         running.addAll(List.of(relays, national));
         relays.awaitLine("relays/relay-1 succeeded, reason: Layer7 check passed, code: 221");
         relays.awaitLine("relays/relay-2 succeeded, reason: Layer7 check passed, code: 221");
         national.awaitLine("submission/mail-1 succeeded, reason: Layer7 check passed, code: 221");
         national.awaitLine("pop3s/mail-1 succeeded, reason: Layer4 check passed");
+    }
+
+    private Haproxy haproxy(String name, Map<String, String> addresses) throws IOException {
+        Haproxy haproxy = new Haproxy(Path.of("..", "conf", "haproxy", name), lab.home().folder().resolve("haproxy"), addresses);
+        haproxy.start();
+        return haproxy;
     }
 
     private Node at(String host, Node like) {
@@ -221,7 +228,7 @@ class BalancerIT {
         Node other = lab.network().node("relay-2");
         String conf = lab.home().conf(relay).toString();
         assertThat(TestaCommand.run(lab, "maintenance", "on", "--reason", "a new disk", "--conf", conf).text())
-            .contains("new sessions are refused. a new disk");
+            .contains("new sessions are refused. a new disk", "The spool is empty: the server may be stopped.");
         try {
             try (SmtpClient client = new SmtpClient(relay.smtp(), belgium.address())) {
                 assertThat(client.reply()).isEqualTo("421 4.3.2 relay-1.eu-admin.net is being worked on: a new disk");

@@ -1,0 +1,91 @@
+package eu.testa.mail.lab.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import eu.testa.mail.lab.Node;
+import eu.testa.mail.lab.TestaLab;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code ./testa lab outage} with some of its outages: no mail that was accepted is missing. The usual lab rests meanwhile. */
+@ExtendWith(LabExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
+class OutageIT {
+
+    private static final int OTHER_NETWORKS = 2;
+
+    @TempDir
+    private Path folder;
+    private TestaLab lab;
+
+    @BeforeAll
+    void makeRoom(TestaLab running) throws IOException {
+        lab = running;
+        for (Node node : lab.network().nodes()) {
+            lab.stopNode(node);
+        }
+    }
+
+    @AfterAll
+    void asItWas() throws IOException {
+        lab.startNodes(lab.network().nodes(), Map.of());
+    }
+
+    @Test
+    void shouldLoseNoMailWhenARelayIsKilledAndTheDatabaseGoesAway() throws Exception {
+        Program.Result play = outage("--only", "relay-killed,database", "--seconds", "5", "--json");
+
+        assertThat(play.exitCode()).as(play.text()).isZero();
+        JsonNode rows = new ObjectMapper().readTree(play.lines().get(play.lines().size() - 1));
+        assertThat(rows).extracting(row -> row.path("outage").asText()).containsExactly("relay-killed", "database");
+        assertThat(rows).allSatisfy(row -> {
+            assertThat(row.path("accepted").asLong()).as("%s", row).isPositive();
+            assertThat(row.path("delivered").asLong()).as("%s", row).isEqualTo(row.path("accepted").asLong());
+            assertThat(row.path("lost").asLong()).as("%s", row).isZero();
+            assertThat(row.path("max_delay_s").asLong()).as("%s: a dead relay's mail is taken over", row).isLessThan(180);
+            assertThat(row.has("duplicates")).isTrue();
+        });
+    }
+
+    @Test
+    void shouldNameTheOutagesThatThereAre() throws Exception {
+        Program.Result wrong = outage("--only", "power");
+
+        assertThat(wrong.exitCode()).isEqualTo(2);
+        assertThat(wrong.text()).contains("there is no outage power; expected one of relay-killed, relay-frozen, balancer");
+    }
+
+    private Program.Result outage(String... arguments) throws Exception {
+        String prefix = lab.network().prefix();
+        int dot = prefix.indexOf('.');
+        String other = prefix.substring(0, dot + 1) + (Integer.parseInt(prefix.substring(dot + 1)) + OTHER_NETWORKS);
+        List<String> command = new ArrayList<>(List.of("TESTA_LAB_NET=" + other, "TESTA_LAB_HOME=" + folder.resolve("lab"),
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+            "-Djava.net.preferIPv4Stack=true", "-Dtesta.project=" + project(), "-cp",
+            project().resolve("lab/target/classes") + ":" + lab.installation().libraries() + "/*",
+            "eu.testa.mail.lab.command.Lab", "outage"));
+        command.addAll(List.of(arguments));
+        Process play = new Program("env", "coreutils").start(command);
+        play.getOutputStream().close();
+        byte[] output = play.getInputStream().readAllBytes();
+        return new Program.Result(play.waitFor(), output);
+    }
+
+    private Path project() {
+        return lab.installation().project();
+    }
+}
