@@ -76,7 +76,7 @@ final class Figures implements Closeable {
             new Outage("relay-killed", "relay-1 is killed (SIGKILL); the balancer leaves it out", lasts,
                 () -> lab.killNode(relay), () -> start(relay)),
             new Outage("relay-frozen", "relay-1 stands still (SIGSTOP): it takes connections and says nothing", lasts,
-                () -> lab.freezeNode(relay), () -> thaw(relay)),
+                () -> lab.freezeNode(relay), () -> lab.unfreezeNode(relay)),
             new Outage("balancer", "HAProxy is killed; the Member State takes the next MX record", lasts,
                 balancer::kill, this::startBalancer),
             new Outage("database", "PostgreSQL ends as in a power cut, and starts again", lasts,
@@ -88,8 +88,8 @@ final class Figures implements Closeable {
                     lab.freezeNode(other);
                 }, () -> {
                     balancer.freeze(false);
-                    thaw(relay);
-                    thaw(other);
+                    lab.unfreezeNode(relay);
+                    lab.unfreezeNode(other);
                 }),
             new Outage("dns", "no name server answers", lasts, lab::killDns, lab::startDns),
             new Outage("scanner", "there is no virus scanner: no mail is taken, and none is delivered unscanned", lasts,
@@ -108,12 +108,6 @@ final class Figures implements Closeable {
     private void start(Node relay) throws IOException {
         long before = balancer.lines();
         lab.startNode(relay);
-        balancer.awaitLine("relays/" + relay.name() + " is UP", before);
-    }
-
-    private void thaw(Node relay) throws IOException {
-        long before = balancer.lines();
-        lab.unfreezeNode(relay);
         balancer.awaitLine("relays/" + relay.name() + " is UP", before);
     }
 
