@@ -3,13 +3,12 @@ package eu.testa.mail.server.modules;
 import static org.apache.james.queue.api.Mails.defaultMail;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import eu.testa.mail.core.metrics.Metrics;
 import eu.testa.mail.server.spool.FileMailQueueFactory;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import org.apache.james.metrics.api.NoopGaugeRegistry;
-import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.apache.james.queue.api.MailQueue.MailQueueItem.CompletionStatus;
 import org.apache.james.queue.api.MailQueue.MailQueueItem;
 import org.apache.james.queue.api.MailQueueFactory;
@@ -34,8 +33,8 @@ class SpoolAtStopTest {
 
     @BeforeEach
     void open() {
-        queues = new FileMailQueueFactory(folder, Clock.systemUTC(), new RawMailQueueItemDecoratorFactory(),
-            new RecordingMetricFactory(), new NoopGaugeRegistry(), () -> { });
+        queues = new FileMailQueueFactory(folder, Clock.systemUTC(), new RawMailQueueItemDecoratorFactory(), new Metrics(),
+            () -> { });
         spool = queues.createQueue(MailQueueFactory.SPOOL);
         stop = new SpoolAtStop(queues);
     }

@@ -82,8 +82,7 @@ class DigitalIdLdapTest {
 
     private void start(LdapLimits limits) throws Exception {
         identity = new RenewableIdentity(ServerIdentity.read(temporary.resolve("tls.key"), temporary.resolve("tls.crt")));
-        ldap = new DigitalIdLdap(directory, "eu-admin.net", this::check,
-            ServerTls.context(identity),
+        ldap = new DigitalIdLdap(directory, "eu-admin.net", this::check, ServerTls.context(identity),
             new PasswordThrottle(PasswordLimits.DEFAULT, KnownAddresses.inMemory(), clock), ListenerFront.NONE, limits);
         tlsPort = ldap.listenWithTls(new InetSocketAddress(LOOPBACK, 0));
         plainPort = ldap.listenForStartTls(new InetSocketAddress(LOOPBACK, 0));
