@@ -23,6 +23,7 @@ import eu.testa.mail.server.modules.SpoolModule;
 import eu.testa.mail.server.modules.StatusModule;
 import eu.testa.mail.server.modules.StoreAtStop;
 import eu.testa.mail.server.modules.TasksModule;
+import eu.testa.mail.server.modules.WebModule;
 import eu.testa.mail.server.smtp.SmtpModule;
 import eu.testa.mail.server.start.Preconditions;
 import eu.testa.mail.server.start.StartFailure;
@@ -237,7 +238,8 @@ public final class TestaServer implements Callable<Integer> {
             new SpoolModule(),
             new StatusModule(),
             new TasksModule(),
-            new TestaModule());
+            new TestaModule(),
+            new WebModule());
     }
 
     /**

@@ -57,7 +57,8 @@ class RefusedStartIT {
 
     @ParameterizedTest
     @CsvSource({"smtp, listener smtp (smtpserver.xml", "pop3s, listener pop3s (pop3server.xml", "webadmin, webadmin (webadmin.bind)",
-        "jmx, JMX (jmx.bind)", "ldaps, LDAPS (ldaps.bind)", "ldap, LDAP (ldap.bind)"})
+        "jmx, JMX (jmx.bind)", "ldaps, LDAPS (ldaps.bind)", "ldap, LDAP (ldap.bind)", "web, the web listener (web.bind)",
+        "webs, the web listener with TLS (webs.bind)"})
     void shouldNameTheListenerWhosePortIsTaken(String listener, String named) throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName(ADDRESS))) {
             settings.put(listener + ".bind", ADDRESS + ":" + taken.getLocalPort());

@@ -3,6 +3,7 @@ package eu.testa.mail.core.check;
 import eu.testa.mail.core.check.Probe.Protocol;
 import eu.testa.mail.core.settings.Endpoint;
 import eu.testa.mail.core.settings.TestaSettings;
+import eu.testa.mail.core.settings.WebSettings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,7 @@ final class Listeners implements Requirement {
             listeners.add(new Listener("pop3s", settings.get(TestaSettings.POP3S), Protocol.TLS));
             settings.get(TestaSettings.LDAP).ifPresent(bind -> listeners.add(new Listener("ldap", bind, Protocol.SILENT)));
             settings.get(TestaSettings.LDAPS).ifPresent(bind -> listeners.add(new Listener("ldaps", bind, Protocol.TLS)));
+            settings.get(WebSettings.WEBS).ifPresent(bind -> listeners.add(new Listener("webs", bind, Protocol.TLS)));
         }
         return surroundings.together(listeners.stream()
             .<Supplier<Finding>>map(listener -> () -> check(listener, surroundings)).toList());

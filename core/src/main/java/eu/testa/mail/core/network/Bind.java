@@ -44,4 +44,19 @@ public final class Bind implements DnsProduct {
         }
         return text.toString();
     }
+
+    @Override
+    public String services(UserServices services) {
+        StringBuilder text = new StringBuilder("""
+            ; BIND 9: where the mail programs of the users of %1$s find their servers (RFC 6186). For the zone file of the domain.
+            $ORIGIN %1$s.
+            """.formatted(services.domain()));
+        for (UserServices.Service service : services.services()) {
+            text.append(String.format(Locale.ROOT, "%s  3600 IN SRV 0 1 %d %s%n", service.label(), service.port(),
+                service.target(services.host())));
+        }
+        services.aliases().forEach(alias ->
+            text.append(String.format(Locale.ROOT, "%s  3600 IN CNAME %s.%n", alias, services.host())));
+        return text.toString();
+    }
 }

@@ -21,4 +21,10 @@ public interface DnsProduct {
      * @param zone without a dot at the end
      */
     String records(String zone);
+
+    /**
+     * What tells the users' mail programs where their servers are (RFC 6186, RFC 8314), for a domain that this name server
+     * answers for.
+     */
+    String services(UserServices services);
 }

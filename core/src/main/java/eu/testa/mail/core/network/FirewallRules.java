@@ -7,6 +7,7 @@ import eu.testa.mail.core.settings.DnsSettings;
 import eu.testa.mail.core.settings.Endpoint;
 import eu.testa.mail.core.settings.Role;
 import eu.testa.mail.core.settings.TestaSettings;
+import eu.testa.mail.core.settings.WebSettings;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -72,7 +73,7 @@ public final class FirewallRules {
         List<Integer> ports = new ArrayList<>();
         Stream.of(TestaSettings.SUBMISSION, TestaSettings.SUBMISSIONS, TestaSettings.POP3, TestaSettings.POP3S)
             .map(setting -> settings.get(setting).port()).forEach(ports::add);
-        Stream.of(TestaSettings.LDAP, TestaSettings.LDAPS).map(settings::get).flatMap(Optional::stream)
+        Stream.of(TestaSettings.LDAP, TestaSettings.LDAPS, WebSettings.WEB, WebSettings.WEBS).map(settings::get).flatMap(Optional::stream)
             .map(Endpoint::port).forEach(ports::add);
         add(Direction.IN, networks, Protocol.TCP, ports, "the users' mail programs");
     }

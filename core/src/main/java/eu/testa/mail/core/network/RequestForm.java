@@ -1,5 +1,7 @@
 package eu.testa.mail.core.network;
 
+import static eu.testa.mail.core.text.Markup.escaped;
+
 import eu.testa.mail.core.address.Country;
 import eu.testa.mail.core.settings.ContactSettings;
 import eu.testa.mail.core.settings.Endpoint;
@@ -107,9 +109,5 @@ public record RequestForm(List<Field> fields) {
             </body>
             </html>
             """.formatted(TITLE, rows);
-    }
-
-    private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
     }
 }

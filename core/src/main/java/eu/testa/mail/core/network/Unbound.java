@@ -44,4 +44,21 @@ public final class Unbound implements DnsProduct {
         }
         return text.toString();
     }
+
+    @Override
+    public String services(UserServices services) {
+        StringBuilder text = new StringBuilder("""
+            # Unbound: where the mail programs of the users of %1$s find their servers (RFC 6186); what it is not told here it asks on.
+            # Save as /etc/unbound/unbound.conf.d/testa-users.conf.
+            server:
+                local-zone: "%1$s." typetransparent
+            """.formatted(services.domain()));
+        for (UserServices.Service service : services.services()) {
+            text.append(String.format(Locale.ROOT, "    local-data: \"%s.%s. 3600 IN SRV 0 1 %d %s\"%n", service.label(),
+                services.domain(), service.port(), service.target(services.host())));
+        }
+        services.aliases().forEach(alias -> text.append(String.format(Locale.ROOT,
+            "    local-data: \"%s.%s. 3600 IN CNAME %s.\"%n", alias, services.domain(), services.host())));
+        return text.toString();
+    }
 }

@@ -39,4 +39,21 @@ public final class WindowsDns implements DnsProduct {
         }
         return text.toString();
     }
+
+    @Override
+    public String services(UserServices services) {
+        StringBuilder text = new StringBuilder("""
+            # Windows DNS: where the mail programs of the users of %1$s find their servers (RFC 6186).
+            # In a PowerShell, as administrator, on a server that has the zone %1$s:
+            """.formatted(services.domain()));
+        for (UserServices.Service service : services.services()) {
+            text.append(String.format(Locale.ROOT, "Add-DnsServerResourceRecord -Srv -ZoneName \"%s\" -Name \"%s\" -DomainName \"%s\" "
+                + "-Priority 0 -Weight 1 -Port %d%n", services.domain(), service.label(), service.target(services.host()),
+                service.port()));
+        }
+        services.aliases().forEach(alias -> text.append(String.format(Locale.ROOT,
+            "Add-DnsServerResourceRecordCName -ZoneName \"%s\" -Name \"%s\" -HostNameAlias \"%s.\"%n", services.domain(), alias,
+            services.host())));
+        return text.toString();
+    }
 }

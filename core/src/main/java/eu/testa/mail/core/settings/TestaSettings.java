@@ -121,6 +121,7 @@ public final class TestaSettings {
         SmimeSettings.ALL,
         TimeSettings.ALL,
         VirusSettings.ALL,
+        WebSettings.ALL,
         List.of(ROLE, COUNTRY, ROOT, PROJECT, FUNCTIONAL_NAMES,
         TEST_PHASE_LIMIT, HOSTNAME, SMTP, SUBMISSION, SUBMISSIONS, POP3, POP3S, LDAPS, LDAP, WEBADMIN, WEBADMIN_HOSTS, JMX,
         SMTP_PEERS, LISTENER_PROXIES, SMTP_PORT, SMTP_SOURCE, DNS_SERVERS,
@@ -191,10 +192,10 @@ public final class TestaSettings {
         if (values.get(ROLE) == Role.NATIONAL && Optional.empty().equals(values.get(COUNTRY))) {
             problems.add(file + ": " + COUNTRY.key() + ": missing; expected " + COUNTRY.expected());
         }
-        for (Setting<?> ldap : List.of(LDAPS, LDAP)) {
-            if (values.get(ROLE) == Role.RELAY && values.get(ldap) instanceof Optional<?> bind && bind.isPresent()) {
-                problems.add(file + ": " + ldap.key() + "=" + texts.get(ldap.key())
-                    + ": a relay has no users who could ask for digital IDs; expected nothing");
+        for (Setting<?> forUsers : List.of(LDAPS, LDAP, WebSettings.WEB, WebSettings.WEBS)) {
+            if (values.get(ROLE) == Role.RELAY && values.get(forUsers) instanceof Optional<?> bind && bind.isPresent()) {
+                problems.add(file + ": " + forUsers.key() + "=" + texts.get(forUsers.key())
+                    + ": a relay has no users who could ask there; expected nothing");
             }
         }
         if (values.get(ROLE) == Role.RELAY && values.get(SMTP_PEERS) instanceof List<?> peers && !peers.isEmpty()) {
@@ -294,7 +295,7 @@ public final class TestaSettings {
         });
     }
 
-    private static Setting<Optional<Endpoint>> optionalEndpoint(String key, String example) {
+    static Setting<Optional<Endpoint>> optionalEndpoint(String key, String example) {
         return Setting.withDefault(key, "",
             "nothing (do not listen), or an address of this server and a port, such as " + example,
             text -> text.isEmpty() ? Optional.empty() : Optional.of(Endpoint.parse(text)));

@@ -46,6 +46,23 @@ class ProductSyntaxIT {
     }
 
     @Test
+    void shouldTellMailProgramsTheirServersInTheWordsOfEachNameServer() throws Exception {
+        UserServices services = UserServices.of(TestSettings.national(folder, "ldaps.bind = 0.0.0.0:636", "webs.bind = 0.0.0.0:443"));
+        String zone = "@ IN SOA localhost. hostmaster.localhost. 1 3600 600 86400 300\n@ IN NS localhost.\n";
+        Program.Result bind = new Program("/usr/bin/named-checkzone", "bind9-utils").run("-D", services.domain(),
+            write("users", "$TTL 3600\n" + zone + new Bind().services(services))).mustSucceed();
+
+        assertThat(bind.output().lines().map(line -> line.replaceAll("\\s+", " "))).contains(
+            "_pop3s._tcp.tcn.b.eu-admin.net. 3600 IN SRV 0 1 995 mail.tcn.b.eu-admin.net.",
+            "_submissions._tcp.tcn.b.eu-admin.net. 3600 IN SRV 0 1 465 mail.tcn.b.eu-admin.net.",
+            "_imaps._tcp.tcn.b.eu-admin.net. 3600 IN SRV 0 1 0 .",
+            "_ldaps._tcp.tcn.b.eu-admin.net. 3600 IN SRV 0 1 636 mail.tcn.b.eu-admin.net.",
+            "autoconfig.tcn.b.eu-admin.net. 3600 IN CNAME mail.tcn.b.eu-admin.net.");
+        new Program("/usr/sbin/unbound-checkconf", "unbound").run(write("users.conf", new Unbound().services(services))).mustSucceed();
+        assertThat(new WindowsDns().services(services)).contains("-Name \"_pop3s._tcp\"", "-Port 995");
+    }
+
+    @Test
     void shouldSatisfyNft() throws Exception {
         String chains = """
             add table inet filter

@@ -5,6 +5,7 @@ import eu.testa.mail.core.health.PartHealth;
 import eu.testa.mail.core.pki.ServerIdentity;
 import eu.testa.mail.core.settings.Endpoint;
 import eu.testa.mail.core.settings.TestaSettings;
+import eu.testa.mail.core.settings.WebSettings;
 import eu.testa.mail.server.ServerFolders;
 import java.io.Closeable;
 import java.io.IOException;
@@ -101,6 +102,9 @@ public final class Preconditions {
             tryAddress("JMX (jmx.bind)", settings.get(TestaSettings.JMX), open, problems);
             settings.get(TestaSettings.LDAPS).ifPresent(endpoint -> tryAddress("LDAPS (ldaps.bind)", endpoint, open, problems));
             settings.get(TestaSettings.LDAP).ifPresent(endpoint -> tryAddress("LDAP (ldap.bind)", endpoint, open, problems));
+            settings.get(WebSettings.WEB).ifPresent(endpoint -> tryAddress("the web listener (web.bind)", endpoint, open, problems));
+            settings.get(WebSettings.WEBS).ifPresent(endpoint ->
+                tryAddress("the web listener with TLS (webs.bind)", endpoint, open, problems));
         } finally {
             for (Closeable socket : open) {
                 socket.close();

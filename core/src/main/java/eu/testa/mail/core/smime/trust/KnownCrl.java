@@ -76,6 +76,10 @@ final class KnownCrl {
             : Optional.of(ASN1Integer.getInstance(ASN1OctetString.getInstance(value).getOctets()).getValue());
     }
 
+    X509CRL crl() {
+        return crl;
+    }
+
     X500Principal issuer() {
         return crl.getIssuerX500Principal();
     }

@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -67,6 +69,19 @@ public final class TrustStore implements Reloadable {
     /** Every certificate in the files, of CAs and of others. */
     public Stream<X509Certificate> certificates() {
         return material().authorities().stream().map(KnownCertificate::certificate);
+    }
+
+    /**
+     * The newest CRL that an authority has signed for all certificates that it has issued, whether or not it is in its time;
+     * empty when there is none, or the certificate is none of an authority in the files.
+     */
+    public Optional<X509CRL> crl(X509Certificate authority) {
+        TrustMaterial known = material();
+        return known.authorities(authority.getSubjectX500Principal())
+            .filter(one -> one.certificate().equals(authority) && one.maySignCrls())
+            .flatMap(one -> known.crls(one.subject()).stream().filter(crl -> crl.isUsable() && !crl.isDelta()
+                && crl.distributionPoint().isEmpty() && crl.isSignedBy(one)))
+            .min(KnownCrl.NEWEST_FIRST).map(KnownCrl::crl);
     }
 
     TrustMaterial material() {

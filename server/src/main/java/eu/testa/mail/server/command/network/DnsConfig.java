@@ -3,8 +3,10 @@ package eu.testa.mail.server.command.network;
 import eu.testa.mail.core.network.Bind;
 import eu.testa.mail.core.network.DnsProduct;
 import eu.testa.mail.core.network.Unbound;
+import eu.testa.mail.core.network.UserServices;
 import eu.testa.mail.core.network.WindowsDns;
 import eu.testa.mail.core.settings.Endpoint;
+import eu.testa.mail.core.settings.Role;
 import eu.testa.mail.core.settings.TestaSettings;
 import java.io.PrintWriter;
 import java.util.List;
@@ -20,7 +22,8 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "dns-config",
     mixinStandardHelpOptions = true,
-    description = "Prints what your own name server needs to forward the zone of TESTA, or to answer with its MX records.")
+    description = "Prints what your own name server needs to forward the zone of TESTA, to answer with its MX records, or to tell "
+        + "mail programs where their servers are.")
 public final class DnsConfig extends PrintedAction {
 
     private static final int PORT = 53;
@@ -60,8 +63,16 @@ public final class DnsConfig extends PrintedAction {
     @Option(names = "--records", description = "For those who cannot forward the zone: the MX records of the note.")
     private boolean records;
 
+    @Option(names = "--users", description = "For the name server of your own domain: SRV records and names by which your users' mail "
+        + "programs set themselves up (RFC 6186).")
+    private boolean users;
+
     @Override
     int print(TestaSettings settings, PrintWriter out, PrintWriter err) {
+        if (users && settings.get(TestaSettings.ROLE) != Role.NATIONAL) {
+            err.println("role=relay: a relay has no users");
+            return ExitCode.USAGE;
+        }
         String zone = settings.get(TestaSettings.ROOT);
         DnsProduct dns = switch (product) {
             case BIND -> new Bind();
@@ -69,7 +80,7 @@ public final class DnsConfig extends PrintedAction {
             case WINDOWS -> new WindowsDns();
         };
         List<Endpoint> forwarders = servers.isEmpty() ? settings.get(TestaSettings.DNS_SERVERS) : servers;
-        out.print(records ? dns.records(zone) : dns.forwarding(zone, forwarders));
+        out.print(users ? dns.services(UserServices.of(settings)) : records ? dns.records(zone) : dns.forwarding(zone, forwarders));
         out.flush();
         return ExitCode.OK;
     }

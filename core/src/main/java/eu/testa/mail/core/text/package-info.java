@@ -1,0 +1,2 @@
+/** Text for other programs. */
+package eu.testa.mail.core.text;
