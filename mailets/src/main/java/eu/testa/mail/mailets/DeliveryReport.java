@@ -1,5 +1,7 @@
 package eu.testa.mail.mailets;
 
+import eu.testa.mail.core.address.Country;
+import eu.testa.mail.core.address.TestaDomain;
 import eu.testa.mail.core.delivery.Delivery;
 import eu.testa.mail.core.delivery.Destination;
 import eu.testa.mail.core.delivery.RecipientResult.Failed;
@@ -24,7 +26,6 @@ import eu.testa.mail.mailets.james.Parameters;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +55,8 @@ import org.slf4j.LoggerFactory;
  * is none where the sender asked for none (NOTIFY, RFC 3461), one of success only where he asked for it, and none for a
  * mail that has no sender: catch such mail before with {@code match="SenderIsNull"}. Reports are signed with the server's
  * own digital ID where it has one ({@code report.sign}), and one of success has the proof of the delivery with it
- * ({@code report.proof}); {@code docs/evidence.md} says more.
+ * ({@code report.proof}); {@code docs/evidence.md} says more. The words are in English, and before that in the languages of the
+ * sender's country, as far as there are texts in them (French, German, Dutch).
  */
 public class DeliveryReport extends DeliveryMailet {
 
@@ -126,9 +128,9 @@ public class DeliveryReport extends DeliveryMailet {
     }
 
     private Reporter reporter(Envelope envelope) {
-        ZoneId zone = envelope.sender().flatMap(settings.namespace()::domainOfAddress).map(domain -> domain.country().zone())
-            .orElse(ZoneOffset.UTC);
-        return new Reporter(settings.get(TestaSettings.HOSTNAME), settings.postmasterAddress(), zone);
+        Optional<Country> country = envelope.sender().flatMap(settings.namespace()::domainOfAddress).map(TestaDomain::country);
+        return new Reporter(settings.get(TestaSettings.HOSTNAME), settings.postmasterAddress(),
+            country.map(Country::zone).orElse(ZoneOffset.UTC), country.map(Country::languages).orElse(List.of()));
     }
 
     private static List<Delivery> deliveries(Mail mail, Envelope envelope) {

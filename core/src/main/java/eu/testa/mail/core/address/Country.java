@@ -2,6 +2,7 @@ package eu.testa.mail.core.address;
 
 import java.time.ZoneId;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -14,35 +15,35 @@ import java.util.stream.Collectors;
  * traffic (UNECE), not ISO 3166.
  */
 public enum Country {
-    A("Austria", "Europe/Vienna"),
-    B("Belgium", "Europe/Brussels"),
-    DK("Denmark", "Europe/Copenhagen"),
-    FIN("Finland", "Europe/Helsinki"),
-    F("France", "Europe/Paris"),
-    D("Germany", "Europe/Berlin"),
-    GR("Greece", "Europe/Athens"),
-    IS("Iceland", "Atlantic/Reykjavik"),
-    IRL("Ireland", "Europe/Dublin"),
-    I("Italy", "Europe/Rome"),
-    FL("Liechtenstein", "Europe/Vaduz"),
-    L("Luxembourg", "Europe/Luxembourg"),
-    NL("Netherlands", "Europe/Amsterdam"),
-    N("Norway", "Europe/Oslo"),
-    P("Portugal", "Europe/Lisbon"),
-    E("Spain", "Europe/Madrid"),
-    S("Sweden", "Europe/Stockholm"),
-    GB("United Kingdom", "Europe/London"),
-    CH("Switzerland", "Europe/Zurich"),
-    CY("Cyprus", "Asia/Nicosia"),
-    CZ("Czech Republic", "Europe/Prague"),
-    EST("Estonia", "Europe/Tallinn"),
-    H("Hungary", "Europe/Budapest"),
-    LV("Latvia", "Europe/Riga"),
-    LT("Lithuania", "Europe/Vilnius"),
-    M("Malta", "Europe/Malta"),
-    PL("Poland", "Europe/Warsaw"),
-    SK("Slovak Republic", "Europe/Bratislava"),
-    SLO("Slovenia", "Europe/Ljubljana");
+    A("Austria", "Europe/Vienna", "de"),
+    B("Belgium", "Europe/Brussels", "nl", "fr", "de"),
+    DK("Denmark", "Europe/Copenhagen", "da"),
+    FIN("Finland", "Europe/Helsinki", "fi", "sv"),
+    F("France", "Europe/Paris", "fr"),
+    D("Germany", "Europe/Berlin", "de"),
+    GR("Greece", "Europe/Athens", "el"),
+    IS("Iceland", "Atlantic/Reykjavik", "is"),
+    IRL("Ireland", "Europe/Dublin", "en", "ga"),
+    I("Italy", "Europe/Rome", "it"),
+    FL("Liechtenstein", "Europe/Vaduz", "de"),
+    L("Luxembourg", "Europe/Luxembourg", "fr", "de", "lb"),
+    NL("Netherlands", "Europe/Amsterdam", "nl"),
+    N("Norway", "Europe/Oslo", "nb", "nn"),
+    P("Portugal", "Europe/Lisbon", "pt"),
+    E("Spain", "Europe/Madrid", "es"),
+    S("Sweden", "Europe/Stockholm", "sv"),
+    GB("United Kingdom", "Europe/London", "en"),
+    CH("Switzerland", "Europe/Zurich", "de", "fr", "it"),
+    CY("Cyprus", "Asia/Nicosia", "el", "tr"),
+    CZ("Czech Republic", "Europe/Prague", "cs"),
+    EST("Estonia", "Europe/Tallinn", "et"),
+    H("Hungary", "Europe/Budapest", "hu"),
+    LV("Latvia", "Europe/Riga", "lv"),
+    LT("Lithuania", "Europe/Vilnius", "lt"),
+    M("Malta", "Europe/Malta", "mt", "en"),
+    PL("Poland", "Europe/Warsaw", "pl"),
+    SK("Slovak Republic", "Europe/Bratislava", "sk"),
+    SLO("Slovenia", "Europe/Ljubljana", "sl");
 
     private static final Map<String, Country> BY_CODE =
         Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Country::code, Function.identity()));
@@ -50,10 +51,12 @@ public enum Country {
 
     private final String englishName;
     private final ZoneId zone;
+    private final List<Locale> languages;
 
-    Country(String englishName, String zone) {
+    Country(String englishName, String zone, String... languages) {
         this.englishName = englishName;
         this.zone = ZoneId.of(zone);
+        this.languages = Arrays.stream(languages).map(Locale::forLanguageTag).toList();
     }
 
     /** The country with this code, in any case; empty if Annex A has none. */
@@ -82,6 +85,11 @@ public enum Country {
 
     public String englishName() {
         return englishName;
+    }
+
+    /** Its official languages, that of most people first. */
+    public List<Locale> languages() {
+        return languages;
     }
 
     /** The time of its capital, which its users have on their clocks. */

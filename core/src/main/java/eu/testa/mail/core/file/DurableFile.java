@@ -41,7 +41,7 @@ public final class DurableFile {
         write(file, content, SECRET_FILE, true);
     }
 
-    /** Creates a folder of mode 0700 and makes its name durable; one that is there is left as it is. */
+    /** Creates a folder of mode 0700 and makes its name durable, root's for whoever has the one around it; one that is there stays. */
     public static void createSecretFolder(Path folder) throws IOException {
         if (Files.isDirectory(folder)) {
             return;
@@ -50,6 +50,7 @@ public final class DurableFile {
         Files.createDirectories(parent);
         try {
             Files.createDirectory(folder, SECRET_FOLDER);
+            giveAway(folder);
         } catch (FileAlreadyExistsException e) {
             if (!Files.isDirectory(folder)) {
                 throw e;
@@ -87,11 +88,18 @@ public final class DurableFile {
             }
             channel.force(true);
         }
-        if (givenAway && Files.getOwner(unfinished).getName().equals(ROOT)) {
-            Files.setOwner(unfinished, Files.getOwner(file.toAbsolutePath().getParent()));
+        if (givenAway) {
+            giveAway(unfinished);
         }
         Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         syncFolder(file.toAbsolutePath().getParent());
+    }
+
+    /** What root made belongs to whoever has the folder. */
+    private static void giveAway(Path made) throws IOException {
+        if (Files.getOwner(made).getName().equals(ROOT)) {
+            Files.setOwner(made, Files.getOwner(made.toAbsolutePath().getParent()));
+        }
     }
 
     /** A new name is durable only when its folder is synced after it. */

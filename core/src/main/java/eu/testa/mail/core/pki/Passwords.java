@@ -3,7 +3,7 @@ package eu.testa.mail.core.pki;
 import java.security.SecureRandom;
 
 /** Passwords that are read from a sheet of paper and typed: no letters that look alike, in groups of five. */
-final class Passwords {
+public final class Passwords {
 
     private static final String LETTERS = "abcdefghijkmnpqrstuvwxyzACDEFGHJKLMNPQRTUVWXYZ234679";
     private static final int GROUPS = 5;
@@ -11,12 +11,12 @@ final class Passwords {
 
     private final SecureRandom random;
 
-    Passwords(SecureRandom random) {
+    public Passwords(SecureRandom random) {
         this.random = random;
     }
 
     /** A new one, of more than 140 bits. */
-    char[] next() {
+    public char[] next() {
         StringBuilder password = new StringBuilder();
         for (int i = 0; i < GROUPS * GROUP; i++) {
             if (i > 0 && i % GROUP == 0) {

@@ -1,81 +1,80 @@
 package eu.testa.mail.core.report;
 
 import static eu.testa.mail.core.report.ReportWriter.clean;
-import static eu.testa.mail.core.report.ReportWriter.date;
 
 import eu.testa.mail.core.delivery.Delivery;
 import eu.testa.mail.core.delivery.RemoteReply;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What a report says to the sender: what happened, what the system is doing, what he can do. All words of a report that are
- * for people are here, so that another language is another class.
+ * What a report says to the sender, in the language of the texts: what happened, what the system is doing, what he can do.
  */
-record ReportWords(Report report, List<Delivery> wanted, OriginalHeader original) {
+record ReportWords(Report report, List<Delivery> wanted, OriginalHeader original, ReportTexts texts) {
 
     String subject() {
-        return event() + original.subject().map(subject -> ": " + subject).orElse("");
+        return event() + original.subject().map(subject -> texts.text("colon") + subject).orElse("");
     }
 
     private String event() {
-        return switch (report.kind()) {
-            case DELAY -> "Your mail is delayed";
-            case FAILURE -> "Your mail could not be delivered";
-            case SUCCESS -> relayed().isEmpty() ? "Your mail was delivered" : "Your mail was passed on";
-        };
+        return texts.text(switch (report.kind()) {
+            case DELAY -> "delay.event";
+            case FAILURE -> "failure.event";
+            case SUCCESS -> relayed().isEmpty() ? "success.event" : "relayed.event";
+        });
     }
 
     String text() {
         return switch (report.kind()) {
-            case DELAY -> mail() + "has not been delivered yet to:\r\n\r\n" + list(wanted) + "\r\n"
-                + "It is kept, and delivery is tried again and again"
-                + report.retryUntil().map(until -> " until " + date(report, until)).orElse("") + ".\r\n"
-                + "You need not do anything, and you need not send it again. If the matter is urgent,\r\n"
-                + "reach the recipient in another way.\r\n";
-            case FAILURE -> mail() + "could not be delivered to:\r\n\r\n" + list(wanted) + "\r\n"
-                + "It is not tried again. " + advice() + "\r\n"
-                + "What you sent is not attached, because it is confidential: only its header is.\r\n";
+            case DELAY -> mail() + texts.text("delay.to") + list(wanted)
+                + report.retryUntil().map(until -> texts.text("delay.until", date(until))).orElseGet(() -> texts.text("delay.goes-on"))
+                + texts.text("delay.do");
+            case FAILURE -> mail() + texts.text("failure.to") + list(wanted) + texts.text("failure.end", advice());
             case SUCCESS -> success();
         };
     }
 
+    private String date(Instant time) {
+        return texts.date(time, report.reporter().zone());
+    }
+
     /** Which one it is about, as its sender knows it. */
     private String mail() {
-        return "Your mail\r\n\r\n"
-            + "    Subject: " + original.subject().orElse("(none)") + "\r\n"
-            + "    Date:    " + original.date().orElseGet(() -> date(report, report.arrival())) + "\r\n\r\n";
+        String subject = texts.text("mail.subject");
+        String date = texts.text("mail.date");
+        int width = Math.max(subject.length(), date.length());
+        return texts.text("mail")
+            + line(subject, width, original.subject().orElseGet(() -> texts.text("mail.none")))
+            + line(date, width, original.date().orElseGet(() -> date(report.arrival()))) + "\r\n";
+    }
+
+    private static String line(String label, int width, String value) {
+        return "    " + label + " ".repeat(width - label.length() + 1) + value + "\r\n";
     }
 
     private String advice() {
         RemoteReply reply = wanted.get(0).result().reply();
         String status = reply.status();
         if (status.startsWith("5.1.")) {
-            return "Check the address, and send the mail again.";
+            return texts.text("advice.address");
         }
         if (status.startsWith("4.") && report.returned()) {
-            return "An administrator of " + report.reporter().host() + " returned it while it waited.\r\n"
-                + "Ask " + report.reporter().postmaster() + " why, before you send the mail again.";
+            return texts.text("advice.returned", report.reporter().host(), report.reporter().postmaster());
         }
         if (status.startsWith("4.")) {
-            return "The recipient's server could not be reached for too long.\r\n"
-                + "Ask the recipient or his administrator whether it works again, then send the mail again.";
+            return texts.text("advice.unreachable");
         }
-        return (reply.host().isPresent() ? "The recipient's server refused it" : "This server did not send it on")
-            + " for the reason above.\r\n"
-            + "Your administrator can help you with it.";
+        return texts.text(reply.host().isPresent() ? "advice.refused" : "advice.not-sent");
     }
 
     private String success() {
         List<Delivery> inMailbox = wanted.stream().filter(delivery -> !relayed().contains(delivery)).toList();
         String delivered = inMailbox.isEmpty() ? ""
-            : mail() + "is in the mailbox of these, of whom you asked to be told:\r\n\r\n" + list(inMailbox) + "\r\n"
-            + "That does not mean that it was read.\r\n";
+            : mail() + texts.text("success.to") + list(inMailbox) + texts.text("success.end");
         String passedOn = relayed().isEmpty() ? ""
-            : (delivered.isEmpty() ? mail() + "was" : "It was") + " passed on to the recipient's server for these, of whom you asked to be told:"
-            + "\r\n\r\n" + list(relayed())
-            + "\r\nThat server does not tell whether it reached the mailbox. If it does not, you may be told so in\r\n"
-            + "another mail.\r\n";
+            : (delivered.isEmpty() ? mail() + texts.text("relayed.to") : texts.text("relayed.also-to"))
+            + list(relayed()) + texts.text("relayed.end");
         return delivered + (delivered.isEmpty() || passedOn.isEmpty() ? "" : "\r\n") + passedOn;
     }
 
@@ -87,6 +86,6 @@ record ReportWords(Report report, List<Delivery> wanted, OriginalHeader original
         return deliveries.stream()
             .map(delivery -> "    " + clean(delivery.recipient().address()) + "\r\n        "
                 + clean(delivery.result().reply().text()) + "\r\n")
-            .collect(Collectors.joining());
+            .collect(Collectors.joining("", "", "\r\n"));
     }
 }

@@ -11,6 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.james.mime4j.codec.EncoderUtil;
 import org.apache.james.mime4j.util.MimeUtil;
 
@@ -22,6 +23,7 @@ public final class ReportWriter {
 
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.ENGLISH);
     private static final int MAX_FIELD = 900;
+    private static final String BETWEEN_LANGUAGES = "\r\n" + "-".repeat(20) + "\r\n\r\n";
     private static final String QUOTED_PRINTABLE = "Content-Transfer-Encoding: quoted-printable\r\n";
 
     /**
@@ -35,11 +37,12 @@ public final class ReportWriter {
             return Optional.empty();
         }
         OriginalHeader header = OriginalHeader.of(original);
-        ReportWords words = new ReportWords(report, wanted, header);
+        List<ReportWords> words = ReportTexts.of(report.reporter().languages()).stream()
+            .map(texts -> new ReportWords(report, wanted, header, texts)).toList();
         String headerPart = header.encoded();
         String boundary = boundary(report, headerPart);
-        String text = header(report, words, boundary, references(header))
-            + part(boundary, "text/plain", words.text())
+        String text = header(report, subject(words), boundary, references(header))
+            + part(boundary, "text/plain", words.stream().map(ReportWords::text).collect(Collectors.joining(BETWEEN_LANGUAGES)))
             + part(boundary, "message/delivery-status", fields(report, wanted))
             + "--" + boundary + "\r\nContent-Type: text/rfc822-headers\r\n"
             + (header.isPlain() ? "" : QUOTED_PRINTABLE) + "\r\n" + headerPart + "\r\n"
@@ -47,15 +50,20 @@ public final class ReportWriter {
         return Optional.of(text.getBytes(StandardCharsets.US_ASCII));
     }
 
+    /** In the reader's language where his country has one of which there are texts; where it has several, in English, which is last. */
+    private static String subject(List<ReportWords> languages) {
+        return languages.get(languages.size() == 2 ? 0 : languages.size() - 1).subject();
+    }
+
     /** Mail programs show the report beside the mail it is about (RFC 3834 §3.1.5). */
     private static String references(OriginalHeader original) {
         return original.messageId().map(id -> "In-Reply-To: " + id + "\r\nReferences: " + id + "\r\n").orElse("");
     }
 
-    private static String header(Report report, ReportWords words, String boundary, String references) {
+    private static String header(Report report, String subject, String boundary, String references) {
         return "From: Mail Delivery Service <" + report.reporter().postmaster() + ">\r\n"
             + "To: <" + report.envelope().sender().orElseThrow() + ">\r\n"
-            + MimeUtil.fold("Subject: " + EncoderUtil.encodeIfNecessary(words.subject(), EncoderUtil.Usage.TEXT_TOKEN, 9), 0) + "\r\n"
+            + MimeUtil.fold("Subject: " + EncoderUtil.encodeIfNecessary(subject, EncoderUtil.Usage.TEXT_TOKEN, 9), 0) + "\r\n"
             + "Date: " + date(report, report.written()) + "\r\n"
             + "Message-ID: <" + report.kind().word() + "." + clean(report.mailId()) + "." + report.written().toEpochMilli()
             + "@" + report.reporter().host() + ">\r\n"

@@ -169,7 +169,7 @@ class ReportWriterTest {
         assertThat(decoded(parts[3])).contains("Subject:  " + subject + "\r\n");
     }
 
-    private static String decoded(String part) throws IOException {
+    static String decoded(String part) throws IOException {
         int body = part.indexOf("\r\n\r\n") + 4;
         if (!part.substring(0, body).contains("quoted-printable")) {
             return part.substring(body);

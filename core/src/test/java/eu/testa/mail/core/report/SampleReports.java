@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -40,7 +41,8 @@ final class SampleReports {
         + "--testa-report-19cad8fb3d0--\r\n\u0000\u00e9\u2028 " + "x".repeat(5000);
 
     private static final Instant ARRIVAL = Instant.parse("2026-03-02T08:00:00Z");
-    private static final Reporter RELAY = new Reporter("relay.eu-admin.net", "postmaster@relay.eu-admin.net", ZoneOffset.UTC);
+    private static final Reporter RELAY = new Reporter("relay.eu-admin.net", "postmaster@relay.eu-admin.net", ZoneOffset.UTC,
+        List.of());
     private static final Destination FRANCE = new Destination("tcn.f.eu-admin.net");
 
     private SampleReports() {
@@ -132,7 +134,7 @@ final class SampleReports {
     static Report inBrussels(Recipient recipient) {
         Report failure = failure(sender(), recipient);
         return new Report(failure.kind(), new Reporter("mail.tcn.b.eu-admin.net", "postmaster@tcn.b.eu-admin.net",
-            ZoneId.of("Europe/Brussels")), failure.mailId(), failure.envelope(), failure.arrival(), failure.retryUntil(),
+            ZoneId.of("Europe/Brussels"), List.of()), failure.mailId(), failure.envelope(), failure.arrival(), failure.retryUntil(),
             failure.returned(), failure.deliveries(), Instant.parse("2026-07-01T10:00:00Z"));
     }
 
@@ -143,5 +145,12 @@ final class SampleReports {
             + "Message-ID: <1@tcn.b.eu-admin.net>\r\n"
             + "\r\n"
             + "The body is confidential.\r\n").getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** The same for readers of other languages. */
+    static Report inLanguages(Report report, List<Locale> languages) {
+        Reporter reporter = report.reporter();
+        return new Report(report.kind(), new Reporter(reporter.host(), reporter.postmaster(), reporter.zone(), languages), report.mailId(),
+            report.envelope(), report.arrival(), report.retryUntil(), report.returned(), report.deliveries(), report.written());
     }
 }

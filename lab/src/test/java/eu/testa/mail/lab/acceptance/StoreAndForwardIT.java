@@ -90,7 +90,8 @@ class StoreAndForwardIT {
         awaitInQueue(lab, returned);
         Program.Result byHand = queue(lab, "return", "--destination", france.domain());
         assertThat(byHand.exitCode()).as(byHand.text()).isZero();
-        assertThat(report(returned)).containsPattern("(?m)^Action: failed\r?$").containsPattern("(?m)^Status: 5\\.0\\.0\r?$")
+        // the words are in quoted-printable, for those of Belgium's languages have more letters than ASCII
+        assertThat(report(returned).replace("=\r\n", "").replace("=2E", ".")).containsPattern("(?m)^Action: failed\r?$").containsPattern("(?m)^Status: 5\\.0\\.0\r?$")
             .contains("An administrator of relay-2.eu-admin.net returned it").containsPattern("(?m)^Last-Attempt-Date: ")
             .doesNotContain("Sent by an acceptance test.");
         assertThat(queue(lab, "list", "--json").text()).isBlank();

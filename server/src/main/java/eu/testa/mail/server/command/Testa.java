@@ -11,6 +11,7 @@ import eu.testa.mail.server.command.network.RequestFormCommand;
 import eu.testa.mail.server.command.pki.Pki;
 import eu.testa.mail.server.command.quarantine.QuarantineCommand;
 import eu.testa.mail.server.command.queue.Queue;
+import eu.testa.mail.server.command.setup.Setup;
 import eu.testa.mail.server.command.smime.Smime;
 import eu.testa.mail.server.command.store.Backup;
 import eu.testa.mail.server.command.store.Restore;
@@ -47,6 +48,7 @@ import picocli.CommandLine.Command;
         Reload.class,
         RequestFormCommand.class,
         Restore.class,
+        Setup.class,
         Smime.class,
         StoreCommand.class,
         WebadminCommand.class,

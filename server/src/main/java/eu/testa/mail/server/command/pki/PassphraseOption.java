@@ -11,7 +11,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Where the CA's passphrase comes from. It is never an argument: those can be seen by every user of the machine. */
-final class PassphraseOption {
+public final class PassphraseOption {
 
     static final String ENVIRONMENT = "TESTA_PKI_PASSPHRASE";
 
@@ -24,7 +24,7 @@ final class PassphraseOption {
     private boolean ask;
 
     /** The passphrase of an existing CA. */
-    char[] read(Path folder) throws IOException, PkiException {
+    public char[] read(Path folder) throws IOException, PkiException {
         Optional<char[]> given = given();
         if (given.isPresent()) {
             return given.get();
