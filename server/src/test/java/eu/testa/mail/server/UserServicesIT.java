@@ -2,6 +2,7 @@ package eu.testa.mail.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import eu.testa.mail.core.FreePort;
 import eu.testa.mail.core.Program;
 import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.pki.CaSettings;
@@ -60,7 +61,7 @@ class UserServicesIT {
         Path secrets = folder.resolve("var/secrets");
         for (String listener : List.of("smtp", "submission", "submissions", "pop3", "pop3s", "webadmin", "jmx", "ldaps", "web",
             "webs")) {
-            SETTINGS.put(listener + ".bind", ADDRESS + ":" + ServerProcess.freePort(ADDRESS));
+            SETTINGS.put(listener + ".bind", ADDRESS + ":" + FreePort.find(ADDRESS));
         }
         ca = folder.resolve("pki");
         root = ca.resolve("Root_CA.crt");
@@ -116,10 +117,10 @@ class UserServicesIT {
     }
 
     private static Program.Result ocsp(String issuer, Path certificate, String... more) throws Exception {
-        List<String> command = new ArrayList<>(List.of("ocsp", "-issuer", ca.resolve(issuer).toString(), "-cert",
-            certificate.toString(), "-CAfile", root.toString(), "-verify_other", ca.resolve("EC_CA.crt").toString(), "-url",
-            "http://" + SETTINGS.get("web.bind") + "/ocsp"));
+        List<String> command = new ArrayList<>(List.of("ocsp"));
         command.addAll(List.of(more));
+        command.addAll(List.of("-issuer", ca.resolve(issuer).toString(), "-cert", certificate.toString(), "-CAfile", root.toString(),
+            "-verify_other", ca.resolve(issuer).toString(), "-url", "http://" + SETTINGS.get("web.bind") + "/ocsp"));
         return OPENSSL.run(command.toArray(String[]::new));
     }
 
@@ -162,7 +163,8 @@ class UserServicesIT {
             "http://" + SETTINGS.get("web.bind") + "/ocsp/" + base64).mustSucceed().output();
 
         assertThat(headers).contains("200 OK", "application/ocsp-response", "max-age=");
-        assertThat(OPENSSL.run("ocsp", "-respin", response.toString(), "-CAfile", root.toString(), "-issuer",
+        assertThat(OPENSSL.run("ocsp", "-respin", response.toString(), "-CAfile", root.toString(),
+            "-verify_other", ca.resolve("EC_CA.crt").toString(), "-issuer",
             ca.resolve("EC_CA.crt").toString(), "-cert", issued(LUC).toString(), "-no_nonce").output())
             .contains("Response verify OK", ": revoked");
     }

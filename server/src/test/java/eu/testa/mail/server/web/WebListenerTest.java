@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import eu.testa.mail.core.FreePort;
 import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.ocsp.OcspResponder;
 import eu.testa.mail.core.pki.ResponderFiles;
@@ -43,12 +44,6 @@ class WebListenerTest {
             TestaNamespace.tachonet(), folder, store, new OcspResponder(store, new ResponderFiles(folder), clock), clock);
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(ADDRESS))) {
-            return socket.getLocalPort();
-        }
-    }
-
     private static String ask(int port, String request) throws IOException {
         try (Socket socket = new Socket(ADDRESS, port)) {
             socket.setSoTimeout(20_000);
@@ -63,7 +58,7 @@ class WebListenerTest {
 
     @Test
     void shouldAnswerOnceAConnectionAndTellNothingOfItself() throws Exception {
-        int port = freePort();
+        int port = FreePort.find(ADDRESS);
         try (WebListener listener = new WebListener(site())) {
             listener.listen(new Endpoint(ADDRESS, port));
             listener.start();
@@ -81,7 +76,7 @@ class WebListenerTest {
 
     @Test
     void shouldReadNoBodyThatIsTooLong() throws Exception {
-        int port = freePort();
+        int port = FreePort.find(ADDRESS);
         try (WebListener listener = new WebListener(site())) {
             listener.listen(new Endpoint(ADDRESS, port));
             listener.start();
@@ -95,19 +90,19 @@ class WebListenerTest {
 
     @Test
     void shouldGiveOneAddressItsPlacesAndNoMore() throws Exception {
-        int port = freePort();
+        int port = FreePort.find(ADDRESS);
         List<Socket> held = new ArrayList<>();
         try (WebListener listener = new WebListener(site(), 3, Duration.ofSeconds(20))) {
             listener.listen(new Endpoint(ADDRESS, port));
             listener.start();
-            for (int i = 0; i < 3; i++) {
-                Socket socket = new Socket(ADDRESS, port);
-                socket.getOutputStream().write("GET ".getBytes(US_ASCII));
-                held.add(socket);
-            }
-            Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> isRefused(port));
+            Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> {
+                held.add(held(port));
+                return isRefused(port);
+            });
 
-            held.remove(0).close();
+            for (Socket socket : held) {
+                socket.close();
+            }
 
             Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> !isRefused(port));
         } finally {
@@ -115,6 +110,13 @@ class WebListenerTest {
                 socket.close();
             }
         }
+    }
+
+    /** A connection that has not asked yet. */
+    private static Socket held(int port) throws IOException {
+        Socket socket = new Socket(ADDRESS, port);
+        socket.getOutputStream().write('G');
+        return socket;
     }
 
     private static boolean isRefused(int port) throws IOException {
@@ -128,7 +130,7 @@ class WebListenerTest {
 
     @Test
     void shouldEndAConnectionOnWhichOctetsComeSlowly() throws Exception {
-        int port = freePort();
+        int port = FreePort.find(ADDRESS);
         try (WebListener listener = new WebListener(site(), 3, Duration.ofSeconds(1));
              Socket socket = new Socket(ADDRESS, port(listener, port))) {
             // less than the silence that the listener bears
