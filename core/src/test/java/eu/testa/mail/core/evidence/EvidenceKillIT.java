@@ -25,6 +25,7 @@ class EvidenceKillIT {
     private static final int ROUNDS = Integer.getInteger("testa.kill.rounds", 5);
     private static final String SERVER = "relay-1.eu-admin.net";
     private static final int THREADS = 4;
+    private static final int RECORDS_A_CHECKPOINT = 5;
 
     @TempDir
     Path folder;
@@ -34,10 +35,10 @@ class EvidenceKillIT {
         Random random = new Random(20260302);
         for (int round = 0; round < ROUNDS; round++) {
             long before = durable().size();
-            int enough = random.nextInt(400);
+            int enough = random.nextInt(60);
             Process child = start("round-" + round);
             try {
-                Awaitility.await().atMost(60, TimeUnit.SECONDS).pollInterval(Duration.ofMillis(5))
+                Awaitility.await().atMost(5, TimeUnit.MINUTES).pollInterval(Duration.ofMillis(10))
                     .until(() -> durable().size() > before + enough || !child.isAlive());
                 assertThat(child.isAlive()).as(Files.readString(folder.resolve("errors"))).isTrue();
             } finally {
@@ -83,7 +84,7 @@ class EvidenceKillIT {
         return mails;
     }
 
-    /** The server: writes from several threads, and signs all the time. */
+    /** The server: writes from several threads, and signs again and again in between. */
     public static void main(String[] arguments) throws Exception {
         Path folder = Path.of(arguments[0]);
         Clock clock = Clock.systemUTC();
@@ -96,9 +97,6 @@ class EvidenceKillIT {
             String name = arguments[1] + "-" + thread + "-";
             new Thread(() -> write(log, name, clock)).start();
         }
-        while (true) {
-            log.checkpoint();
-        }
     }
 
     private static void write(EvidenceLog log, String name, Clock clock) {
@@ -106,6 +104,9 @@ class EvidenceKillIT {
             String mail = name + number + ".";
             try {
                 log.awaitDurable(log.write(EvidenceRecord.of(EvidenceEvent.ACCEPTED).with(EvidenceRecord.MAIL, mail).at(clock.instant())));
+                if (number % RECORDS_A_CHECKPOINT == 0) {
+                    log.checkpoint();
+                }
             } catch (IOException e) {
                 throw new IllegalStateException(e);
             }
