@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import eu.testa.mail.core.FreePort;
 import eu.testa.mail.core.Program;
+import eu.testa.mail.core.evidence.LogFile;
 import eu.testa.mail.core.settings.Endpoint;
 import eu.testa.mail.server.command.Webadmin;
+import eu.testa.mail.server.command.evidence.EvidenceCommand;
 import eu.testa.mail.server.command.store.Backup;
 import eu.testa.mail.server.command.store.Restore;
 import java.io.IOException;
@@ -16,6 +18,9 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -170,6 +175,8 @@ class BackupIT {
             server.stop();
             assertThat(server.awaitExit()).isZero();
         }
+        assertThatEvidenceGoesOnInALogOfItsOwn(oldVar.resolve("evidence"), var);
+        assertThatALaterVersionIsNotGoneBackFrom(conf, var);
     }
 
     /** As an administrator without this program opens them. */
@@ -184,6 +191,31 @@ class BackupIT {
             PASSPHRASE, "-out", opened.toString()).mustSucceed();
         try (ZipFile zip = new ZipFile(opened.toFile())) {
             assertThat(zip.stream().map(Object::toString)).contains("secrets/tls.key", "secrets/evidence.key");
+        }
+    }
+
+    private static void assertThatEvidenceGoesOnInALogOfItsOwn(Path old, Path var) throws IOException {
+        List<LogFile> logs = LogFile.in(var.resolve("evidence"));
+        assertThat(logs).hasSizeGreaterThan(1);
+        List<String> before = Files.readAllLines(logs.get(0).lines());
+        assertThat(Files.readAllLines(old.resolve(logs.get(0).lines().getFileName()))).startsWith(before.toArray(String[]::new));
+        assertThat(before).anyMatch(line -> line.contains("\"event\":\"delivered\""));
+        String own = Files.readString(logs.get(logs.size() - 1).lines());
+        assertThat(own).contains("\"event\":\"opened\"", "\"event\":\"restored\"", "the backup of mail.tcn.b.eu-admin.net made at ",
+            "\"event\":\"started\"");
+        Run verify = run(new EvidenceCommand(), "verify", "--var", var);
+        assertThat(verify.exitCode()).as(verify.out() + verify.err()).isZero();
+    }
+
+    private void assertThatALaterVersionIsNotGoneBackFrom(Path conf, Path var) throws Exception {
+        try (Connection database = DriverManager.getConnection("jdbc:sqlite:" + var.resolve("store/testa.db"));
+             Statement statement = database.createStatement()) {
+            statement.execute("INSERT INTO testa_schema (installed_rank, version, description, type, script, installed_by, "
+                + "execution_time, success) VALUES (99, '99', 'later', 'SQL', 'V99__later.sql', 'test', 0, TRUE)");
+        }
+        try (ServerProcess server = ServerProcess.start(conf, var, settings)) {
+            assertThat(server.awaitExit()).isEqualTo(1);
+            assertThat(server.output()).contains("later version of this program").doesNotContain("\tat ");
         }
     }
 }
