@@ -3,8 +3,7 @@
 
     start              seconds until it takes mail, and the memory that it has then
     --pop3 20000       a login to so many mails: PASS, STAT, LIST and UIDL, each in seconds
-    --large 25         so many mails of 45 MB (--megabytes) at once into mailboxes, with a heap of --heap: how many arrive;
-                       --large 1000 --megabytes 0 --at-once 50 are a thousand small ones
+    --large 25         so many mails of 45 MB at once into mailboxes, with a heap of --heap: how many arrive
 
 Nothing is scanned: what is measured is the way into the mailbox and out of it.
 """
@@ -41,11 +40,14 @@ poplib._MAXLINE = 1 << 20
 class National:
     """This project's server from server/target/testa-server, with the shipped conf/national."""
 
-    def __init__(self, heap):
+    def __init__(self, heap, var=None, settings=None):
         self.heap = heap
+        self.var = var
+        self.settings = settings or {}
 
     def __enter__(self):
         self.home = pathlib.Path(tempfile.mkdtemp(prefix="testa-mailbox-"))
+        self.var = self.var or self.home / "var"
         conf = self.home / "conf"
         shutil.copytree(PROJECT / "conf/national", conf)
         smtp = conf / "smtpserver.xml"
@@ -59,16 +61,16 @@ class National:
             "hostname": "mail.tcn.b.eu-admin.net", "dns.servers": "127.0.0.1:9", "smtp.peers": PEER,
             "smtp.bind": f"{HOST}:2525", "submission.bind": f"{HOST}:2587", "submissions.bind": f"{HOST}:2465",
             "pop3.bind": f"{HOST}:2110", "pop3s.bind": f"{HOST}:2995", "webadmin.bind": f"{HOST}:8000",
-            "jmx.bind": f"{HOST}:9999",
+            "jmx.bind": f"{HOST}:9999", **self.settings,
         }
         self.log = open(self.home / "console.log", "ab")
         self.process = subprocess.Popen(
             ["java", "-XX:+UseParallelGC", "-XX:+ExitOnOutOfMemoryError", f"-Xmx{self.heap}",
              "-cp", str(PROJECT / "server/target/testa-server/lib/*"),
-             "eu.testa.mail.server.TestaServer", "--conf", str(self.home / "conf"), "--var", str(self.home / "var"),
+             "eu.testa.mail.server.TestaServer", "--conf", str(self.home / "conf"), "--var", str(self.var),
              *[word for key, value in settings.items() for word in ("--set", f"{key}={value}")]],
             stdout=self.log, stderr=self.log)
-        while not (self.home / "var/server.pid").exists():
+        while not (self.var / "server.pid").exists():
             if self.process.poll() is not None or time.monotonic() - began > 120:
                 raise RuntimeError((self.home / "console.log").read_text()[-2000:])
             time.sleep(0.02)
@@ -83,7 +85,7 @@ class National:
         return int(re.search(r"^VmHWM:\s+(\d+)", status, re.M)[1]) / 1024
 
     def add_users(self):
-        secret = (self.home / "var/secrets/webadmin.secret").read_text().strip()
+        secret = (self.var / "secrets/webadmin.secret").read_text().strip()
         for user in USERS:
             request(urllib.request.Request(
                 f"http://{HOST}:8000/users/{user}", method="PUT",
@@ -114,7 +116,7 @@ class National:
         self.process.terminate()
         self.process.wait(60)
         self.log.close()
-        pathlib.Path(self.home / "var/server.pid").unlink(missing_ok=True)
+        (self.var / "server.pid").unlink(missing_ok=True)
 
     def __exit__(self, *_):
         if self.process.poll() is None:
@@ -144,7 +146,7 @@ def login(server, mails):
     if not wait_for_mails(server, USERS[0], 1, 60):
         raise RuntimeError("the first mail did not arrive")
     server.stop()
-    store = sqlite3.connect(server.home / "var/store/testa.db")
+    store = sqlite3.connect(server.var / "store/testa.db")
     columns = [row[1] for row in store.execute("PRAGMA table_info(mailbox_message)") if row[1] != "uid"]
     store.execute(f"""WITH RECURSIVE number(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM number WHERE n < {mails})
         INSERT INTO mailbox_message (uid, {', '.join(columns)})
@@ -170,12 +172,12 @@ def login(server, mails):
     return rounds
 
 
-def large(server, mails, megabytes, at_once):
+def large(server, mails, megabytes):
     line = b"0123456789" * 7 + b"\r\n"
     body = line * (megabytes * 1_000_000 // len(line))
     began = time.monotonic()
     failed = []
-    with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
+    with concurrent.futures.ThreadPoolExecutor(mails) as pool:
         for sent in [pool.submit(server.send, USERS[n % 2], body, f"large-{n}") for n in range(mails)]:
             if sent.exception():
                 failed.append(str(sent.exception()))
@@ -191,7 +193,6 @@ def main():
     parser.add_argument("--pop3", type=int, default=0, metavar="MAILS")
     parser.add_argument("--large", type=int, default=0, metavar="MAILS")
     parser.add_argument("--megabytes", type=int, default=45)
-    parser.add_argument("--at-once", type=int, metavar="MAILS", help="of those, how many at a time; all")
     parser.add_argument("--heap", default="256m")
     arguments = parser.parse_args()
     result = {}
@@ -201,8 +202,7 @@ def main():
         if arguments.pop3:
             result["pop3"] = login(server, arguments.pop3)
         if arguments.large:
-            result["large"] = large(server, arguments.large, arguments.megabytes,
-                                    arguments.at_once or arguments.large)
+            result["large"] = large(server, arguments.large, arguments.megabytes)
     json.dump(result, sys.stdout, indent=2)
     print()
 
