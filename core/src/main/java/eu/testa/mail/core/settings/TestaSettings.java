@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -81,9 +83,9 @@ public final class TestaSettings {
         "the name servers of TESTA, separated by commas, such as 192.0.2.53, 192.0.2.54:53",
         text -> nonEmpty(list(text, one -> Endpoint.parse(one, 53))));
 
-    public static final Setting<String> RETRY_INTERVAL = time("retry.interval", "2 minutes");
-    public static final Setting<String> RETRY_WARN_AFTER = time("retry.warn-after", "4 hours");
-    public static final Setting<String> RETRY_GIVE_UP_AFTER = time("retry.give-up-after", "5 days");
+    public static final Setting<Duration> RETRY_INTERVAL = time("retry.interval", "2 minutes");
+    public static final Setting<Duration> RETRY_WARN_AFTER = time("retry.warn-after", "4 hours");
+    public static final Setting<Duration> RETRY_GIVE_UP_AFTER = time("retry.give-up-after", "5 days");
     public static final Setting<String> STORE_URL = Setting.withDefault("store.url", "",
         "empty for the embedded database, or jdbc:postgresql://HOST/DATABASE for one that several servers share",
         text -> {
@@ -229,6 +231,16 @@ public final class TestaSettings {
         return (T) values.get(setting);
     }
 
+    /** A value as it is written: on the command line, in the file, or in the table of settings. */
+    public String text(Setting<?> setting) {
+        return texts.get(setting.key());
+    }
+
+    /** Every setting that there is, by its key. */
+    public static List<Setting<?>> all() {
+        return ALL.stream().sorted(Comparator.comparing(setting -> setting.key())).toList();
+    }
+
     public TestaNamespace namespace() {
         return namespace;
     }
@@ -286,13 +298,8 @@ public final class TestaSettings {
             Endpoint::parse);
     }
 
-    private static Setting<String> time(String key, String defaultValue) {
-        return Setting.withDefault(key, defaultValue, "a time with its unit, such as " + defaultValue, text -> {
-            if (!text.matches("[1-9]\\d{0,6} ?(seconds?|minutes?|hours?|days?|s|m|h|d)")) {
-                throw new IllegalArgumentException("not a time");
-            }
-            return text;
-        });
+    private static Setting<Duration> time(String key, String defaultValue) {
+        return Setting.withDefault(key, defaultValue, "a time with its unit, such as " + defaultValue, VirusSettings::duration);
     }
 
     static Setting<Optional<Endpoint>> optionalEndpoint(String key, String example) {

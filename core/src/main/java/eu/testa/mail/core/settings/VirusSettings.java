@@ -92,8 +92,9 @@ public final class VirusSettings {
         MALFORMED, SIGNATURES_MAX_AGE, QUARANTINE, QUARANTINE_KEEP);
 
     private static final Pattern NUMBER_AND_UNIT = Pattern.compile("([0-9]{1,9}) ?([A-Za-z]+)");
-    private static final Map<String, Function<Long, Duration>> TIMES = Map.of(
-        "second", Duration::ofSeconds, "minute", Duration::ofMinutes, "hour", Duration::ofHours, "day", Duration::ofDays);
+    private static final Pattern TIME = Pattern.compile("([0-9]{1,9}) ?(seconds?|minutes?|hours?|days?|[smhd])");
+    private static final Map<Character, Function<Long, Duration>> TIMES =
+        Map.of('s', Duration::ofSeconds, 'm', Duration::ofMinutes, 'h', Duration::ofHours, 'd', Duration::ofDays);
     private static final Map<String, Long> SIZES = Map.of("KiB", 1L << 10, "MiB", 1L << 20, "GiB", 1L << 30);
 
     private VirusSettings() {
@@ -115,13 +116,11 @@ public final class VirusSettings {
     }
 
     static Duration duration(String text) {
-        Matcher parts = parts(text);
-        Function<Long, Duration> unit = TIMES.get(parts.group(2).replaceAll("s$", ""));
-        long number = Long.parseLong(parts.group(1));
-        if (unit == null || number == 0) {
+        Matcher parts = TIME.matcher(text);
+        if (!parts.matches() || Long.parseLong(parts.group(1)) == 0) {
             throw new IllegalArgumentException("no time");
         }
-        return unit.apply(number);
+        return TIMES.get(parts.group(2).charAt(0)).apply(Long.parseLong(parts.group(1)));
     }
 
     private static long size(String text) {

@@ -48,6 +48,7 @@ import picocli.CommandLine.Command;
         Reload.class,
         RequestFormCommand.class,
         Restore.class,
+        SettingsCommand.class,
         Setup.class,
         Smime.class,
         StoreCommand.class,
