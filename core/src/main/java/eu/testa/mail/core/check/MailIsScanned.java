@@ -1,6 +1,6 @@
 package eu.testa.mail.core.check;
 
-import eu.testa.mail.core.check.ServerXml.Listener;
+import eu.testa.mail.core.check.ScannedWays.Listener;
 import eu.testa.mail.core.settings.Setting;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.settings.VirusSettings;
@@ -40,22 +40,22 @@ final class MailIsScanned implements Requirement {
             return List.of(fail("virus.engines is empty, and without a scanner the server does not start",
                 "Set virus.engines in testa.properties."));
         }
-        ServerXml xml = ServerXml.read(surroundings.conf());
-        Optional<Finding> setUp = everyWayIsScanned(xml).or(() -> everySizeIsScanned(xml, surroundings.settings()));
+        ScannedWays ways = surroundings.scannedWays().read();
+        Optional<Finding> setUp = everyWayIsScanned(ways).or(() -> everySizeIsScanned(ways, surroundings.settings()));
         return List.of(setUp.orElseGet(() -> engines(surroundings)));
     }
 
-    private Optional<Finding> everyWayIsScanned(ServerXml xml) {
-        String open = xml.listeners().stream().filter(listener -> !listener.scans()).map(Listener::name)
+    private Optional<Finding> everyWayIsScanned(ScannedWays ways) {
+        String open = ways.listeners().stream().filter(listener -> !listener.scans()).map(Listener::name)
             .collect(Collectors.joining(", "));
-        return open.isEmpty() || xml.scansBeforeDelivery() ? Optional.empty()
+        return open.isEmpty() || ways.scansBeforeDelivery() ? Optional.empty()
             : Optional.of(fail("nobody scans the mail that listener " + open + " takes: it has no VirusScanHook in "
                 + "smtpserver.xml, and in mailetcontainer.xml not every delivery has a mailet VirusScan for All before it",
                 "Put VirusScanHook into its handler chain, as shipped, and restart."));
     }
 
-    private Optional<Finding> everySizeIsScanned(ServerXml xml, TestaSettings settings) {
-        long largest = xml.listeners().stream().mapToLong(Listener::largest).max().orElse(0);
+    private Optional<Finding> everySizeIsScanned(ScannedWays ways, TestaSettings settings) {
+        long largest = ways.listeners().stream().mapToLong(Listener::largest).max().orElse(0);
         List<Engine> engines = settings.get(VirusSettings.ENGINES);
         List<Engine> tooSmall = engines.stream().filter(engine -> settings.get(limit(engine)) < largest).toList();
         boolean another = settings.get(VirusSettings.DECISION) == DecidingEngine.FIRST && tooSmall.size() < engines.size();

@@ -14,13 +14,14 @@ import java.util.function.Supplier;
 /**
  * What is checked.
  *
- * @param conf     the server's conf folder
- * @param var      the server's var folder; it may be missing, or not be readable
- * @param patience how long a peer may take to connect, and for each of its replies
- * @param threads  for what is done side by side
+ * @param conf        the server's conf folder
+ * @param var         the server's var folder; it may be missing, or not be readable
+ * @param scannedWays where the server scans mail, by its own files
+ * @param patience    how long a peer may take to connect, and for each of its replies
+ * @param threads     for what is done side by side
  */
-public record Surroundings(TestaSettings settings, Path conf, Path var, TestaDns dns, RunningServer server, Clock clock,
-                           Duration patience, Executor threads) {
+public record Surroundings(TestaSettings settings, Path conf, Path var, ScannedWays.Source scannedWays, TestaDns dns,
+                           RunningServer server, Clock clock, Duration patience, Executor threads) {
 
     public boolean isNational() {
         return settings.get(TestaSettings.ROLE) == Role.NATIONAL;

@@ -260,8 +260,8 @@ class ChecklistTest {
         TestaSettings settings = TestaSettings.load(folder, Map.of());
         TestaDns nobody = new TestaDns(new Forwarding(Map.of("eu-admin.net", List.of(new Endpoint("127.0.0.1", 9))),
             Duration.ofMillis(200), Duration.ofSeconds(10), Duration.ZERO), Clock.systemUTC());
-        return new Surroundings(settings, folder, folder, nobody, new ScriptedServer(), Clock.system(ZoneOffset.UTC), PATIENCE,
-            threads);
+        return new Surroundings(settings, folder, folder, () -> new ScannedWays(List.of(), false), nobody, new ScriptedServer(),
+            Clock.system(ZoneOffset.UTC), PATIENCE, threads);
     }
 
     private List<HealthReport> complaints = List.of();

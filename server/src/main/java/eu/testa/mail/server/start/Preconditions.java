@@ -7,6 +7,8 @@ import eu.testa.mail.core.settings.Endpoint;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.settings.WebSettings;
 import eu.testa.mail.server.ServerFolders;
+import eu.testa.mail.server.ServerXml;
+import eu.testa.mail.server.ServerXml.Listener;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -51,7 +53,7 @@ public final class Preconditions {
     public List<String> unmet() throws IOException {
         List<String> problems = new ArrayList<>();
         checkPassword(problems);
-        List<ListenerXml> listeners = ListenerXml.read(folders.conf(), settings.asSystemProperties());
+        List<Listener> listeners = new ServerXml(folders.conf(), settings.asSystemProperties()).listeners();
         checkKeys(listeners, problems);
         checkAddresses(listeners, problems);
         return problems;
@@ -65,7 +67,7 @@ public final class Preconditions {
         }
     }
 
-    private void checkKeys(List<ListenerXml> listeners, List<String> problems) {
+    private void checkKeys(List<Listener> listeners, List<String> problems) {
         Map<Path, Path> pairs = new LinkedHashMap<>();
         listeners.stream().filter(listener -> listener.key().isPresent() && listener.certificate().isPresent())
             .forEach(listener -> pairs.put(path(listener.key().get()), path(listener.certificate().get())));
@@ -89,10 +91,10 @@ public final class Preconditions {
     }
 
     /** All at the same time, so that two listeners on one address are found as well. */
-    private void checkAddresses(List<ListenerXml> listeners, List<String> problems) throws IOException {
+    private void checkAddresses(List<Listener> listeners, List<String> problems) throws IOException {
         List<Closeable> open = new ArrayList<>();
         try {
-            for (ListenerXml listener : listeners) {
+            for (Listener listener : listeners) {
                 for (Endpoint endpoint : listener.bind()) {
                     tryAddress("listener " + listener.name() + " (" + listener.file() + ", " + listener.name() + ".bind)", endpoint,
                         open, problems);

@@ -13,6 +13,7 @@ import eu.testa.mail.core.dns.TestaDns;
 import eu.testa.mail.core.settings.SettingsException;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.server.ConfigurationFiles;
+import eu.testa.mail.server.ServerXml;
 import eu.testa.mail.server.command.ServerChoice;
 import eu.testa.mail.server.command.Webadmin;
 import java.io.PrintWriter;
@@ -93,6 +94,7 @@ public final class Check implements Callable<Integer> {
         try {
             Clock clock = Clock.systemUTC();
             Surroundings surroundings = new Surroundings(settings, server.conf(), server.var(),
+                new ServerXml(server.conf(), settings.asSystemProperties())::scannedWays,
                 new TestaDns(Forwarding.of(settings), clock),
                 new WebadminServer(new Webadmin(settings.get(TestaSettings.WEBADMIN), server.var())), clock, PATIENCE, threads);
             return Checklist.ofTheNote(LIMIT).run(surroundings, threads);
