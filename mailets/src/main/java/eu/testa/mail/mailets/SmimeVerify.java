@@ -10,11 +10,10 @@ import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.smime.AuthenticationResults;
 import eu.testa.mail.core.smime.Refusal;
 import eu.testa.mail.core.smime.RefusalPolicy;
+import eu.testa.mail.core.smime.SmimeVerification;
 import eu.testa.mail.core.smime.SmimeVerification.Result;
 import eu.testa.mail.core.smime.SmimeVerification.Type;
-import eu.testa.mail.core.smime.SmimeVerification;
 import eu.testa.mail.core.smime.SmimeVerifier;
-import eu.testa.mail.core.smime.cms.Answer;
 import eu.testa.mail.core.smime.cms.Signer;
 import eu.testa.mail.mailets.digitalid.PassedSigners;
 import eu.testa.mail.mailets.james.DeliveryResults;
@@ -26,7 +25,6 @@ import io.prometheus.metrics.core.metrics.Histogram;
 import java.io.IOException;
 import java.security.cert.CertificateEncodingException;
 import java.time.Clock;
-import java.util.List;
 import java.util.Locale;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
@@ -90,7 +88,7 @@ public class SmimeVerify extends GenericMailet {
 
     @Override
     public void init() throws MessagingException {
-        Parameters parameters = new Parameters(getMailetConfig());
+        Parameters<MessagingException> parameters = Parameters.of(getMailetConfig());
         policy = parameters.value("return", RefusalPolicy.nothing(), RefusalPolicy.expected(), RefusalPolicy::parse);
         returnProcessor = policy.isEmpty() ? parameters.optional("returnProcessor").orElse("")
             : parameters.text("returnProcessor");
@@ -116,8 +114,7 @@ public class SmimeVerify extends GenericMailet {
             return verifier.verify(message, mail.getMaybeSender().asOptional().map(MailAddress::asString), clock.instant());
         } catch (IOException | RuntimeException e) {
             LOGGER.error("Mail {} could not be verified; it passes as temperror", mail.getName(), e);
-            return new SmimeVerification(Type.NONE, Result.TEMPERROR, Answer.NONE, Answer.NONE, Answer.NONE,
-                "the verification failed on this server", List.of());
+            return SmimeVerification.of(Type.NONE, Result.TEMPERROR, "the verification failed on this server");
         }
     }
 

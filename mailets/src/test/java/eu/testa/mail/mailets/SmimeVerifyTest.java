@@ -3,15 +3,16 @@ package eu.testa.mail.mailets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import eu.testa.mail.core.delivery.RecipientResult.Failed;
 import eu.testa.mail.core.evidence.MailProofs;
 import eu.testa.mail.core.evidence.WrittenEvidence;
-import eu.testa.mail.core.delivery.RecipientResult.Failed;
 import eu.testa.mail.core.metrics.Metrics;
 import eu.testa.mail.core.report.ReportSignature;
 import eu.testa.mail.core.settings.TestaSettings;
+import eu.testa.mail.core.smime.SmimeVerification;
+import eu.testa.mail.core.smime.SmimeVerification.Answers;
 import eu.testa.mail.core.smime.SmimeVerification.Result;
 import eu.testa.mail.core.smime.SmimeVerification.Type;
-import eu.testa.mail.core.smime.SmimeVerification;
 import eu.testa.mail.core.smime.SmimeVerifier;
 import eu.testa.mail.core.smime.cms.Answer;
 import eu.testa.mail.core.smime.cms.Signer;
@@ -134,8 +135,8 @@ class SmimeVerifyTest {
     @Test
     void shouldNoteWhatTheMatchersRead() throws Exception {
         MailImpl mail = mail(ALAIN, MESSAGE);
-        verification = new SmimeVerification(Type.SIGNED, Result.FAIL, Answer.PASS, Answer.FAIL, Answer.NONE,
-            "it was revoked", List.of());
+        verification = SmimeVerification.of(Type.SIGNED, Result.FAIL, "it was revoked")
+            .with(Answers.NONE.integrity(Answer.PASS).trust(Answer.FAIL));
 
         mailet(Map.of()).service(mail);
 
@@ -156,11 +157,9 @@ class SmimeVerifyTest {
         X509Certificate certificate = TestCertificates.of(ALAIN);
         Signer signer = new Signer(certificate, "SHA256withECDSA", Optional.empty());
 
-        verification = new SmimeVerification(Type.SIGNED, Result.PASS, Answer.PASS, Answer.PASS, Answer.PASS, Answer.PASS, "so",
-            List.of(signer), Optional.of(ALAIN), 1);
+        verification = SmimeVerification.of(Type.SIGNED, Result.PASS, "so").by(List.of(signer)).naming(Optional.of(ALAIN));
         mailet(Map.of()).service(passed);
-        verification = new SmimeVerification(Type.SIGNED, Result.FAIL, Answer.PASS, Answer.PASS, Answer.FAIL, "so",
-            List.of(signer));
+        verification = SmimeVerification.of(Type.SIGNED, Result.FAIL, "so").by(List.of(signer));
         mailet(Map.of()).service(failed);
 
         assertThat(PassedSigners.of(passed)).containsExactly(certificate);
@@ -288,9 +287,11 @@ class SmimeVerifyTest {
     @Test
     void shouldNameWhatIsWrongInItsParameters() {
         assertThatThrownBy(() -> mailet(Map.of("return", "bad", "returnProcessor", "ndr")))
-            .isInstanceOf(MessagingException.class).hasMessage("SmimeVerify: <return>bad</return>: expected one or several, "
+            .isInstanceOf(MessagingException.class)
+            .hasMessage("mailetcontainer.xml: SmimeVerify: <return>bad</return>: expected one or several, "
                 + "separated by commas, of unsigned, invalid, unencrypted, unverified");
-        assertThatThrownBy(() -> mailet(Map.of("return", "invalid"))).hasMessage("SmimeVerify: <returnProcessor> is missing");
+        assertThatThrownBy(() -> mailet(Map.of("return", "invalid")))
+            .hasMessage("mailetcontainer.xml: SmimeVerify: <returnProcessor> is missing");
         assertThatThrownBy(() -> mailet(Map.of("retrun", "invalid"))).hasMessageContaining("<retrun>");
     }
 
@@ -309,10 +310,9 @@ class SmimeVerifyTest {
     }
 
     private SmimeVerification verification(Type type, Result result, Answer integrity) {
-        return new SmimeVerification(type, result, integrity, Answer.NONE, Answer.NONE, Answer.FAIL,
-            "because",
-            type == Type.SIGNED ? List.of(new Signer(signer, "SHA256withECDSA", Optional.empty())) : List.of(),
-            Optional.of(ALAIN), 2);
+        return SmimeVerification.of(type, result, "because").with(Answers.NONE.integrity(integrity).date(Answer.FAIL))
+            .by(type == Type.SIGNED ? List.of(new Signer(signer, "SHA256withECDSA", Optional.empty())) : List.of())
+            .naming(Optional.of(ALAIN)).inPart(2);
     }
 
     private static MailImpl mail(String sender, String message) throws Exception {

@@ -8,9 +8,9 @@ import eu.testa.mail.core.mime.Octets;
 import eu.testa.mail.core.mime.UnreadableOctetsException;
 import eu.testa.mail.core.smime.SmimeVerification.Result;
 import eu.testa.mail.core.smime.SmimeVerification.Type;
-import eu.testa.mail.core.smime.cms.SmimeLimits;
 import eu.testa.mail.core.smime.cms.CertificateSource;
 import eu.testa.mail.core.smime.cms.SmimeEntity;
+import eu.testa.mail.core.smime.cms.SmimeLimits;
 import eu.testa.mail.core.smime.trust.CertificateTrust;
 import java.io.IOException;
 import java.time.Instant;
@@ -70,13 +70,13 @@ public final class CmsVerifier implements SmimeVerifier {
             Judgement judgement = new Judgement(trust, policy, header, envelopeSender, at);
             return new EntityVerification(policy.limits(), certificates, judgement).verify(octets, header, lines);
         } catch (MalformedMailException e) {
-            return SmimeVerification.without(type, Result.PERMERROR, e.getMessage());
+            return SmimeVerification.of(type, Result.PERMERROR, e.getMessage());
         } catch (UnreadableOctetsException e) {
             throw e.getCause();
         } catch (IOException | RuntimeException | StackOverflowError e) {
             // libraries parse keys and extensions where they are needed, by recursion, and a mail may bring any octets
             LOGGER.debug("a signature cannot be read", e);
-            return SmimeVerification.without(type, Result.PERMERROR, "the signature cannot be read: " + e);
+            return SmimeVerification.of(type, Result.PERMERROR, "the signature cannot be read: " + e);
         }
     }
 }

@@ -1,6 +1,5 @@
 package eu.testa.mail.core.smime;
 
-import eu.testa.mail.core.mime.Base64Octets;
 import eu.testa.mail.core.mime.HeaderFields;
 import eu.testa.mail.core.mime.MalformedMailException;
 import eu.testa.mail.core.mime.MediaType;
@@ -66,8 +65,8 @@ final class EntityVerification {
             return opaque(entity, header, lines, layers);
         }
         return (header.mediaType().isMultipart() ? SignedParts.in(entity) : Optional.<String>empty())
-            .map(words -> SmimeVerification.without(Type.NONE, Result.FAIL, words))
-            .orElseGet(() -> SmimeVerification.without(Type.NONE, Result.NONE, "the mail is not signed"));
+            .map(words -> SmimeVerification.of(Type.NONE, Result.FAIL, words))
+            .orElseGet(() -> SmimeVerification.of(Type.NONE, Result.NONE, "the mail is not signed"));
     }
 
     private SmimeVerification detached(Octets entity, HeaderFields header, OctetLines lines) throws IOException {
@@ -122,7 +121,7 @@ final class EntityVerification {
     private SmimeVerification opaque(Octets entity, HeaderFields header, OctetLines lines, int layers) throws IOException {
         CmsReader reader = new CmsReader(body(header, lines), limits);
         if (reader.isEncrypted()) {
-            return SmimeVerification.without(Type.ENVELOPED, Result.NONE,
+            return SmimeVerification.of(Type.ENVELOPED, Result.NONE,
                 "the mail is encrypted; whether it is signed, its recipient sees");
         }
         if (reader.isCompressed()) {
@@ -139,7 +138,7 @@ final class EntityVerification {
         reader.end();
         if (!signedData.hasContent()) {
             return signedData.signers().isEmpty()
-                ? SmimeVerification.without(Type.NONE, Result.NONE, "the mail brings certificates and is not signed")
+                ? SmimeVerification.of(Type.NONE, Result.NONE, "the mail brings certificates and is not signed")
                 : SmimeVerification.failed("the signature is for a content that is not in the mail");
         }
         MessageCertificates certificates = new MessageCertificates(signedData, this.certificates);

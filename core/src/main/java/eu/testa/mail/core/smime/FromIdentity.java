@@ -1,8 +1,8 @@
 package eu.testa.mail.core.smime;
 
 import eu.testa.mail.core.mime.HeaderFields;
-import eu.testa.mail.core.mime.Mailbox.NoMailboxException;
 import eu.testa.mail.core.mime.Mailbox;
+import eu.testa.mail.core.mime.Mailbox.NoMailboxException;
 import eu.testa.mail.core.smime.cms.Signer;
 import java.util.List;
 import java.util.Optional;

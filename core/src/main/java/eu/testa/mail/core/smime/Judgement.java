@@ -10,8 +10,8 @@ import eu.testa.mail.core.smime.cms.SignedContent;
 import eu.testa.mail.core.smime.cms.Signer;
 import eu.testa.mail.core.smime.cms.SignerCheck;
 import eu.testa.mail.core.smime.trust.CertificateTrust;
-import eu.testa.mail.core.smime.trust.TrustVerdict.Status;
 import eu.testa.mail.core.smime.trust.TrustVerdict;
+import eu.testa.mail.core.smime.trust.TrustVerdict.Status;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -127,9 +127,11 @@ final class Judgement {
         if (words.isEmpty()) {
             words.add("signed by " + signers.size() + " signers, each of them trusted");
         }
-        return new SmimeVerification(Type.SIGNED,
-            policy.date() && dated == Answer.FAIL ? Result.FAIL : word(integrity, trusted, named, later), integrity, trusted,
-            named, dated, String.join("; ", words), signers, named == Answer.PASS ? address : Optional.empty(), 1);
+        Result result = policy.date() && dated == Answer.FAIL ? Result.FAIL : word(integrity, trusted, named, later);
+        return SmimeVerification.of(Type.SIGNED, result, String.join("; ", words))
+            .with(SmimeVerification.Answers.NONE.integrity(integrity).trust(trusted).identity(named).date(dated))
+            .by(signers)
+            .naming(named == Answer.PASS ? address : Optional.empty());
     }
 
     /** Clocks differ, and a mail may lie in an outbox; not for days. */

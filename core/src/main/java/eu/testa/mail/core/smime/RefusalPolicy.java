@@ -1,7 +1,6 @@
 package eu.testa.mail.core.smime;
 
 import eu.testa.mail.core.smime.SmimeVerification.Type;
-import eu.testa.mail.core.smime.SmimeVerification;
 import eu.testa.mail.core.smime.cms.Answer;
 import java.util.Arrays;
 import java.util.EnumSet;

@@ -10,18 +10,14 @@ import java.util.Optional;
  *
  * @param type       what the mail is, as a whole: the outermost layer
  * @param result     all of it in one word of RFC 8601 §2.7
- * @param integrity  whether the octets are the ones that were signed
- * @param trust      whether a trusted CA stands behind each signer
- * @param identity   whether a signer's certificate names the From address
- * @param date       whether it was signed within a day of what the Date field says, as the signers say; NONE if one of both
- *                   says nothing
+ * @param answers    to each question by itself
  * @param reason     in words; never empty
  * @param signers    all, in the order of the message; empty when there is no signature that can be read
  * @param identifier the address in a signer's certificate that is the From address; empty unless identity passes
  * @param part       which part of the mail has the signature, counted from 1 as IMAP does (RFC 7281 §3.2.2)
  */
-public record SmimeVerification(Type type, Result result, Answer integrity, Answer trust, Answer identity, Answer date,
-    String reason, List<Signer> signers, Optional<String> identifier, int part) {
+public record SmimeVerification(Type type, Result result, Answers answers, String reason, List<Signer> signers,
+                                Optional<String> identifier, int part) {
 
     /** What a mail is. */
     public enum Type {
@@ -46,34 +42,89 @@ public record SmimeVerification(Type type, Result result, Answer integrity, Answ
         PERMERROR
     }
 
+    /**
+     * What was asked of a signature.
+     *
+     * @param integrity whether the octets are the ones that were signed
+     * @param trust     whether a trusted CA stands behind each signer
+     * @param identity  whether a signer's certificate names the From address
+     * @param date      whether it was signed within a day of what the Date field says, as the signers say; NONE if one of
+     *                  both says nothing
+     */
+    public record Answers(Answer integrity, Answer trust, Answer identity, Answer date) {
+
+        /** Nothing was asked, or nothing can be said. */
+        public static final Answers NONE = new Answers(Answer.NONE, Answer.NONE, Answer.NONE, Answer.NONE);
+
+        public Answers integrity(Answer answer) {
+            return new Answers(answer, trust, identity, date);
+        }
+
+        public Answers trust(Answer answer) {
+            return new Answers(integrity, answer, identity, date);
+        }
+
+        public Answers identity(Answer answer) {
+            return new Answers(integrity, trust, answer, date);
+        }
+
+        public Answers date(Answer answer) {
+            return new Answers(integrity, trust, identity, answer);
+        }
+    }
+
     public SmimeVerification {
         signers = List.copyOf(signers);
     }
 
-    /** Where no certificate names the From address, or nobody has asked. */
-    public SmimeVerification(Type type, Result result, Answer integrity, Answer trust, Answer identity, String reason,
-        List<Signer> signers) {
-        this(type, result, integrity, trust, identity, Answer.NONE, reason, signers, Optional.empty(), 1);
-    }
-
     /** Of a mail about whose signature nothing can be asked, or that has none. */
-    static SmimeVerification without(Type type, Result result, String reason) {
-        return new SmimeVerification(type, result, Answer.NONE, Answer.NONE, Answer.NONE, reason, List.of());
-    }
-
-    /** The same with more words. */
-    SmimeVerification and(String words) {
-        return new SmimeVerification(type, result, integrity, trust, identity, date, reason + "; " + words, signers,
-            identifier, part);
-    }
-
-    /** The same of another part. */
-    SmimeVerification inPart(int number) {
-        return new SmimeVerification(type, result, integrity, trust, identity, date, reason, signers, identifier, number);
+    public static SmimeVerification of(Type type, Result result, String reason) {
+        return new SmimeVerification(type, result, Answers.NONE, reason, List.of(), Optional.empty(), 1);
     }
 
     /** Of a mail that is signed, with a signature that cannot be one for it. */
     static SmimeVerification failed(String reason) {
-        return new SmimeVerification(Type.SIGNED, Result.FAIL, Answer.FAIL, Answer.NONE, Answer.NONE, reason, List.of());
+        return of(Type.SIGNED, Result.FAIL, reason).with(Answers.NONE.integrity(Answer.FAIL));
+    }
+
+    /** The same with other answers. */
+    public SmimeVerification with(Answers others) {
+        return new SmimeVerification(type, result, others, reason, signers, identifier, part);
+    }
+
+    /** The same by other signers. */
+    public SmimeVerification by(List<Signer> others) {
+        return new SmimeVerification(type, result, answers, reason, others, identifier, part);
+    }
+
+    /** The same with the From address, if a signer's certificate has it. */
+    public SmimeVerification naming(Optional<String> address) {
+        return new SmimeVerification(type, result, answers, reason, signers, address, part);
+    }
+
+    /** The same of another part. */
+    public SmimeVerification inPart(int number) {
+        return new SmimeVerification(type, result, answers, reason, signers, identifier, number);
+    }
+
+    /** The same with more words. */
+    SmimeVerification and(String words) {
+        return new SmimeVerification(type, result, answers, reason + "; " + words, signers, identifier, part);
+    }
+
+    public Answer integrity() {
+        return answers.integrity();
+    }
+
+    public Answer trust() {
+        return answers.trust();
+    }
+
+    public Answer identity() {
+        return answers.identity();
+    }
+
+    public Answer date() {
+        return answers.date();
     }
 }

@@ -2,8 +2,8 @@ package eu.testa.mail.core.virus;
 
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.mime.BeyondLimitException;
-import eu.testa.mail.core.mime.MailParts.Part;
 import eu.testa.mail.core.mime.MailParts;
+import eu.testa.mail.core.mime.MailParts.Part;
 import eu.testa.mail.core.mime.MalformedMailException;
 import eu.testa.mail.core.mime.TransferEncoding;
 import eu.testa.mail.core.smime.cms.CmsReader;

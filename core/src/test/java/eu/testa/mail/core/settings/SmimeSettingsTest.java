@@ -3,8 +3,8 @@ package eu.testa.mail.core.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import eu.testa.mail.core.settings.SmimeSettings.Unsure;
 import eu.testa.mail.core.settings.SmimeSettings.Lapse;
+import eu.testa.mail.core.settings.SmimeSettings.Unsure;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.digitalid.TestCertificate;
 import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.smime.SmimeVerification.Answers;
 import eu.testa.mail.core.smime.SmimeVerification.Result;
 import eu.testa.mail.core.smime.SmimeVerification.Type;
 import eu.testa.mail.core.smime.cms.Answer;
@@ -38,10 +39,11 @@ class AuthenticationResultsTest {
     void shouldNameNoAddressButTheOneThatTheMailIsFrom() throws Exception {
         Signer jeanne = new Signer(TestCertificate.of("Jeanne.Martin@tcn.f.eu-admin.net"), "SHA256withRSA", Optional.empty());
 
-        assertThat(RESULTS.field(new SmimeVerification(Type.SIGNED, Result.FAIL, Answer.PASS, Answer.PASS, Answer.FAIL, "so",
-            List.of(jeanne)))).doesNotContain("identifier");
-        assertThat(RESULTS.field(new SmimeVerification(Type.SIGNED, Result.PASS, Answer.PASS, Answer.PASS, Answer.PASS, Answer.NONE,
-            "so", List.of(jeanne), Optional.of("Alain.Dupont@tcn.b.eu-admin.net"), 2)))
+        assertThat(RESULTS.field(SmimeVerification.of(Type.SIGNED, Result.FAIL, "so")
+            .with(Answers.NONE.integrity(Answer.PASS).trust(Answer.PASS).identity(Answer.FAIL)).by(List.of(jeanne)))).doesNotContain("identifier");
+        assertThat(RESULTS.field(SmimeVerification.of(Type.SIGNED, Result.PASS, "so")
+            .with(Answers.NONE.integrity(Answer.PASS).trust(Answer.PASS).identity(Answer.PASS)).by(List.of(jeanne))
+            .naming(Optional.of("Alain.Dupont@tcn.b.eu-admin.net")).inPart(2)))
             .contains("body.smime-identifier=Alain.Dupont@tcn.b.eu-admin.net").doesNotContain("Jeanne");
     }
 
@@ -165,7 +167,7 @@ class AuthenticationResultsTest {
     }
 
     private static SmimeVerification verification(Result result, String reason, Signer... signers) {
-        return new SmimeVerification(result == Result.NONE ? Type.NONE : Type.SIGNED, result, Answer.NONE, Answer.NONE,
-            Answer.NONE, Answer.NONE, reason, List.of(signers), Arrays.stream(signers).flatMap(one -> one.addresses().stream()).findFirst(), 1);
+        return SmimeVerification.of(result == Result.NONE ? Type.NONE : Type.SIGNED, result, reason).by(List.of(signers))
+            .naming(Arrays.stream(signers).flatMap(one -> one.addresses().stream()).findFirst());
     }
 }

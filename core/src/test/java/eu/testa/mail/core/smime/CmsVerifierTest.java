@@ -3,6 +3,7 @@ package eu.testa.mail.core.smime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.smime.SmimeVerification.Answers;
 import eu.testa.mail.core.smime.SmimeVerification.Result;
 import eu.testa.mail.core.smime.SmimeVerification.Type;
 import eu.testa.mail.core.smime.TestIds.Id;
@@ -87,9 +88,10 @@ class CmsVerifierTest {
     void shouldPassWhatIsSignedTrustedAndFromTheSigner() throws Exception {
         SmimeVerification verification = verify(SignedMail.by(alain, SHA256_ECDSA).detached());
 
-        assertThat(verification).isEqualTo(new SmimeVerification(Type.SIGNED, Result.PASS, Answer.PASS, Answer.PASS,
-            Answer.PASS, Answer.NONE, verification.reason(), List.of(new Signer(alain.certificate(), SHA256_ECDSA,
-            Optional.of(Instant.EPOCH))), Optional.of(TestIds.ALAIN), 2));
+        assertThat(verification).isEqualTo(SmimeVerification.of(Type.SIGNED, Result.PASS, verification.reason())
+            .with(Answers.NONE.integrity(Answer.PASS).trust(Answer.PASS).identity(Answer.PASS))
+            .by(List.of(new Signer(alain.certificate(), SHA256_ECDSA, Optional.of(Instant.EPOCH))))
+            .naming(Optional.of(TestIds.ALAIN)).inPart(2));
         assertThat(verification.signers().get(0).addresses()).containsExactly(TestIds.ALAIN);
     }
 

@@ -1,11 +1,11 @@
 package eu.testa.mail.core.smime;
 
-import eu.testa.mail.core.smime.cms.DigestAlgorithms;
 import eu.testa.mail.core.smime.cms.CertificateSource;
+import eu.testa.mail.core.smime.cms.DigestAlgorithms;
 import eu.testa.mail.core.smime.trust.AlgorithmPolicy;
 import eu.testa.mail.core.smime.trust.PkixTrust;
-import eu.testa.mail.core.smime.trust.TrustPolicy.MissingCrl;
 import eu.testa.mail.core.smime.trust.TrustPolicy;
+import eu.testa.mail.core.smime.trust.TrustPolicy.MissingCrl;
 import eu.testa.mail.core.smime.trust.TrustSources;
 import eu.testa.mail.core.smime.trust.TrustStore;
 import java.io.ByteArrayInputStream;

@@ -3,16 +3,14 @@ package eu.testa.mail.core.virus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.smime.SmimeVerification;
 import eu.testa.mail.core.smime.SmimeVerification.Result;
 import eu.testa.mail.core.smime.SmimeVerification.Type;
-import eu.testa.mail.core.smime.SmimeVerification;
 import eu.testa.mail.core.smime.SmimeVerifier;
-import eu.testa.mail.core.smime.cms.Answer;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,7 +67,6 @@ class TrustedEncryptionScannerTest {
     }
 
     private static SmimeVerifier result(Result result) {
-        return (message, sender, at) -> new SmimeVerification(Type.SIGNED, result, Answer.NONE, Answer.NONE, Answer.NONE,
-            "because", List.of());
+        return (message, sender, at) -> SmimeVerification.of(Type.SIGNED, result, "because");
     }
 }

@@ -3,14 +3,13 @@ package eu.testa.mail.server.command.smime;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.smime.CmsVerifier;
 import eu.testa.mail.core.smime.SmimePolicy;
+import eu.testa.mail.core.smime.SmimeVerification;
 import eu.testa.mail.core.smime.SmimeVerification.Result;
 import eu.testa.mail.core.smime.SmimeVerification.Type;
-import eu.testa.mail.core.smime.SmimeVerification;
-import eu.testa.mail.core.smime.cms.Answer;
 import eu.testa.mail.core.smime.trust.AlgorithmPolicy;
 import eu.testa.mail.core.smime.trust.PkixTrust;
-import eu.testa.mail.core.smime.trust.TrustPolicy.MissingCrl;
 import eu.testa.mail.core.smime.trust.TrustPolicy;
+import eu.testa.mail.core.smime.trust.TrustPolicy.MissingCrl;
 import eu.testa.mail.core.smime.trust.TrustSources;
 import eu.testa.mail.core.smime.trust.TrustStore;
 import java.io.IOException;
@@ -108,7 +107,7 @@ final class SmimeVerify implements Callable<Integer> {
 
     /** Of a mail that cannot be read, and of every mail when not all that was named to judge it by can be. */
     private static SmimeVerification unknown(String reason) {
-        return new SmimeVerification(Type.NONE, Result.TEMPERROR, Answer.NONE, Answer.NONE, Answer.NONE, reason, List.of());
+        return SmimeVerification.of(Type.NONE, Result.TEMPERROR, reason);
     }
 
     private static int exitCode(Result result) {
