@@ -19,6 +19,8 @@ import eu.testa.mail.core.report.ReportSignature;
 import eu.testa.mail.core.report.ReportWriter;
 import eu.testa.mail.core.report.Reporter;
 import eu.testa.mail.core.settings.TestaSettings;
+import eu.testa.mail.mailets.delivery.DeferredAttributes;
+import eu.testa.mail.mailets.delivery.DeliveryMailet;
 import eu.testa.mail.mailets.james.DeliveryResults;
 import eu.testa.mail.mailets.james.Envelopes;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
@@ -81,14 +83,14 @@ public class DeliveryReport extends DeliveryMailet {
 
     @Override
     public void init() throws MessagingException {
-        Parameters parameters = new Parameters(getMailetConfig());
+        Parameters<MessagingException> parameters = Parameters.of(getMailetConfig());
         parameters.text("kind");
         kind = parameters.choice("kind", ReportKind.FAILURE);
         parameters.noOthers();
     }
 
     @Override
-    void process(Mail mail) throws MessagingException {
+    protected void process(Mail mail) throws MessagingException {
         Envelope envelope = Envelopes.of(mail);
         Report report = new Report(kind, reporter(envelope), mail.getName(), envelope,
             DeferredAttributes.acceptedAt(mail, clock), DeferredAttributes.until(mail), DeferredAttributes.isReturned(mail), deliveries(mail, envelope),

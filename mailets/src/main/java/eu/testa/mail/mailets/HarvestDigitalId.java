@@ -42,7 +42,7 @@ public final class HarvestDigitalId extends GenericMailet {
 
     @Override
     public void init() throws MessagingException {
-        new Parameters(getMailetConfig()).noOthers();
+        Parameters.of(getMailetConfig()).noOthers();
     }
 
     @Override

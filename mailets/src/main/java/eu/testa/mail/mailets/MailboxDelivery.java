@@ -13,6 +13,7 @@ import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.mail.Recipient;
 import eu.testa.mail.core.report.ReportKind;
 import eu.testa.mail.core.store.StoreAwayException;
+import eu.testa.mail.mailets.delivery.DeferredAttributes;
 import eu.testa.mail.mailets.james.DeliveryResults;
 import eu.testa.mail.mailets.james.Envelopes;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
@@ -99,7 +100,7 @@ public class MailboxDelivery extends GenericMailet {
 
     @Override
     public void init() throws MessagingException {
-        Parameters parameters = new Parameters(getMailetConfig());
+        Parameters<MessagingException> parameters = Parameters.of(getMailetConfig());
         deliveredProcessor = parameters.text("deliveredProcessor");
         failedProcessor = parameters.text("failedProcessor");
         parameters.noOthers();

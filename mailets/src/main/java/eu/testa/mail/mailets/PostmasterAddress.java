@@ -33,7 +33,7 @@ public final class PostmasterAddress extends GenericMailet {
 
     @Override
     public void init() throws MessagingException {
-        new Parameters(getMailetConfig()).noOthers();
+        Parameters.of(getMailetConfig()).noOthers();
     }
 
     @Override

@@ -6,14 +6,17 @@ import eu.testa.mail.core.deferred.Destinations;
 import eu.testa.mail.core.deferred.DownDestinations;
 import eu.testa.mail.core.deferred.Lease;
 import eu.testa.mail.core.deferred.Remainder;
-import eu.testa.mail.core.deferred.RetryQueue.Purpose;
 import eu.testa.mail.core.deferred.RetryQueue;
+import eu.testa.mail.core.deferred.RetryQueue.Purpose;
 import eu.testa.mail.core.deferred.RetrySchedule;
 import eu.testa.mail.core.deferred.Undelivered;
-import eu.testa.mail.core.evidence.Evidence;
 import eu.testa.mail.core.delivery.Destination;
+import eu.testa.mail.core.evidence.Evidence;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.time.Clocks;
+import eu.testa.mail.mailets.delivery.DeferredAttributes;
+import eu.testa.mail.mailets.delivery.DeferredMimeSource;
+import eu.testa.mail.mailets.delivery.DeliveryMailet;
 import eu.testa.mail.mailets.james.DeliveryResults;
 import eu.testa.mail.mailets.james.MailState;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
@@ -102,7 +105,7 @@ public class Retry extends DeliveryMailet {
 
     @Override
     public void init() throws MessagingException {
-        Parameters parameters = new Parameters(getMailetConfig());
+        Parameters<MessagingException> parameters = Parameters.of(getMailetConfig());
         deliveryProcessor = parameters.text("deliveryProcessor");
         warnProcessor = parameters.text("warnProcessor");
         giveUpProcessor = parameters.text("giveUpProcessor");
@@ -114,7 +117,7 @@ public class Retry extends DeliveryMailet {
         ticker.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
     }
 
-    private static RetrySchedule schedule(Parameters parameters) throws MessagingException {
+    private static RetrySchedule schedule(Parameters<MessagingException> parameters) throws MessagingException {
         RetrySchedule note = RetrySchedule.NOTE;
         try {
             return new RetrySchedule(parameters.duration("interval", note.interval()),
@@ -140,7 +143,7 @@ public class Retry extends DeliveryMailet {
     }
 
     @Override
-    void process(Mail mail) throws MessagingException {
+    protected void process(Mail mail) throws MessagingException {
         try {
             List<Deferral> parts = new ArrayList<>();
             for (Remainder remainder : Remainder.of(DeliveryResults.of(mail), Optional.ofNullable(mail.getErrorMessage()))) {

@@ -28,7 +28,7 @@ public final class ReturnMail extends GenericMailet {
 
     @Override
     public void init() throws MessagingException {
-        Parameters parameters = new Parameters(getMailetConfig());
+        Parameters<MessagingException> parameters = Parameters.of(getMailetConfig());
         status = parameters.value("status", parameters.text("status"), "a status of failure, such as 5.7.1", text -> {
             if (!STATUS.matcher(text).matches()) {
                 throw new IllegalArgumentException("no such status");

@@ -73,7 +73,7 @@ public class TellPostmaster extends GenericMailet {
 
     @Override
     public void init() throws MessagingException {
-        Parameters parameters = new Parameters(getMailetConfig());
+        Parameters<MessagingException> parameters = Parameters.of(getMailetConfig());
         repository = parameters.text("repository");
         Duration interval = parameters.duration("interval", Duration.ofHours(1));
         parameters.noOthers();

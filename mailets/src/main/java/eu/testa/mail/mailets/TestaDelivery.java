@@ -6,7 +6,9 @@ import eu.testa.mail.core.delivery.DeliveryEngine.Mode;
 import eu.testa.mail.core.delivery.RecipientResult;
 import eu.testa.mail.core.mail.Envelope;
 import eu.testa.mail.core.report.ReportKind;
+import eu.testa.mail.mailets.delivery.DeferredAttributes;
 import eu.testa.mail.mailets.delivery.DeliveryEngines;
+import eu.testa.mail.mailets.delivery.DeliveryMailet;
 import eu.testa.mail.mailets.james.DeliveryResults;
 import eu.testa.mail.mailets.james.Envelopes;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
@@ -76,7 +78,7 @@ public class TestaDelivery extends DeliveryMailet {
 
     @Override
     public void init() throws MessagingException {
-        Parameters parameters = new Parameters(getMailetConfig());
+        Parameters<MessagingException> parameters = Parameters.of(getMailetConfig());
         retryProcessor = parameters.text("retryProcessor");
         failedProcessor = parameters.text("failedProcessor");
         deliveredProcessor = parameters.optional("deliveredProcessor").orElse(Mail.GHOST);
@@ -84,7 +86,7 @@ public class TestaDelivery extends DeliveryMailet {
     }
 
     @Override
-    void process(Mail mail) throws MessagingException {
+    protected void process(Mail mail) throws MessagingException {
         Envelope envelope = Envelopes.of(mail);
         DeferredAttributes.attemptBegins(mail, engine.moment());
         List<Delivery> deliveries = engine.deliver(mail.getName(), DeferredAttributes.acceptedAt(mail, clock), envelope,

@@ -1,8 +1,9 @@
 package eu.testa.mail.mailets;
 
-import eu.testa.mail.core.virus.VirusPolicy.Decision;
 import eu.testa.mail.core.virus.VirusPolicy;
+import eu.testa.mail.core.virus.VirusPolicy.Decision;
 import eu.testa.mail.core.virus.VirusScanner;
+import eu.testa.mail.mailets.delivery.DeferredAttributes;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
 import eu.testa.mail.mailets.james.Parameters;
 import eu.testa.mail.mailets.virus.Quarantine;
@@ -57,7 +58,7 @@ public class VirusScan extends GenericMailet {
 
     @Override
     public void init() throws MessagingException {
-        Parameters parameters = new Parameters(getMailetConfig());
+        Parameters<MessagingException> parameters = Parameters.of(getMailetConfig());
         retryProcessor = parameters.text("retryProcessor");
         parameters.noOthers();
     }

@@ -17,8 +17,8 @@ import eu.testa.mail.core.delivery.Destination;
 import eu.testa.mail.core.delivery.Handover;
 import eu.testa.mail.core.delivery.RecipientResult.Delivered;
 import eu.testa.mail.core.delivery.RemoteReply;
-import eu.testa.mail.core.delivery.SmtpPeer.Point;
 import eu.testa.mail.core.delivery.SmtpPeer;
+import eu.testa.mail.core.delivery.SmtpPeer.Point;
 import eu.testa.mail.mailets.james.DeliveryResults;
 import eu.testa.mail.mailets.james.Envelopes;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
@@ -33,9 +33,9 @@ import javax.mail.MessagingException;
 import org.apache.commons.io.IOUtils;
 import org.apache.james.core.MailAddress;
 import org.apache.james.server.core.MailImpl;
+import org.apache.mailet.DsnParameters;
 import org.apache.mailet.DsnParameters.Notify;
 import org.apache.mailet.DsnParameters.RecipientDsnParameters;
-import org.apache.mailet.DsnParameters;
 import org.apache.mailet.base.test.FakeMailContext.SentMail;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,20 +68,20 @@ class DeliveryReportTest {
     @Test
     void shouldSayThatItsKindIsMissing() {
         assertThatThrownBy(() -> server.report(Map.of())).isInstanceOf(MessagingException.class)
-            .hasMessage("DeliveryReport: <kind> is missing");
+            .hasMessage("mailetcontainer.xml: DeliveryReport: <kind> is missing");
     }
 
     @Test
     void shouldSayWhatIsWrongWithItsKind() {
         assertThatThrownBy(() -> server.report(Map.of("kind", "relayed"))).isInstanceOf(MessagingException.class)
-            .hasMessage("DeliveryReport: <kind>relayed</kind>: expected delay, failure, success");
+            .hasMessage("mailetcontainer.xml: DeliveryReport: <kind>relayed</kind>: expected delay, failure, success");
     }
 
     @Test
     void shouldRefuseAParameterThatItDoesNotKnow() {
         assertThatThrownBy(() -> server.report(Map.of("kind", "delay", "attachment", "message")))
             .isInstanceOf(MessagingException.class)
-            .hasMessage("DeliveryReport: there is no parameter <attachment>; expected one of kind");
+            .hasMessage("mailetcontainer.xml: DeliveryReport: there is no parameter <attachment>; expected one of kind");
     }
 
     @ParameterizedTest

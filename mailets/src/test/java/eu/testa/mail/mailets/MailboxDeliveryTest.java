@@ -6,12 +6,13 @@ import static eu.testa.mail.mailets.StoreAndForward.recipients;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import eu.testa.mail.core.delivery.Delivery;
 import eu.testa.mail.core.delivery.DeliveryFigures;
 import eu.testa.mail.core.delivery.DeliveryLog;
-import eu.testa.mail.core.evidence.WrittenEvidence;
-import eu.testa.mail.core.delivery.Delivery;
 import eu.testa.mail.core.delivery.Handover;
 import eu.testa.mail.core.delivery.RecipientResult.Delivered;
+import eu.testa.mail.core.delivery.RecipientResult.Failed;
+import eu.testa.mail.core.evidence.WrittenEvidence;
 import eu.testa.mail.core.metrics.Metrics;
 import eu.testa.mail.core.store.StoreAwayException;
 import eu.testa.mail.mailets.james.DeliveryResults;
@@ -24,19 +25,18 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.james.mailbox.exception.MailboxException;
-import org.apache.james.mailbox.exception.OverQuotaException;
-import org.apache.james.core.quota.QuotaSizeLimit;
-import org.apache.james.core.quota.QuotaSizeUsage;
-import eu.testa.mail.core.delivery.RecipientResult.Failed;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.mail.MessagingException;
 import javax.mail.internet.MimeMessage;
 import org.apache.james.core.Username;
+import org.apache.james.core.quota.QuotaSizeLimit;
+import org.apache.james.core.quota.QuotaSizeUsage;
+import org.apache.james.mailbox.exception.MailboxException;
+import org.apache.james.mailbox.exception.OverQuotaException;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.apache.james.server.core.MailImpl;
 import org.apache.james.server.core.MimeMessageInputStream;
@@ -231,6 +231,6 @@ class MailboxDeliveryTest {
     void shouldSayThatTheProcessorIsMissing() {
         assertThatThrownBy(() -> mailet().init(FakeMailetConfig.builder()
             .mailetName("MailboxDelivery").mailetContext(context).build())).isInstanceOf(MessagingException.class)
-            .hasMessage("MailboxDelivery: <deliveredProcessor> is missing");
+            .hasMessage("mailetcontainer.xml: MailboxDelivery: <deliveredProcessor> is missing");
     }
 }

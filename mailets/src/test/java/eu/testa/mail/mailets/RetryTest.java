@@ -15,19 +15,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import eu.testa.mail.core.deferred.DeferredMail;
 import eu.testa.mail.core.deferred.Lease;
 import eu.testa.mail.core.deferred.MailFilter;
-import eu.testa.mail.core.deferred.DeferredMail;
 import eu.testa.mail.core.deferred.RetryQueue.Purpose;
 import eu.testa.mail.core.delivery.Delivery;
 import eu.testa.mail.core.delivery.Destination;
 import eu.testa.mail.core.delivery.RecipientResult.Deferred;
 import eu.testa.mail.core.delivery.RecipientResult.Scope;
 import eu.testa.mail.core.delivery.RemoteReply;
-import eu.testa.mail.core.delivery.SmtpPeer.Point;
 import eu.testa.mail.core.delivery.SmtpPeer;
+import eu.testa.mail.core.delivery.SmtpPeer.Point;
 import eu.testa.mail.core.mail.Recipient;
 import eu.testa.mail.mailets.StoreAndForward.Seen;
+import eu.testa.mail.mailets.delivery.DeferredAttributes;
 import eu.testa.mail.mailets.james.DeliveryResults;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -110,7 +111,7 @@ class RetryTest {
     @ValueSource(strings = {"deliveryProcessor", "warnProcessor", "giveUpProcessor"})
     void shouldSayWhichParameterIsMissing(String parameter) {
         assertThatThrownBy(() -> server.retry(parameters(parameter, null))).isInstanceOf(MessagingException.class)
-            .hasMessage("Retry: <" + parameter + "> is missing");
+            .hasMessage("mailetcontainer.xml: Retry: <" + parameter + "> is missing");
     }
 
     @ParameterizedTest
@@ -124,20 +125,21 @@ class RetryTest {
         """)
     void shouldSayWhatIsWrongWithAParameter(String name, String value, String expected) {
         assertThatThrownBy(() -> server.retry(parameters(name, value))).isInstanceOf(MessagingException.class)
-            .hasMessage("Retry: <" + name + ">" + value + "</" + name + ">: expected " + expected);
+            .hasMessage("mailetcontainer.xml: Retry: <" + name + ">" + value + "</" + name + ">: expected " + expected);
     }
 
     @ParameterizedTest
     @CsvSource({"interval, 5 hours", "warnAfter, 5 days", "warnAfter, 6 days", "giveUpAfter, 1 hour"})
     void shouldRefuseTimesThatDoNotFollowOneAnother(String name, String value) {
         assertThatThrownBy(() -> server.retry(parameters(name, value))).isInstanceOf(MessagingException.class)
-            .hasMessageStartingWith("Retry: expected <interval> up to <warnAfter>, and <warnAfter> below <giveUpAfter>: ");
+            .hasMessageStartingWith("mailetcontainer.xml: Retry: "
+                + "expected <interval> up to <warnAfter>, and <warnAfter> below <giveUpAfter>: ");
     }
 
     @Test
     void shouldRefuseAParameterThatItDoesNotKnow() {
         assertThatThrownBy(() -> server.retry(parameters("giveUp", "5 days"))).isInstanceOf(MessagingException.class)
-            .hasMessageStartingWith("Retry: there is no parameter <giveUp>; expected one of ")
+            .hasMessageStartingWith("mailetcontainer.xml: Retry: there is no parameter <giveUp>; expected one of ")
             .hasMessageContaining("giveUpAfter");
     }
 

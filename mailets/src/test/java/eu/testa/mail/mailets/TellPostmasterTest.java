@@ -113,6 +113,6 @@ class TellPostmasterTest {
 
         assertThatThrownBy(() -> incomplete.init(FakeMailetConfig.builder()
             .mailetName("TellPostmaster").mailetContext(context).build())).isInstanceOf(MessagingException.class)
-            .hasMessage("TellPostmaster: <repository> is missing");
+            .hasMessage("mailetcontainer.xml: TellPostmaster: <repository> is missing");
     }
 }

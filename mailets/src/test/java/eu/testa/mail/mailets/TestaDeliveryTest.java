@@ -15,13 +15,14 @@ import static eu.testa.mail.mailets.StoreAndForward.recipients;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import eu.testa.mail.core.deferred.Lease;
 import eu.testa.mail.core.deferred.DeferredMail;
+import eu.testa.mail.core.deferred.Lease;
 import eu.testa.mail.core.deferred.RetryQueue.Purpose;
 import eu.testa.mail.core.delivery.Destination;
 import eu.testa.mail.core.delivery.RemoteReply;
-import eu.testa.mail.core.delivery.SmtpPeer.Point;
 import eu.testa.mail.core.delivery.SmtpPeer;
+import eu.testa.mail.core.delivery.SmtpPeer.Point;
+import eu.testa.mail.mailets.delivery.DeferredAttributes;
 import eu.testa.mail.mailets.james.DeliveryResults;
 import java.io.IOException;
 import java.io.InputStream;
@@ -107,9 +108,9 @@ class TestaDeliveryTest {
     @ValueSource(strings = {"retryProcessor", "failedProcessor", "hosts"})
     void shouldSayWhichParameterIsMissing(String parameter) {
         assertThatThrownBy(() -> server.delivery(parameters(parameter, null))).isInstanceOf(MessagingException.class)
-            .hasMessage("TestaDelivery: <" + parameter + "> is missing");
+            .hasMessage("mailetcontainer.xml: TestaDelivery: <" + parameter + "> is missing");
         assertThatThrownBy(() -> server.delivery(parameters(parameter, " "))).isInstanceOf(MessagingException.class)
-            .hasMessage("TestaDelivery: <" + parameter + "> is missing");
+            .hasMessage("mailetcontainer.xml: TestaDelivery: <" + parameter + "> is missing");
     }
 
     @ParameterizedTest
@@ -131,7 +132,8 @@ class TestaDeliveryTest {
         """)
     void shouldSayWhatIsWrongWithAParameter(String name, String value, String expected) {
         assertThatThrownBy(() -> server.delivery(parameters(name, value))).isInstanceOf(MessagingException.class)
-            .hasMessageStartingWith("TestaDelivery: <" + name + ">" + value + "</" + name + ">: expected " + expected);
+            .hasMessageStartingWith("mailetcontainer.xml: TestaDelivery: "
+                + "<" + name + ">" + value + "</" + name + ">: expected " + expected);
     }
 
     @ParameterizedTest
@@ -145,27 +147,30 @@ class TestaDeliveryTest {
         """)
     void shouldSayWhatIsWrongWithTheListOfHosts(String hosts, String reason) {
         assertThatThrownBy(() -> server.delivery(parameters("hosts", hosts))).isInstanceOf(MessagingException.class)
-            .hasMessage("TestaDelivery: <hosts>" + hosts + "</hosts>: expected domain = host:port, separated by commas: "
+            .hasMessage("mailetcontainer.xml: TestaDelivery: "
+                + "<hosts>" + hosts + "</hosts>: expected domain = host:port, separated by commas: "
                 + reason);
     }
 
     @Test
     void shouldRefuseAParameterThatItDoesNotKnow() {
         assertThatThrownBy(() -> server.delivery(parameters("retryProcesor", "retry"))).isInstanceOf(MessagingException.class)
-            .hasMessageStartingWith("TestaDelivery: there is no parameter <retryProcesor>; expected one of ")
+            .hasMessageStartingWith("mailetcontainer.xml: TestaDelivery: "
+                + "there is no parameter <retryProcesor>; expected one of ")
             .hasMessageContaining("retryProcessor");
     }
 
     @Test
     void shouldRefuseAListOfHostsThatNoRouteUses() {
         assertThatThrownBy(() -> server.delivery(parameters("route", "mx"))).isInstanceOf(MessagingException.class)
-            .hasMessageStartingWith("TestaDelivery: there is no parameter <hosts>");
+            .hasMessageStartingWith("mailetcontainer.xml: TestaDelivery: there is no parameter <hosts>");
     }
 
     @Test
     void shouldNotPretendToRequireTlsWithoutAnchors() {
         assertThatThrownBy(() -> server.delivery(parameters("tls", "required"))).isInstanceOf(MessagingException.class)
-            .hasMessage("TestaDelivery: <tls>required</tls> and <trustAnchors> go together; found <tls>required</tls> "
+            .hasMessage("mailetcontainer.xml: TestaDelivery: "
+                + "<tls>required</tls> and <trustAnchors> go together; found <tls>required</tls> "
                 + "without <trustAnchors>");
     }
 
@@ -176,7 +181,8 @@ class TestaDeliveryTest {
         parameters.put("route", "members");
         parameters.put("tls", tls);
         assertThatThrownBy(() -> server.delivery(parameters)).isInstanceOf(MessagingException.class)
-            .hasMessage("TestaDelivery: <tls>: with <route>members</route>, each member has its own in members.xml; expected "
+            .hasMessage("mailetcontainer.xml: TestaDelivery: "
+                + "<tls>: with <route>members</route>, each member has its own in members.xml; expected "
                 + "none here");
     }
 

@@ -1,5 +1,6 @@
 package eu.testa.mail.server;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.james.protocols.smtp.SMTPResponse;
 import org.apache.james.protocols.smtp.hook.HookReturnCode;
+import org.apache.mailet.Mailet;
 import org.junit.jupiter.api.Test;
 
 /** What holds for the classes of all modules. */
@@ -45,6 +47,14 @@ class HouseLawsTest {
         noClasses()
             .should().haveNameMatching(".*(Util|Utils|Helper|Helpers|Manager)")
             .because("a name says what a class does")
+            .check(HOUSE);
+    }
+
+    @Test
+    void shouldHaveNothingButMailetsWhereMailetsAre() {
+        classes().that().resideInAPackage("eu.testa.mail.mailets").and().areTopLevelClasses()
+            .should().beAssignableTo(Mailet.class)
+            .because("what they are made of is in the packages below")
             .check(HOUSE);
     }
 

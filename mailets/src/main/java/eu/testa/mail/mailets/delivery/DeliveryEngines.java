@@ -71,7 +71,7 @@ public final class DeliveryEngines {
      *
      * @throws MessagingException if one of them is wrong; the message says which, and what was expected
      */
-    public DeliveryEngine of(Parameters parameters) throws MessagingException {
+    public DeliveryEngine of(Parameters<MessagingException> parameters) throws MessagingException {
         Optional<InetAddress> source = sourceAddress();
         RouteKind kind = parameters.choice("route", RouteKind.MX);
         SmtpClientSettings smtp = smtp(parameters, source, kind);
@@ -84,8 +84,8 @@ public final class DeliveryEngines {
         return new DeliveryEngine(route, gate, smtp, limits, log, clock);
     }
 
-    private Route route(RouteKind kind, Parameters parameters, Optional<InetAddress> source, boolean trustAnchors)
-        throws MessagingException {
+    private Route route(RouteKind kind, Parameters<MessagingException> parameters, Optional<InetAddress> source,
+                        boolean trustAnchors) throws MessagingException {
         int port = settings.get(TestaSettings.SMTP_PORT);
         HostAddresses addresses = host -> List.copyOf(dns.getAllByName(host));
         switch (kind) {
@@ -107,7 +107,8 @@ public final class DeliveryEngines {
         }
     }
 
-    private static void checkTls(Parameters parameters, MemberRegistry registry, boolean trustAnchors) throws MessagingException {
+    private static void checkTls(Parameters<MessagingException> parameters, MemberRegistry registry, boolean trustAnchors)
+        throws MessagingException {
         List<String> requiring = registry.members().stream().filter(member -> member.tls() == TlsPolicy.REQUIRED)
             .map(member -> member.country().code()).toList();
         if (!requiring.isEmpty() && !trustAnchors) {
@@ -116,7 +117,7 @@ public final class DeliveryEngines {
         }
     }
 
-    private SmtpClientSettings smtp(Parameters parameters, Optional<InetAddress> source, RouteKind kind)
+    private SmtpClientSettings smtp(Parameters<MessagingException> parameters, Optional<InetAddress> source, RouteKind kind)
         throws MessagingException {
         TlsPolicy tls = parameters.choice("tls", TlsPolicy.OPPORTUNISTIC);
         Optional<SSLContext> anchors = TrustAnchors.of(parameters, files);
@@ -145,7 +146,7 @@ public final class DeliveryEngines {
         }
     }
 
-    private static Timeouts timeouts(Parameters parameters) throws MessagingException {
+    private static Timeouts timeouts(Parameters<MessagingException> parameters) throws MessagingException {
         Timeouts defaults = Timeouts.DEFAULT;
         return new Timeouts(
             parameters.duration("connectTimeout", defaults.connect()),

@@ -1,2 +1,2 @@
-/** What {@link eu.testa.mail.mailets.TestaDelivery} is made of. */
+/** What the mailets that deliver and defer mail are made of; no mailet is here. */
 package eu.testa.mail.mailets.delivery;

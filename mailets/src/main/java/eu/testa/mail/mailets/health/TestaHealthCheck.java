@@ -1,7 +1,6 @@
 package eu.testa.mail.mailets.health;
 
 import eu.testa.mail.core.health.HealthBoard;
-import eu.testa.mail.core.health.HealthReport;
 import java.util.stream.Collectors;
 import javax.inject.Inject;
 import org.apache.james.core.healthcheck.ComponentName;

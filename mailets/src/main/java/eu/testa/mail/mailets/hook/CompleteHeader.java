@@ -4,6 +4,7 @@ import eu.testa.mail.core.address.Country;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.submission.SubmittedHeader;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
+import eu.testa.mail.mailets.james.Parameters;
 import eu.testa.mail.mailets.james.StoredMessage;
 import java.io.IOException;
 import java.time.Clock;
@@ -48,7 +49,7 @@ public final class CompleteHeader implements JamesMessageHook {
 
     @Override
     public void init(Configuration config) throws ConfigurationException {
-        new HandlerParameters(CompleteHeader.class, config).noOthers();
+        Parameters.ofSmtp(CompleteHeader.class, config).noOthers();
     }
 
     @Override

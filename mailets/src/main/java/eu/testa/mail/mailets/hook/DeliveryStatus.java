@@ -2,6 +2,7 @@ package eu.testa.mail.mailets.hook;
 
 import com.google.common.collect.ImmutableMap;
 import eu.testa.mail.core.mail.Xtext;
+import eu.testa.mail.mailets.james.Parameters;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
@@ -55,7 +56,7 @@ public final class DeliveryStatus implements HeloHook, MailParametersHook, RcptH
 
     @Override
     public void init(Configuration config) throws ConfigurationException {
-        new HandlerParameters(DeliveryStatus.class, config).noOthers();
+        Parameters.ofSmtp(DeliveryStatus.class, config).noOthers();
     }
 
     @Override

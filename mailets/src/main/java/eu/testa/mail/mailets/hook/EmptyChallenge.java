@@ -1,5 +1,6 @@
 package eu.testa.mail.mailets.hook;
 
+import eu.testa.mail.mailets.james.Parameters;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
@@ -34,7 +35,7 @@ public final class EmptyChallenge implements CommandHandler<SMTPSession>, Extens
 
     @Override
     public void init(Configuration config) throws ConfigurationException {
-        new HandlerParameters(EmptyChallenge.class, config).noOthers();
+        Parameters.ofSmtp(EmptyChallenge.class, config).noOthers();
     }
 
     @Override

@@ -6,6 +6,7 @@ import eu.testa.mail.core.evidence.EvidenceRecord;
 import eu.testa.mail.core.evidence.Refusals;
 import eu.testa.mail.mailets.evidence.Reception;
 import eu.testa.mail.mailets.evidence.ReceptionDigest;
+import eu.testa.mail.mailets.james.Parameters;
 import eu.testa.mail.mailets.metrics.MailFigures;
 import java.time.Clock;
 import java.util.Optional;
@@ -22,9 +23,9 @@ import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.api.handler.LineHandler;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.core.DataLineFilter;
+import org.apache.james.protocols.smtp.hook.Hook;
 import org.apache.james.protocols.smtp.hook.HookResult;
 import org.apache.james.protocols.smtp.hook.HookResultHook;
-import org.apache.james.protocols.smtp.hook.Hook;
 import org.apache.james.protocols.smtp.hook.HookReturnCode;
 import org.apache.james.protocols.smtp.hook.MailHook;
 import org.apache.james.protocols.smtp.hook.RcptHook;
@@ -60,7 +61,7 @@ public final class EvidenceOfReception implements DataLineFilter, JamesMessageHo
 
     @Override
     public void init(Configuration config) throws ConfigurationException {
-        new HandlerParameters(EvidenceOfReception.class, config).noOthers();
+        Parameters.ofSmtp(EvidenceOfReception.class, config).noOthers();
     }
 
     @Override

@@ -3,6 +3,7 @@ package eu.testa.mail.mailets.hook;
 import eu.testa.mail.core.from.HeaderFrom;
 import eu.testa.mail.core.from.Objection;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
+import eu.testa.mail.mailets.james.Parameters;
 import java.io.IOException;
 import java.util.Optional;
 import javax.mail.MessagingException;
@@ -22,7 +23,7 @@ abstract class HeaderFromHook implements JamesMessageHook {
 
     @Override
     public final void init(Configuration config) throws ConfigurationException {
-        new HandlerParameters(getClass(), config).noOthers();
+        Parameters.ofSmtp(getClass(), config).noOthers();
     }
 
     @Override

@@ -2,6 +2,7 @@ package eu.testa.mail.mailets.hook;
 
 import eu.testa.mail.core.probe.EchoAddress;
 import eu.testa.mail.core.settings.TestaSettings;
+import eu.testa.mail.mailets.james.Parameters;
 import java.io.UncheckedIOException;
 import javax.inject.Inject;
 import org.apache.commons.configuration2.Configuration;
@@ -37,7 +38,7 @@ public final class KnownRecipientsOnly extends ValidRcptHandler {
 
     @Override
     public void init(Configuration config) throws ConfigurationException {
-        new HandlerParameters(KnownRecipientsOnly.class, config).noOthers();
+        Parameters.ofSmtp(KnownRecipientsOnly.class, config).noOthers();
     }
 
     @Override

@@ -2,6 +2,7 @@ package eu.testa.mail.mailets.hook;
 
 import eu.testa.mail.core.address.TestaDomain;
 import eu.testa.mail.core.settings.TestaSettings;
+import eu.testa.mail.mailets.james.Parameters;
 import java.util.Optional;
 import javax.inject.Inject;
 import org.apache.commons.configuration2.Configuration;
@@ -31,7 +32,7 @@ public final class LocalRecipientsOnly implements RcptHook {
 
     @Override
     public void init(Configuration config) throws ConfigurationException {
-        new HandlerParameters(LocalRecipientsOnly.class, config).noOthers();
+        Parameters.ofSmtp(LocalRecipientsOnly.class, config).noOthers();
     }
 
     @Override

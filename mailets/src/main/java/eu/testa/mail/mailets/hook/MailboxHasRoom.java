@@ -1,5 +1,6 @@
 package eu.testa.mail.mailets.hook;
 
+import eu.testa.mail.mailets.james.Parameters;
 import java.util.Collection;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
@@ -54,7 +55,7 @@ public final class MailboxHasRoom implements RcptHook, JamesMessageHook {
 
     @Override
     public void init(Configuration config) throws ConfigurationException {
-        new HandlerParameters(MailboxHasRoom.class, config).noOthers();
+        Parameters.ofSmtp(MailboxHasRoom.class, config).noOthers();
     }
 
     @Override

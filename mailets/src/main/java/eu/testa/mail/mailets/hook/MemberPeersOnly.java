@@ -1,11 +1,12 @@
 package eu.testa.mail.mailets.hook;
 
-import eu.testa.mail.core.evidence.Refusals;
 import eu.testa.mail.core.address.TestaDomain;
+import eu.testa.mail.core.evidence.Refusals;
 import eu.testa.mail.core.member.CurrentMembers;
 import eu.testa.mail.core.member.Member;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.settings.TlsPolicy;
+import eu.testa.mail.mailets.james.Parameters;
 import java.util.Optional;
 import java.util.TreeSet;
 import javax.inject.Inject;
@@ -50,7 +51,7 @@ public final class MemberPeersOnly implements ConnectHandler<SMTPSession>, MailH
 
     @Override
     public void init(Configuration config) throws ConfigurationException {
-        new HandlerParameters(MemberPeersOnly.class, config).noOthers();
+        Parameters.ofSmtp(MemberPeersOnly.class, config).noOthers();
     }
 
     @Override

@@ -4,6 +4,7 @@ import eu.testa.mail.core.address.TestaDomain;
 import eu.testa.mail.core.member.CurrentMembers;
 import eu.testa.mail.core.member.Member;
 import eu.testa.mail.core.settings.TestaSettings;
+import eu.testa.mail.mailets.james.Parameters;
 import java.util.Optional;
 import javax.inject.Inject;
 import org.apache.commons.configuration2.Configuration;
@@ -37,7 +38,7 @@ public final class MemberRecipientsOnly implements RcptHook {
 
     @Override
     public void init(Configuration config) throws ConfigurationException {
-        new HandlerParameters(MemberRecipientsOnly.class, config).noOthers();
+        Parameters.ofSmtp(MemberRecipientsOnly.class, config).noOthers();
     }
 
     @Override

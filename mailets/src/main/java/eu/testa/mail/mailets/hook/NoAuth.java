@@ -1,5 +1,6 @@
 package eu.testa.mail.mailets.hook;
 
+import eu.testa.mail.mailets.james.Parameters;
 import java.util.Collection;
 import java.util.Set;
 import org.apache.commons.configuration2.Configuration;
@@ -25,7 +26,7 @@ public final class NoAuth implements CommandHandler<SMTPSession> {
 
     @Override
     public void init(Configuration config) throws ConfigurationException {
-        new HandlerParameters(NoAuth.class, config).noOthers();
+        Parameters.ofSmtp(NoAuth.class, config).noOthers();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package eu.testa.mail.mailets.hook;
 
 import eu.testa.mail.core.settings.TestaSettings;
+import eu.testa.mail.mailets.james.Parameters;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -42,7 +43,7 @@ public final class NoLoops implements JamesMessageHook {
 
     @Override
     public void init(Configuration config) throws ConfigurationException {
-        HandlerParameters parameters = new HandlerParameters(NoLoops.class, config);
+        Parameters<ConfigurationException> parameters = Parameters.ofSmtp(NoLoops.class, config);
         maxHops = parameters.number("maxHops", DEFAULT_HOPS, 2, 1000);
         maxVisits = parameters.number("maxVisits", DEFAULT_VISITS, 1, 1000);
         parameters.noOthers();

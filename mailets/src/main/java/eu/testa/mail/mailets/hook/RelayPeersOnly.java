@@ -2,6 +2,7 @@ package eu.testa.mail.mailets.hook;
 
 import eu.testa.mail.core.evidence.Refusals;
 import eu.testa.mail.core.settings.TestaSettings;
+import eu.testa.mail.mailets.james.Parameters;
 import java.net.InetAddress;
 import javax.inject.Inject;
 import org.apache.commons.configuration2.Configuration;
@@ -31,7 +32,7 @@ public final class RelayPeersOnly implements ConnectHandler<SMTPSession> {
 
     @Override
     public void init(Configuration config) throws ConfigurationException {
-        new HandlerParameters(RelayPeersOnly.class, config).noOthers();
+        Parameters.ofSmtp(RelayPeersOnly.class, config).noOthers();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package eu.testa.mail.mailets.hook;
 
+import eu.testa.mail.mailets.james.Parameters;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.core.MaybeSender;
@@ -22,7 +23,7 @@ public final class SenderIsUser implements MailHook {
 
     @Override
     public void init(Configuration config) throws ConfigurationException {
-        new HandlerParameters(SenderIsUser.class, config).noOthers();
+        Parameters.ofSmtp(SenderIsUser.class, config).noOthers();
     }
 
     @Override

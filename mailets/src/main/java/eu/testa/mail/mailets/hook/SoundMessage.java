@@ -1,5 +1,6 @@
 package eu.testa.mail.mailets.hook;
 
+import eu.testa.mail.mailets.james.Parameters;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,7 +67,7 @@ public final class SoundMessage implements DataLineFilter, JamesMessageHook {
 
     @Override
     public void init(Configuration config) throws ConfigurationException {
-        HandlerParameters parameters = new HandlerParameters(SoundMessage.class, config);
+        Parameters<ConfigurationException> parameters = Parameters.ofSmtp(SoundMessage.class, config);
         maxHeader = parameters.number("maxHeader", DEFAULT_HEADER, 1, 100_000) * (long) KIB;
         maxTime = Duration.ofMinutes(parameters.number("maxMinutes", DEFAULT_MINUTES, 1, 10_000));
         parameters.noOthers();

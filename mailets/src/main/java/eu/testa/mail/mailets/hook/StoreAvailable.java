@@ -1,6 +1,7 @@
 package eu.testa.mail.mailets.hook;
 
 import eu.testa.mail.core.deferred.Acceptance;
+import eu.testa.mail.mailets.james.Parameters;
 import javax.inject.Inject;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
@@ -36,7 +37,7 @@ public final class StoreAvailable implements MailHook {
 
     @Override
     public void init(Configuration config) throws ConfigurationException {
-        new HandlerParameters(StoreAvailable.class, config).noOthers();
+        Parameters.ofSmtp(StoreAvailable.class, config).noOthers();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package eu.testa.mail.mailets.hook;
 
+import eu.testa.mail.mailets.james.Parameters;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +56,7 @@ public final class StrictCommands extends CommandDispatcher<SMTPSession> {
 
     @Override
     public void init(Configuration config) throws ConfigurationException {
-        HandlerParameters parameters = new HandlerParameters(StrictCommands.class, config);
+        Parameters<ConfigurationException> parameters = Parameters.ofSmtp(StrictCommands.class, config);
         maxLength = parameters.number("maxLength", DEFAULT_LENGTH, 512, 8192);
         maxErrors = parameters.number("maxErrors", DEFAULT_ERRORS, 1, 1_000_000);
         maxIdle = parameters.number("maxIdle", DEFAULT_IDLE, 1, 1_000_000);

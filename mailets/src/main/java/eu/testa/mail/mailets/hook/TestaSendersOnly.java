@@ -1,6 +1,7 @@
 package eu.testa.mail.mailets.hook;
 
 import eu.testa.mail.core.settings.TestaSettings;
+import eu.testa.mail.mailets.james.Parameters;
 import javax.inject.Inject;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
@@ -28,7 +29,7 @@ public final class TestaSendersOnly implements MailHook {
 
     @Override
     public void init(Configuration config) throws ConfigurationException {
-        new HandlerParameters(TestaSendersOnly.class, config).noOthers();
+        Parameters.ofSmtp(TestaSendersOnly.class, config).noOthers();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package eu.testa.mail.mailets.hook;
 
 import eu.testa.mail.core.password.PasswordThrottle;
+import eu.testa.mail.mailets.james.Parameters;
 import javax.inject.Inject;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
@@ -35,7 +36,7 @@ public final class ThrottledAuth extends UsersRepositoryAuthHook {
 
     @Override
     public void init(Configuration config) throws ConfigurationException {
-        new HandlerParameters(ThrottledAuth.class, config).noOthers();
+        Parameters.ofSmtp(ThrottledAuth.class, config).noOthers();
     }
 
     @Override

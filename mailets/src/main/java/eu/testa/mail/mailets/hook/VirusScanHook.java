@@ -5,10 +5,11 @@ import eu.testa.mail.core.evidence.EvidenceEvent;
 import eu.testa.mail.core.evidence.EvidenceRecord;
 import eu.testa.mail.core.virus.SignaturesInUse;
 import eu.testa.mail.core.virus.Verdict;
-import eu.testa.mail.core.virus.VirusPolicy.Decision;
 import eu.testa.mail.core.virus.VirusPolicy;
+import eu.testa.mail.core.virus.VirusPolicy.Decision;
 import eu.testa.mail.core.virus.VirusScanner;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
+import eu.testa.mail.mailets.james.Parameters;
 import eu.testa.mail.mailets.virus.VirusMark;
 import java.time.Clock;
 import java.util.stream.Collectors;
@@ -63,7 +64,7 @@ public final class VirusScanHook implements JamesMessageHook {
 
     @Override
     public void init(Configuration config) throws ConfigurationException {
-        new HandlerParameters(VirusScanHook.class, config).noOthers();
+        Parameters.ofSmtp(VirusScanHook.class, config).noOthers();
     }
 
     @Override

@@ -15,7 +15,8 @@ public final class TrustAnchors {
     private TrustAnchors() {
     }
 
-    public static Optional<SSLContext> of(Parameters parameters, FileSystem files) throws MessagingException {
+    public static Optional<SSLContext> of(Parameters<MessagingException> parameters, FileSystem files)
+        throws MessagingException {
         Optional<String> url = parameters.optional("trustAnchors");
         if (url.isEmpty()) {
             return Optional.empty();

@@ -1,6 +1,6 @@
 package eu.testa.mail.mailets.pop3;
 
-import eu.testa.mail.mailets.hook.HandlerParameters;
+import eu.testa.mail.mailets.james.Parameters;
 import java.util.Set;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
@@ -21,7 +21,7 @@ public final class Capabilities implements CapaCapability, ProtocolHandler {
 
     @Override
     public void init(Configuration config) throws ConfigurationException {
-        new HandlerParameters(Capabilities.class, config).noOthers();
+        Parameters.ofPop3(Capabilities.class, config).noOthers();
     }
 
     /** James adds TOP and UIDL after the login. */

@@ -1,6 +1,6 @@
 package eu.testa.mail.mailets.pop3;
 
-import eu.testa.mail.mailets.hook.HandlerParameters;
+import eu.testa.mail.mailets.james.Parameters;
 import java.util.Collection;
 import java.util.Set;
 import org.apache.commons.configuration2.Configuration;
@@ -28,7 +28,7 @@ public final class PasswordAfterTls implements CommandHandler<POP3Session> {
 
     @Override
     public void init(Configuration config) throws ConfigurationException {
-        new HandlerParameters(PasswordAfterTls.class, config).noOthers();
+        Parameters.ofPop3(PasswordAfterTls.class, config).noOthers();
     }
 
     @Override

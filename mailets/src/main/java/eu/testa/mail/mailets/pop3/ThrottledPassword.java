@@ -1,7 +1,7 @@
 package eu.testa.mail.mailets.pop3;
 
 import eu.testa.mail.core.password.PasswordThrottle;
-import eu.testa.mail.mailets.hook.HandlerParameters;
+import eu.testa.mail.mailets.james.Parameters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import javax.inject.Inject;
@@ -56,7 +56,7 @@ public final class ThrottledPassword extends PassCmdHandler implements Disconnec
 
     @Override
     public void init(Configuration config) throws ConfigurationException {
-        new HandlerParameters(ThrottledPassword.class, config).noOthers();
+        Parameters.ofPop3(ThrottledPassword.class, config).noOthers();
     }
 
     @Override

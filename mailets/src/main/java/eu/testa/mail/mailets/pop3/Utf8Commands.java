@@ -1,6 +1,6 @@
 package eu.testa.mail.mailets.pop3;
 
-import eu.testa.mail.mailets.hook.HandlerParameters;
+import eu.testa.mail.mailets.james.Parameters;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.apache.commons.configuration2.Configuration;
@@ -25,7 +25,7 @@ public final class Utf8Commands extends CommandDispatcher<POP3Session> {
 
     @Override
     public void init(Configuration config) throws ConfigurationException {
-        new HandlerParameters(Utf8Commands.class, config).noOthers();
+        Parameters.ofPop3(Utf8Commands.class, config).noOthers();
     }
 
     @Override

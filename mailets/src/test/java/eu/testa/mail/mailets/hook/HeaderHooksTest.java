@@ -144,7 +144,7 @@ class HeaderHooksTest {
         config.addProperty(name, value);
 
         assertThatThrownBy(() -> hook.init(config)).isInstanceOf(ConfigurationException.class)
-            .hasMessage("handler " + NoLoops.class.getName() + ": " + expected);
+            .hasMessage("smtpserver.xml: handler NoLoops: " + expected);
     }
 
     @Test

@@ -1,7 +1,7 @@
 package eu.testa.mail.mailets.hook;
 
-import eu.testa.mail.core.evidence.WrittenEvidence;
 import eu.testa.mail.core.evidence.Refusals;
+import eu.testa.mail.core.evidence.WrittenEvidence;
 import eu.testa.mail.core.member.CurrentMembers;
 import eu.testa.mail.core.settings.TestaSettings;
 import java.nio.file.Files;

@@ -3,8 +3,8 @@ package eu.testa.mail.mailets.hook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.deferred.Acceptance;
-import eu.testa.mail.core.deferred.StoreHealth;
 import eu.testa.mail.core.deferred.DeferredStoreFixture;
+import eu.testa.mail.core.deferred.StoreHealth;
 import eu.testa.mail.core.evidence.WrittenEvidence;
 import eu.testa.mail.core.health.FolderHealth;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package eu.testa.mail.mailets;
+package eu.testa.mail.mailets.delivery;
 
 import eu.testa.mail.core.deferred.DeferredMail;
 import eu.testa.mail.core.mail.MessageSource;
@@ -7,7 +7,7 @@ import java.io.InputStream;
 import org.apache.james.server.core.MimeMessageSource;
 
 /** A deferred mail's octets for James: read from the store when they are asked for, a large mail never as a whole. */
-record DeferredMimeSource(DeferredMail mail, MessageSource octets) implements MimeMessageSource {
+public record DeferredMimeSource(DeferredMail mail, MessageSource octets) implements MimeMessageSource {
 
     @Override
     public String getSourceId() {

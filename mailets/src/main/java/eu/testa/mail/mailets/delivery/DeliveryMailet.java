@@ -1,4 +1,4 @@
-package eu.testa.mail.mailets;
+package eu.testa.mail.mailets.delivery;
 
 import javax.mail.MessagingException;
 import org.apache.mailet.Mail;
@@ -10,10 +10,10 @@ import org.slf4j.LoggerFactory;
  * A mailet through which mail runs from the spool and from the deferred store.
  *
  * <p>Mail from the store stays there when the mailet fails: {@code <onMailetException>propagate</onMailetException>} lets the
- * exception through to {@link Retry}, which tries the mail again. Mail from the spool goes to the processor {@code error} all
+ * exception through to {@link eu.testa.mail.mailets.Retry}, which tries the mail again. Mail from the spool goes to the processor {@code error} all
  * the same: with an exception, James would begin anew with all the recipients that it came for, and some have it by then.
  */
-abstract class DeliveryMailet extends GenericMailet {
+public abstract class DeliveryMailet extends GenericMailet {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(DeliveryMailet.class);
 
@@ -33,5 +33,5 @@ abstract class DeliveryMailet extends GenericMailet {
     }
 
     /** What the mailet does. */
-    abstract void process(Mail mail) throws MessagingException;
+    protected abstract void process(Mail mail) throws MessagingException;
 }

@@ -1,7 +1,7 @@
-package eu.testa.mail.mailets;
+package eu.testa.mail.mailets.delivery;
 
-import eu.testa.mail.core.deferred.Lease;
 import eu.testa.mail.core.deferred.DeferredMail;
+import eu.testa.mail.core.deferred.Lease;
 import eu.testa.mail.core.deferred.RetryQueue.Purpose;
 import eu.testa.mail.core.delivery.DestinationGate;
 import java.time.Clock;
@@ -17,7 +17,7 @@ import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 
 /** What a mail that comes from the store carries with it through the processors. */
-final class DeferredAttributes {
+public final class DeferredAttributes {
 
     private static final AttributeName ID = AttributeName.of("testa.deferred.id");
     private static final AttributeName LEASE = AttributeName.of("testa.deferred.lease");
@@ -30,7 +30,7 @@ final class DeferredAttributes {
     private DeferredAttributes() {
     }
 
-    static void mark(Mail mail, Lease lease, Purpose purpose) {
+    public static void mark(Mail mail, Lease lease, Purpose purpose) {
         DeferredMail deferred = lease.mail();
         mail.setAttribute(new Attribute(LEASE, AttributeValue.of(lease.token())));
         if (purpose == Purpose.DELIVERY || purpose == Purpose.PROBE) {
@@ -43,45 +43,45 @@ final class DeferredAttributes {
     }
 
     /** The lease under which it came from the store, if it may go back there. */
-    static Optional<Lease.Key> lease(Mail mail) {
+    public static Optional<Lease.Key> lease(Mail mail) {
         return AttributeUtils.getValueAndCastFromMail(mail, ID, Long.class).flatMap(id ->
             AttributeUtils.getValueAndCastFromMail(mail, LEASE, String.class).map(token -> new Lease.Key(id, token)));
     }
 
     /** An attempt begins; what it finds out is told from what is found out later. */
-    static void attemptBegins(Mail mail, long moment) {
+    public static void attemptBegins(Mail mail, long moment) {
         mail.setAttribute(new Attribute(MOMENT, AttributeValue.of(moment)));
     }
 
     /** When the last attempt began, by {@link DestinationGate#moment}; 0 when none was made. */
-    static long attemptBegan(Mail mail) {
+    public static long attemptBegan(Mail mail) {
         return AttributeUtils.getValueAndCastFromMail(mail, MOMENT, Long.class).orElse(0L);
     }
 
     /** Whether this is the deferred mail itself, which is in the store until the processors are done with it. */
-    static boolean isFromStore(Mail mail) {
+    public static boolean isFromStore(Mail mail) {
         return mail.getAttribute(LEASE).isPresent();
     }
 
     /** Whether it is the one mail that finds out if its destination is back. */
-    static boolean isProbe(Mail mail) {
+    public static boolean isProbe(Mail mail) {
         return AttributeUtils.getValueAndCastFromMail(mail, PROBE, Boolean.class).orElse(false);
     }
 
     /** When this server took the mail, which James notes; not later than now, though the clock may have been set back. */
-    static Instant acceptedAt(Mail mail, Clock clock) {
+    public static Instant acceptedAt(Mail mail, Clock clock) {
         Instant now = clock.instant();
         return time(mail, ACCEPTED).or(() -> Optional.ofNullable(mail.getLastUpdated()).map(Date::toInstant))
             .filter(accepted -> accepted.isBefore(now)).orElse(now);
     }
 
     /** When it is given up, if it was deferred. */
-    static Optional<Instant> until(Mail mail) {
+    public static Optional<Instant> until(Mail mail) {
         return time(mail, UNTIL);
     }
 
     /** Whether an administrator gave it up before its time. */
-    static boolean isReturned(Mail mail) {
+    public static boolean isReturned(Mail mail) {
         return AttributeUtils.getValueAndCastFromMail(mail, RETURNED, Boolean.class).orElse(false);
     }
 
@@ -90,14 +90,14 @@ final class DeferredAttributes {
     }
 
     /** A copy of a deferred mail is a mail of its own; so is what leaves the store for good. */
-    static void forget(Mail mail) {
+    public static void forget(Mail mail) {
         mail.removeAttribute(ID);
         mail.removeAttribute(LEASE);
         mail.removeAttribute(PROBE);
     }
 
     /** The mail without its octets and without these marks, as it is to be deferred. */
-    static Mail stateOf(Mail mail) throws MessagingException {
+    public static Mail stateOf(Mail mail) throws MessagingException {
         MailImpl copy = MailImpl.duplicateWithoutMessage(mail).build();
         copy.setName(mail.getName());
         forget(copy);
