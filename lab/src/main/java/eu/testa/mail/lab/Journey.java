@@ -20,7 +20,6 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
-
 import org.awaitility.core.ConditionTimeoutException;
 
 /** One mail from a user of the lab to another, told step by step from what the servers wrote into its header. */

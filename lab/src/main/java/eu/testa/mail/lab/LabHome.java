@@ -3,7 +3,6 @@ package eu.testa.mail.lab;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-
 import java.util.Map;
 
 /**

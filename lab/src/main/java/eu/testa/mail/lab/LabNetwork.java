@@ -7,7 +7,6 @@ import eu.testa.mail.core.settings.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-
 import java.util.regex.Pattern;
 
 /**

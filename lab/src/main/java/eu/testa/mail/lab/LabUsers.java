@@ -9,7 +9,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
-
 import java.util.TreeMap;
 
 /** The people of the lab; their passwords are made at the first start and kept for their owner only. */

@@ -1,7 +1,6 @@
 package eu.testa.mail.lab;
 
 import eu.testa.mail.core.address.Country;
-
 import java.util.Locale;
 
 /** The zone of the lab as a master file: MX records whose targets are IP addresses, as in the note (chapter 3.1). */

@@ -3,7 +3,6 @@ package eu.testa.mail.lab;
 import eu.testa.mail.core.address.Country;
 import eu.testa.mail.core.settings.Endpoint;
 import eu.testa.mail.core.settings.Role;
-
 import java.util.Locale;
 import java.util.Optional;
 

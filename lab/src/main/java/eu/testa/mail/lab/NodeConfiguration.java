@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-
 import java.util.stream.Stream;
 
 /** A node's own copy of the configuration that ships with its role, with the lab's values in testa.properties. */

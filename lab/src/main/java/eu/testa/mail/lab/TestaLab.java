@@ -27,7 +27,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
-
 import org.awaitility.core.TerminalFailureException;
 
 /** The lab as a whole: starts, stops and describes its processes. */

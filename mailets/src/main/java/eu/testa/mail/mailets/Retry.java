@@ -123,8 +123,8 @@ public class Retry extends DeliveryMailet {
             return new RetrySchedule(parameters.duration("interval", note.interval()),
                 parameters.duration("warnAfter", note.warnAfter()), parameters.duration("giveUpAfter", note.giveUpAfter()));
         } catch (IllegalArgumentException e) {
-            throw new MessagingException("Retry: expected <interval> up to <warnAfter>, and <warnAfter> below <giveUpAfter>: "
-                + e.getMessage(), e);
+            throw parameters.wrong("expected <interval> up to <warnAfter>, and <warnAfter> below <giveUpAfter>: "
+                + e.getMessage());
         }
     }
 

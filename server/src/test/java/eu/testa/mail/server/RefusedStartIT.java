@@ -152,47 +152,6 @@ class RefusedStartIT {
         assertRefused(2, "maxErrors", "twenty");
     }
 
-    /** What a file, its elements, a handler, a matcher can have wrong: each is named with what was expected. */
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "mailetcontainer.xml | match=\"SenderIsTesta\" | match=\"SenderIsTesta=XX\" | SenderIsTesta=XX | expected",
-        "mailetcontainer.xml | match=\"RecipientIsTesta\" | match=\"RecipientIsTsta\" | RecipientIsTsta | ''",
-        "pop3server.xml | pop3.Capabilities\"/> | pop3.Capabilities\"><size>1</size></handler> | "
-            + "pop3server.xml: handler Capabilities | there is no parameter <size>; expected none",
-        "pop3server.xml | pop3.Utf8Commands | pop3.Utf8Comands | Utf8Comands | ''",
-        "smtpserver.xml | <maxmessagesize>51200</maxmessagesize> | <maxmailsize>51200</maxmailsize> | "
-            + "<maxmailsize>: nobody reads it here | expected one of",
-        "smtpserver.xml | </smtpservers> | '' | smtpserver.xml: | not well-formed XML",
-    })
-    void shouldSayWhatIsWrongWithAFile(String file, String what, String with, String named, String expected) throws Exception {
-        replace(file, what, with);
-
-        assertRefused(2, named, expected);
-    }
-
-    @Test
-    void shouldSayWhichFilesAreMissingAndWhichNobodyReads() throws Exception {
-        Files.move(conf.resolve("pop3server.xml"), conf.resolve("imapserver.xml"));
-
-        assertRefused(2, "pop3server.xml: missing; copy it", "imapserver.xml: no part of this server reads this file");
-    }
-
-    @Test
-    void shouldSayWhatIsWrongWithAMember() throws Exception {
-        conf = ServerProcess.copyOfConf("relay", folder);
-        replace("members.xml", "<contact>", "<contct>");
-        replace("members.xml", "</contact>", "</contct>");
-
-        assertRefused(2, "members.xml:", "<contct>: nobody reads it here; expected one of contact, deliverTo");
-    }
-
-    @Test
-    void shouldSayWhichSettingOfTheCommandLineDoesNotExist() throws Exception {
-        settings.put("smtp.bnd", ADDRESS + ":25");
-
-        assertRefused(2, "--set: smtp.bnd: there is no such setting; expected one of ");
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"role = relai", "hostname = ", "retry.interval = 2 minuets"})
     void shouldSayWhichSettingIsWrong(String line) throws Exception {

@@ -1,8 +1,8 @@
 package eu.testa.mail.core.deferred;
 
-import eu.testa.mail.core.store.DamagedException;
 import eu.testa.mail.core.delivery.Destination;
 import eu.testa.mail.core.evidence.EvidenceEvent;
+import eu.testa.mail.core.store.DamagedException;
 import eu.testa.mail.core.store.Database;
 import eu.testa.mail.core.store.Octets;
 import eu.testa.mail.core.store.StoreException;

@@ -1,8 +1,8 @@
 package eu.testa.mail.core.deferred;
 
-import eu.testa.mail.core.deferred.DeferredMails.Waiting;
 import eu.testa.mail.core.deferred.DeferredMails.Attempt;
 import eu.testa.mail.core.deferred.DeferredMails.Times;
+import eu.testa.mail.core.deferred.DeferredMails.Waiting;
 import eu.testa.mail.core.deferred.DestinationQueue.DueMail;
 import eu.testa.mail.core.delivery.Destination;
 import eu.testa.mail.core.delivery.RecipientResult.Scope;

@@ -1,8 +1,8 @@
 package eu.testa.mail.core.network;
 
+import eu.testa.mail.core.address.Network;
 import eu.testa.mail.core.network.FirewallRule.Direction;
 import eu.testa.mail.core.network.FirewallRule.Protocol;
-import eu.testa.mail.core.address.Network;
 import eu.testa.mail.core.settings.DnsSettings;
 import eu.testa.mail.core.settings.Endpoint;
 import eu.testa.mail.core.settings.Role;

@@ -1,8 +1,8 @@
 package eu.testa.mail.core.pki;
 
+import eu.testa.mail.core.address.InvalidTestaAddressException;
 import eu.testa.mail.core.address.TestaAddress;
 import eu.testa.mail.core.address.TestaNamespace;
-import eu.testa.mail.core.address.InvalidTestaAddressException;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;

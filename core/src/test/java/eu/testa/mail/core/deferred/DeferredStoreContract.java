@@ -4,8 +4,8 @@ import static eu.testa.mail.core.deferred.TestMail.BELGIUM;
 import static eu.testa.mail.core.deferred.TestMail.FRANCE;
 import static eu.testa.mail.core.deferred.TestMail.GREYLISTED;
 import static eu.testa.mail.core.deferred.TestMail.REFUSED;
-import static eu.testa.mail.core.deferred.TestMail.message;
 import static eu.testa.mail.core.deferred.TestMail.deferral;
+import static eu.testa.mail.core.deferred.TestMail.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -2,8 +2,8 @@ package eu.testa.mail.core.deferred;
 
 import static eu.testa.mail.core.deferred.TestMail.FRANCE;
 import static eu.testa.mail.core.deferred.TestMail.REFUSED;
-import static eu.testa.mail.core.deferred.TestMail.message;
 import static eu.testa.mail.core.deferred.TestMail.deferral;
+import static eu.testa.mail.core.deferred.TestMail.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;

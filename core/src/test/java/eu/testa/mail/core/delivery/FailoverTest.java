@@ -8,10 +8,10 @@ import static eu.testa.mail.core.delivery.SmtpPeer.slowly;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.delivery.DeliveryEngine.Mode;
+import eu.testa.mail.core.delivery.Route.Routed;
 import eu.testa.mail.core.delivery.SmtpPeer.Act;
 import eu.testa.mail.core.delivery.SmtpPeer.Point;
 import eu.testa.mail.core.delivery.SmtpPeer.Taken;
-import eu.testa.mail.core.delivery.Route.Routed;
 import eu.testa.mail.core.delivery.smtp.SmtpClientSettings;
 import eu.testa.mail.core.delivery.smtp.Timeouts;
 import eu.testa.mail.core.mail.Envelope;

@@ -1,10 +1,10 @@
 package eu.testa.mail.core.delivery;
 
-import eu.testa.mail.core.evidence.WrittenEvidence;
 import eu.testa.mail.core.delivery.DeliveryEngine.Mode;
 import eu.testa.mail.core.delivery.Route.Routed;
 import eu.testa.mail.core.delivery.smtp.SmtpClientSettings;
 import eu.testa.mail.core.delivery.smtp.Timeouts;
+import eu.testa.mail.core.evidence.WrittenEvidence;
 import eu.testa.mail.core.mail.Envelope;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.mail.Recipient;

@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.tuple;
 
-import eu.testa.mail.core.delivery.DeliveryFigures;
-import eu.testa.mail.core.evidence.WrittenEvidence;
 import eu.testa.mail.core.deferred.ManualClock;
 import eu.testa.mail.core.delivery.Delivery;
 import eu.testa.mail.core.delivery.DeliveryEngine;
+import eu.testa.mail.core.delivery.DeliveryFigures;
 import eu.testa.mail.core.delivery.DeliveryLimits;
 import eu.testa.mail.core.delivery.DeliveryLog;
 import eu.testa.mail.core.delivery.MailExchanger;
@@ -20,6 +19,7 @@ import eu.testa.mail.core.delivery.smtp.SmtpClientSettings;
 import eu.testa.mail.core.delivery.smtp.Timeouts;
 import eu.testa.mail.core.dns.Answer.Kind;
 import eu.testa.mail.core.dns.ScriptedNameServer.Script;
+import eu.testa.mail.core.evidence.WrittenEvidence;
 import eu.testa.mail.core.mail.Envelope;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.mail.Recipient;
@@ -53,7 +53,6 @@ import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
-import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
 class TestaDnsTest {

@@ -4,7 +4,6 @@ import eu.testa.mail.core.settings.Endpoint;
 import eu.testa.mail.lab.LabUser;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-
 import java.util.Base64;
 
 /** Hands a mail to a user's own server: submission with STARTTLS and AUTH (RFC 6409, RFC 4954). */

@@ -10,7 +10,6 @@ import org.xbill.DNS.Name;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-
 import picocli.CommandLine.Spec;
 
 /** The process behind the lab's name server; {@code lab up} starts it. */

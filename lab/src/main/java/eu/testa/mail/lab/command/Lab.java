@@ -3,9 +3,8 @@ package eu.testa.mail.lab.command;
 import eu.testa.mail.lab.LabException;
 import eu.testa.mail.lab.outage.OutageCommand;
 import java.io.IOException;
-import picocli.CommandLine.Command;
-
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 /** {@code ./testa lab}: TESTA on one machine, for trying out and for tests. */
 @Command(

@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code ./testa lab start-node}. */
-@Command(name = "start-node", mixinStandardHelpOptions = true, 
+@Command(name = "start-node", mixinStandardHelpOptions = true,
     description = "Start one node again, as it was configured by 'lab up'.")
 final class StartNode implements Callable<Integer> {
 

@@ -6,7 +6,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-
 import picocli.CommandLine.Spec;
 
 /** {@code ./testa lab stop-node}. */

@@ -4,7 +4,6 @@ import eu.testa.mail.lab.Installation;
 import eu.testa.mail.lab.LabHome;
 import eu.testa.mail.lab.TestaLab;
 import java.io.PrintWriter;
-
 import java.util.Locale;
 
 /** The lab that a command is about: home and network from the environment, progress to the terminal. */

@@ -17,7 +17,6 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.SetResponse;
 import org.xbill.DNS.Type;
-
 import org.xbill.DNS.Zone;
 
 /** Answers queries for one zone from its master file (RFC 1034 §4.3.2); every other name is refused. */

@@ -15,7 +15,6 @@ import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xbill.DNS.Message;
-
 import org.xbill.DNS.OPTRecord;
 
 /** Serves a zone on one address and port over UDP and TCP (RFC 1035 §4.2), until closed. */

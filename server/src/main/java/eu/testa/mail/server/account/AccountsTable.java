@@ -12,8 +12,6 @@ import org.apache.james.user.api.AlreadyExistInUsersRepositoryException;
 import org.apache.james.user.api.UsersRepositoryException;
 import org.apache.james.user.api.model.User;
 import org.apache.james.user.lib.UsersDAO;
-import org.jdbi.v3.core.Handle;
-
 /** The table {@code account}. */
 final class AccountsTable implements UsersDAO {
 

@@ -1,13 +1,13 @@
 package eu.testa.mail.server.mailbox;
 
 import java.util.Optional;
+import org.apache.james.core.quota.QuotaCountUsage;
+import org.apache.james.core.quota.QuotaSizeUsage;
 import org.apache.james.mailbox.model.CurrentQuotas;
 import org.apache.james.mailbox.model.Mailbox;
 import org.apache.james.mailbox.model.QuotaOperation;
 import org.apache.james.mailbox.model.QuotaRoot;
 import org.apache.james.mailbox.quota.CurrentQuotaManager;
-import org.apache.james.core.quota.QuotaCountUsage;
-import org.apache.james.core.quota.QuotaSizeUsage;
 import org.jdbi.v3.core.Handle;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;

@@ -1,8 +1,8 @@
 package eu.testa.mail.server.mailbox;
 
+import java.util.Date;
 import java.util.List;
 import java.util.Optional;
-import java.util.Date;
 import javax.mail.Flags;
 import org.apache.james.mailbox.model.Content;
 import org.apache.james.mailbox.model.MailboxId;

@@ -18,6 +18,7 @@ public final class Pop3Servers extends POP3ServerFactory {
     }
 
     @Override
+    @SuppressWarnings("unchecked") // what James' own class overrides returns a raw type
     protected POP3Server createServer() {
         return new POP3Server() {
             @Override

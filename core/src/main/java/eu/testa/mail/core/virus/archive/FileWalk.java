@@ -1,6 +1,5 @@
 package eu.testa.mail.core.virus.archive;
 
-import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.virus.Deadline;
 import eu.testa.mail.core.virus.Obstacle;
 import eu.testa.mail.core.virus.UnreadableMessageException;
