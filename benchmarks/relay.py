@@ -369,9 +369,9 @@ class Testa(Relay):
             settings["virus.signatures.max-age"] = "never"
         self.log = open(self.home / "console.log", "ab")
         self.process = subprocess.Popen(
-            ["java", "-XX:+UseParallelGC", f"-Xmx{self.heap}", *self.options, "-cp", str(PROJECT / "server/target/testa-server/lib/*"),
-             "eu.testa.mail.server.TestaServer", "--conf", str(self.home / "conf"), "--var", str(self.home / "var"),
+            [str(PROJECT / "testa"), "server", "--conf", str(self.home / "conf"), "--var", str(self.home / "var"),
              *[word for key, value in settings.items() for word in ("--set", f"{key}={value}")]],
+            env=os.environ | {"TESTA_BUILD": "no", "JDK_JAVA_OPTIONS": " ".join([f"-Xmx{self.heap}", *self.options])},
             stdout=self.log, stderr=self.log)
         try:
             wait_for(lambda: (self.home / "var/server.pid").exists() or self.process.poll(), 60, "the TESTA relay")
@@ -622,6 +622,68 @@ def slow(plan):
         return [rounded(row) for row in rows]
 
 
+def mean(figures):
+    return sum(figures) / len(figures)
+
+
+def spread(figures):
+    """How far the runs lie apart, as a part of their mean."""
+    return (max(figures) - min(figures)) / mean(figures)
+
+
+def everything(plan, turns=2):
+    """Scan, verification and evidence on, beside Postfix with nothing on; then live mail beside slow Member States.
+
+    Each turn has fresh servers. The relay's first mails are measured cold.
+    """
+    runs = {}
+
+    def note(what, figure):
+        say(f"{what}: {figure:.4g}")
+        runs.setdefault(what, []).append(figure)
+
+    def rate(relay, sink, size=4096, mails=None, file=None):
+        return throughput(relay, sink, mails or plan["live"], size, 10, file)["end_to_end"]
+
+    def steady(relay, sink, size=4096, mails=None, file=None, times=4):
+        return mean([rate(relay, sink, size, mails, file) for _ in range(times)])
+
+    big, few = 1 << 20, plan["loads"][2][2]
+    with Clamd() as clamd, SignedMail() as mail:
+        for _ in range(turns):
+            with Sink(SINK) as sink, Testa(scan_with=clamd, believes=mail.believes) as relay:
+                note("start_s", relay.start_seconds)
+                note("cold", rate(relay, sink, file=mail.file))
+                warm_up(relay, sink, plan, mail.file)
+                note("everything_signed", steady(relay, sink, file=mail.file))
+                note("resident_mb", relay.resident_mb())
+                warm_up(relay, sink, plan)
+                note("everything_unsigned", steady(relay, sink))
+            with Sink(SINK) as sink, Postfix() as postfix:
+                warm_up(postfix, sink, plan)
+                note("postfix", steady(postfix, sink))
+                note("large_postfix", steady(postfix, sink, big, few, times=2))
+            with ClamavMilter(clamd) as milter, Sink(SINK) as sink, Postfix(milter.socket) as postfix:
+                note("postfix_milter", steady(postfix, sink, mails=plan["live"] // 4, times=2))
+            with Sink(SINK) as sink, Testa() as relay:
+                warm_up(relay, sink, plan)
+                note("plain", steady(relay, sink))
+                steady(relay, sink, big, few, times=2)
+                note("large", steady(relay, sink, big, few, times=2))
+    live = {row["live mail"]: row for row in slow(plan)}
+    figures = {what: mean(values) for what, values in runs.items()}
+    figures |= {"idle_p95_s": live["alone"]["p95"], "beside_slow_p95_s": live["beside them"]["p95"]}
+    figures["ratios"] = {
+        **{what: figures[what] / figures["postfix"] for what in ("plain", "everything_signed", "everything_unsigned", "cold")},
+        "everything_unsigned_to_milter": figures["everything_unsigned"] / figures["postfix_milter"],
+        "large": figures["large"] / figures["large_postfix"],
+        "beside_slow_p95": figures["beside_slow_p95_s"] / figures["idle_p95_s"],
+    }
+    figures["spread"] = {what: spread(values) for what, values in runs.items()}
+    return {what: {name: round(part, 2) for name, part in value.items()} if isinstance(value, dict) else round(value, 4)
+            for what, value in figures.items()}
+
+
 def defer(relay, recipient, mails):
     """Mails for a host that is dead, until all of them wait; mails a second."""
     goal, began = relay.deferred() + mails, time.monotonic()
@@ -707,7 +769,7 @@ def rounded(row):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="a tenth of the load: to see that it works")
-    parser.add_argument("--only", choices=["path", "deferred", "scan", "signed", "slow"], help="a part of the measurements")
+    parser.add_argument("--only", choices=["path", "deferred", "scan", "signed", "slow", "everything"], help="a part of the measurements")
     parser.add_argument("--backlog", type=int, nargs="*", help="numbers of deferred mails (default 10000 100000)")
     parser.add_argument("--json", action="store_true", help="figures for a program")
     arguments = parser.parse_args()
@@ -727,6 +789,9 @@ def main():
     }
     backlogs = arguments.backlog or [10_000 // scale, 100_000 // scale]
     figures = {}
+    if arguments.only == "everything":
+        print(json.dumps(everything(plan), indent=2))
+        return
     if arguments.only in (None, "path"):
         # Each goes first once: after many deletions, ext4 takes longer to make files, at the cost of whoever comes next.
         runs = [(relay, path(relay, plan)) for relay in (Testa, Postfix, Postfix, Testa)]
