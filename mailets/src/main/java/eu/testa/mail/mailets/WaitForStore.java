@@ -1,14 +1,13 @@
 package eu.testa.mail.mailets;
 
 import eu.testa.mail.core.store.StoreAwayException;
+import eu.testa.mail.mailets.delivery.DeferredAttributes;
 import eu.testa.mail.mailets.james.Parameters;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
-import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeUtils;
-import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 import org.apache.mailet.MailetContext;
 import org.apache.mailet.base.GenericMailet;
@@ -43,7 +42,7 @@ public final class WaitForStore extends GenericMailet {
 
     @Override
     public void init() throws MessagingException {
-        Parameters parameters = new Parameters(getMailetConfig());
+        Parameters<MessagingException> parameters = Parameters.of(getMailetConfig());
         pause = parameters.duration("pause", PAUSE);
         parameters.noOthers();
     }
@@ -77,11 +76,6 @@ public final class WaitForStore extends GenericMailet {
     private static boolean failedForTheStore(Mail mail) {
         return AttributeUtils.getValueAndCastFromMail(mail, Mail.MAILET_ERROR, Throwable.class)
             .filter(StoreAwayException::isReasonFor).isPresent();
-    }
-
-    /** What James notes of a mailet that failed, for one that goes to the processor {@code error} by itself. */
-    static Attribute failure(Throwable failure) {
-        return new Attribute(Mail.MAILET_ERROR, AttributeValue.ofUnserializable(failure));
     }
 
     @Override

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import eu.testa.mail.core.store.DamagedException;
 import eu.testa.mail.core.store.StoreAwayException;
 import eu.testa.mail.core.store.StoreException;
+import eu.testa.mail.mailets.james.MailetFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
@@ -56,7 +57,7 @@ class WaitForStoreTest {
 
     @Test
     void shouldLetMailBeginAnewAfterAPause() throws Exception {
-        mail.setAttribute(WaitForStore.failure(new MessagingException("cannot be put off", AWAY)));
+        mail.setAttribute(MailetFailure.of(new MessagingException("cannot be put off", AWAY)));
 
         mailet.service(mail);
 
@@ -75,7 +76,7 @@ class WaitForStoreTest {
     /** The exceptions of James and of reactive streams are around it. */
     @Test
     void shouldFindTheReasonHoweverDeepItIs() throws Exception {
-        mail.setAttribute(WaitForStore.failure(new MessagingException("Unable to access mailbox.",
+        mail.setAttribute(MailetFailure.of(new MessagingException("Unable to access mailbox.",
             new RuntimeException("Unable to retrieve users", new UncheckedIOException(AWAY)))));
 
         mailet.service(mail);
@@ -87,9 +88,9 @@ class WaitForStoreTest {
     @ValueSource(strings = {"damaged", "refused", "disk", "none"})
     void shouldLeaveToTheAdministratorWhatFailedForAnotherReason(String reason) throws Exception {
         switch (reason) {
-            case "damaged" -> mail.setAttribute(WaitForStore.failure(new DamagedException("the store is damaged here")));
-            case "refused" -> mail.setAttribute(WaitForStore.failure(new StoreException("a row is too long")));
-            case "disk" -> mail.setAttribute(WaitForStore.failure(new IOException("No space left on device")));
+            case "damaged" -> mail.setAttribute(MailetFailure.of(new DamagedException("the store is damaged here")));
+            case "refused" -> mail.setAttribute(MailetFailure.of(new StoreException("a row is too long")));
+            case "disk" -> mail.setAttribute(MailetFailure.of(new IOException("No space left on device")));
             default -> mail.removeAttribute(Mail.MAILET_ERROR);
         }
 
@@ -104,7 +105,7 @@ class WaitForStoreTest {
         try (StoreAndForward server = new StoreAndForward()) {
             server.spoolIsFull = true;
             WaitForStore refused = server.started(new WaitForStore(), Map.of());
-            mail.setAttribute(WaitForStore.failure(AWAY));
+            mail.setAttribute(MailetFailure.of(AWAY));
 
             assertThatThrownBy(() -> refused.service(mail)).isInstanceOf(MessagingException.class);
         }

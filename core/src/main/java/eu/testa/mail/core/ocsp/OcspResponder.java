@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Date;
 import java.util.Optional;
+import java.util.Set;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers;
 import org.bouncycastle.asn1.x509.Extension;
@@ -103,7 +104,7 @@ public final class OcspResponder {
             OCSPReq parsed = new OCSPReq(request);
             int questions = parsed.getRequestList().length;
             if (questions == 0 || questions > MAX_QUESTIONS
-                || parsed.getCriticalExtensionOIDs().stream().anyMatch(one -> !one.equals(OCSPObjectIdentifiers.id_pkix_ocsp_nonce))) {
+                || !Set.of(OCSPObjectIdentifiers.id_pkix_ocsp_nonce).containsAll(parsed.getCriticalExtensionOIDs())) {
                 throw new MalformedRequestException(null);
             }
             return parsed;

@@ -1,5 +1,6 @@
 package eu.testa.mail.mailets.delivery;
 
+import eu.testa.mail.mailets.james.MailetFailure;
 import javax.mail.MessagingException;
 import org.apache.mailet.Mail;
 import org.apache.mailet.base.GenericMailet;
@@ -27,7 +28,7 @@ public abstract class DeliveryMailet extends GenericMailet {
             }
             LOGGER.error("{} failed on mail {}, which goes to the processor {}", getMailetName(), mail.getName(), Mail.ERROR, e);
             mail.setErrorMessage(getMailetName() + ": " + e.getMessage());
-            mail.setAttribute(WaitForStore.failure(e));
+            mail.setAttribute(MailetFailure.of(e));
             mail.setState(Mail.ERROR);
         }
     }

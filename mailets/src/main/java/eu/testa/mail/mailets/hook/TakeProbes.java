@@ -3,6 +3,7 @@ package eu.testa.mail.mailets.hook;
 import eu.testa.mail.core.probe.EchoAddress;
 import eu.testa.mail.core.probe.ProbeLetter;
 import eu.testa.mail.core.probe.Probes;
+import eu.testa.mail.mailets.james.Parameters;
 import java.io.IOException;
 import java.util.Optional;
 import javax.inject.Inject;
@@ -39,7 +40,7 @@ public final class TakeProbes implements JamesMessageHook {
 
     @Override
     public void init(Configuration config) throws ConfigurationException {
-        new HandlerParameters(TakeProbes.class, config).noOthers();
+        Parameters.ofSmtp(TakeProbes.class, config).noOthers();
     }
 
     @Override

@@ -5,13 +5,14 @@ import eu.testa.mail.core.reload.Reloadable;
 import eu.testa.mail.core.reload.Reloaded;
 import eu.testa.mail.mailets.digitalid.DigitalIdLdapStart;
 import eu.testa.mail.server.ServerFolders;
+import eu.testa.mail.server.web.WebStart;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import javax.inject.Inject;
 
-/** The key and certificates in {@code var/secrets} that SMTP, POP3 and LDAP show; sessions that are there go on. */
+/** The key and certificates in {@code var/secrets} that SMTP, POP3, LDAP and the web listener show; sessions that are there go on. */
 final class ListenerCertificate implements Reloadable {
 
     private static final String PART = "listener certificate";
@@ -20,14 +21,17 @@ final class ListenerCertificate implements Reloadable {
     private final ServerFolders folders;
     private final Listeners listeners;
     private final DigitalIdLdapStart ldap;
+    private final WebStart web;
     private ServerIdentity inForce;
 
     /** When it is made, the listeners have what the files say. */
     @Inject
-    ListenerCertificate(ServerFolders folders, Listeners listeners, DigitalIdLdapStart ldap) throws IOException {
+    ListenerCertificate(ServerFolders folders, Listeners listeners, DigitalIdLdapStart ldap, WebStart web)
+        throws IOException {
         this.folders = folders;
         this.listeners = listeners;
         this.ldap = ldap;
+        this.web = web;
         this.inForce = read();
     }
 
@@ -44,6 +48,7 @@ final class ListenerCertificate implements Reloadable {
             }
             listeners.renewCertificate();
             ldap.renew(found);
+            web.renew(found);
             inForce = found;
             return new Reloaded(PART, Reloaded.State.IN_FORCE, words(found));
         } catch (IOException | GeneralSecurityException e) {

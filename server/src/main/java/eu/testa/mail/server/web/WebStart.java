@@ -3,7 +3,9 @@ package eu.testa.mail.server.web;
 import eu.testa.mail.core.digitalid.ldap.ServerTls;
 import eu.testa.mail.core.ocsp.OcspResponder;
 import eu.testa.mail.core.pki.ListenerFiles;
+import eu.testa.mail.core.pki.RenewableIdentity;
 import eu.testa.mail.core.pki.ResponderFiles;
+import eu.testa.mail.core.pki.ServerIdentity;
 import eu.testa.mail.core.settings.Endpoint;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.settings.WebSettings;
@@ -31,6 +33,7 @@ public final class WebStart implements Startable {
     private final TrustStore store;
     private final Clock clock;
     private Optional<WebListener> listener = Optional.empty();
+    private Optional<RenewableIdentity> shown = Optional.empty();
 
     @Inject
     public WebStart(TestaSettings settings, ServerFolders folders, TrustStore store, Clock clock) {
@@ -53,12 +56,21 @@ public final class WebStart implements Startable {
         plain.ifPresent(made::listen);
         if (tls.isPresent()) {
             ListenerFiles files = new ListenerFiles(folders.secrets(), clock);
-            made.listenWithTls(tls.get(), ServerTls.context(files.key(), files.certificate()));
+            RenewableIdentity identity = new RenewableIdentity(ServerIdentity.read(files.key(), files.certificate()));
+            made.listenWithTls(tls.get(), ServerTls.context(identity));
+            shown = Optional.of(identity);
         }
         made.start();
         listener = Optional.of(made);
         plain.ifPresent(endpoint -> LOGGER.info("Users find CRLs, OCSP and their settings on http://{}", endpoint));
         tls.ifPresent(endpoint -> LOGGER.info("Users find their settings on https://{}", endpoint));
+    }
+
+    /** From the next handshake on; sessions that are there go on. */
+    public void renew(ServerIdentity identity) throws GeneralSecurityException {
+        if (shown.isPresent()) {
+            shown.get().renew(identity);
+        }
     }
 
     @PreDestroy
