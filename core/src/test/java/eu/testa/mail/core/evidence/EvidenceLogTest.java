@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -448,6 +449,27 @@ class EvidenceLogTest {
         assertThat(Files.readAllLines(lines())).hasSize(401);
         log.checkpoint();
         assertThat(findings()).isEmpty();
+    }
+
+    /** A kill right after it was signed would else look like a change. */
+    @Test
+    void shouldSignNothingThatIsNotInTheFileYet() throws Exception {
+        AtomicBoolean enough = new AtomicBoolean();
+        Thread writer = new Thread(() -> {
+            while (!enough.get()) {
+                accept("mail");
+            }
+        });
+        writer.start();
+        try {
+            for (int number = 0; number < 20; number++) {
+                long signed = log.checkpoint().orElseThrow().checkpoint().head().size();
+                assertThat(Files.size(folder.resolve("2026-03-02.hashes")) / 32).isGreaterThanOrEqualTo(signed);
+            }
+        } finally {
+            enough.set(true);
+            writer.join();
+        }
     }
 
     @Test
