@@ -4,7 +4,7 @@
 The server's var folder is a file system (ext4) in a file. Under load the server is frozen, and the file is copied as a disk
 would be found after a power cut: what the server had not made durable (fsync) is in the kernel's memory and not in the copy. The
 copy is mounted, which replays ext4's journal, and the server starts from it. Mail for users here has to be in a mailbox, mail for
-France in the store, where it waits; none may be there twice.
+France in the store, where it waits. A mail may be there twice: it is put into the mailbox before it leaves the spool.
 
     sudo benchmarks/powercut.py --rounds 10
 
