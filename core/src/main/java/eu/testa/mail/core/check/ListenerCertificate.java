@@ -17,7 +17,7 @@ import java.util.Locale;
 final class ListenerCertificate implements Requirement {
 
     static final String RENEW = "'testa pki issue-server' renews it: tls.crt and tls.key (PEM) in secrets/ of the var folder; "
-        + "then restart. Without the two the server makes new ones that no mail program trusts.";
+        + "then 'testa reload'. Without the two the server makes new ones that no mail program trusts.";
 
     @Override
     public String chapter() {

@@ -13,7 +13,7 @@ import java.time.Instant;
  */
 public final class ListenerCertificateHealth implements PartCheck {
 
-    private static final String RENEW = "'testa pki issue-server' renews it; put the new one (PEM) in its place, and restart.";
+    private static final String RENEW = "'testa pki issue-server' renews it; put the new one (PEM) in its place, then 'testa reload'.";
 
     private final Path key;
     private final Path certificate;
