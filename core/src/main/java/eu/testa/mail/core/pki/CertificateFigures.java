@@ -2,19 +2,15 @@ package eu.testa.mail.core.pki;
 
 import eu.testa.mail.core.metrics.Measurement;
 import eu.testa.mail.core.metrics.Metric;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Set;
 
-/** When the certificate of the listeners ends, as it lies on the disk. */
+/** When the certificate ends that the listeners show. */
 public final class CertificateFigures implements Measurement {
 
-    private final Path key;
-    private final Path certificate;
+    private final ShownIdentity shown;
 
-    public CertificateFigures(Path key, Path certificate) {
-        this.key = key;
-        this.certificate = certificate;
+    public CertificateFigures(ShownIdentity shown) {
+        this.shown = shown;
     }
 
     @Override
@@ -28,8 +24,7 @@ public final class CertificateFigures implements Measurement {
     }
 
     @Override
-    public void measure(Values found) throws IOException {
-        found.set(Metric.CERTIFICATE_END,
-            ServerIdentity.read(key, certificate).chain().get(0).getNotAfter().toInstant().getEpochSecond(), "listener");
+    public void measure(Values found) {
+        found.set(Metric.CERTIFICATE_END, shown.certificate().getNotAfter().toInstant().getEpochSecond(), "listener");
     }
 }

@@ -8,18 +8,26 @@ import java.time.Clock;
 import java.time.Instant;
 
 /**
- * The key and certificate of the listeners, as they are on the disk: with what a restart would begin. Unhealthy: the
- * certificate has ended. Degraded: it ends within 30 days, or the files do not fit, so that the server would not start again.
+ * The certificate that the listeners show, and the files with which a restart would begin. Unhealthy: the certificate that is
+ * shown has ended. Degraded: it ends within 30 days; the files have another one, which peers do not see yet; or the files do
+ * not fit, so that the server would not start again.
  */
 public final class ListenerCertificateHealth implements PartCheck {
 
     private static final String RENEW = "'testa pki issue-server' renews it; put the new one (PEM) in its place, then 'testa reload'.";
+    private static final String RELOAD = "'testa reload' shows the one in the file from then on.";
 
+    private final ShownIdentity shown;
     private final Path key;
     private final Path certificate;
     private final Clock clock;
 
-    public ListenerCertificateHealth(Path key, Path certificate, Clock clock) {
+    /**
+     * @param key         the file that the listeners read at their next start
+     * @param certificate the same of the certificates
+     */
+    public ListenerCertificateHealth(ShownIdentity shown, Path key, Path certificate, Clock clock) {
+        this.shown = shown;
         this.key = key;
         this.certificate = certificate;
         this.clock = clock;
@@ -32,16 +40,24 @@ public final class ListenerCertificateHealth implements PartCheck {
 
     @Override
     public PartHealth look() {
+        Instant end = shown.certificate().getNotAfter().toInstant();
+        Instant now = clock.instant();
+        boolean ended = now.isAfter(end);
         try {
-            Instant end = ServerIdentity.read(key, certificate).chain().get(0).getNotAfter().toInstant();
-            Instant now = clock.instant();
-            if (now.isAfter(end)) {
-                return PartHealth.unhealthy(certificate + " ended on " + end, RENEW);
+            if (!ServerIdentity.read(key, certificate).chain().equals(shown.now().chain())) {
+                String cause = certificate + " is not the certificate that peers are shown, which "
+                    + (ended ? "ended on " : "ends on ") + end;
+                return ended ? PartHealth.unhealthy(cause, RELOAD) : PartHealth.degraded(cause, RELOAD);
             }
-            return now.plus(ListenerFiles.RENEWED_BEFORE).isAfter(end) ? PartHealth.degraded(certificate + " ends on " + end, RENEW)
-                : PartHealth.healthy();
         } catch (IOException e) {
-            return PartHealth.degraded(e.getMessage() + "; the server would not start again", RENEW);
+            String cause = e.getMessage() + "; the server would not start again";
+            return ended ? PartHealth.unhealthy("the certificate that peers are shown ended on " + end + ", and " + cause, RENEW)
+                : PartHealth.degraded(cause, RENEW);
         }
+        if (ended) {
+            return PartHealth.unhealthy(certificate + " ended on " + end, RENEW);
+        }
+        return now.plus(ListenerFiles.RENEWED_BEFORE).isAfter(end) ? PartHealth.degraded(certificate + " ends on " + end, RENEW)
+            : PartHealth.healthy();
     }
 }

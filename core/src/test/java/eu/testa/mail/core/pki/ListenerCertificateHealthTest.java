@@ -33,6 +33,7 @@ class ListenerCertificateHealthTest {
 
     @TempDir
     private Path folder;
+    private ShownIdentity shown;
 
     @BeforeEach
     void write() throws Exception {
@@ -42,7 +43,13 @@ class ListenerCertificateHealthTest {
         X500Name name = new X500Name("CN=relay.eu-admin.net");
         pem("tls.key", new JcaPKCS8Generator(pair.getPrivate(), null));
         pem("other.key", new JcaPKCS8Generator(generator.generateKeyPair().getPrivate(), null));
-        pem("tls.crt", new JcaX509v3CertificateBuilder(name, BigInteger.ONE, Date.from(BEGIN), Date.from(END), name,
+        certificate("tls.crt", name, pair, END);
+        certificate("new.crt", name, pair, END.plus(Duration.ofDays(365)));
+        shown = new ShownIdentity(ServerIdentity.read(folder.resolve("tls.key"), folder.resolve("tls.crt")));
+    }
+
+    private void certificate(String file, X500Name name, KeyPair pair, Instant end) throws Exception {
+        pem(file, new JcaX509v3CertificateBuilder(name, BigInteger.ONE, Date.from(BEGIN), Date.from(end), name,
             pair.getPublic()).build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate())));
     }
 
@@ -55,7 +62,26 @@ class ListenerCertificateHealthTest {
     }
 
     private PartHealth look(String key, Instant now) {
-        return new ListenerCertificateHealth(folder.resolve(key), folder.resolve("tls.crt"), Clock.fixed(now, ZoneOffset.UTC)).look();
+        return look(key, "tls.crt", now);
+    }
+
+    private PartHealth look(String key, String certificate, Instant now) {
+        return new ListenerCertificateHealth(shown, folder.resolve(key), folder.resolve(certificate),
+            Clock.fixed(now, ZoneOffset.UTC)).look();
+    }
+
+    /** A peer sees no file. */
+    @Test
+    void shouldJudgeTheCertificateThatIsShownUntilANewOneIsTakenOver() throws Exception {
+        PartHealth early = look("tls.key", "new.crt", BEGIN);
+        assertThat(early.state()).isEqualTo(State.DEGRADED);
+        assertThat(early.cause()).contains("new.crt is not the certificate that peers are shown");
+        assertThat(early.nextStep()).contains("testa reload");
+        assertThat(look("tls.key", "new.crt", END.plusSeconds(1)).state()).isEqualTo(State.UNHEALTHY);
+        assertThat(look("nowhere", "new.crt", END.plusSeconds(1)).state()).isEqualTo(State.UNHEALTHY);
+
+        shown.renewed(ServerIdentity.read(folder.resolve("tls.key"), folder.resolve("new.crt")));
+        assertThat(look("tls.key", "new.crt", END.plusSeconds(1)).state()).isEqualTo(State.HEALTHY);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package eu.testa.mail.server.modules;
 
 import eu.testa.mail.core.pki.ServerIdentity;
+import eu.testa.mail.core.pki.ShownIdentity;
 import eu.testa.mail.core.reload.Reloadable;
 import eu.testa.mail.core.reload.Reloaded;
 import eu.testa.mail.mailets.digitalid.DigitalIdLdapStart;
@@ -22,17 +23,15 @@ final class ListenerCertificate implements Reloadable {
     private final Listeners listeners;
     private final DigitalIdLdapStart ldap;
     private final WebStart web;
-    private ServerIdentity inForce;
+    private final ShownIdentity shown;
 
-    /** When it is made, the listeners have what the files say. */
     @Inject
-    ListenerCertificate(ServerFolders folders, Listeners listeners, DigitalIdLdapStart ldap, WebStart web)
-        throws IOException {
+    ListenerCertificate(ServerFolders folders, Listeners listeners, DigitalIdLdapStart ldap, WebStart web, ShownIdentity shown) {
         this.folders = folders;
         this.listeners = listeners;
         this.ldap = ldap;
         this.web = web;
-        this.inForce = read();
+        this.shown = shown;
     }
 
     private ServerIdentity read() throws IOException {
@@ -43,13 +42,13 @@ final class ListenerCertificate implements Reloadable {
     public synchronized Reloaded reload() {
         try {
             ServerIdentity found = read();
-            if (found.chain().equals(inForce.chain())) {
+            if (found.chain().equals(shown.now().chain())) {
                 return new Reloaded(PART, Reloaded.State.UNCHANGED, words(found));
             }
             listeners.renewCertificate();
             ldap.renew(found);
             web.renew(found);
-            inForce = found;
+            shown.renewed(found);
             return new Reloaded(PART, Reloaded.State.IN_FORCE, words(found));
         } catch (IOException | GeneralSecurityException e) {
             return new Reloaded(PART, Reloaded.State.REFUSED, e.getMessage() + "; the one of before is shown");

@@ -13,6 +13,9 @@ import eu.testa.mail.core.health.PartCheck;
 import eu.testa.mail.core.metrics.Measurement;
 import eu.testa.mail.core.pki.CertificateFigures;
 import eu.testa.mail.core.pki.ListenerCertificateHealth;
+import eu.testa.mail.core.pki.ListenerFiles;
+import eu.testa.mail.core.pki.ServerIdentity;
+import eu.testa.mail.core.pki.ShownIdentity;
 import eu.testa.mail.mailets.webadmin.MaintenanceRoutes;
 import eu.testa.mail.server.ServerFolders;
 import eu.testa.mail.server.proxy.Greeter;
@@ -55,13 +58,22 @@ public final class ListenersModule extends AbstractModule {
         return maintenance;
     }
 
-    @ProvidesIntoSet
-    PartCheck certificate(ServerFolders folders, Clock clock) {
-        return new ListenerCertificateHealth(folders.secrets().resolve("tls.key"), folders.secrets().resolve("tls.crt"), clock);
+    /** Made when the server starts: the listeners then have what the files say. */
+    @Provides
+    @Singleton
+    ShownIdentity shown(ServerFolders folders, Clock clock) throws IOException {
+        ListenerFiles files = new ListenerFiles(folders.secrets(), clock);
+        return new ShownIdentity(ServerIdentity.read(files.key(), files.certificate()));
     }
 
     @ProvidesIntoSet
-    Measurement figures(ServerFolders folders) {
-        return new CertificateFigures(folders.secrets().resolve("tls.key"), folders.secrets().resolve("tls.crt"));
+    PartCheck certificate(ShownIdentity shown, ServerFolders folders, Clock clock) {
+        ListenerFiles files = new ListenerFiles(folders.secrets(), clock);
+        return new ListenerCertificateHealth(shown, files.key(), files.certificate(), clock);
+    }
+
+    @ProvidesIntoSet
+    Measurement figures(ShownIdentity shown) {
+        return new CertificateFigures(shown);
     }
 }

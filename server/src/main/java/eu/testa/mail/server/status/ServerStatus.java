@@ -12,7 +12,7 @@ import eu.testa.mail.core.delivery.RemoteReply;
 import eu.testa.mail.core.evidence.EvidenceKey;
 import eu.testa.mail.core.health.HealthBoard;
 import eu.testa.mail.core.health.LastKnown;
-import eu.testa.mail.core.pki.ServerIdentity;
+import eu.testa.mail.core.pki.ShownIdentity;
 import eu.testa.mail.core.probe.Probes;
 import eu.testa.mail.core.settings.SmimeSettings;
 import eu.testa.mail.core.settings.TestaSettings;
@@ -21,7 +21,6 @@ import eu.testa.mail.core.smime.trust.TrustHealth;
 import eu.testa.mail.core.smime.trust.TrustStore;
 import eu.testa.mail.core.virus.VirusEngine;
 import eu.testa.mail.core.virus.VirusEngines;
-import eu.testa.mail.server.ServerFolders;
 import eu.testa.mail.server.status.Status.Ending;
 import eu.testa.mail.server.status.Status.Engine;
 import eu.testa.mail.server.status.Status.ProbesSeen;
@@ -54,7 +53,7 @@ public final class ServerStatus {
     private final Provider<DeferredMails> mails;
     private final Provider<QueueAdministration> queue;
     private final Provider<VirusEngines> virus;
-    private final ServerFolders folders;
+    private final Provider<ShownIdentity> shown;
     private final TrustStore trust;
     private final Provider<EvidenceKey> evidence;
     private final LastKnown<List<Waiting>> waiting;
@@ -66,7 +65,7 @@ public final class ServerStatus {
     @Inject
     ServerStatus(TestaSettings settings, HealthBoard board, Clock clock, Provider<Destinations> destinations,
                  Provider<DeferredMails> mails, Provider<QueueAdministration> queue, Links links, Provider<VirusEngines> virus,
-                 ServerFolders folders, TrustStore trust, Provider<EvidenceKey> evidence, Provider<Probes> probes) {
+                 Provider<ShownIdentity> shown, TrustStore trust, Provider<EvidenceKey> evidence, Provider<Probes> probes) {
         this.settings = settings;
         this.board = board;
         this.clock = clock;
@@ -74,7 +73,7 @@ public final class ServerStatus {
         this.mails = mails;
         this.queue = queue;
         this.virus = virus;
-        this.folders = folders;
+        this.shown = shown;
         this.trust = trust;
         this.evidence = evidence;
         Executor threads = Executors.newCachedThreadPool(task -> {
@@ -123,10 +122,9 @@ public final class ServerStatus {
         return all;
     }
 
-    private List<Ending> endings() throws IOException {
+    private List<Ending> endings() {
         List<Ending> all = new ArrayList<>();
-        all.add(ending("the listeners' certificate", ServerIdentity.read(folders.secrets().resolve("tls.key"),
-            folders.secrets().resolve("tls.crt")).chain().get(0)));
+        all.add(ending("the listeners' certificate", shown.get().certificate()));
         all.add(ending("the evidence key's certificate", evidence.get().chain().get(0)));
         new TrustHealth(trust, settings.get(SmimeSettings.WARN_BEFORE), clock).endings()
             .forEach((what, end) -> all.add(new Ending(what, end)));
