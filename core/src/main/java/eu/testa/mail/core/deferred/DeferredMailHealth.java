@@ -3,23 +3,20 @@ package eu.testa.mail.core.deferred;
 import eu.testa.mail.core.deferred.DamagedMails.DamagedMail;
 import eu.testa.mail.core.health.PartCheck;
 import eu.testa.mail.core.health.PartHealth;
-import eu.testa.mail.core.time.Clocks;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The mail that waits: all of it can be read, and the clock by which it is given up was not set a short time ago. */
+/** The mail that waits: all of it can be read. */
 public final class DeferredMailHealth implements PartCheck {
 
     /** Mails that are named; the others are counted. */
     private static final int NAMED = 10;
 
     private final QueueAdministration queue;
-    private final Clocks clocks;
 
-    public DeferredMailHealth(QueueAdministration queue, Clocks clocks) {
+    public DeferredMailHealth(QueueAdministration queue) {
         this.queue = queue;
-        this.clocks = clocks;
     }
 
     @Override
@@ -41,7 +38,6 @@ public final class DeferredMailHealth implements PartCheck {
             return PartHealth.unhealthy("waiting mail cannot be looked at: " + e.getMessage(),
                 "./testa store check says what is wrong with the store.");
         }
-        return clocks.recentJump().map(jump -> PartHealth.degraded(jump + "; for an hour no mail is given up",
-            "See that the clock is right and that a time service keeps it (chronyd, ntpd).")).orElseGet(PartHealth::healthy);
+        return PartHealth.healthy();
     }
 }

@@ -11,6 +11,7 @@ import eu.testa.mail.core.deferred.RetryQueue.Purpose;
 import eu.testa.mail.core.deferred.ScriptedDelivery.HandedOut;
 import eu.testa.mail.core.delivery.RemoteReply;
 import eu.testa.mail.core.store.StoreException;
+import eu.testa.mail.core.time.ClockHealth;
 import eu.testa.mail.core.time.Clocks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -703,6 +704,9 @@ class RetryQueueTest {
         }
         assertThat(server.times(Purpose.RETURN)).isEmpty();
         assertThat(clocks.recentJump()).get().extracting(jump -> jump.by()).isEqualTo(Duration.ofDays(6));
+        assertThat(new ClockHealth(clocks).look().cause()).contains("was set forward by 144 h 0 min", "no mail is given up");
+        steady.pass(Duration.ofMinutes(2));
+        assertThat(new ClockHealth(clocks).look().isHealthy()).isTrue();
         store.queue().giveUp(MailFilter.ALL);
         server.queue.tick();
         assertThat(server.times(Purpose.RETURN)).as("an administrator may").hasSize(1);
@@ -751,7 +755,7 @@ class RetryQueueTest {
             octets -> assertThat(octets).contains("is not in the store as it came"),
             state -> assertThat(state).contains("its envelope"));
         assertThat(delivery.handedOut).filteredOn(one -> one.mailName().equals("mail-5")).as("once").hasSize(1);
-        assertThat(new DeferredMailHealth(store.queue(), new Clocks(clock, clock)).look().cause())
+        assertThat(new DeferredMailHealth(store.queue()).look().cause())
             .contains("2 waiting mails cannot be read");
 
         store.queue().retryNow(MailFilter.ALL);

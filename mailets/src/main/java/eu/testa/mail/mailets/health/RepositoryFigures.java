@@ -3,7 +3,6 @@ package eu.testa.mail.mailets.health;
 import eu.testa.mail.core.metrics.Measurement;
 import eu.testa.mail.core.metrics.Metric;
 import java.util.Set;
-import org.apache.james.mailrepository.api.MailRepository;
 import org.apache.james.mailrepository.api.MailRepositoryStore;
 import org.apache.james.mailrepository.api.MailRepositoryUrl;
 
@@ -31,7 +30,6 @@ public final class RepositoryFigures implements Measurement {
     @Override
     public void measure(Values found) throws Exception {
         found.set(Metric.REPOSITORY, ErrorRepositoryHealth.mails(repositories), "error");
-        MailRepository kept = repositories.get(quarantine).orElse(null);
-        found.set(Metric.REPOSITORY, kept == null ? 0 : kept.size(), "quarantine");
+        found.set(Metric.REPOSITORY, QuarantineHealth.mails(repositories, quarantine), "quarantine");
     }
 }

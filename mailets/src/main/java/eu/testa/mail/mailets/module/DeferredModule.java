@@ -23,6 +23,7 @@ import eu.testa.mail.core.health.PartCheck;
 import eu.testa.mail.core.metrics.Measurement;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.store.Database;
+import eu.testa.mail.core.time.ClockHealth;
 import eu.testa.mail.core.time.Clocks;
 import eu.testa.mail.core.time.SteadyClock;
 import java.io.IOException;
@@ -92,8 +93,13 @@ public final class DeferredModule extends AbstractModule {
     }
 
     @ProvidesIntoSet
-    PartCheck mailHealth(QueueAdministration queue, Clocks clocks) {
-        return new DeferredMailHealth(queue, clocks);
+    PartCheck mailHealth(QueueAdministration queue) {
+        return new DeferredMailHealth(queue);
+    }
+
+    @ProvidesIntoSet
+    PartCheck clockHealth(Clocks clocks) {
+        return new ClockHealth(clocks);
     }
 
     @ProvidesIntoSet

@@ -13,6 +13,7 @@ import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.settings.VirusSettings;
 import eu.testa.mail.mailets.health.ErrorRepositoryHealth;
 import eu.testa.mail.mailets.health.HealthStart;
+import eu.testa.mail.mailets.health.QuarantineHealth;
 import eu.testa.mail.mailets.health.RepositoryFigures;
 import java.time.Clock;
 import java.util.Set;
@@ -38,6 +39,12 @@ public final class HealthModule extends AbstractModule {
     @ProvidesIntoSet
     PartCheck errorRepository(MailRepositoryStore repositories) {
         return new ErrorRepositoryHealth(repositories);
+    }
+
+    @ProvidesIntoSet
+    PartCheck quarantine(MailRepositoryStore repositories, TestaSettings settings) {
+        return new QuarantineHealth(repositories, MailRepositoryUrl.from(settings.get(VirusSettings.QUARANTINE)),
+            settings.get(VirusSettings.QUARANTINE_KEEP));
     }
 
     @ProvidesIntoSet

@@ -9,9 +9,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import eu.testa.mail.core.evidence.EvidenceRecord;
 import eu.testa.mail.core.evidence.Intervention;
+import eu.testa.mail.core.health.PartHealth;
 import eu.testa.mail.core.virus.Verdict;
 import eu.testa.mail.core.virus.VirusPolicy;
 import eu.testa.mail.mailets.VirusScan;
+import eu.testa.mail.mailets.health.QuarantineHealth;
 import eu.testa.mail.mailets.virus.Quarantine;
 import eu.testa.mail.mailets.virus.Quarantine.Release;
 import eu.testa.mail.mailets.virus.QuarantineExpiry;
@@ -75,6 +77,17 @@ class QuarantineTest {
     private String put(String name) throws Exception {
         mailet().service(mail(name, JEANNE));
         return quarantine.list().stream().map(QuarantinedMail::key).filter(key -> key.startsWith(name)).findFirst().orElseThrow();
+    }
+
+    @Test
+    void shouldSayInTheHealthHowManyWaitForADecision() throws Exception {
+        QuarantineHealth health = new QuarantineHealth(server.repositories, TestQuarantine.SHIPPED, TestQuarantine.KEEP);
+        assertThat(health.look()).isEqualTo(PartHealth.healthy());
+
+        put("m1");
+        assertThat(health.look().state()).isEqualTo(PartHealth.State.HEALTHY);
+        assertThat(health.look().cause()).isEqualTo("1 mails are in quarantine; each is deleted 30 days after it came");
+        assertThat(health.look().nextStep()).contains("./testa quarantine list");
     }
 
     /** Runs something beside this thread: on return it has ended, or waits for what this thread holds. */
