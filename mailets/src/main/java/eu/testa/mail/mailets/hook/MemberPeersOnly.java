@@ -7,6 +7,7 @@ import eu.testa.mail.core.member.Member;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.settings.TlsPolicy;
 import eu.testa.mail.mailets.james.Parameters;
+import eu.testa.mail.mailets.metrics.MailFigures;
 import java.util.Optional;
 import java.util.TreeSet;
 import javax.inject.Inject;
@@ -41,12 +42,14 @@ public final class MemberPeersOnly implements ConnectHandler<SMTPSession>, MailH
     private final CurrentMembers members;
     private final TestaSettings settings;
     private final Refusals refusals;
+    private final MailFigures figures;
 
     @Inject
-    public MemberPeersOnly(CurrentMembers members, TestaSettings settings, Refusals refusals) {
+    public MemberPeersOnly(CurrentMembers members, TestaSettings settings, Refusals refusals, MailFigures figures) {
         this.members = members;
         this.settings = settings;
         this.refusals = refusals;
+        this.figures = figures;
     }
 
     @Override
@@ -59,6 +62,7 @@ public final class MemberPeersOnly implements ConnectHandler<SMTPSession>, MailH
         Optional<Refusal> refusal = refusalOfPeer(session);
         if (refusal.isPresent()) {
             refusals.stranger(session.getRemoteAddress().getAddress().getHostAddress());
+            figures.refused(MemberPeersOnly.class, false);
             return refusal.get().ofConnection(session);
         }
         session.setRelayingAllowed(true);

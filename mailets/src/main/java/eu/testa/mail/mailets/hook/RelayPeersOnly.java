@@ -3,6 +3,7 @@ package eu.testa.mail.mailets.hook;
 import eu.testa.mail.core.evidence.Refusals;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.mailets.james.Parameters;
+import eu.testa.mail.mailets.metrics.MailFigures;
 import java.net.InetAddress;
 import javax.inject.Inject;
 import org.apache.commons.configuration2.Configuration;
@@ -23,11 +24,13 @@ public final class RelayPeersOnly implements ConnectHandler<SMTPSession> {
 
     private final TestaSettings settings;
     private final Refusals refusals;
+    private final MailFigures figures;
 
     @Inject
-    public RelayPeersOnly(TestaSettings settings, Refusals refusals) {
+    public RelayPeersOnly(TestaSettings settings, Refusals refusals, MailFigures figures) {
         this.settings = settings;
         this.refusals = refusals;
+        this.figures = figures;
     }
 
     @Override
@@ -42,6 +45,7 @@ public final class RelayPeersOnly implements ConnectHandler<SMTPSession> {
             return NoReply.NO_REPLY;
         }
         refusals.stranger(peer.getHostAddress());
+        figures.refused(RelayPeersOnly.class, false);
         return new Refusal("554", "5.7.1 " + peer.getHostAddress() + " is no TESTA Mail Relay; this port is for the relays, "
             + "and users submit on 587 or 465").ofConnection(session);
     }

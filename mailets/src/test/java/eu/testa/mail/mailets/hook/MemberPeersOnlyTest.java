@@ -2,6 +2,9 @@ package eu.testa.mail.mailets.hook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import eu.testa.mail.core.metrics.Metric;
+import eu.testa.mail.core.metrics.Metrics;
+import eu.testa.mail.mailets.metrics.MailFigures;
 import java.nio.file.Path;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
@@ -22,11 +25,13 @@ class MemberPeersOnlyTest {
 
     @TempDir
     private Path folder;
+    private final Metrics metrics = new Metrics();
     private MemberPeersOnly hook;
 
     @BeforeEach
     void make() throws Exception {
-        hook = new MemberPeersOnly(HookSettings.members(folder), HookSettings.relay(), HookSettings.refusals());
+        hook = new MemberPeersOnly(HookSettings.members(folder), HookSettings.relay(), HookSettings.refusals(),
+            new MailFigures(metrics));
     }
 
     @Test
@@ -46,6 +51,7 @@ class MemberPeersOnlyTest {
         assertThat(response.isEndSession()).isTrue();
         assertThat(response.getLines().toString()).contains("192.0.2.99 is no Member State's mail server");
         assertThat(nobody.mayRelay()).isFalse();
+        assertThat(metrics.counter(Metric.REFUSED).labelValues("MemberPeersOnly", "5xx").get()).isEqualTo(1);
     }
 
     @Test

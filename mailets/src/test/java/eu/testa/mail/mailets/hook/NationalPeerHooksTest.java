@@ -2,6 +2,9 @@ package eu.testa.mail.mailets.hook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import eu.testa.mail.core.metrics.Metric;
+import eu.testa.mail.core.metrics.Metrics;
+import eu.testa.mail.mailets.metrics.MailFigures;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
 import org.apache.james.protocols.api.Response;
@@ -14,21 +17,28 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** RelayPeersOnly and TestaSendersOnly. */
 class NationalPeerHooksTest {
 
+    private final Metrics metrics = new Metrics();
+
+    private RelayPeersOnly hook() throws Exception {
+        return new RelayPeersOnly(HookSettings.national(), HookSettings.refusals(), new MailFigures(metrics));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"192.0.2.1", "192.0.2.16", "192.0.2.31"})
     void shouldGreetTheRelays(String relay) throws Exception {
-        assertThat(new RelayPeersOnly(HookSettings.national(), HookSettings.refusals()).onConnect(new FakeSession(relay).session()))
+        assertThat(hook().onConnect(new FakeSession(relay).session()))
             .isSameAs(NoReply.NO_REPLY);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"192.0.2.2", "192.0.2.32", "127.0.0.1", "203.0.113.5", "2001:db8::1"})
     void shouldTurnAllOthersAwayAtConnect(String peer) throws Exception {
-        Response response = new RelayPeersOnly(HookSettings.national(), HookSettings.refusals()).onConnect(new FakeSession(peer).session());
+        Response response = hook().onConnect(new FakeSession(peer).session());
 
         assertThat(response.getRetCode()).isEqualTo("554");
         assertThat(response.isEndSession()).isTrue();
         assertThat(response.getLines().toString()).contains("is no TESTA Mail Relay");
+        assertThat(metrics.counter(Metric.REFUSED).labelValues("RelayPeersOnly", "5xx").get()).isEqualTo(1);
     }
 
     @Test

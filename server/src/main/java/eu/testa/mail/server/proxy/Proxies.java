@@ -2,6 +2,7 @@ package eu.testa.mail.server.proxy;
 
 import eu.testa.mail.core.address.Network;
 import eu.testa.mail.core.health.Maintenance;
+import eu.testa.mail.core.metrics.Metric;
 import eu.testa.mail.core.metrics.Metrics;
 import eu.testa.mail.core.settings.TestaSettings;
 import io.netty.bootstrap.ServerBootstrap;
@@ -11,6 +12,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -43,13 +45,18 @@ public final class Proxies {
      */
     public void inFrontOf(ServerBootstrap listener, String protocol, Greeter greeter) {
         SessionFigures figures = new SessionFigures(metrics, protocol);
+        CounterDataPoint refused = metrics.counter(Metric.REFUSED).labelValues("Maintenance", "4xx");
         ChannelHandler sessions = listener.config().childHandler();
         listener.handler(new Accepted());
         listener.childHandler(new ChannelInitializer<SocketChannel>() {
             @Override
             protected void initChannel(SocketChannel channel) {
                 figures.begin(channel);
-                ChannelHandler session = maintenance.reason().map(greeter::maintenance).orElse(sessions);
+                Optional<String> closed = maintenance.reason();
+                if (closed.isPresent()) {
+                    refused.inc();
+                }
+                ChannelHandler session = closed.map(greeter::maintenance).orElse(sessions);
                 if (channel instanceof ProxiedChannel proxied) {
                     ProxyHeader.await(channel.pipeline(), proxied::speaksFor, session, greeter.healthCheck());
                 } else {
