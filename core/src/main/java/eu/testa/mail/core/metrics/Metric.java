@@ -12,7 +12,8 @@ public enum Metric {
     ACCEPTED(Kind.COUNTER, "testa_accepted", "Mails that were taken: answered with 250", "tls"),
     ACCEPTED_BYTES(Kind.COUNTER, "testa_accepted_bytes", "Octets of the mails that were taken"),
     REFUSED(Kind.COUNTER, "testa_refused",
-        "What was refused, by the handler of smtpserver.xml that did it and the class of its reply", "rule", "status"),
+        "What was refused, connections with it: by the handler of smtpserver.xml or by Maintenance, and the class of the reply", "rule",
+        "status"),
     DELIVERIES(Kind.COUNTER, "testa_deliveries",
         "What became of recipients: delivered, deferred or bounced; status is the class of the reply, none without a reply",
         "destination", "result", "status"),
@@ -48,6 +49,14 @@ public enum Metric {
 
     EVIDENCE_CHECKPOINT(Kind.GAUGE, "testa_evidence_checkpoint_timestamp_seconds", "When the newest checkpoint was signed"),
     EVIDENCE_UNSIGNED(Kind.GAUGE, "testa_evidence_unsigned_records", "Records that no checkpoint covers yet"),
+
+    PROBE_ARRIVED(Kind.GAUGE, "testa_probe_arrival_timestamp_seconds",
+        "When the newest probe that arrived was sent over a path; 0 if none did in a month", "path"),
+    PROBE_TIME(Kind.GAUGE, "testa_probe_time_seconds",
+        "How long the newest probe over a path took, there and back from a Member State's server; NaN if it was lost", "path"),
+    PROBES_LOST(Kind.GAUGE, "testa_probe_lost_in_a_row", "Probes over a path that were lost since the last that arrived", "path"),
+    PROBE_AVAILABILITY(Kind.GAUGE, "testa_probe_availability_ratio",
+        "Of the probes over a path in the last day, week, month: the share that arrived, 0 to 1", "path", "period"),
 
     DISK_FREE(Kind.GAUGE, "testa_disk_free_bytes", "Room on the disk of a folder below var", "folder"),
     DISK_RESERVE(Kind.GAUGE, "testa_disk_reserve_bytes", "Below this no mail is taken: store.disk-reserve"),

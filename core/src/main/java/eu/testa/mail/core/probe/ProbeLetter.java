@@ -1,6 +1,5 @@
 package eu.testa.mail.core.probe;
 
-import eu.testa.mail.core.mail.MessageSource;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -24,9 +23,9 @@ public final class ProbeLetter {
      * @param id   of the probe
      * @param from whom it says that it is from, and {@code to} whom it is for
      */
-    static MessageSource of(String id, String from, String to, Instant at) {
+    static byte[] of(String id, String from, String to, Instant at) {
         String domain = from.substring(from.lastIndexOf('@') + 1);
-        return MessageSource.of(String.join("\r\n",
+        return String.join("\r\n",
             "Date: " + DATE.format(at),
             "From: " + from,
             "To: " + to,
@@ -37,7 +36,7 @@ public final class ProbeLetter {
             "Content-Type: text/plain; charset=us-ascii",
             "",
             "A mail server sends this to itself, to know that mail arrives. Nobody has to do anything.",
-            "").getBytes(StandardCharsets.US_ASCII));
+            "").getBytes(StandardCharsets.US_ASCII);
     }
 
     /** The id of the probe that has this Message-ID; empty if it is no probe's. */

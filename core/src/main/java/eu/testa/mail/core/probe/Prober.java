@@ -11,6 +11,7 @@ import eu.testa.mail.core.delivery.smtp.SmtpSession;
 import eu.testa.mail.core.mail.Envelope;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.mail.Recipient;
+import eu.testa.mail.core.report.ReportSignature;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -32,12 +33,14 @@ public final class Prober {
     public static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private static final int NOBODY = 550;
+    private static final int INTERVALS = 4;
     private static final Logger LOGGER = LoggerFactory.getLogger(Prober.class);
 
     private final Paths paths;
     private final Probes probes;
     private final SmtpClientSettings smtp;
     private final String from;
+    private final ReportSignature signature;
     private final Duration interval;
     private final Executor threads;
     private final Clock clock;
@@ -52,20 +55,27 @@ public final class Prober {
     }
 
     /**
-     * @param from     whom a probe says that it is from; its envelope has no sender, so that nobody is told of its end
-     * @param interval between two probes over a path
-     * @param threads  may wait for a peer
+     * @param from      whom a probe says that it is from; its envelope has no sender, so that nobody is told of its end
+     * @param signature of whom it is from, if the server has one
+     * @param interval  between two probes over a path
+     * @param threads   may wait for a peer
      */
-    public Prober(Paths paths, Probes probes, SmtpClientSettings smtp, String from, Duration interval, Executor threads,
-                  Clock clock) {
+    public Prober(Paths paths, Probes probes, SmtpClientSettings smtp, String from, ReportSignature signature, Duration interval,
+                  Executor threads, Clock clock) {
         this.paths = paths;
         this.probes = probes;
         this.smtp = smtp;
         this.from = from;
+        this.signature = signature;
         this.interval = interval;
         this.threads = threads;
         this.clock = clock;
         this.next = clock.instant().plus(interval);
+    }
+
+    /** Over a path that is still one, a probe was sent after this; what another has left behind says nothing now. */
+    static Instant current(Duration interval, Instant now) {
+        return now.minus(interval.multipliedBy(INTERVALS)).minus(PATIENCE);
     }
 
     /** Forgets what a run before left unfinished. */
@@ -103,7 +113,8 @@ public final class Prober {
 
     /** To the first host that answers for the recipient. */
     private void send(String id, ProbePath path) throws IOException {
-        MessageSource letter = ProbeLetter.of(id, from, path.recipient(), clock.instant());
+        Instant now = clock.instant();
+        MessageSource letter = MessageSource.of(signature.sign(ProbeLetter.of(id, from, path.recipient(), now), now));
         String hop = smtp.heloName() + " to " + path.name();
         String words = "no host is known";
         for (Hop host : path.hops()) {
@@ -111,9 +122,10 @@ public final class Prober {
                 Answer answer = offer(host, address, path.recipient(), letter);
                 words = answer.words();
                 if (path.comesBack() ? answer.accepted() : answer.answered()) {
-                    probes.taken(id, words);
-                    if (!path.comesBack()) {
-                        probes.arrived(id);
+                    if (path.comesBack()) {
+                        probes.taken(id, words);
+                    } else {
+                        probes.arrived(id, words);
                     }
                     return;
                 }

@@ -62,10 +62,20 @@ public final class Probes {
     /**
      * A probe has arrived; one that is not known, or was given up before, changes nothing.
      *
+     * @param words what is to be said of it
      * @return whether it was one that was waited for
      */
-    public boolean arrived(String id) throws IOException {
-        return change(id, "took = CASE WHEN :now > sent_at THEN :now - sent_at ELSE 0 END", clock.millis(), "", "");
+    public boolean arrived(String id, String words) throws IOException {
+        return change(id, "took = CASE WHEN :now > sent_at THEN :now - sent_at ELSE 0 END, words = :words", clock.millis(), "", words);
+    }
+
+    /**
+     * A probe has arrived and is not what was sent: lost on the way back. One that is not known changes nothing.
+     *
+     * @param words what is wrong with it
+     */
+    public void spoilt(String id, String words) throws IOException {
+        change(id, "hop = path || :hop, words = :words", 0, " to " + server, words);
     }
 
     private boolean change(String id, String assignments, long now, String hop, String words) throws IOException {
@@ -103,9 +113,34 @@ public final class Probes {
         Map<String, ProbeSummary> week = byPath(now.minus(WEEK));
         Map<String, ProbeResult> last = new HashMap<>();
         latest(now.minus(DAY)).forEach(result -> last.putIfAbsent(result.path(), result));
-        return summaries(now.minus(MONTH)).stream().map(month -> new ProbeOverview(month.path(),
-            Optional.ofNullable(last.get(month.path())), day.getOrDefault(month.path(), ProbeSummary.none(month.path())),
-            week.getOrDefault(month.path(), ProbeSummary.none(month.path())), month)).toList();
+        Map<String, Streak> streaks = streaks(now.minus(MONTH));
+        return summaries(now.minus(MONTH)).stream().map(month -> {
+            Streak streak = streaks.getOrDefault(month.path(), Streak.NONE);
+            return new ProbeOverview(month.path(), Optional.ofNullable(last.get(month.path())), streak.arrived(), streak.lost(),
+                day.getOrDefault(month.path(), ProbeSummary.none(month.path())),
+                week.getOrDefault(month.path(), ProbeSummary.none(month.path())), month);
+        }).toList();
+    }
+
+    /** When the last one that arrived was sent, and how many were lost since then. */
+    private record Streak(Optional<Instant> arrived, long lost) {
+
+        private static final Streak NONE = new Streak(Optional.empty(), 0);
+    }
+
+    private Map<String, Streak> streaks(Instant since) throws IOException {
+        Map<String, Streak> streaks = new HashMap<>();
+        database.read(handle -> ours(handle, "SELECT path, arrived, COUNT(*) AS probes, SUM(CASE WHEN sent_at > arrived THEN 1 "
+                + "ELSE 0 END) AS later FROM (SELECT path, sent_at, MAX(CASE WHEN took IS NULL THEN NULL ELSE sent_at END) "
+                + "OVER (PARTITION BY path) AS arrived FROM probe WHERE server = :server AND sent_at > :since AND " + ENDED
+                + ") AS ended GROUP BY path, arrived", since)
+            .map((row, context) -> {
+                long arrived = row.getLong("arrived");
+                Streak streak = row.wasNull() ? new Streak(Optional.empty(), row.getLong("probes"))
+                    : new Streak(Optional.of(Instant.ofEpochMilli(arrived)), row.getLong("later"));
+                return Map.entry(row.getString("path"), streak);
+            }).list()).forEach(entry -> streaks.put(entry.getKey(), entry.getValue()));
+        return streaks;
     }
 
     private Map<String, ProbeSummary> byPath(Instant since) throws IOException {

@@ -18,8 +18,6 @@ import java.util.stream.Collectors;
 public final class ProbesHealth implements PartCheck {
 
     private static final int IN_A_ROW = 2;
-    /** What a path that is no longer one has left behind says nothing now. */
-    private static final int INTERVALS = 4;
 
     private final Supplier<Probes> probes;
     private final Optional<Duration> interval;
@@ -42,7 +40,7 @@ public final class ProbesHealth implements PartCheck {
         if (interval.isEmpty()) {
             return PartHealth.healthy();
         }
-        Instant since = clock.instant().minus(interval.get().multipliedBy(INTERVALS)).minus(Prober.PATIENCE);
+        Instant since = Prober.current(interval.get(), clock.instant());
         Map<String, List<ProbeResult>> byPath = probes.get().latest(since).stream()
             .collect(Collectors.groupingBy(ProbeResult::path, TreeMap::new, Collectors.toList()));
         List<String> lost = new ArrayList<>();

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -16,6 +17,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -70,6 +72,43 @@ class MonitoringFilesTest {
         List<JsonNode> sources = new ArrayList<>(board.findValues("datasource"));
         assertThat(sources).isNotEmpty().allMatch(source -> source.path("uid").asText().equals("${datasource}"));
         assertThat(board.at("/templating/list/0/type").asText()).isEqualTo("datasource");
+    }
+
+    /** Grafana takes a file with panels of the same number, or over one another, and shows something else than was drawn. */
+    @ParameterizedTest
+    @ValueSource(strings = {"overview.json", "destinations.json", "server.json"})
+    void shouldBeADashboardThatGrafanaShowsAsItWasDrawn(String dashboard) throws IOException {
+        JsonNode board = new ObjectMapper().readTree(MONITORING.resolve("grafana").resolve(dashboard).toFile());
+        assertThat(board.path("uid").asText()).isEqualTo("testa-" + dashboard.replace(".json", ""));
+        assertThat(board.has("id")).as("a number of the Grafana that it was exported from").isFalse();
+        assertThat(board.path("schemaVersion").asInt()).isPositive();
+
+        Set<String> cells = new HashSet<>();
+        List<JsonNode> panels = elements(board.path("panels"));
+        assertThat(panels).extracting(panel -> panel.path("id").asInt()).doesNotHaveDuplicates().allMatch(id -> id > 0);
+        for (JsonNode panel : panels) {
+            JsonNode place = panel.path("gridPos");
+            assertThat(panel.path("title").asText()).isNotBlank();
+            assertThat(place.path("x").asInt() + place.path("w").asInt()).as("%s: columns", panel.path("title")).isBetween(1, 24);
+            for (int x = 0; x < place.path("w").asInt(); x++) {
+                for (int y = 0; y < place.path("h").asInt(); y++) {
+                    assertThat(cells.add((place.path("x").asInt() + x) + "," + (place.path("y").asInt() + y)))
+                        .as("%s is over another", panel.path("title")).isTrue();
+                }
+            }
+            List<JsonNode> targets = elements(panel.path("targets"));
+            assertThat(targets.isEmpty()).as("%s: only a row asks nothing", panel.path("title"))
+                .isEqualTo(panel.path("type").asText().equals("row"));
+            assertThat(targets).extracting(target -> target.path("refId").asText()).doesNotHaveDuplicates().doesNotContain("");
+        }
+
+        Set<String> variables = elements(board.at("/templating/list")).stream().map(one -> one.path("name").asText())
+            .collect(Collectors.toSet());
+        assertThat(found("(?<=\\$\\{?)[a-z]\\w*", board.toString())).isSubsetOf(variables);
+    }
+
+    private static List<JsonNode> elements(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false).toList();
     }
 
     @Test

@@ -8,6 +8,7 @@ import eu.testa.mail.core.delivery.SmtpPeer;
 import eu.testa.mail.core.delivery.smtp.SmtpClientSettings;
 import eu.testa.mail.core.delivery.smtp.Timeouts;
 import eu.testa.mail.core.health.PartHealth.State;
+import eu.testa.mail.core.report.ReportSignature;
 import eu.testa.mail.core.settings.TlsPolicy;
 import eu.testa.mail.core.store.Database;
 import eu.testa.mail.core.store.DatabaseAddress;
@@ -17,7 +18,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,17 +43,24 @@ class ProberTest {
     private Probes probes;
     private Prober prober;
     private ProbesHealth health;
+    private ProbeFigures figures;
     private SmtpPeer relay;
 
     @BeforeEach
     void open() throws IOException {
         database = Database.open(DatabaseAddress.embedded(folder), clock);
         probes = new Probes(database, HERE, clock);
-        Duration patience = Duration.ofSeconds(5);
-        prober = new Prober(() -> paths, probes, new SmtpClientSettings(HERE, Optional.empty(), TlsPolicy.OPPORTUNISTIC,
-            Optional.empty(), new Timeouts(patience, patience, patience, patience, patience)), ECHO, INTERVAL, Runnable::run, clock);
+        prober = prober(ECHO, ReportSignature.none());
         health = new ProbesHealth(() -> probes, Optional.of(INTERVAL), clock);
+        figures = new ProbeFigures(() -> probes, Optional.of(INTERVAL), clock);
         relay = new SmtpPeer("relay1", "127.0.0.1");
+    }
+
+    private Prober prober(String from, ReportSignature signature) {
+        Duration patience = Duration.ofSeconds(5);
+        return new Prober(() -> paths, probes, new SmtpClientSettings(HERE, Optional.empty(), TlsPolicy.OPPORTUNISTIC,
+            Optional.empty(), new Timeouts(patience, patience, patience, patience, patience)), from, signature, INTERVAL,
+            Runnable::run, clock);
     }
 
     @AfterEach
@@ -85,11 +95,24 @@ class ProberTest {
 
         pass(INTERVAL);
         clock.pass(Duration.ofMillis(1200));
-        assertThat(probes.arrived(id())).isTrue();
+        assertThat(probes.arrived(id(), "250 back")).isTrue();
 
         assertThat(last().took()).contains(Duration.ofMillis(1200));
         assertThat(relay.commands()).contains("MAIL FROM:<>", "RCPT TO:<" + ECHO + ">");
         assertThat(relay.taken().get(0).text()).contains("From: " + ECHO, "Auto-Submitted: auto-generated");
+    }
+
+    /** A probe that came back as another mail shows that mail is changed on its way. */
+    @Test
+    void shouldCallAProbeThatCameBackChangedLostOnTheWayBack() throws IOException {
+        path("relay1.eu-admin.net", relay.address(), true);
+
+        pass(INTERVAL);
+        probes.spoilt(id(), "5.7.7 The probe is not what was signed");
+        assertThat(probes.arrived(id(), "250 back")).isFalse();
+
+        assertThat(last().hop()).contains("relay1.eu-admin.net to " + HERE);
+        assertThat(last().words()).isEqualTo("5.7.7 The probe is not what was signed");
     }
 
     @Test
@@ -138,7 +161,7 @@ class ProberTest {
 
         assertThat(last().hop()).contains("relay1.eu-admin.net to " + HERE);
         assertThat(last().words()).isEqualTo("250 2.0.0 m1 accepted");
-        assertThat(probes.arrived(id())).as("too late").isFalse();
+        assertThat(probes.arrived(id(), "250 back")).as("too late").isFalse();
         assertThat(last().isLost()).isTrue();
     }
 
@@ -189,7 +212,7 @@ class ProberTest {
         assertThat(health.look().cause()).contains("relay1.eu-admin.net to " + HERE);
 
         pass(INTERVAL.minus(Prober.PATIENCE));
-        probes.arrived(id());
+        probes.arrived(id(), "250 back");
         assertThat(health.look().state()).isEqualTo(State.HEALTHY);
     }
 
@@ -201,10 +224,10 @@ class ProberTest {
         clock.pass(Duration.ofDays(2));
         pass(INTERVAL);
         clock.pass(Duration.ofSeconds(2));
-        probes.arrived(id());
+        probes.arrived(id(), "250 back");
         pass(INTERVAL);
         clock.pass(Duration.ofSeconds(4));
-        probes.arrived(id());
+        probes.arrived(id(), "250 back");
 
         ProbeOverview overview = probes.overview().get(0);
 
@@ -213,12 +236,60 @@ class ProberTest {
         assertThat(overview.day().availability()).isEqualTo(100);
         assertThat(overview.week().probes()).isEqualTo(3);
         assertThat(overview.month().availability()).isEqualTo(66.66);
+        assertThat(overview.lastArrived()).contains(overview.last().orElseThrow().sentAt());
+        assertThat(overview.lostInARow()).isZero();
         assertThat(probes.lost(SINCE, 10)).hasSize(1);
 
         clock.pass(Probes.MONTH.plusDays(1));
         pass(INTERVAL);
         assertThat(probes.overview()).isEmpty();
         assertThat(probes.lost(SINCE, 10)).as("deleted").isEmpty();
+    }
+
+    private Map<String, Double> figures() throws IOException {
+        Map<String, Double> values = new TreeMap<>();
+        figures.measure((metric, value, labels) -> values.put(metric.id() + List.of(labels), value));
+        return values;
+    }
+
+    @Test
+    void shouldCountInFiguresWhatWasLostInARowAndWhatArrived() throws IOException {
+        path("relay1.eu-admin.net", relay.address(), true);
+        assertThat(figures()).isEmpty();
+        pass(INTERVAL);
+        pass(Prober.PATIENCE);
+        assertThat(figures()).containsEntry("testa_probe_lost_in_a_row[relay1.eu-admin.net]", 1.0)
+            .containsEntry("testa_probe_arrival_timestamp_seconds[relay1.eu-admin.net]", 0.0)
+            .containsEntry("testa_probe_time_seconds[relay1.eu-admin.net]", Double.NaN);
+
+        pass(INTERVAL.minus(Prober.PATIENCE));
+        clock.pass(Duration.ofMillis(1500));
+        probes.arrived(id(), "250 back");
+        pass(Duration.ofMinutes(1));
+        assertThat(figures()).containsEntry("testa_probe_lost_in_a_row[relay1.eu-admin.net]", 0.0)
+            .containsEntry("testa_probe_arrival_timestamp_seconds[relay1.eu-admin.net]", last().sentAt().toEpochMilli() / 1000.0)
+            .containsEntry("testa_probe_time_seconds[relay1.eu-admin.net]", 1.5)
+            .containsEntry("testa_probe_availability_ratio[relay1.eu-admin.net, day]", 0.5)
+            .containsEntry("testa_probe_availability_ratio[relay1.eu-admin.net, month]", 0.5);
+
+        relay.close();
+        pass(INTERVAL);
+        pass(INTERVAL);
+        assertThat(figures()).containsEntry("testa_probe_lost_in_a_row[relay1.eu-admin.net]", 2.0);
+    }
+
+    @Test
+    void shouldSayNothingInFiguresOfAPathThatIsNoLongerOne() throws IOException {
+        path("relay1.eu-admin.net", relay.address(), true);
+        pass(INTERVAL);
+        probes.arrived(id(), "250 back");
+        clock.pass(INTERVAL);
+        assertThat(figures()).isNotEmpty();
+
+        paths.clear();
+        clock.pass(INTERVAL.multipliedBy(5));
+        assertThat(figures()).isEmpty();
+        assertThat(health.look().state()).isEqualTo(State.HEALTHY);
     }
 
     @Test
@@ -230,7 +301,7 @@ class ProberTest {
         pass(Prober.PATIENCE);
 
         assertThat(probes.latest(SINCE)).isEmpty();
-        assertThat(probes.arrived(id())).isFalse();
+        assertThat(probes.arrived(id(), "250 back")).isFalse();
     }
 
     /** Two servers on one store: the probe of one may come back to the other. */
@@ -240,7 +311,7 @@ class ProberTest {
         pass(INTERVAL);
 
         Probes other = new Probes(database, "mail2.tcn.b.eu-admin.net", clock);
-        assertThat(other.arrived(id())).isTrue();
+        assertThat(other.arrived(id(), "250 back")).isTrue();
 
         assertThat(last().isLost()).isFalse();
         assertThat(other.latest(SINCE)).isEmpty();

@@ -11,12 +11,15 @@ import eu.testa.mail.core.delivery.smtp.SmtpClientSettings;
 import eu.testa.mail.core.delivery.smtp.Timeouts;
 import eu.testa.mail.core.health.PartCheck;
 import eu.testa.mail.core.member.CurrentMembers;
+import eu.testa.mail.core.metrics.Measurement;
 import eu.testa.mail.core.probe.EchoAddress;
 import eu.testa.mail.core.probe.MemberPaths;
+import eu.testa.mail.core.probe.ProbeFigures;
 import eu.testa.mail.core.probe.Prober;
 import eu.testa.mail.core.probe.Probes;
 import eu.testa.mail.core.probe.ProbesHealth;
 import eu.testa.mail.core.probe.RelayPaths;
+import eu.testa.mail.core.report.ReportSignature;
 import eu.testa.mail.core.settings.ProbeSettings;
 import eu.testa.mail.core.settings.Role;
 import eu.testa.mail.core.settings.TestaSettings;
@@ -53,7 +56,7 @@ public final class ProbeModule extends AbstractModule {
     @Provides
     @Singleton
     Prober prober(TestaSettings settings, MailExchangerResolver resolver, Provider<CurrentMembers> members, DNSService dns,
-                  Probes probes, Clock clock) {
+                  Probes probes, ReportSignature signature, Clock clock) {
         String hostname = settings.get(TestaSettings.HOSTNAME);
         boolean relay = settings.get(TestaSettings.ROLE) == Role.RELAY;
         Prober.Paths paths = relay ? new MemberPaths(members.get(), host -> List.copyOf(dns.getAllByName(host)))
@@ -61,8 +64,9 @@ public final class ProbeModule extends AbstractModule {
                 settings.ownDomain());
         SmtpClientSettings smtp = new SmtpClientSettings(hostname, source(settings), TlsPolicy.OPPORTUNISTIC, Optional.empty(),
             TIMEOUTS);
-        return new Prober(paths, probes, smtp, EchoAddress.of(settings.ownDomain()),
-            settings.get(ProbeSettings.INTERVAL).orElseThrow(), Executors.newCachedThreadPool(task -> {
+        // who signs is who it is from
+        String from = signature.ends().isPresent() ? settings.postmasterAddress() : EchoAddress.of(settings.ownDomain());
+        return new Prober(paths, probes, smtp, from, signature, settings.get(ProbeSettings.INTERVAL).orElseThrow(), Executors.newCachedThreadPool(task -> {
                 Thread thread = new Thread(task, "probe");
                 thread.setDaemon(true);
                 return thread;
@@ -72,6 +76,11 @@ public final class ProbeModule extends AbstractModule {
     @ProvidesIntoSet
     PartCheck health(TestaSettings settings, Provider<Probes> probes, Clock clock) {
         return new ProbesHealth(probes::get, settings.get(ProbeSettings.INTERVAL), clock);
+    }
+
+    @ProvidesIntoSet
+    Measurement figures(TestaSettings settings, Provider<Probes> probes, Clock clock) {
+        return new ProbeFigures(probes::get, settings.get(ProbeSettings.INTERVAL), clock);
     }
 
     private static Optional<InetAddress> source(TestaSettings settings) {

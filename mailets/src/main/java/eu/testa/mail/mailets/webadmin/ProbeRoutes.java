@@ -23,7 +23,7 @@ import spark.Service;
  * How mail gets through over each path, as probes find out:
  *
  * <pre>
- * GET /testa/probes   {"on": true, "paths": [{"path", "day", "week", "month", "last"}], "lost": [...]}
+ * GET /testa/probes   {"on": true, "paths": [{"path", "day", "week", "month", "last", "lostInARow"}], "lost": [...]}
  * </pre>
  *
  * <p>{@code day}, {@code week} and {@code month} are {@code {"probes", "arrived", "availability", "meanSeconds",
@@ -69,6 +69,7 @@ public final class ProbeRoutes implements Routes {
                 describe(one.putObject("day"), path.day());
                 describe(one.putObject("week"), path.week());
                 describe(one.putObject("month"), path.month());
+                one.put("lostInARow", path.lostInARow());
                 path.last().ifPresent(last -> describe(one.putObject("last"), last));
             }
             answer.putArray("lost");

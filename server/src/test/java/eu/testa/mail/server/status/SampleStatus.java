@@ -80,7 +80,8 @@ final class SampleStatus {
     private static ProbeOverview path(String name, long arrived, Optional<Duration> took, String words) {
         ProbeSummary summary = new ProbeSummary(name, 288, arrived, Optional.of(Duration.ofMillis(150)), Optional.of(Duration.ofMillis(900)));
         return new ProbeOverview(name, Optional.of(new ProbeResult(name, ago(3), took,
-            took.isPresent() ? Optional.empty() : Optional.of(name), words)), summary, summary, summary);
+            took.isPresent() ? Optional.empty() : Optional.of(name), words)), Optional.of(ago(3)), 0,
+            summary, summary, summary);
     }
 
     private static ProbeResult lost(String path, String hop, String words) {

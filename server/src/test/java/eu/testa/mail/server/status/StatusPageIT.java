@@ -29,7 +29,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,10 +52,24 @@ class StatusPageIT {
         """;
 
     @TempDir
+    private static Path profile;
+    private static Browser browser;
+
+    @TempDir
     private Path folder;
     private final AtomicReference<Status> shown = new AtomicReference<>(SampleStatus.relay(SampleStatus.MARIE));
     private Service service;
-    private Browser browser;
+
+    /** One for all tests but that without scripts: each has its server at another port. */
+    @BeforeAll
+    static void startBrowser() throws IOException {
+        browser = Browser.start(profile, true);
+    }
+
+    @AfterAll
+    static void stopBrowser() throws IOException {
+        browser.close();
+    }
 
     @BeforeEach
     void start() throws IOException {
@@ -72,21 +88,17 @@ class StatusPageIT {
     }
 
     @AfterEach
-    void stop() throws IOException {
-        if (browser != null) {
-            browser.close();
-        }
+    void stop() {
         service.stop();
         service.awaitStop();
     }
 
     private void open(String path) throws IOException {
-        browser = Browser.start(folder, true);
-        go(path);
+        browser.go(address(path));
     }
 
-    private void go(String path) throws IOException {
-        browser.go("http://marie:blue-bicycle-1871@127.0.0.1:" + service.port() + path);
+    private String address(String path) {
+        return "http://marie:blue-bicycle-1871@127.0.0.1:" + service.port() + path;
     }
 
     private List<String> violations() throws IOException {
@@ -107,13 +119,13 @@ class StatusPageIT {
         browser.look(scheme, width, height);
 
         for (String path : List.of(StatusRoutes.BASE, StatusRoutes.EVIDENCE, StatusRoutes.QUARANTINE)) {
-            go(path);
+            open(path);
             assertThat(violations()).as(path).isEmpty();
             assertThat(browser.run("return [...document.querySelectorAll('body *')].filter(one => !one.parentElement.closest('.wide, svg')"
                 + " && one.getBoundingClientRect().right > innerWidth).map(one => one.outerHTML.slice(0, 200))"))
                 .as("what of %s is wider than %s pixels", path, width).isEmpty();
         }
-        go(StatusRoutes.BASE);
+        open(StatusRoutes.BASE);
         Path pictures = WRITE_DOCS ? Path.of("../docs") : folder;
         Files.write(pictures.resolve("status-page-" + scheme + ".png"), browser.screenshot());
     }
@@ -142,6 +154,8 @@ class StatusPageIT {
         assertThat(browser.run("return document.getElementById('lost').hidden").asBoolean()).isTrue();
 
         service.stop();
+        // the timer that came once comes again
+        browser.await("update().then(arguments[arguments.length - 1])");
         await().atMost(Duration.ofSeconds(40)).until(() -> !browser.run("return document.getElementById('lost').hidden").asBoolean());
         browser.run("document.getElementById('live').click()");
         assertThat(browser.run("return document.getElementById('live').textContent").asText()).isEqualTo("Update every 10 seconds");
@@ -149,11 +163,12 @@ class StatusPageIT {
 
     @Test
     void shouldShowEverythingToABrowserWithoutScripts() throws IOException {
-        browser = Browser.start(folder, false);
-        go(StatusRoutes.BASE);
+        try (Browser without = Browser.start(folder, false)) {
+            without.go(address(StatusRoutes.BASE));
 
-        assertThat(browser.run("return document.getElementById('waiting').innerText").asText()).contains("The disk is full");
-        assertThat(browser.run("return document.getElementById('live').hidden").asBoolean()).isTrue();
-        assertThat(browser.run("return getComputedStyle(document.getElementById('lost')).display").asText()).isEqualTo("none");
+            assertThat(without.run("return document.getElementById('waiting').innerText").asText()).contains("The disk is full");
+            assertThat(without.run("return document.getElementById('live').hidden").asBoolean()).isTrue();
+            assertThat(without.run("return getComputedStyle(document.getElementById('lost')).display").asText()).isEqualTo("none");
+        }
     }
 }
