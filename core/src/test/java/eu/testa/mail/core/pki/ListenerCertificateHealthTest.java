@@ -93,12 +93,14 @@ class ListenerCertificateHealthTest {
 
     /** The server adds the provider when it is first needed: what fitted at the start has to fit then. */
     @Test
-    void shouldFindThatTheyFitWithBouncyCastleAboutAsWell() {
+    void shouldFindThatTheyFitWithBouncyCastleAboutAsWell() throws Exception {
         BouncyCastleProvider provider = new BouncyCastleProvider();
         boolean added = Security.addProvider(provider) >= 0;
         try {
             assertThat(look("tls.key", BEGIN).state()).isEqualTo(State.HEALTHY);
             assertThat(look("other.key", BEGIN).state()).isEqualTo(State.DEGRADED);
+            assertThat(ServerIdentity.read(folder.resolve("tls.key"), folder.resolve("tls.crt")).key().getAlgorithm())
+                .as("TLS asks for it by this name").isEqualTo("EC");
         } finally {
             if (added) {
                 Security.removeProvider(provider.getName());
