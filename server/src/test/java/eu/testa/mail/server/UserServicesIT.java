@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class UserServicesIT {
 
-    private static final String ADDRESS = "127.0.0.82";
+    private static final String ADDRESS = "127.0.0.86";
     private static final String HOST = "mail.tcn.b.eu-admin.net";
     private static final String ALAIN = "Alain.Dupont@tcn.b.eu-admin.net";
     private static final String LUC = "Luc.Maes@tcn.b.eu-admin.net";

@@ -120,7 +120,9 @@ class TestaDnsTest {
         String[] records = IntStream.range(0, 1000)
             .mapToObj(i -> "tcn.f.eu-admin.net. 60 IN MX " + i + " h" + i + ".eu-admin.net.").toArray(String[]::new);
         primary.say(zone(records));
-        assertThat(dns().mailExchangers("tcn.f.eu-admin.net")).extracting(MailExchanger::preference)
+        // it writes the thousand records anew for each question
+        TestaDns dns = new TestaDns(forwarding(List.of(primary.endpoint()), Duration.ofSeconds(10)), clock);
+        assertThat(dns.mailExchangers("tcn.f.eu-admin.net")).extracting(MailExchanger::preference)
             .containsExactlyElementsOf(IntStream.range(0, 20).boxed().toList());
         assertThat(primary.questions()).as("one, and two for each host").hasSize(41);
     }
