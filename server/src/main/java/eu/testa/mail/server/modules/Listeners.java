@@ -11,8 +11,7 @@ import org.apache.james.smtpserver.netty.SMTPServerFactory;
 import org.apache.james.utils.GuiceProbe;
 
 /**
- * The SMTP and POP3 listeners. A listener closes when its connections have been quiet for two seconds, and James closes
- * one after the other; five of them made every stop take ten seconds.
+ * The SMTP and POP3 listeners. James closes one after the other, and each waits for what it is in the middle of.
  */
 public final class Listeners implements GuiceProbe {
 

@@ -1,5 +1,6 @@
 package eu.testa.mail.server.smtp;
 
+import eu.testa.mail.server.listener.PromptStop;
 import eu.testa.mail.server.proxy.Greeter;
 import eu.testa.mail.server.proxy.Proxies;
 import io.netty.bootstrap.ServerBootstrap;
@@ -48,6 +49,7 @@ final class ChunkingSmtpServer extends SMTPServer {
     private final Proxies proxies;
     private final BooleanSupplier ready;
     private Protocol protocol;
+    private Optional<PromptStop> stop = Optional.empty();
 
     /**
      * @param ready whether a balancer should send anybody here now
@@ -100,7 +102,14 @@ final class ChunkingSmtpServer extends SMTPServer {
     @Override
     protected void configureBootstrap(ServerBootstrap bootstrap) {
         super.configureBootstrap(bootstrap);
+        stop = Optional.of(new PromptStop(bootstrap));
         proxies.inFrontOf(bootstrap, "smtp", beginsWithTls() ? Greeter.silent() : Greeter.smtp(getHelloName(), ready));
+    }
+
+    @Override
+    public synchronized void unbind() {
+        stop.ifPresent(PromptStop::begin);
+        super.unbind();
     }
 
     private boolean beginsWithTls() {
