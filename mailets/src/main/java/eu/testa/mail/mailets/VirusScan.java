@@ -1,13 +1,14 @@
 package eu.testa.mail.mailets;
 
+import eu.testa.mail.core.quarantine.Quarantine;
 import eu.testa.mail.core.virus.VirusPolicy;
 import eu.testa.mail.core.virus.VirusPolicy.Decision;
 import eu.testa.mail.core.virus.VirusScanner;
 import eu.testa.mail.mailets.delivery.DeferredAttributes;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
 import eu.testa.mail.mailets.james.Parameters;
-import eu.testa.mail.mailets.virus.Quarantine;
 import eu.testa.mail.mailets.virus.VirusMark;
+import java.io.IOException;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
 import org.apache.mailet.Mail;
@@ -46,11 +47,11 @@ public class VirusScan extends GenericMailet {
 
     private final VirusScanner scanner;
     private final VirusPolicy policy;
-    private final Quarantine quarantine;
+    private final Quarantine<Mail> quarantine;
     private String retryProcessor;
 
     @Inject
-    public VirusScan(VirusScanner scanner, VirusPolicy policy, Quarantine quarantine) {
+    public VirusScan(VirusScanner scanner, VirusPolicy policy, Quarantine<Mail> quarantine) {
         this.scanner = scanner;
         this.policy = policy;
         this.quarantine = quarantine;
@@ -70,11 +71,19 @@ public class VirusScan extends GenericMailet {
             VirusMark.set(mail, marked.reason());
         } else if (decision instanceof Decision.Refuse refuse) {
             DeferredAttributes.forget(mail);
-            quarantine.put(mail, refuse.reason());
+            put(mail, refuse.reason());
             mail.setState(Mail.GHOST);
         } else if (decision instanceof Decision.TryLater later) {
             mail.setErrorMessage("not scanned for viruses: " + later.reason());
             mail.setState(retryProcessor);
+        }
+    }
+
+    private void put(Mail mail, String reason) throws MessagingException {
+        try {
+            quarantine.put(mail, reason);
+        } catch (IOException e) {
+            throw new MessagingException("mail " + mail.getName() + " cannot be put into quarantine", e);
         }
     }
 

@@ -11,6 +11,7 @@ import eu.testa.mail.core.evidence.Evidence;
 import eu.testa.mail.core.health.PartCheck;
 import eu.testa.mail.core.metrics.Measurement;
 import eu.testa.mail.core.metrics.Metrics;
+import eu.testa.mail.core.quarantine.Quarantine;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.settings.VirusSettings;
 import eu.testa.mail.core.settings.VirusSettings.EncryptedMail;
@@ -31,8 +32,8 @@ import eu.testa.mail.core.virus.VirusPolicy.Action;
 import eu.testa.mail.core.virus.VirusScanner;
 import eu.testa.mail.core.virus.archive.ArchiveLimits;
 import eu.testa.mail.core.virus.archive.Unpacking;
-import eu.testa.mail.mailets.virus.Quarantine;
 import eu.testa.mail.mailets.virus.QuarantineExpiry;
+import eu.testa.mail.mailets.virus.QuarantineRepository;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -41,6 +42,7 @@ import org.apache.james.filesystem.api.JamesDirectoriesProvider;
 import org.apache.james.mailrepository.api.MailRepositoryStore;
 import org.apache.james.mailrepository.api.MailRepositoryUrl;
 import org.apache.james.queue.api.MailQueueFactory;
+import org.apache.mailet.Mail;
 
 /** The virus scan, as {@code virus.*} in {@code testa.properties} says. */
 public final class VirusModule extends AbstractModule {
@@ -53,11 +55,12 @@ public final class VirusModule extends AbstractModule {
     /** The scanner is made when a mail is released, not before: a server without an engine has an empty quarantine. */
     @Provides
     @Singleton
-    Quarantine quarantine(TestaSettings settings, MailRepositoryStore repositories, Provider<VirusScanner> scanner,
-                          VirusPolicy policy, MailQueueFactory<?> queues, Evidence evidence, Clock clock) {
-        return new Quarantine(repositories, MailRepositoryUrl.from(settings.get(VirusSettings.QUARANTINE)),
-            settings.get(VirusSettings.QUARANTINE_KEEP), message -> scanner.get().scan(message), policy,
-            () -> queues.createQueue(MailQueueFactory.SPOOL), evidence, clock);
+    Quarantine<Mail> quarantine(TestaSettings settings, MailRepositoryStore repositories, Provider<VirusScanner> scanner,
+                                VirusPolicy policy, MailQueueFactory<?> queues, Evidence evidence, Clock clock) {
+        QuarantineRepository repository = new QuarantineRepository(repositories,
+            MailRepositoryUrl.from(settings.get(VirusSettings.QUARANTINE)), () -> queues.createQueue(MailQueueFactory.SPOOL));
+        return new Quarantine<>(repository, settings.get(VirusSettings.QUARANTINE_KEEP), message -> scanner.get().scan(message),
+            policy, evidence, clock);
     }
 
     @Provides

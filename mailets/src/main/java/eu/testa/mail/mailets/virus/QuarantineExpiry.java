@@ -1,13 +1,15 @@
 package eu.testa.mail.mailets.virus;
 
+import eu.testa.mail.core.quarantine.Quarantine;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.annotation.PreDestroy;
 import javax.inject.Inject;
-import javax.mail.MessagingException;
 import org.apache.james.lifecycle.api.Startable;
+import org.apache.mailet.Mail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,7 +18,7 @@ public final class QuarantineExpiry implements Startable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(QuarantineExpiry.class);
 
-    private final Quarantine quarantine;
+    private final Quarantine<Mail> quarantine;
     private final Duration first;
     private final Duration pause;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -26,7 +28,7 @@ public final class QuarantineExpiry implements Startable {
     });
 
     @Inject
-    public QuarantineExpiry(Quarantine quarantine) {
+    public QuarantineExpiry(Quarantine<Mail> quarantine) {
         this(quarantine, Duration.ofMinutes(1), Duration.ofHours(1));
     }
 
@@ -34,7 +36,7 @@ public final class QuarantineExpiry implements Startable {
      * @param first before the first look
      * @param pause after each look
      */
-    public QuarantineExpiry(Quarantine quarantine, Duration first, Duration pause) {
+    public QuarantineExpiry(Quarantine<Mail> quarantine, Duration first, Duration pause) {
         this.quarantine = quarantine;
         this.first = first;
         this.pause = pause;
@@ -47,7 +49,7 @@ public final class QuarantineExpiry implements Startable {
     private void expire() {
         try {
             quarantine.expire();
-        } catch (MessagingException | RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             LOGGER.error("Nothing expires in the quarantine: it cannot be looked at; the next try is in {} min",
                 pause.toMinutes(), e);
         }

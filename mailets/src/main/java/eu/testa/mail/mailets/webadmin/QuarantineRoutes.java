@@ -3,14 +3,16 @@ package eu.testa.mail.mailets.webadmin;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import eu.testa.mail.mailets.virus.Quarantine;
-import eu.testa.mail.mailets.virus.QuarantinedMail;
+import eu.testa.mail.core.quarantine.Quarantine;
+import eu.testa.mail.core.quarantine.QuarantinedMail;
+import eu.testa.mail.core.quarantine.Release;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
 import javax.inject.Inject;
-import javax.mail.MessagingException;
 import javax.servlet.http.HttpServletResponse;
 import org.apache.james.webadmin.Routes;
+import org.apache.mailet.Mail;
 import spark.Request;
 import spark.Response;
 import spark.Service;
@@ -33,11 +35,11 @@ public final class QuarantineRoutes implements Routes {
     private static final String ONE = BASE + "/:key";
     private static final String JSON = "application/json";
 
-    private final Quarantine quarantine;
+    private final Quarantine<Mail> quarantine;
     private final ObjectMapper mapper = new ObjectMapper();
 
     @Inject
-    public QuarantineRoutes(Quarantine quarantine) {
+    public QuarantineRoutes(Quarantine<Mail> quarantine) {
         this.quarantine = quarantine;
     }
 
@@ -54,14 +56,14 @@ public final class QuarantineRoutes implements Routes {
         service.delete(ONE, this::delete);
     }
 
-    private Object list(Request request, Response response) throws MessagingException {
+    private Object list(Request request, Response response) throws IOException {
         ArrayNode mails = mapper.createArrayNode();
         quarantine.list().forEach(mail -> mails.add(describe(mail)));
         response.type(JSON);
         return mails.toString();
     }
 
-    private Object show(Request request, Response response) throws MessagingException {
+    private Object show(Request request, Response response) throws IOException {
         Optional<QuarantinedMail> mail = quarantine.find(request.params("key"));
         if (mail.isEmpty()) {
             return unknown(request, response);
@@ -73,18 +75,19 @@ public final class QuarantineRoutes implements Routes {
         return described.toString();
     }
 
-    private Object release(Request request, Response response) throws MessagingException {
-        Quarantine.Answer answer = quarantine.release(request.params("key"), AccessGate.intervention(request));
-        return switch (answer.release()) {
-            case RELEASED -> answer(response, HttpServletResponse.SC_OK, answer.reason());
-            case STILL_REFUSED -> answer(response, HttpServletResponse.SC_CONFLICT, answer.reason());
-            case NOT_SCANNED -> answer(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, answer.reason());
+    private Object release(Request request, Response response) throws IOException {
+        Release release = quarantine.release(request.params("key"), AccessGate.intervention(request));
+        return switch (release.outcome()) {
+            case RELEASED -> new StatusMessage(HttpServletResponse.SC_OK, release.reason()).in(response);
+            case STILL_REFUSED -> new StatusMessage(HttpServletResponse.SC_CONFLICT, release.reason()).in(response);
+            case NOT_SCANNED -> new StatusMessage(HttpServletResponse.SC_SERVICE_UNAVAILABLE, release.reason()).in(response);
             case UNKNOWN -> unknown(request, response);
         };
     }
 
-    private Object delete(Request request, Response response) throws MessagingException {
-        return quarantine.delete(request.params("key"), AccessGate.intervention(request)) ? answer(response, HttpServletResponse.SC_OK, "deleted")
+    private Object delete(Request request, Response response) throws IOException {
+        return quarantine.delete(request.params("key"), AccessGate.intervention(request))
+            ? new StatusMessage(HttpServletResponse.SC_OK, "deleted").in(response)
             : unknown(request, response);
     }
 
@@ -101,13 +104,7 @@ public final class QuarantineRoutes implements Routes {
     }
 
     private String unknown(Request request, Response response) {
-        return answer(response, HttpServletResponse.SC_NOT_FOUND,
-            "there is no mail " + request.params("key") + " in quarantine");
-    }
-
-    private String answer(Response response, int status, String message) {
-        response.status(status);
-        response.type(JSON);
-        return mapper.createObjectNode().put("statusCode", status).put("message", message).toString();
+        return new StatusMessage(HttpServletResponse.SC_NOT_FOUND,
+            "there is no mail " + request.params("key") + " in quarantine").in(response);
     }
 }

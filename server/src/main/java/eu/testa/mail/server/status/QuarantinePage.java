@@ -9,7 +9,7 @@ import static j2html.TagCreator.text;
 import static j2html.TagCreator.th;
 import static j2html.TagCreator.tr;
 
-import eu.testa.mail.mailets.virus.QuarantinedMail;
+import eu.testa.mail.core.quarantine.QuarantinedMail;
 import j2html.tags.DomContent;
 import java.util.List;
 

@@ -5,9 +5,9 @@ import eu.testa.mail.core.evidence.EvidenceLog;
 import eu.testa.mail.core.evidence.EvidenceSearch;
 import eu.testa.mail.core.evidence.Stories;
 import eu.testa.mail.core.evidence.Story;
+import eu.testa.mail.core.quarantine.Quarantine;
+import eu.testa.mail.core.quarantine.QuarantinedMail;
 import eu.testa.mail.core.settings.TestaSettings;
-import eu.testa.mail.mailets.virus.Quarantine;
-import eu.testa.mail.mailets.virus.QuarantinedMail;
 import eu.testa.mail.mailets.webadmin.AccessGate;
 import eu.testa.mail.server.status.StoryPage.Question;
 import java.io.IOException;
@@ -27,6 +27,7 @@ import javax.inject.Inject;
 import javax.inject.Provider;
 import javax.servlet.http.HttpServletResponse;
 import org.apache.james.webadmin.Routes;
+import org.apache.mailet.Mail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import spark.Request;
@@ -68,7 +69,7 @@ public final class StatusRoutes implements Routes {
     private final Clock clock;
 
     @Inject
-    StatusRoutes(TestaSettings settings, ServerStatus status, Provider<EvidenceLog> evidence, Provider<Quarantine> quarantine,
+    StatusRoutes(TestaSettings settings, ServerStatus status, Provider<EvidenceLog> evidence, Provider<Quarantine<Mail>> quarantine,
                  Clock clock) {
         this(settings.get(TestaSettings.HOSTNAME), status::seenBy, () -> evidence.get().folder(), () -> quarantine.get().list(),
             clock);

@@ -14,7 +14,7 @@ import eu.testa.mail.core.password.KnownAddresses;
 import eu.testa.mail.core.password.PasswordLimits;
 import eu.testa.mail.core.password.PasswordRules;
 import eu.testa.mail.core.password.PasswordThrottle;
-import eu.testa.mail.mailets.virus.QuarantinedMail;
+import eu.testa.mail.core.quarantine.QuarantinedMail;
 import eu.testa.mail.mailets.webadmin.AccessGate;
 import java.io.IOException;
 import java.io.InputStream;

@@ -7,7 +7,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import eu.testa.mail.core.evidence.EvidenceEvent;
 import eu.testa.mail.core.evidence.EvidenceRecord;
 import eu.testa.mail.core.evidence.Story;
-import eu.testa.mail.mailets.virus.QuarantinedMail;
+import eu.testa.mail.core.quarantine.QuarantinedMail;
 import eu.testa.mail.server.status.StoryPage.Question;
 import j2html.TagCreator;
 import java.util.Collections;

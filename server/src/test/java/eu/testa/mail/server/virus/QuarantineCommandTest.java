@@ -9,8 +9,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import eu.testa.mail.core.access.Caller;
 import eu.testa.mail.core.access.LocalSecret;
+import eu.testa.mail.core.quarantine.Quarantine;
 import eu.testa.mail.core.virus.Verdict;
-import eu.testa.mail.mailets.virus.Quarantine;
 import eu.testa.mail.mailets.webadmin.QuarantineRoutes;
 import eu.testa.mail.server.command.quarantine.QuarantineCommand;
 import java.io.PrintWriter;
@@ -24,6 +24,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.apache.mailet.Mail;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ class QuarantineCommandTest {
     @BeforeEach
     void start() throws Exception {
         server = new TestQuarantine(folder);
-        Quarantine quarantine = server.open();
+        Quarantine<Mail> quarantine = server.open();
         server.mailet(quarantine).service(mail("m1", JEANNE));
         key = quarantine.list().get(0).key();
         webadmin = Service.ignite().ipAddress("127.0.0.1").port(0);

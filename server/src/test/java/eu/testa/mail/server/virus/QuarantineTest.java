@@ -10,14 +10,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import eu.testa.mail.core.evidence.EvidenceRecord;
 import eu.testa.mail.core.evidence.Intervention;
 import eu.testa.mail.core.health.PartHealth;
+import eu.testa.mail.core.quarantine.Quarantine;
+import eu.testa.mail.core.quarantine.QuarantinedMail;
+import eu.testa.mail.core.quarantine.Release.Outcome;
 import eu.testa.mail.core.virus.Verdict;
 import eu.testa.mail.core.virus.VirusPolicy;
 import eu.testa.mail.mailets.VirusScan;
 import eu.testa.mail.mailets.health.QuarantineHealth;
-import eu.testa.mail.mailets.virus.Quarantine;
-import eu.testa.mail.mailets.virus.Quarantine.Release;
 import eu.testa.mail.mailets.virus.QuarantineExpiry;
-import eu.testa.mail.mailets.virus.QuarantinedMail;
 import eu.testa.mail.matchers.IsInfected;
 import java.lang.Thread.State;
 import java.lang.reflect.Proxy;
@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.mail.MessagingException;
 import org.apache.james.mailrepository.api.MailKey;
 import org.apache.james.mailrepository.api.MailRepositoryUrl;
@@ -56,7 +57,7 @@ class QuarantineTest {
     @TempDir
     Path folder;
     private TestQuarantine server;
-    private Quarantine quarantine;
+    private Quarantine<Mail> quarantine;
 
     @BeforeEach
     void open() throws Exception {
@@ -134,7 +135,7 @@ class QuarantineTest {
 
     @Test
     void shouldNotLoseTheMailWhenTheQuarantineCannotBeOpened() throws Exception {
-        Quarantine closed = server.open(MailRepositoryUrl.from("nowhere://quarantine"));
+        Quarantine<Mail> closed = server.open(MailRepositoryUrl.from("nowhere://quarantine"));
         VirusScan mailet = new VirusScan(message -> server.verdict, VirusPolicy.standard(), closed);
         FakeMail mail = mail("m1", JEANNE);
         assertThatThrownBy(() -> mailet.service(mail)).isInstanceOf(Exception.class);
@@ -154,24 +155,24 @@ class QuarantineTest {
     @Test
     void shouldReleaseOnlyWhatANewScanCallsClean() throws Exception {
         String key = put("m1");
-        assertThat(quarantine.release(key, CLERK).release()).isEqualTo(Release.STILL_REFUSED);
+        assertThat(quarantine.release(key, CLERK).outcome()).isEqualTo(Outcome.STILL_REFUSED);
         server.verdict = new Verdict.NoVerdict("away");
-        assertThat(quarantine.release(key, CLERK).release()).isEqualTo(Release.NOT_SCANNED);
+        assertThat(quarantine.release(key, CLERK).outcome()).isEqualTo(Outcome.NOT_SCANNED);
         assertThat(quarantine.list()).hasSize(1);
         assertThat(server.spooled()).isZero();
 
         server.verdict = new Verdict.Clean();
-        assertThat(quarantine.release(key, CLERK).release()).isEqualTo(Release.RELEASED);
+        assertThat(quarantine.release(key, CLERK).outcome()).isEqualTo(Outcome.RELEASED);
         assertThat(quarantine.list()).isEmpty();
         assertThat(server.spooled()).isEqualTo(1);
-        assertThat(quarantine.release(key, CLERK).release()).isEqualTo(Release.UNKNOWN);
+        assertThat(quarantine.release(key, CLERK).outcome()).isEqualTo(Outcome.UNKNOWN);
     }
 
     @Test
     void shouldKeepTheMailWhenTheSpoolFails() throws Exception {
         String key = put("m1");
         server.verdict = new Verdict.Clean();
-        Quarantine withoutSpool = server.open(TestQuarantine.SHIPPED, message -> server.verdict, () -> {
+        Quarantine<Mail> withoutSpool = server.open(TestQuarantine.SHIPPED, message -> server.verdict, () -> {
             throw new IllegalStateException("disk full");
         });
         assertThatThrownBy(() -> withoutSpool.release(key, CLERK)).hasMessageContaining("disk full");
@@ -252,7 +253,7 @@ class QuarantineTest {
 
         server.verdict = new Verdict.Clean();
         for (QuarantinedMail mail : quarantine.list()) {
-            assertThat(quarantine.release(mail.key(), CLERK).release()).isEqualTo(Release.RELEASED);
+            assertThat(quarantine.release(mail.key(), CLERK).outcome()).isEqualTo(Outcome.RELEASED);
         }
         assertThat(server.spooled()).isEqualTo(2);
         assertThat(server.queues.getQueue(MailQueueName.of("spool")).orElseThrow().browse()).toIterable()
@@ -265,20 +266,20 @@ class QuarantineTest {
         String key = put("m1");
         server.verdict = new Verdict.Clean();
         List<Thread> spools = new ArrayList<>();
-        Quarantine[] released = new Quarantine[1];
-        released[0] = server.open(TestQuarantine.SHIPPED, message -> server.verdict, () -> {
+        AtomicReference<Quarantine<Mail>> released = new AtomicReference<>();
+        released.set(server.open(TestQuarantine.SHIPPED, message -> server.verdict, () -> {
             MailQueue spool = server.spool();
             return (MailQueue) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {MailQueue.class},
                 (proxy, method, arguments) -> {
                     Object result = method.invoke(spool, arguments);
                     spools.add(beside(() -> {
-                        released[0].put(mail(((Mail) arguments[0]).getName(), JEANNE), "found again");
+                        released.get().put(mail(((Mail) arguments[0]).getName(), JEANNE), "found again");
                         return null;
                     }));
                     return result;
                 });
-        });
-        assertThat(released[0].release(key, CLERK).release()).isEqualTo(Release.RELEASED);
+        }));
+        assertThat(released.get().release(key, CLERK).outcome()).isEqualTo(Outcome.RELEASED);
         spools.get(0).join();
         assertThat(quarantine.list()).singleElement().satisfies(mail -> {
             assertThat(mail.reason()).isEqualTo("found again");
@@ -290,15 +291,15 @@ class QuarantineTest {
     void shouldReleaseAMailOnceHoweverManyAsk() throws Exception {
         String key = put("m1");
         List<Thread> others = new ArrayList<>();
-        Quarantine[] asked = new Quarantine[1];
-        asked[0] = server.open(TestQuarantine.SHIPPED, message -> {
+        AtomicReference<Quarantine<Mail>> asked = new AtomicReference<>();
+        asked.set(server.open(TestQuarantine.SHIPPED, message -> {
             if (others.isEmpty()) {
                 others.add(Thread.currentThread());
-                others.add(beside(() -> asked[0].release(key, CLERK)));
+                others.add(beside(() -> asked.get().release(key, CLERK)));
             }
             return new Verdict.Clean();
-        }, server::spool);
-        assertThat(asked[0].release(key, CLERK).release()).isEqualTo(Release.RELEASED);
+        }, server::spool));
+        assertThat(asked.get().release(key, CLERK).outcome()).isEqualTo(Outcome.RELEASED);
         others.get(1).join();
         assertThat(server.spooled()).isEqualTo(1);
     }

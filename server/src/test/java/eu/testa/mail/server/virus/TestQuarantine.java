@@ -3,11 +3,12 @@ package eu.testa.mail.server.virus;
 import com.google.inject.Guice;
 import eu.testa.mail.core.evidence.WrittenEvidence;
 import eu.testa.mail.core.metrics.Metrics;
+import eu.testa.mail.core.quarantine.Quarantine;
 import eu.testa.mail.core.virus.Verdict;
 import eu.testa.mail.core.virus.VirusPolicy;
 import eu.testa.mail.core.virus.VirusScanner;
 import eu.testa.mail.mailets.VirusScan;
-import eu.testa.mail.mailets.virus.Quarantine;
+import eu.testa.mail.mailets.virus.QuarantineRepository;
 import eu.testa.mail.server.repository.FileMailRepositories;
 import eu.testa.mail.server.repository.FileMailRepository;
 import eu.testa.mail.server.spool.FileMailQueueFactory;
@@ -33,6 +34,7 @@ import org.apache.james.queue.api.MailQueueName;
 import org.apache.james.queue.api.ManageableMailQueue;
 import org.apache.james.queue.api.RawMailQueueItemDecoratorFactory;
 import org.apache.james.util.MimeMessageUtil;
+import org.apache.mailet.Mail;
 import org.apache.mailet.base.test.FakeMail;
 import org.apache.mailet.base.test.FakeMailetConfig;
 
@@ -76,16 +78,16 @@ final class TestQuarantine implements AutoCloseable {
         }).getInstance(FileMailRepository.class) : new MemoryMailRepository();
     }
 
-    Quarantine open() {
+    Quarantine<Mail> open() {
         return open(SHIPPED);
     }
 
-    Quarantine open(MailRepositoryUrl url) {
+    Quarantine<Mail> open(MailRepositoryUrl url) {
         return open(url, message -> verdict, this::spool);
     }
 
-    Quarantine open(MailRepositoryUrl url, VirusScanner scanner, Quarantine.Spool spool) {
-        return new Quarantine(repositories, url, KEEP, scanner, VirusPolicy.standard(), spool, evidence, clock());
+    Quarantine<Mail> open(MailRepositoryUrl url, VirusScanner scanner, QuarantineRepository.Spool spool) {
+        return new Quarantine<>(new QuarantineRepository(repositories, url, spool), KEEP, scanner, VirusPolicy.standard(), evidence, clock());
     }
 
     MailQueue spool() {
@@ -116,7 +118,7 @@ final class TestQuarantine implements AutoCloseable {
         };
     }
 
-    VirusScan mailet(Quarantine quarantine) throws MessagingException {
+    VirusScan mailet(Quarantine<Mail> quarantine) throws MessagingException {
         VirusScan mailet = new VirusScan(message -> verdict, VirusPolicy.standard(), quarantine);
         mailet.init(FakeMailetConfig.builder().mailetName("VirusScan").setProperty("retryProcessor", "retry").build());
         return mailet;

@@ -1,4 +1,4 @@
-package eu.testa.mail.mailets.virus;
+package eu.testa.mail.core.quarantine;
 
 import java.time.Instant;
 import java.util.List;
@@ -18,6 +18,11 @@ import java.util.Optional;
  */
 public record QuarantinedMail(String key, Optional<Instant> since, String reason, Optional<String> sender,
                               List<String> recipients, Optional<String> messageId, long size, List<String> headers) {
+
+    /** Whether anything is known of it but its key. */
+    public boolean isReadable() {
+        return since.isPresent();
+    }
 
     static QuarantinedMail unreadable(String key, Exception why) {
         return new QuarantinedMail(key, Optional.empty(), "it cannot be read: " + why.getMessage(), Optional.empty(),
