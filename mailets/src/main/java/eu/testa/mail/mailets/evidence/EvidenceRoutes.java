@@ -17,6 +17,7 @@ import eu.testa.mail.core.evidence.ProofArchive;
 import eu.testa.mail.core.evidence.Stories;
 import eu.testa.mail.core.evidence.Story;
 import eu.testa.mail.mailets.webadmin.AccessGate;
+import eu.testa.mail.mailets.webadmin.StatusMessage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -100,7 +101,7 @@ public final class EvidenceRoutes implements Routes {
             try {
                 return answer.to(request, response);
             } catch (IllegalArgumentException | DateTimeException e) {
-                return problem(response, HttpServletResponse.SC_BAD_REQUEST, e.getMessage());
+                return new StatusMessage(HttpServletResponse.SC_BAD_REQUEST, e.getMessage()).in(response);
             }
         };
     }
@@ -134,13 +135,14 @@ public final class EvidenceRoutes implements Routes {
         EvidenceSearch search = search(request);
         List<Found> records = search.records(search.mails(List.of(mail(request)), Integer.MAX_VALUE));
         if (records.isEmpty()) {
-            return problem(response, HttpServletResponse.SC_NOT_FOUND, "there is no evidence of " + mail(request) + " on these days");
+            return new StatusMessage(HttpServletResponse.SC_NOT_FOUND,
+                "there is no evidence of " + mail(request) + " on these days").in(response);
         }
         ByteArrayOutputStream zip = new ByteArrayOutputStream();
         try {
             new ProofArchive(records).writeTo(zip);
         } catch (IOException e) {
-            return problem(response, HttpServletResponse.SC_CONFLICT, e.getMessage());
+            return new StatusMessage(HttpServletResponse.SC_CONFLICT, e.getMessage()).in(response);
         }
         response.type("application/zip");
         return zip.toByteArray();
@@ -169,7 +171,8 @@ public final class EvidenceRoutes implements Routes {
         }
         Optional<String> accepted = log.acceptLoss(AccessGate.caller(request).name(), request.ip(), reason);
         return accepted.isPresent() ? mapper.createObjectNode().put("accepted", accepted.get()).toString()
-            : problem(response, HttpServletResponse.SC_CONFLICT, "no evidence is missing, so there is nothing to accept");
+            : new StatusMessage(HttpServletResponse.SC_CONFLICT,
+                "no evidence is missing, so there is nothing to accept").in(response);
     }
 
     /** Of all that was written until now. */
@@ -206,10 +209,5 @@ public final class EvidenceRoutes implements Routes {
                 throw new IllegalArgumentException(name + "=" + text + ": expected a day, such as 2026-12-01", e);
             }
         });
-    }
-
-    private String problem(Response response, int status, String message) {
-        response.status(status);
-        return mapper.createObjectNode().put("statusCode", status).put("message", message).toString();
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import eu.testa.mail.core.health.HealthBoard;
 import eu.testa.mail.core.health.HealthReport;
 import eu.testa.mail.core.health.PartHealth.State;
+import eu.testa.mail.mailets.webadmin.StatusMessage;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -74,12 +75,8 @@ public final class HealthRoutes extends HealthCheckRoutes {
     private String one(Request request, Response response) {
         return board.report(request.params("part"))
             .map(report -> answer(request, response, report.health().state(), json(report)))
-            .orElseGet(() -> {
-                response.status(HttpServletResponse.SC_NOT_FOUND);
-                response.type("application/json");
-                return mapper.createObjectNode()
-                    .put("message", "there is no part of this name; GET " + CHECKS_BASE + " lists them").toString();
-            });
+            .orElseGet(() -> new StatusMessage(HttpServletResponse.SC_NOT_FOUND,
+                "there is no part of this name; GET " + CHECKS_BASE + " lists them").in(response));
     }
 
     private String ready(Request request, Response response) {

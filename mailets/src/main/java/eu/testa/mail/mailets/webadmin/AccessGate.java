@@ -147,9 +147,8 @@ public final class AccessGate implements Routes {
         };
     }
 
-    private HaltException halt(Response response, int status, String message) {
+    private static HaltException halt(Response response, int status, String message) {
         response.type(JSON);
-        return spark.Spark.halt(status,
-            mapper.createObjectNode().put("statusCode", status).put("message", message).toString());
+        return spark.Spark.halt(status, new StatusMessage(status, message).json());
     }
 }

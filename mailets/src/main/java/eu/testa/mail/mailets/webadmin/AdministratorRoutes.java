@@ -77,9 +77,9 @@ public final class AdministratorRoutes implements Routes {
         try {
             return answer.to(mapper.readTree(request.body())).toString();
         } catch (JsonProcessingException e) {
-            return problem(response, HttpServletResponse.SC_BAD_REQUEST, "the body is not JSON");
+            return new StatusMessage(HttpServletResponse.SC_BAD_REQUEST, "the body is not JSON").in(response);
         } catch (IllegalArgumentException e) {
-            return problem(response, HttpServletResponse.SC_BAD_REQUEST, e.getMessage());
+            return new StatusMessage(HttpServletResponse.SC_BAD_REQUEST, e.getMessage()).in(response);
         }
     }
 
@@ -112,15 +112,10 @@ public final class AdministratorRoutes implements Routes {
         String name = request.params("name");
         response.type(JSON);
         return administrators.remove(name) ? mapper.createObjectNode().put("removed", name).toString()
-            : problem(response, HttpServletResponse.SC_NOT_FOUND, "there is no administrator '" + name + "'");
+            : new StatusMessage(HttpServletResponse.SC_NOT_FOUND, "there is no administrator '" + name + "'").in(response);
     }
 
     private static Optional<String> password(JsonNode body) {
         return body.hasNonNull(PASSWORD) ? Optional.of(body.get(PASSWORD).asText()) : Optional.empty();
-    }
-
-    private String problem(Response response, int status, String message) {
-        response.status(status);
-        return mapper.createObjectNode().put("statusCode", status).put("message", message).toString();
     }
 }

@@ -78,7 +78,8 @@ public final class DigitalIdRoutes implements Routes {
         if (address.endsWith(CER) || address.endsWith(P7B)) {
             Optional<DigitalId> offered = directory.offered(address.substring(0, address.lastIndexOf('.')));
             if (offered.isEmpty()) {
-                return problem(response, HttpServletResponse.SC_NOT_FOUND, "there is no usable digital ID of this address");
+                return new StatusMessage(HttpServletResponse.SC_NOT_FOUND,
+                    "there is no usable digital ID of this address").in(response);
             }
             X509Certificate certificate = offered.get().certificate();
             if (address.endsWith(P7B)) {
@@ -89,7 +90,7 @@ public final class DigitalIdRoutes implements Routes {
         }
         List<DigitalId> history = directory.history(address);
         return history.isEmpty()
-            ? problem(response, HttpServletResponse.SC_NOT_FOUND, "there is no digital ID of " + address)
+            ? new StatusMessage(HttpServletResponse.SC_NOT_FOUND, "there is no digital ID of " + address).in(response)
             : json(response, history);
     }
 
@@ -109,7 +110,8 @@ public final class DigitalIdRoutes implements Routes {
         if (body.length > CertificateReader.MAX_BYTES) {
             // who is cut off while he sends does not read why
             in.skip(READ_BEFORE_REFUSAL);
-            return problem(response, HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE, "that is too large for certificates");
+            return new StatusMessage(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE,
+                "that is too large for certificates").in(response);
         }
         List<DigitalId> added = new ArrayList<>();
         try {
@@ -117,7 +119,7 @@ public final class DigitalIdRoutes implements Routes {
                 added.addAll(directory.keep(certificate));
             }
         } catch (CertificateException e) {
-            return problem(response, HttpServletResponse.SC_BAD_REQUEST, e.getMessage());
+            return new StatusMessage(HttpServletResponse.SC_BAD_REQUEST, e.getMessage()).in(response);
         }
         return json(response, added);
     }
@@ -125,7 +127,8 @@ public final class DigitalIdRoutes implements Routes {
     private Object confirm(Request request, Response response) throws IOException {
         int confirmed = directory.confirm(request.params("address"), Optional.ofNullable(request.queryParams("sha256")));
         if (confirmed == 0) {
-            return problem(response, HttpServletResponse.SC_NOT_FOUND, "there is no such digital ID that came with a mail");
+            return new StatusMessage(HttpServletResponse.SC_NOT_FOUND,
+                "there is no such digital ID that came with a mail").in(response);
         }
         response.type(JSON);
         return mapper.createObjectNode().put("confirmed", confirmed).toString();
@@ -134,7 +137,7 @@ public final class DigitalIdRoutes implements Routes {
     private Object delete(Request request, Response response) throws IOException {
         int deleted = directory.delete(request.params("address"), Optional.ofNullable(request.queryParams("sha256")));
         if (deleted == 0) {
-            return problem(response, HttpServletResponse.SC_NOT_FOUND, "there is no such digital ID");
+            return new StatusMessage(HttpServletResponse.SC_NOT_FOUND, "there is no such digital ID").in(response);
         }
         response.type(JSON);
         return mapper.createObjectNode().put("deleted", deleted).toString();
@@ -161,11 +164,5 @@ public final class DigitalIdRoutes implements Routes {
             .put("issuer", CertificateFiles.name(id.certificate().getIssuerX500Principal()))
             .put("serial", CertificateFiles.serial(id.certificate()))
             .put("sha256", id.sha256());
-    }
-
-    private String problem(Response response, int status, String message) {
-        response.status(status);
-        response.type(JSON);
-        return mapper.createObjectNode().put("statusCode", status).put("message", message).toString();
     }
 }

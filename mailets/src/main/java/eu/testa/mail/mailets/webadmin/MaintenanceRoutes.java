@@ -57,9 +57,7 @@ public final class MaintenanceRoutes implements Routes {
             case "on" -> maintenance.begin(request.body());
             case "off" -> maintenance.end();
             default -> {
-                response.status(HttpServletResponse.SC_BAD_REQUEST);
-                response.type("application/json");
-                return mapper.createObjectNode().put("message", "action: expected on or off").toString();
+                return new StatusMessage(HttpServletResponse.SC_BAD_REQUEST, "action: expected on or off").in(response);
             }
         }
         return state(response);

@@ -47,26 +47,20 @@ public final class MemberRoutes implements Routes {
     public void define(Service service) {
         service.get(BASE, (request, response) -> answer(response, false));
         service.post(BASE, (request, response) -> "accept".equals(request.queryParams("action")) ? answer(response, true)
-            : says(response, HttpServletResponse.SC_BAD_REQUEST, "action: expected accept"));
+            : new StatusMessage(HttpServletResponse.SC_BAD_REQUEST, "action: expected accept").in(response));
     }
 
     private String answer(Response response, boolean accept) {
         if (settings.get(TestaSettings.ROLE) != Role.RELAY) {
-            return says(response, HttpServletResponse.SC_NOT_FOUND, "a national server has no registry of Member States");
+            return new StatusMessage(HttpServletResponse.SC_NOT_FOUND, "a national server has no registry of Member States").in(response);
         }
         CurrentMembers registry = members.get();
         if (accept && registry.accept().isEmpty()) {
-            return says(response, HttpServletResponse.SC_CONFLICT, registry.problem().orElse(""));
+            return new StatusMessage(HttpServletResponse.SC_CONFLICT, registry.problem().orElse("")).in(response);
         }
         response.type("application/json");
         ObjectNode json = mapper.createObjectNode().put("members", registry.get().members().size());
         Optional<String> problem = registry.problem();
         return json.put("problem", problem.orElse(null)).toString();
-    }
-
-    private String says(Response response, int status, String message) {
-        response.status(status);
-        response.type("application/json");
-        return mapper.createObjectNode().put("message", message).toString();
     }
 }

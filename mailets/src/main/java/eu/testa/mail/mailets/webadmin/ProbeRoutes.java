@@ -79,8 +79,7 @@ public final class ProbeRoutes implements Routes {
             return answer.toString();
         } catch (IOException e) {
             LOGGER.error("The probes cannot be shown", e);
-            response.status(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
-            return mapper.createObjectNode().put("message", e.getMessage()).toString();
+            return new StatusMessage(HttpServletResponse.SC_SERVICE_UNAVAILABLE, e.getMessage()).in(response);
         }
     }
 

@@ -34,7 +34,6 @@ import org.apache.james.webadmin.Routes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import spark.Request;
-import spark.Response;
 import spark.Service;
 
 /**
@@ -107,14 +106,14 @@ public final class QueueRoutes implements Routes {
             try {
                 return answer.to(request).toString();
             } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
-                return problem(response, HttpServletResponse.SC_BAD_REQUEST, e.getMessage());
+                return new StatusMessage(HttpServletResponse.SC_BAD_REQUEST, e.getMessage()).in(response);
             } catch (NoSuchMailException e) {
-                return problem(response, HttpServletResponse.SC_NOT_FOUND, e.getMessage());
+                return new StatusMessage(HttpServletResponse.SC_NOT_FOUND, e.getMessage()).in(response);
             } catch (BusyMailException e) {
-                return problem(response, HttpServletResponse.SC_CONFLICT, e.getMessage());
+                return new StatusMessage(HttpServletResponse.SC_CONFLICT, e.getMessage()).in(response);
             } catch (IOException e) {
                 LOGGER.error("The queue cannot be shown or changed", e);
-                return problem(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, e.getMessage());
+                return new StatusMessage(HttpServletResponse.SC_SERVICE_UNAVAILABLE, e.getMessage()).in(response);
             }
         };
     }
@@ -307,10 +306,5 @@ public final class QueueRoutes implements Routes {
         } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
             throw new IllegalArgumentException(name + "=" + text + ": expected " + expected, e);
         }
-    }
-
-    private String problem(Response response, int status, String message) {
-        response.status(status);
-        return mapper.createObjectNode().put("statusCode", status).put("message", message).toString();
     }
 }
