@@ -12,6 +12,7 @@ import eu.testa.mail.core.password.PasswordLimits;
 import eu.testa.mail.core.password.PasswordThrottle;
 import eu.testa.mail.core.pki.RenewableIdentity;
 import eu.testa.mail.core.pki.ServerIdentity;
+import eu.testa.mail.core.pki.ServerTls;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;

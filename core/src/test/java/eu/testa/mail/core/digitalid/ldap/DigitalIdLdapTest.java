@@ -33,6 +33,7 @@ import eu.testa.mail.core.password.PasswordLimits;
 import eu.testa.mail.core.password.PasswordThrottle;
 import eu.testa.mail.core.pki.RenewableIdentity;
 import eu.testa.mail.core.pki.ServerIdentity;
+import eu.testa.mail.core.pki.ServerTls;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;

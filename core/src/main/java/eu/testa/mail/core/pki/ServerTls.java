@@ -1,7 +1,5 @@
-package eu.testa.mail.core.digitalid.ldap;
+package eu.testa.mail.core.pki;
 
-import eu.testa.mail.core.pki.RenewableIdentity;
-import eu.testa.mail.core.pki.ServerIdentity;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -11,7 +9,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** The key and certificates (PEM) that the server's other listeners use too. */
+/** TLS with the key and certificates (PEM) of the server, for the listeners that James does not open: LDAP, JMX, the web. */
 public final class ServerTls {
 
     private static final String NAME = "server";
