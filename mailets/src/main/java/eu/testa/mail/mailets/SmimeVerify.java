@@ -8,8 +8,8 @@ import eu.testa.mail.core.metrics.Metric;
 import eu.testa.mail.core.metrics.Metrics;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.smime.AuthenticationResults;
-import eu.testa.mail.core.smime.Refusal;
-import eu.testa.mail.core.smime.RefusalPolicy;
+import eu.testa.mail.core.smime.ReturnReason;
+import eu.testa.mail.core.smime.ReturnPolicy;
 import eu.testa.mail.core.smime.SmimeVerification;
 import eu.testa.mail.core.smime.SmimeVerification.Result;
 import eu.testa.mail.core.smime.SmimeVerification.Type;
@@ -74,7 +74,7 @@ public class SmimeVerify extends GenericMailet {
     private final Evidence evidence;
     private final Histogram time;
     private final Clock clock;
-    private RefusalPolicy policy;
+    private ReturnPolicy policy;
     private String returnProcessor;
 
     @Inject
@@ -89,7 +89,7 @@ public class SmimeVerify extends GenericMailet {
     @Override
     public void init() throws MessagingException {
         Parameters<MessagingException> parameters = Parameters.of(getMailetConfig());
-        policy = parameters.value("return", RefusalPolicy.nothing(), RefusalPolicy.expected(), RefusalPolicy::parse);
+        policy = parameters.value("return", ReturnPolicy.nothing(), ReturnPolicy.expected(), ReturnPolicy::parse);
         returnProcessor = policy.isEmpty() ? parameters.optional("returnProcessor").orElse("")
             : parameters.text("returnProcessor");
         parameters.noOthers();
@@ -105,7 +105,7 @@ public class SmimeVerify extends GenericMailet {
         record(mail, verification);
         annotate(mail, message, verification);
         if (!mail.getMaybeSender().isNullSender()) {
-            policy.refusal(verification).ifPresent(refusal -> giveBack(mail, refusal));
+            policy.reason(verification).ifPresent(reason -> giveBack(mail, reason));
         }
     }
 
@@ -170,8 +170,8 @@ public class SmimeVerify extends GenericMailet {
         }
     }
 
-    private void giveBack(Mail mail, Refusal refusal) {
-        DeliveryResults.refuse(mail, refusal.status(), refusal.words());
+    private void giveBack(Mail mail, ReturnReason reason) {
+        DeliveryResults.refuse(mail, reason.status(), reason.words());
         mail.setState(returnProcessor);
     }
 

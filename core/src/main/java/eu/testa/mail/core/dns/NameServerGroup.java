@@ -62,7 +62,7 @@ final class NameServerGroup {
             try {
                 Message message = member.server.ask(name, type);
                 member.answered();
-                Reply reply = new Reply(message, zone);
+                NameServerReply reply = new NameServerReply(message, zone);
                 Optional<String> complaint = reply.complaint();
                 if (complaint.isEmpty()) {
                     return reply.answer();

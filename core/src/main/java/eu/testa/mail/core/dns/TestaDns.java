@@ -204,7 +204,7 @@ public final class TestaDns implements MailExchangerResolver {
         String name = zone.toString(true);
         try {
             Message message = server.ask(zone, Type.MX);
-            Reply reply = new Reply(message, zone);
+            NameServerReply reply = new NameServerReply(message, zone);
             Optional<String> complaint = reply.complaint();
             return new NameServerStatus(name, server.endpoint(),
                 complaint.isPresent() ? Optional.empty() : Optional.of(reply.answer()), complaint);

@@ -109,7 +109,7 @@ final class MessageRows {
         long size = row.getLong("size_octets");
         long lines = row.getLong("text_lines");
         Long textLines = row.wasNull() ? null : lines;
-        StoredMessage message = new StoredMessage(new StoredMessageId(UUID.fromString(row.getString("message_id"))),
+        StoreMailboxMessage message = new StoreMailboxMessage(new StoredMessageId(UUID.fromString(row.getString("message_id"))),
             new StoredMailboxId(row.getLong("mailbox_id")), octetsId, content(octetsId, size), row.getInt("body_start"),
             new Date(row.getLong("internal_date")), Optional.of(new Date(row.getLong("save_date"))), flags(row),
             StoredProperties.read(row.getString("properties"), textLines), size);

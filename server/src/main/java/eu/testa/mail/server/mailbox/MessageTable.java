@@ -73,13 +73,13 @@ final class MessageTable implements MessageMapper {
         Date saveDate = Date.from(clock.instant());
         Flags flags = recent(original);
         return metaData(put(mailbox, saveDate, original, flags, handle ->
-            original instanceof StoredMessage stored ? octets.copy(handle, stored.octetsId()) : write(handle, original)),
+            original instanceof StoreMailboxMessage stored ? octets.copy(handle, stored.octetsId()) : write(handle, original)),
             saveDate, original, flags);
     }
 
     @Override
     public MessageMetaData move(Mailbox mailbox, MailboxMessage original) throws MailboxException {
-        if (!(original instanceof StoredMessage stored)) {
+        if (!(original instanceof StoreMailboxMessage stored)) {
             throw new IllegalArgumentException("only what is in a mailbox can be moved to another one");
         }
         Date saveDate = Date.from(clock.instant());

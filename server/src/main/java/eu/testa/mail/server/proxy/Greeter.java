@@ -25,12 +25,12 @@ public interface Greeter {
         return new Greeter() {
             @Override
             public ChannelHandler healthCheck() {
-                return ready.getAsBoolean() ? HealthCheck.smtp(hostname) : new LastWord("421 4.3.2 " + hostname + " is not ready\r\n");
+                return ready.getAsBoolean() ? HealthCheck.smtp(hostname) : new SayAndClose("421 4.3.2 " + hostname + " is not ready\r\n");
             }
 
             @Override
             public ChannelHandler maintenance(String reason) {
-                return new LastWord("421 4.3.2 " + hostname + " is being worked on: " + reason + "\r\n");
+                return new SayAndClose("421 4.3.2 " + hostname + " is being worked on: " + reason + "\r\n");
             }
         };
     }
@@ -45,7 +45,7 @@ public interface Greeter {
 
             @Override
             public ChannelHandler maintenance(String reason) {
-                return new LastWord("-ERR [SYS/TEMP] the server is being worked on: " + reason + "\r\n");
+                return new SayAndClose("-ERR [SYS/TEMP] the server is being worked on: " + reason + "\r\n");
             }
         };
     }
@@ -55,12 +55,12 @@ public interface Greeter {
         return new Greeter() {
             @Override
             public ChannelHandler healthCheck() {
-                return new LastWord("");
+                return new SayAndClose("");
             }
 
             @Override
             public ChannelHandler maintenance(String reason) {
-                return new LastWord("");
+                return new SayAndClose("");
             }
         };
     }

@@ -9,11 +9,11 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 
 /** Says one line, or nothing, and closes the connection. */
-final class LastWord extends ChannelInboundHandlerAdapter {
+final class SayAndClose extends ChannelInboundHandlerAdapter {
 
     private final String line;
 
-    LastWord(String line) {
+    SayAndClose(String line) {
         this.line = line;
     }
 

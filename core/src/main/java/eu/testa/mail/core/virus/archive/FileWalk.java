@@ -133,12 +133,12 @@ public final class FileWalk implements AutoCloseable {
         if (ArchiveFormat.of(start).isPresent() || isMatterOfMail(start)) {
             return kept(whole, Way.IN_MAIL);
         }
-        Signatures signatures = new Signatures(whole, 0, Signatures.ANY);
-        Optional<Signatures.Hit> hit = signatures.next();
+        ArchiveStarts starts = new ArchiveStarts(whole, 0, ArchiveStarts.ANY);
+        Optional<ArchiveStarts.Hit> hit = starts.next();
         if (hit.isEmpty()) {
             return new Verdict.Clean();
         }
-        try (Scratch rest = Scratch.from(hit.get().offset(), signatures.rest(), unpacking.folder())) {
+        try (Scratch rest = Scratch.from(hit.get().offset(), starts.rest(), unpacking.folder())) {
             return embedded(rest, rest.start());
         }
     }
@@ -312,9 +312,9 @@ public final class FileWalk implements AutoCloseable {
     /** Archives that begin further inside of a file: in a program that unpacks itself, in a document, behind a picture. */
     private Verdict embedded(Scratch file, long from) throws IOException {
         Verdict verdict = new Verdict.Clean();
-        Signatures signatures = new Signatures(file, from, file.size(), Signatures.ANY);
+        ArchiveStarts starts = new ArchiveStarts(file, from, file.size(), ArchiveStarts.ANY);
         long looked = from;
-        for (Optional<Signatures.Hit> hit = signatures.next(); hit.isPresent(); hit = signatures.next()) {
+        for (Optional<ArchiveStarts.Hit> hit = starts.next(); hit.isPresent(); hit = starts.next()) {
             long offset = hit.get().offset();
             if (offset < looked) {
                 continue;

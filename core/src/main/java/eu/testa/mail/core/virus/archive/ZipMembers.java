@@ -72,8 +72,8 @@ final class ZipMembers {
      * @param start where its first member begins
      */
     static Optional<List<Member>> inside(Scratch file, long start, int most) throws IOException {
-        Signatures ends = new Signatures(file, start, file.size(), Signatures.ZIP_END);
-        for (Optional<Signatures.Hit> hit = ends.next(); hit.isPresent(); hit = ends.next()) {
+        ArchiveStarts ends = new ArchiveStarts(file, start, file.size(), ArchiveStarts.ZIP_END);
+        for (Optional<ArchiveStarts.Hit> hit = ends.next(); hit.isPresent(); hit = ends.next()) {
             long end = hit.get().offset();
             if (isEnd(file, end)) {
                 ByteBuffer fields = file.read(end, END_LENGTH);
@@ -97,9 +97,9 @@ final class ZipMembers {
 
     private static Optional<Long> lastEnd(Scratch file) throws IOException {
         long from = Math.max(0, file.size() - END_LENGTH - LONGEST_COMMENT);
-        Signatures ends = new Signatures(file, from, file.size(), Signatures.ZIP_END);
+        ArchiveStarts ends = new ArchiveStarts(file, from, file.size(), ArchiveStarts.ZIP_END);
         Optional<Long> last = Optional.empty();
-        for (Optional<Signatures.Hit> hit = ends.next(); hit.isPresent(); hit = ends.next()) {
+        for (Optional<ArchiveStarts.Hit> hit = ends.next(); hit.isPresent(); hit = ends.next()) {
             if (isEnd(file, hit.get().offset())) {
                 last = Optional.of(hit.get().offset());
             }
@@ -247,7 +247,7 @@ final class ZipMembers {
     }
 
     private void requireNoMember(long from, long to) throws IOException {
-        if (new Signatures(file, from, to, Signatures.ZIP_MEMBER).next().isPresent()) {
+        if (new ArchiveStarts(file, from, to, ArchiveStarts.ZIP_MEMBER).next().isPresent()) {
             throw UnpackException.malformed("a ZIP archive with a file that its directory does not name");
         }
     }

@@ -22,7 +22,7 @@ import org.xbill.DNS.Type;
  * A name server's reply, read as an answer. Only what belongs to the question counts: the records of the name itself, and
  * those of its aliases within the zone; a server cannot slip others in.
  */
-final class Reply {
+final class NameServerReply {
 
     /** What is said not to exist may exist soon (RFC 2308 §5 allows up to three hours). */
     private static final Duration MAX_NEGATIVE_TTL = Duration.ofHours(1);
@@ -34,7 +34,7 @@ final class Reply {
     /**
      * @param zone the forwarded zone that the question belongs to
      */
-    Reply(Message message, Name zone) {
+    NameServerReply(Message message, Name zone) {
         this.message = message;
         this.zone = zone;
     }
@@ -117,7 +117,7 @@ final class Reply {
     }
 
     private static Duration least(Duration ttl, List<Record> records) {
-        return records.stream().map(record -> Duration.ofSeconds(record.getTTL())).reduce(ttl, Reply::least);
+        return records.stream().map(record -> Duration.ofSeconds(record.getTTL())).reduce(ttl, NameServerReply::least);
     }
 
     private static Duration least(Duration one, Duration other) {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Where archives begin inside of other files: in programs that unpack themselves, in documents and stored mails. */
-final class Signatures {
+final class ArchiveStarts {
 
     /** A place where one was found. */
     record Hit(Signature signature, long offset) {
@@ -38,12 +38,12 @@ final class Signatures {
     private int filled;
     private int next;
 
-    Signatures(Scratch file, long from, long to, List<Signature> wanted) {
+    ArchiveStarts(Scratch file, long from, long to, List<Signature> wanted) {
         this(file.open(from, Math.max(0, to - from)), from, wanted);
     }
 
     /** @param base what the first octet counts as */
-    Signatures(InputStream octets, long base, List<Signature> wanted) {
+    ArchiveStarts(InputStream octets, long base, List<Signature> wanted) {
         this.octets = octets;
         this.base = base;
         this.wanted = wanted;

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Which mail goes back to its sender for what its signature or its encryption is. */
-public final class RefusalPolicy {
+public final class ReturnPolicy {
 
     /** What may be sent back. */
     private enum Fault {
@@ -18,24 +18,24 @@ public final class RefusalPolicy {
 
     private final Set<Fault> faults;
 
-    private RefusalPolicy(Set<Fault> faults) {
+    private ReturnPolicy(Set<Fault> faults) {
         this.faults = faults;
     }
 
-    public static RefusalPolicy nothing() {
-        return new RefusalPolicy(EnumSet.noneOf(Fault.class));
+    public static ReturnPolicy nothing() {
+        return new ReturnPolicy(EnumSet.noneOf(Fault.class));
     }
 
     /**
      * @param text faults, separated by commas
      * @throws IllegalArgumentException if one is none
      */
-    public static RefusalPolicy parse(String text) {
+    public static ReturnPolicy parse(String text) {
         Set<Fault> faults = EnumSet.noneOf(Fault.class);
         for (String fault : text.split(",")) {
             faults.add(Fault.valueOf(fault.strip().toUpperCase(Locale.ROOT)));
         }
-        return new RefusalPolicy(faults);
+        return new ReturnPolicy(faults);
     }
 
     /** In words that follow "expected". */
@@ -49,11 +49,11 @@ public final class RefusalPolicy {
     }
 
     /** Why a mail goes back; nothing if it does not. */
-    public Optional<Refusal> refusal(SmimeVerification verification) {
+    public Optional<ReturnReason> reason(SmimeVerification verification) {
         return signature(verification).or(() -> unencrypted(verification));
     }
 
-    private Optional<Refusal> signature(SmimeVerification verification) {
+    private Optional<ReturnReason> signature(SmimeVerification verification) {
         return switch (verification.result()) {
             case PASS -> Optional.empty();
             case NONE -> unsigned(verification);
@@ -65,12 +65,12 @@ public final class RefusalPolicy {
         };
     }
 
-    private Optional<Refusal> unsigned(SmimeVerification verification) {
+    private Optional<ReturnReason> unsigned(SmimeVerification verification) {
         return verification.type() != Type.NONE ? Optional.empty()
             : on(Fault.UNSIGNED, "5.7.1", "It is not signed as a whole. Sign it with your digital ID and send it again.");
     }
 
-    private Optional<Refusal> unencrypted(SmimeVerification verification) {
+    private Optional<ReturnReason> unencrypted(SmimeVerification verification) {
         return verification.type() == Type.ENVELOPED ? Optional.empty()
             : on(Fault.UNENCRYPTED, "5.7.1", "It is not encrypted. Encrypt it to its recipients and send it again.");
     }
@@ -80,7 +80,7 @@ public final class RefusalPolicy {
         return verification.integrity() == Answer.FAIL ? "5.7.7" : "5.7.5";
     }
 
-    private Optional<Refusal> on(Fault fault, String status, String words) {
-        return faults.contains(fault) ? Optional.of(new Refusal(status, words)) : Optional.empty();
+    private Optional<ReturnReason> on(Fault fault, String status, String words) {
+        return faults.contains(fault) ? Optional.of(new ReturnReason(status, words)) : Optional.empty();
     }
 }

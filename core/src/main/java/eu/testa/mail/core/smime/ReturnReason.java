@@ -6,5 +6,5 @@ package eu.testa.mail.core.smime;
  * @param status enhanced status (RFC 3463), {@code 5.7.x}
  * @param words  for the sender, who may never have heard of certificates
  */
-public record Refusal(String status, String words) {
+public record ReturnReason(String status, String words) {
 }

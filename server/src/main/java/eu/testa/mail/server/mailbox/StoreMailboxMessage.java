@@ -12,11 +12,11 @@ import org.apache.james.mailbox.store.mail.model.impl.Properties;
 import org.apache.james.mailbox.store.mail.model.impl.SimpleMailboxMessage;
 
 /** A message of the store. Its octets are read, as a stream, when they are asked for. */
-final class StoredMessage extends SimpleMailboxMessage {
+final class StoreMailboxMessage extends SimpleMailboxMessage {
 
     private final long octetsId;
 
-    StoredMessage(MessageId id, MailboxId mailbox, long octetsId, Content octets, int bodyStart, Date internalDate,
+    StoreMailboxMessage(MessageId id, MailboxId mailbox, long octetsId, Content octets, int bodyStart, Date internalDate,
                   Optional<Date> saveDate, Flags flags, Properties properties, long size) {
         super(id, ThreadId.fromBaseMessageId(id), internalDate, size, bodyStart, octets, flags, properties, mailbox, List.of(),
             saveDate);
