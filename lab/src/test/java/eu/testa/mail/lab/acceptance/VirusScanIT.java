@@ -83,7 +83,9 @@ class VirusScanIT {
 
     @Test
     void shouldPassALargeArchiveInWhichThereIsNothing() throws Exception {
-        assertThat(brought(zipped(20, ""))).startsWith("250");
+        Letter letter = zipped(20, "");
+        assertThat(brought(letter)).startsWith("250");
+        assertThat(OpensslPop3.await(letter.idLine(), france.pop3s(), jeanne)).isNotEmpty();
     }
 
     private Letter zipped(int mebibytes, String end) throws IOException {
