@@ -99,10 +99,11 @@ class ReconfiguredIT {
     }
 
     private void restart() throws IOException {
-        for (Node node : new Node[] {relay, france}) {
+        List<Node> nodes = List.of(relay, france);
+        for (Node node : nodes) {
             lab.stopNode(node);
-            lab.startNode(node);
         }
+        lab.startNodes(nodes, Map.of());
     }
 
     /** A false alarm: it is kept, shown, not released until the scanner is corrected, and arrives. */
