@@ -2,10 +2,16 @@ package eu.testa.mail.mailets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.inject.spi.Elements;
+import com.google.inject.spi.LinkedKeyBinding;
+import eu.testa.mail.mailets.module.AdministrationModule;
+import eu.testa.mail.mailets.webadmin.AccessGate;
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -13,6 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.apache.james.webadmin.Routes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -78,9 +85,9 @@ class ShippedConfigurationTest {
         assertThat(text(xml("stock-james", "smtpserver.xml").getDocumentElement())).isEqualTo(text(relay.getDocumentElement()));
     }
 
-    /** As above; the processor {@code error} is simpler there, and the one called {@code transport} is James' own wish. */
+    /** As above; the one more, called {@code transport}, is James' own wish. */
     @ParameterizedTest
-    @ValueSource(strings = {"root", "verification", "postmaster", "relay", "delivered", "retry", "delay-warning", "ndr"})
+    @ValueSource(strings = {"root", "verification", "postmaster", "relay", "delivered", "retry", "delay-warning", "ndr", "error"})
     void shouldShipTheRelaysProcessorsForAStockJames(String state) throws Exception {
         Element relay = processor("relay", state);
         for (Element mailet : elements(relay, "mailet")) {
@@ -89,6 +96,7 @@ class ShippedConfigurationTest {
         }
         elements(relay, "repositoryPath").forEach(path ->
             path.setTextContent(path.getTextContent().replace("file://", "memory://var/mail/")));
+        elements(relay, "repository").forEach(name -> name.setTextContent("var/mail/" + name.getTextContent()));
 
         assertThat(text(processor("stock-james", state))).isEqualTo(text(relay));
     }
@@ -99,6 +107,22 @@ class ShippedConfigurationTest {
         relay.add("transport");
 
         assertThat(states("stock-james")).isEqualTo(relay);
+    }
+
+    /** What an assembly adds to James' routes, an administrator of a stock James adds by name; the one that asks who it is comes first. */
+    @Test
+    void shouldNameAllRoutesForAStockJames() throws Exception {
+        Properties webadmin = new Properties();
+        try (Reader file = Files.newBufferedReader(CONF.resolve("stock-james").resolve("webadmin.properties"))) {
+            webadmin.load(file);
+        }
+        List<String> named = List.of(webadmin.getProperty("extensions.routes").split(","));
+        Set<String> added = Elements.getElements(new AdministrationModule()).stream()
+            .filter(LinkedKeyBinding.class::isInstance)
+            .map(element -> ((LinkedKeyBinding<?>) element).getLinkedKey().getTypeLiteral().getRawType())
+            .filter(Routes.class::isAssignableFrom).map(Class::getName).collect(Collectors.toSet());
+
+        assertThat(named).startsWith(AccessGate.class.getName()).containsExactlyInAnyOrderElementsOf(added);
     }
 
     private static Set<String> states(String folder) throws Exception {

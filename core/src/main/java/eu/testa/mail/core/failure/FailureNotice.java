@@ -1,5 +1,6 @@
 package eu.testa.mail.core.failure;
 
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -52,7 +53,7 @@ public record FailureNotice(String host, String postmaster, String repository, P
             .append("What to do:\r\n")
             .append("  1. Remove the cause, which is named below; server.log has more under the mail's name.\r\n")
             .append("  2. Send them through again:\r\n")
-            .append("     ./testa webadmin -X PATCH '/mailRepositories/").append(repository)
+            .append("     ./testa webadmin -X PATCH '/mailRepositories/").append(URLEncoder.encode(repository, StandardCharsets.UTF_8))
             .append("/mails?action=reprocess&processor=root'\r\n")
             .append("  docs/store-and-forward.md says more. While mail is kept there, health is degraded.\r\n");
         told.mails().forEach(mail -> append(words, mail));

@@ -71,6 +71,14 @@ class FailureNoticeTest {
             "/mailRepositories/error/mails?action=reprocess", "Date: Mon, 2 Mar 2026 08:00:00 +0000");
     }
 
+    /** A stock James has its repositories below folders; in a path of webadmin their name is one part. */
+    @Test
+    void shouldNameARepositoryBelowFoldersAsWebadminTakesIt() {
+        String text = text("var/mail/error", new PendingNotices.Told(List.of(mail("Mail123")), 0));
+
+        assertThat(text).contains("kept in the repository var/mail/error.", "'/mailRepositories/var%2Fmail%2Ferror/mails?action=");
+    }
+
     @Test
     void shouldStayOneMailWhateverIsInTheCause() {
         FailedMail nasty = new FailedMail("Mail1\r\nBcc: everybody@example.org", MORNING, "<>",
@@ -83,7 +91,11 @@ class FailureNoticeTest {
     }
 
     private static String text(PendingNotices.Told told) {
-        return new String(new FailureNotice("mail.tcn.b.eu-admin.net", "postmaster@tcn.b.eu-admin.net", "error", told, MORNING)
+        return text("error", told);
+    }
+
+    private static String text(String repository, PendingNotices.Told told) {
+        return new String(new FailureNotice("mail.tcn.b.eu-admin.net", "postmaster@tcn.b.eu-admin.net", repository, told, MORNING)
             .octets(), StandardCharsets.US_ASCII);
     }
 }

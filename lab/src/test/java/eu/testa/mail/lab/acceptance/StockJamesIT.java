@@ -183,6 +183,8 @@ class StockJamesIT {
         assertThat(get(james, "/testa/queue/destinations")).startsWith("[");
         assertThat(get(james, "/testa/quarantine")).startsWith("[");
         assertThat(get(james, "/testa/digital-ids")).startsWith("[");
+        assertThat(get(james, "/testa/evidence")).contains("checkpoint");
+        assertThat(get(james, "/testa/members")).contains("\"members\":2");
         Awaitility.await("all parts have been looked at").atMost(PATIENCE)
             .until(() -> get(james, "/healthcheck/checks/TESTA").contains("\"healthy\""));
     }
