@@ -32,10 +32,12 @@ import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Five days in seconds: the times are the note's own. */
+@Tag("slow")
 class RetryQueueTest {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);

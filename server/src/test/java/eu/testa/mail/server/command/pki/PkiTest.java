@@ -14,6 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,7 @@ import picocli.CommandLine;
 
 /** One CA for all tests, in the order of its life: making the keys takes long. */
 @TestMethodOrder(OrderAnnotation.class)
+@Tag("slow")
 class PkiTest {
 
     private static final String ALAIN = "Alain.Dupont@tcn.b.eu-admin.net";
