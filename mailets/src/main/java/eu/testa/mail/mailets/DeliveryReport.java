@@ -58,7 +58,7 @@ import org.slf4j.LoggerFactory;
  * mail that has no sender: catch such mail before with {@code match="SenderIsNull"}. Reports are signed with the server's
  * own digital ID where it has one ({@code report.sign}), and one of success has the proof of the delivery with it
  * ({@code report.proof}); {@code docs/evidence.md} says more. The words are in English, and before that in the languages of the
- * sender's country, as far as there are texts in them (French, German, Dutch).
+ * sender's country, as far as there are texts in them ({@code docs/report-languages.md}).
  */
 public class DeliveryReport extends DeliveryMailet {
 

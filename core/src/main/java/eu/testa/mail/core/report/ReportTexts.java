@@ -8,17 +8,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.ResourceBundle;
+import java.util.stream.Stream;
 
 /**
- * The words of reports in one language, from {@code report*.properties}. A language without a file of its own is not offered: a
- * reader gets English rather than words that nobody who speaks the language has read.
+ * The words of reports in one language, from {@code report*.properties}. A language without a file of its own is not offered. A file
+ * whose words nobody who speaks the language has read yet says so in its first line.
  */
 record ReportTexts(Locale language, ResourceBundle texts) {
 
     static final ReportTexts ENGLISH = of(Locale.ENGLISH);
 
     /** Those with a file, beside English. */
-    static final List<Locale> LANGUAGES = List.of(Locale.FRENCH, Locale.GERMAN, new Locale("nl"));
+    static final List<Locale> LANGUAGES = Stream.of("cs", "da", "de", "el", "es", "et", "fi", "fr", "hu", "is", "it", "lt", "lv", "mt", "nb",
+        "nl", "pl", "pt", "sk", "sl", "sv", "tr").map(Locale::forLanguageTag).toList();
 
     private static final String BUNDLE = "eu.testa.mail.core.report.report";
 
