@@ -1,34 +1,21 @@
 package eu.testa.mail.server.command.setup;
 
-import eu.testa.mail.core.network.FirewallRules;
-import eu.testa.mail.core.network.Nftables;
-import eu.testa.mail.core.network.RequestForm;
 import eu.testa.mail.core.pki.PkiException;
 import eu.testa.mail.core.settings.ContactSettings;
 import eu.testa.mail.core.settings.Role;
 import eu.testa.mail.core.settings.SettingsException;
 import eu.testa.mail.core.settings.TestaSettings;
-import eu.testa.mail.core.setup.SettingsText;
 import eu.testa.mail.core.setup.SetupPlan;
-import eu.testa.mail.core.setup.SetupQuestion;
 import eu.testa.mail.server.ConfigurationFiles;
-import eu.testa.mail.server.command.InstalledServer;
 import eu.testa.mail.server.command.check.Check;
 import eu.testa.mail.server.command.pki.PassphraseOption;
-import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -58,30 +45,11 @@ public final class Setup implements Callable<Integer> {
     @Mixin
     private PassphraseOption passphrase;
 
-    @Option(names = "--conf", paramLabel = "DIR", description = "The server's conf folder, which is made where it is missing "
-        + "(default: the installed server's, else conf in this folder).")
-    private Path conf;
+    @Mixin
+    private SetupPlace place;
 
-    @Option(names = "--var", paramLabel = "DIR", description = "The server's var folder (default: the installed server's, else var "
-        + "beside the conf folder).")
-    private Path var;
-
-    @Option(names = "--from", paramLabel = "DIR", description = "The folder conf as it came with the program (default: this "
-        + "program's).")
-    private Path from;
-
-    @Option(names = "--role", paramLabel = "ROLE", description = "national or relay (default: that of the conf folder, else national).")
-    private Optional<String> role;
-
-    @Option(names = "--answers", paramLabel = "FILE", description = "Answers, as in testa.properties: any of its keys.")
-    private Path answersFile;
-
-    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "One answer, such as country=B, hostname=..., dns.servers=..., "
-        + "smtp.source-address=..., organisation=..., contact.name=...; may be given several times.")
-    private Map<String, String> answersGiven = Map.of();
-
-    @Option(names = "--replace", description = "Answers go before what was set by hand.")
-    private boolean replace;
+    @Mixin
+    private SetupAnswers answers;
 
     @Option(names = "--pki", paramLabel = "DIR", description = "The CA's folder, if the CA is on this machine: it issues the listeners' "
         + "certificate.")
@@ -95,9 +63,8 @@ public final class Setup implements Callable<Integer> {
         + "has to run. May be given several times.")
     private List<String> accounts = List.of();
 
-    @Option(names = "--users", paramLabel = "NETWORK", description = "The network of the users' mail programs, for the firewall; may be "
-        + "given several times.")
-    private List<String> users = List.of();
+    @Mixin
+    private SetupPaper paper;
 
     private final List<String> remaining = new ArrayList<>();
 
@@ -122,11 +89,10 @@ public final class Setup implements Callable<Integer> {
     }
 
     private void setUp(PrintWriter out) throws SettingsException, IOException, GeneralSecurityException, PkiException {
-        Path folder = (conf != null ? conf : InstalledServer.conf()).toAbsolutePath().normalize();
-        Role chosen = role(folder);
-        ConfFolder files = new ConfFolder(folder, shipped(chosen));
-        Map<String, String> answers = answers(chosen, files);
-        SetupPlan plan = SetupPlan.of(files.current(), files.shippedText(), answers, replace);
+        Path folder = place.conf();
+        Role role = place.role();
+        ConfFolder files = new ConfFolder(folder, place.shipped(role));
+        SetupPlan plan = SetupPlan.of(files.current(), files.shippedText(), answers.read(role, files), answers.replace());
         // nothing is written before all of it can be used
         TestaSettings settings = ConfFolder.parse(plan.result());
         List<String> copied = files.complete();
@@ -136,90 +102,23 @@ public final class Setup implements Callable<Integer> {
             files.write(plan.result());
         }
         new ConfigurationFiles(folder, settings).check();
-        Path kept = (var != null ? var : InstalledServer.varOf(folder)).toAbsolutePath().normalize();
+        Path kept = place.var();
         new SetupCertificate(settings, kept.resolve("secrets"), out, remaining).prepare(Optional.ofNullable(pki),
             () -> passphrase.read(pki));
         takeAuthorities(files, out);
         boolean runs = new SetupAccounts(settings, kept, out, remaining).make(accounts);
-        printPaper(settings, folder, out);
-        printRemaining(settings, out);
+        remaining.addAll(paper.print(settings, folder, out));
+        if (settings.get(ContactSettings.POSTMASTER).isEmpty()) {
+            remaining.add("Say who reads the mail for postmaster: --set postmaster=ADDRESS");
+        }
+        out.println();
+        out.println("What remains:");
+        remaining.forEach(one -> out.println("  - " + one));
         if (runs) {
             out.println();
             out.flush();
             new CommandLine(new Check()).setOut(out).setErr(spec.commandLine().getErr())
                 .execute("--conf", folder.toString(), "--var", kept.toString());
-        }
-    }
-
-    private Role role(Path folder) throws IOException, SettingsException {
-        Path file = folder.resolve(TestaSettings.FILE_NAME);
-        Optional<String> there = Files.exists(file) ? new SettingsText(Files.readString(file)).value(TestaSettings.ROLE.key())
-            : Optional.empty();
-        if (there.isPresent() && role.isPresent() && !there.get().equalsIgnoreCase(role.get())) {
-            throw new SettingsException(List.of("--role " + role.get() + ": " + file + " has role = " + there.get()
-                + "; another role has other files: give it another --conf"));
-        }
-        String name = there.or(() -> role).orElse("national");
-        try {
-            return TestaSettings.ROLE.parser().apply(name);
-        } catch (IllegalArgumentException e) {
-            throw new SettingsException(List.of("role=" + name + ": expected " + TestaSettings.ROLE.expected()));
-        }
-    }
-
-    private Path shipped(Role chosen) throws IOException {
-        Path all = from != null ? from : Path.of(System.getProperty("testa.project", "")).resolve("conf");
-        Path one = all.resolve(chosen.name().toLowerCase(Locale.ROOT));
-        if (!Files.isDirectory(one)) {
-            throw new IOException("there is no folder " + one.toAbsolutePath() + "; name the one that came with the program: --from DIR");
-        }
-        return one;
-    }
-
-    private Map<String, String> answers(Role chosen, ConfFolder files) throws IOException, SettingsException {
-        Map<String, String> given = new LinkedHashMap<>();
-        if (answersFile != null) {
-            Properties properties = new Properties();
-            try (Reader reader = Files.newBufferedReader(answersFile)) {
-                properties.load(reader);
-            }
-            properties.stringPropertyNames().stream().sorted()
-                .forEach(key -> given.put(key, properties.getProperty(key).strip()));
-        }
-        answersGiven.forEach((key, value) -> given.put(key, value.strip()));
-        Map<String, String> answers = new LinkedHashMap<>();
-        Console console = System.console();
-        for (SetupQuestion question : SetupQuestion.of(chosen)) {
-            String key = question.setting().key();
-            String answer = given.remove(key);
-            if (answer == null && console != null) {
-                answer = ask(console, question, files, answers);
-            }
-            if (answer != null) {
-                answers.put(key, answer);
-            }
-        }
-        answers.putAll(given);
-        return answers;
-    }
-
-    /** Enter leaves what is there. */
-    private static String ask(Console console, SetupQuestion question, ConfFolder files, Map<String, String> answers)
-        throws IOException {
-        String key = question.setting().key();
-        Optional<String> current = files.current().value(key);
-        Optional<String> own = current.equals(files.shippedText().value(key)) ? Optional.empty() : current;
-        Optional<String> offered = own.or(() -> question.proposal(answers));
-        while (true) {
-            String line = console.readLine("%s%s: ", question.words(), offered.map(value -> " [" + value + "]").orElse(""));
-            if (line == null || line.isBlank()) {
-                return own.isPresent() ? null : offered.orElse(null);
-            }
-            Optional<String> objection = question.objection(line.strip());
-            if (objection.isEmpty()) {
-                return line.strip();
-            }
-            console.printf("  %s%n", objection.get());
         }
     }
 
@@ -241,33 +140,5 @@ public final class Setup implements Callable<Integer> {
             remaining.add("Bring the certificates and CRLs of the CAs here (testa setup --authorities DIR): until then no signature can "
                 + "be verified, smime=temperror.");
         }
-    }
-
-    private void printPaper(TestaSettings settings, Path folder, PrintWriter out) {
-        if (settings.get(TestaSettings.ROLE) == Role.RELAY) {
-            remaining.add("Write the Member States into " + folder.resolve("members.xml") + "; then 'testa firewall' prints the rules.");
-            return;
-        }
-        out.println();
-        out.println("# Firewall");
-        out.print(new Nftables().write(FirewallRules.of(settings, List.of(), users)));
-        if (users.isEmpty()) {
-            remaining.add("Open the firewall for your users' mail programs: 'testa firewall --users NETWORK' prints the rules.");
-        }
-        RequestForm form = RequestForm.of(settings);
-        out.println();
-        out.print(form.text());
-        form.missing().forEach(field -> remaining.add("The request form lacks \"" + field.label() + "\": --set " + field.key()
-            + "=..."));
-        remaining.add("Send the request form in, if you have not: 'testa request-form --html' prints it to be signed.");
-    }
-
-    private void printRemaining(TestaSettings settings, PrintWriter out) {
-        if (settings.get(ContactSettings.POSTMASTER).isEmpty()) {
-            remaining.add("Say who reads the mail for postmaster: --set postmaster=ADDRESS");
-        }
-        out.println();
-        out.println("What remains:");
-        remaining.forEach(one -> out.println("  - " + one));
     }
 }
