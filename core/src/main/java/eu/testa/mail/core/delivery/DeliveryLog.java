@@ -2,15 +2,15 @@ package eu.testa.mail.core.delivery;
 
 import eu.testa.mail.core.delivery.RecipientResult.Delivered;
 import eu.testa.mail.core.evidence.Evidence;
+import eu.testa.mail.core.log.Printable;
 import eu.testa.mail.core.mail.Envelope;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.mime.MessageId;
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,8 +25,9 @@ import org.slf4j.LoggerFactory;
 public final class DeliveryLog {
 
     private static final Logger LOGGER = LoggerFactory.getLogger("eu.testa.mail.delivery");
-    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
     private static final String NONE = "none";
+    /** Digits behind the point of a second. */
+    private static final int MILLIS = 3;
     private static final Map<Class<? extends RecipientResult>, String> STATUS = Map.of(
         RecipientResult.Delivered.class, "sent",
         RecipientResult.Deferred.class, "deferred",
@@ -64,18 +65,18 @@ public final class DeliveryLog {
         RemoteReply reply = delivery.result().reply();
         LOGGER.info("mail={} message-id={} from=<{}> to=<{}> destination={} relay={} next-id={} tls={} delay={} dsn={} status={} "
             + "reply=\"{}\"",
-            printable(mailId),
-            printable(messageId),
-            printable(envelope.sender().orElse("")),
-            printable(delivery.recipient().address()),
+            Printable.of(mailId),
+            Printable.of(messageId),
+            Printable.of(envelope.sender().orElse("")),
+            Printable.of(delivery.recipient().address()),
             delivery.destination(),
             relay(delivery.result()),
-            delivery.result() instanceof Delivered ? QueueId.in(reply.text()).map(DeliveryLog::printable).orElse(NONE) : NONE,
+            delivery.result() instanceof Delivered ? QueueId.in(reply.text()).map(Printable::of).orElse(NONE) : NONE,
             reply.tls().map(tls -> tls.replace(' ', '/')).orElse(NONE),
-            String.format(Locale.ROOT, "%.3f", delay.toMillis() / 1000.0),
+            BigDecimal.valueOf(delay.toMillis(), MILLIS),
             reply.status(),
             STATUS.get(delivery.result().getClass()),
-            printable((reply.code() == 0 ? "" : reply.code() + " ") + reply.text()).replace("\"", "'"));
+            Printable.of((reply.code() == 0 ? "" : reply.code() + " ") + reply.text()).replace("\"", "'"));
     }
 
     private static String relay(RecipientResult result) {
@@ -83,11 +84,6 @@ public final class DeliveryLog {
             return "mailbox";
         }
         RemoteReply reply = result.reply();
-        return reply.peer().map(peer -> reply.host().map(host -> printable(host) + "[" + peer + "]").orElse(peer)).orElse(NONE);
-    }
-
-    /** Nothing that moves a cursor, ends a line or writes from right to left. */
-    private static String printable(String text) {
-        return UNPRINTABLE.matcher(text).replaceAll("?");
+        return reply.peer().map(peer -> reply.host().map(host -> Printable.of(host) + "[" + peer + "]").orElse(peer)).orElse(NONE);
     }
 }

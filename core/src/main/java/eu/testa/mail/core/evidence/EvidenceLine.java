@@ -1,11 +1,13 @@
 package eu.testa.mail.core.evidence;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -30,6 +32,8 @@ public record EvidenceLine(long sequence, String nonce, String event, Optional<E
     private static final String NONCE = "nonce";
     private static final String SEQUENCE = "seq";
 
+    private static final int USUAL_LENGTH = 1024;
+
     private static final ObjectMapper JSON = new ObjectMapper()
         .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -41,10 +45,33 @@ public record EvidenceLine(long sequence, String nonce, String event, Optional<E
         line.put(EVENT, record.event().word());
         line.put(NONCE, nonce);
         line.put(SEQUENCE, sequence);
-        try {
-            return JSON.writeValueAsBytes(line);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("a record has texts, numbers and lists of texts only: " + record, e);
+        ByteArrayOutputStream out = new ByteArrayOutputStream(USUAL_LENGTH);
+        try (JsonGenerator json = JSON.createGenerator(out)) {
+            json.writeStartObject();
+            for (Map.Entry<String, Object> fact : line.entrySet()) {
+                json.writeFieldName(fact.getKey());
+                write(fact.getValue(), json);
+            }
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory can be written to", e);
+        }
+        return out.toByteArray();
+    }
+
+    private static void write(Object value, JsonGenerator json) throws IOException {
+        if (value instanceof List<?> texts) {
+            json.writeStartArray();
+            for (Object text : texts) {
+                write(text, json);
+            }
+            json.writeEndArray();
+        } else if (value instanceof Long number) {
+            json.writeNumber(number);
+        } else if (value instanceof Boolean truth) {
+            json.writeBoolean(truth);
+        } else {
+            json.writeString((String) value);
         }
     }
 

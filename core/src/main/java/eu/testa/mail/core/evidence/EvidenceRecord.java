@@ -1,5 +1,6 @@
 package eu.testa.mail.core.evidence;
 
+import eu.testa.mail.core.log.Printable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -7,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
  * One thing that a server did, as it is written to the evidence. Has envelopes, digests and replies; never a body, and
@@ -70,7 +70,6 @@ public record EvidenceRecord(Instant at, EvidenceEvent event, Map<String, Object
 
     private static final int LONGEST_TEXT = 1000;
     private static final int LONGEST_LIST = 1000;
-    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
 
     public EvidenceRecord {
         facts = Collections.unmodifiableMap(new TreeMap<>(facts));
@@ -124,7 +123,7 @@ public record EvidenceRecord(Instant at, EvidenceEvent event, Map<String, Object
 
         private static String clean(String text) {
             String cut = text.length() > LONGEST_TEXT ? text.substring(0, LONGEST_TEXT - 1) + "…" : text;
-            return UNPRINTABLE.matcher(cut).replaceAll("?");
+            return Printable.of(cut);
         }
     }
 }
