@@ -722,6 +722,25 @@ def asked(figures):
     return table(rows, ["what", "measured", "beside", "ratio", "asked", "spread"])
 
 
+def cold(plan, options):
+    """The first mails of a fresh relay with everything on, signed: how many a second, and milliseconds of processor time of a mail."""
+    def processor(relay):
+        fields = pathlib.Path(f"/proc/{relay.pid()}/stat").read_text().rpartition(")")[2].split()
+        return [int(ticks) / os.sysconf("SC_CLK_TCK") for ticks in fields[11:13]] + [relay.compiled()]
+
+    rows, mails = [], plan["live"] // 2
+    with Clamd() as clamd, SignedMail() as mail, Sink(SINK) as sink, \
+            Testa(scan_with=clamd, believes=mail.believes, options=options) as relay:
+        rows.append({"mails": f"start: {relay.start_seconds:.1f} s", "resident_mb": round(relay.resident_mb())})
+        for number in range(5):
+            before = processor(relay)
+            rate = throughput(relay, sink, mails, 4096, 10, mail.file)["end_to_end"]
+            user, kernel, compiler = [round((after - begun) * 1000 / mails, 2) for begun, after in zip(before, processor(relay))]
+            rows.append({"mails": f"{number * mails + 1} to {(number + 1) * mails}", "msg/s": round(rate), "user ms": user,
+                         "kernel ms": kernel, "of it compiler": compiler, "resident_mb": round(relay.resident_mb())})
+    return rows
+
+
 def huge(clamd):
     """Twenty mails of 50 MB at once, scanned, by a relay with a heap of 256 MB."""
     with Sink(SINK) as sink, Testa(scan_with=clamd, heap="256m") as relay:
@@ -815,9 +834,10 @@ def rounded(row):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="a tenth of the load: to see that it works")
-    parser.add_argument("--only", choices=["path", "deferred", "scan", "signed", "slow", "everything", "huge"],
-                        help="a part of the measurements; everything: scan, verification and evidence on, beside Postfix, within "
+    parser.add_argument("--only", choices=["path", "deferred", "scan", "signed", "slow", "everything", "cold", "huge"],
+                        help="a part of the measurements; cold: processor time of the first mails of a fresh relay; everything: scan, verification and evidence on, beside Postfix, within "
                         "25 minutes, draws docs/benchmarks.svg; huge: twenty mails of 50 MB at once, with a heap of 256 MB")
+    parser.add_argument("--java-options", default="", help="more options of Java, for --only cold")
     parser.add_argument("--turns", type=int, default=2, help="of --only everything, each with fresh servers (default 2)")
     parser.add_argument("--backlog", type=int, nargs="*", help="numbers of deferred mails (default 10000 100000)")
     parser.add_argument("--json", action="store_true", help="figures for a program")
@@ -842,6 +862,10 @@ def main():
         # Bounded, so that all of it ends in time: 48,000 mails are enough for Java's compiler to be done.
         figures = everything(plan | {"most_warm_ups": 12}, arguments.turns)
         print(json.dumps(figures, indent=2) if arguments.json else asked(figures))
+        return
+    if arguments.only == "cold":
+        rows = cold(plan, arguments.java_options.split())
+        print(json.dumps(rows, indent=2) if arguments.json else table(rows, list(rows[-1])))
         return
     if arguments.only == "huge":
         with Clamd() as clamd:
