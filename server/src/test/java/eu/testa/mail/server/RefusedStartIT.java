@@ -152,6 +152,50 @@ class RefusedStartIT {
         assertRefused(2, "maxErrors", "twenty");
     }
 
+    /** What only a class of ours can know, which James starts: each is named with what was expected. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "mailetcontainer.xml | match=\"SenderIsTesta\"    | match=\"SenderIsTesta=tcn:XX\" | SenderIsTesta=tcn:XX | is no country code of TESTA",
+        "mailetcontainer.xml | match=\"RecipientIsTesta\" | match=\"RecipientIsTsta\"   | RecipientIsTsta  | ''",
+        "pop3server.xml      | pop3.Capabilities\"/>     | pop3.Capabilities\"><size>1</size></handler> "
+            + "| pop3server.xml: handler Capabilities | there is no parameter <size>; expected none",
+        "pop3server.xml      | pop3.Utf8Commands        | pop3.Utf8Comands | pop3server.xml names the class eu.testa.mail.mailets.pop3.Utf8Comands | correct its name"
+    })
+    void shouldSayWhatIsWrongWithAMatcherOrAHandler(String file, String what, String with, String named, String expected)
+        throws Exception {
+        replace(file, what, with);
+
+        assertRefused(2, named, expected);
+    }
+
+    /** All at once, as the files are read before anything is started; ConfigurationFilesTest has each kind. */
+    @Test
+    void shouldNameEveryFileThatIsWrong() throws Exception {
+        Files.move(conf.resolve("pop3server.xml"), conf.resolve("imapserver.xml"));
+        replace("smtpserver.xml", "<maxmessagesize>51200</maxmessagesize>", "<maxmailsize>51200</maxmailsize>");
+        replace("mailetcontainer.xml", "</processors>", "");
+
+        assertRefused(2, "pop3server.xml: missing; copy it", "imapserver.xml: no part of this server reads this file",
+            "<maxmailsize>: nobody reads it here; expected one of ", "mailetcontainer.xml:", "not well-formed XML");
+    }
+
+    @Test
+    void shouldSayWhatIsWrongWithAMember() throws Exception {
+        conf = ServerProcess.copyOfConf("relay", folder);
+        settings.keySet().removeIf(key -> key.startsWith("sub") || key.startsWith("pop3"));
+        replace("members.xml", "<contact>", "<contct>");
+        replace("members.xml", "</contact>", "</contct>");
+
+        assertRefused(2, "members.xml:", "<contct>: nobody reads it here; expected one of ");
+    }
+
+    @Test
+    void shouldSayWhichSettingOfTheCommandLineDoesNotExist() throws Exception {
+        settings.put("smtp.bnd", ADDRESS + ":25");
+
+        assertRefused(2, "--set: smtp.bnd: there is no such setting");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"role = relai", "hostname = ", "retry.interval = 2 minuets"})
     void shouldSayWhichSettingIsWrong(String line) throws Exception {

@@ -8,6 +8,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.mail.MessagingException;
 import org.apache.commons.configuration2.ex.ConfigurationException;
@@ -34,9 +35,18 @@ public record StartFailure(String words, int exitCode) {
             .filter(cause -> cause.getMessage() != null && !repeats(cause))
             .reduce((outer, inner) -> inner)
             .map(cause -> new StartFailure(cause.getMessage(), ExitCode.USAGE))
+            .or(() -> unknownClass(failure))
             .orElseGet(() -> new StartFailure(chain(failure)
                 .filter(SQLException.class::isInstance).findFirst().map(cause -> "the store cannot be opened: " + cause.getMessage())
                 .orElseGet(() -> words(chain(failure).reduce((outer, inner) -> inner).orElseThrow())), ExitCode.SOFTWARE));
+    }
+
+    /** A handler's, which James says by its name alone. A class that one of ours lacks is not the administrator's fault. */
+    private static Optional<StartFailure> unknownClass(Throwable failure) {
+        return chain(failure).anyMatch(LinkageError.class::isInstance) ? Optional.empty()
+            : chain(failure).filter(ClassNotFoundException.class::isInstance).findFirst()
+                .map(cause -> new StartFailure("smtpserver.xml or pop3server.xml names the class " + cause.getMessage()
+                    + ", which does not exist; correct its name, or remove it", ExitCode.USAGE));
     }
 
     private static Stream<Throwable> chain(Throwable failure) {

@@ -1,0 +1,55 @@
+package eu.testa.mail.server.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.sql.SQLException;
+import javax.mail.MessagingException;
+import org.apache.commons.configuration2.ex.ConfigurationException;
+import org.junit.jupiter.api.Test;
+
+class StartFailureTest {
+
+    private static final int WRONG_CONFIGURATION = 2;
+    private static final int OTHER = 1;
+
+    @Test
+    void shouldSayWhatWasPreparedForPeopleAndNotItsCause() {
+        Throwable number = new NumberFormatException("For input string: \"many\"");
+        Throwable parameter = new MessagingException("mailetcontainer.xml: TestaDelivery: <maxConnections>many: expected a number",
+            new RuntimeException(number));
+
+        assertThat(StartFailure.of(new RuntimeException("Unable to init mailet", new ConfigurationException("mailet", parameter))))
+            .isEqualTo(new StartFailure(parameter.getMessage(), WRONG_CONFIGURATION));
+    }
+
+    @Test
+    void shouldNameAClassThatAFileNamesAndThatDoesNotExist() {
+        StartFailure failure = StartFailure.of(new RuntimeException(new ClassNotFoundException("eu.testa.Typo")));
+
+        assertThat(failure.exitCode()).isEqualTo(WRONG_CONFIGURATION);
+        assertThat(failure.words()).contains("smtpserver.xml or pop3server.xml names the class eu.testa.Typo, which does not exist");
+    }
+
+    /** A library is missing: no file of conf is to blame. */
+    @Test
+    void shouldNotBlameTheConfigurationForAClassThatAnotherLacks() {
+        Throwable lacking = new NoClassDefFoundError("org/example/Library");
+        lacking.initCause(new ClassNotFoundException("org.example.Library"));
+
+        assertThat(StartFailure.of(lacking)).isEqualTo(new StartFailure("org.example.Library", OTHER));
+    }
+
+    @Test
+    void shouldSayThatTheStoreCannotBeOpened() {
+        assertThat(StartFailure.of(new IllegalStateException(new SQLException("Connection refused", new IOException("refused")))))
+            .isEqualTo(new StartFailure("the store cannot be opened: Connection refused", OTHER));
+    }
+
+    @Test
+    void shouldSayThatAFileIsMissing() {
+        assertThat(StartFailure.of(new RuntimeException(new NoSuchFileException("/etc/testa/store.password"))))
+            .isEqualTo(new StartFailure("/etc/testa/store.password is missing", OTHER));
+    }
+}
