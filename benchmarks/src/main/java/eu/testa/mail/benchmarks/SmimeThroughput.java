@@ -88,8 +88,8 @@ public class SmimeThroughput {
         verifier = new CmsVerifier(new PkixTrust(new TrustStore(sources, Clock.systemUTC()), TrustPolicy.standard()),
             SmimePolicy.standard());
         SmimeSigning signing = new SmimeSigning(keys.getPrivate(), List.of(alain, issuing.certificate));
-        small = MessageSource.of(signing.sign(mail(SMALL)));
-        large = MessageSource.of(signing.sign(mail(LARGE)));
+        small = MessageSource.of(signing.sign(mail(SMALL), Instant.now()));
+        large = MessageSource.of(signing.sign(mail(LARGE), Instant.now()));
     }
 
     @Benchmark

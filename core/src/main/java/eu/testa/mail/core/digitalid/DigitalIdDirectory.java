@@ -1,5 +1,6 @@
 package eu.testa.mail.core.digitalid;
 
+import eu.testa.mail.core.address.TestaDomain;
 import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.file.DurableFile;
 import eu.testa.mail.core.pki.CertificateFiles;
@@ -12,6 +13,7 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,13 +25,14 @@ import org.slf4j.LoggerFactory;
 /**
  * Certificates by mail address, in files: {@code <folder>/<address>/<sha-256>.cer}, PEM; with {@code .own} or
  * {@code .harvested} before {@code .cer} when it came with a mail, and {@code .changed} when its key was a new one. They are
- * read once, at the start; after that memory answers, and a change is on disk before it is in memory.
+ * read once, at the start; after that memory answers, and a change is on disk before it is in memory. {@code .exchanged} before
+ * {@code .cer}: the server of the address's own country has told it.
  *
  * <p>Who signs a mail must not take the place of another: of a signer only the From address is kept, and what an administrator
  * imported or an own authority issued is offered before what came with a mail, however new that is.
  *
- * <p>Only addresses on TESTA are kept. Nothing is ever dropped by itself: what was encrypted to an expired certificate can
- * still be asked about.
+ * <p>Only addresses on TESTA are kept. Nothing is dropped by itself but what a country has told and takes back: what was
+ * encrypted to an expired certificate can still be asked about.
  */
 public final class DigitalIdDirectory {
 
@@ -37,6 +40,7 @@ public final class DigitalIdDirectory {
     private static final String SUFFIX = ".cer";
     private static final String OWN = ".own";
     private static final String HARVESTED = ".harvested";
+    private static final String EXCHANGED = ".exchanged";
     private static final String CHANGED = ".changed";
 
     private final Path folder;
@@ -123,6 +127,53 @@ public final class DigitalIdDirectory {
         return Optional.of(id);
     }
 
+    /**
+     * What a list has changed.
+     *
+     * @param learned   what was not there before, or came with a mail only
+     * @param withdrawn what was told before, still goes on, and is on the list no more
+     */
+    public record Exchanged(List<DigitalId> learned, List<DigitalId> withdrawn) {
+    }
+
+    /**
+     * Takes what the server of a country says of its own users. Certificates of other domains are passed over; what an
+     * administrator imported or an own authority issued stays as it is.
+     *
+     * @param told    all that the country tells
+     * @param trusted those of them for which a trust anchor stands
+     */
+    public synchronized Exchanged exchange(TestaDomain domain, Collection<X509Certificate> told,
+        Collection<X509Certificate> trusted) throws IOException {
+        List<DigitalId> learned = new ArrayList<>();
+        for (X509Certificate certificate : trusted) {
+            for (String address : certificate.getBasicConstraints() >= 0 ? List.<String>of() : CertificateAddresses.of(certificate)) {
+                Optional<DigitalId> before = same(address, certificate);
+                if (isIn(domain, address) && before.filter(id -> id.origin().isVouchedFor()).isEmpty()) {
+                    DigitalId id = new DigitalId(address, certificate, Origin.EXCHANGED, false);
+                    replace(before, id);
+                    learned.add(id);
+                }
+            }
+        }
+        Instant now = clock.instant();
+        List<DigitalId> withdrawn = all().stream().filter(id -> id.origin() == Origin.EXCHANGED && isIn(domain, id.address())
+            && !now.isAfter(id.notAfter()) && !told.contains(id.certificate())).toList();
+        for (DigitalId id : withdrawn) {
+            remove(id);
+        }
+        return new Exchanged(List.copyOf(learned), withdrawn);
+    }
+
+    private boolean isIn(TestaDomain domain, String address) {
+        return namespace.domainOfAddress(address).filter(domain::equals).isPresent();
+    }
+
+    /** What is told to other countries of the users of a domain: what users here are offered and somebody here vouches for. */
+    public List<X509Certificate> vouchedFor(TestaDomain domain) {
+        return offered(domain).filter(id -> id.origin().isVouchedForHere()).map(DigitalId::certificate).distinct().toList();
+    }
+
     /** Those whose key was another one than before, and to which no administrator has said a word. */
     public List<DigitalId> changed() {
         return all().stream().filter(DigitalId::changed).toList();
@@ -188,6 +239,11 @@ public final class DigitalIdDirectory {
     /** The certificates to encrypt with, one an address. */
     public Stream<DigitalId> offered() {
         return byMailbox.values().stream().flatMap(ids -> offered(ids).stream());
+    }
+
+    /** Those of the users of a domain. */
+    public Stream<DigitalId> offered(TestaDomain domain) {
+        return byMailbox.entrySet().stream().filter(ids -> isIn(domain, ids.getKey())).flatMap(ids -> offered(ids.getValue()).stream());
     }
 
     /** Whether, and if not why not, users are offered a certificate. */
@@ -264,12 +320,14 @@ public final class DigitalIdDirectory {
             case IMPORTED -> "";
             case OWN_AUTHORITY -> OWN;
             case HARVESTED -> HARVESTED;
+            case EXCHANGED -> EXCHANGED;
         };
         return folder.resolve(id.mailbox()).resolve(id.sha256() + origin + (id.changed() ? CHANGED : "") + SUFFIX);
     }
 
     private static DigitalId read(String address, X509Certificate certificate, String name) {
-        Origin origin = name.contains(HARVESTED) ? Origin.HARVESTED : name.contains(OWN) ? Origin.OWN_AUTHORITY : Origin.IMPORTED;
+        Origin origin = name.contains(HARVESTED) ? Origin.HARVESTED : name.contains(OWN) ? Origin.OWN_AUTHORITY
+            : name.contains(EXCHANGED) ? Origin.EXCHANGED : Origin.IMPORTED;
         return new DigitalId(address, certificate, origin, name.contains(CHANGED));
     }
 

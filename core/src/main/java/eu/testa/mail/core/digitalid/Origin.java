@@ -8,12 +8,19 @@ public enum Origin {
     IMPORTED,
     /** It came with signed mail, and an authority of this server's own has issued it. */
     OWN_AUTHORITY,
+    /** The server of the country whose user it is told it, with its signature. */
+    EXCHANGED,
     /** It came with signed mail, and another trusted authority has issued it. */
     HARVESTED;
 
-    /** Whether somebody here vouches for it; such a one is offered before all others. */
+    /** Whether somebody here or in its own country vouches for it; such a one is offered before all others. */
     public boolean isVouchedFor() {
         return this != HARVESTED;
+    }
+
+    /** Whether somebody here vouches for it. */
+    boolean isVouchedForHere() {
+        return this == IMPORTED || this == OWN_AUTHORITY;
     }
 
     /** As it is written. */

@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,7 +57,7 @@ public final class ReportSignature {
         PfxFile id;
         try {
             id = PfxFile.open(Files.readAllBytes(pfx), Files.readString(password, StandardCharsets.UTF_8).strip().toCharArray());
-            new SmimeSigning(id.key(), id.chain()).sign(new byte[0]);
+            new SmimeSigning(id.key(), id.chain()).sign(new byte[0], Instant.EPOCH);
         } catch (GeneralSecurityException | IOException e) {
             throw new IOException(pfx + " cannot sign reports: " + e.getMessage() + "; expected a digital ID (PKCS#12) that "
                 + password + " opens", e);
@@ -73,13 +75,18 @@ public final class ReportSignature {
         return id.map(one -> one.chain().get(0).getNotAfter().toInstant());
     }
 
+    /** The ID's certificate and those of the CAs above it; none where there is no ID. */
+    public List<X509Certificate> chain() {
+        return id.map(PfxFile::chain).orElse(List.of());
+    }
+
     /** The report, signed; as it is where there is no ID or its time is over. That a report is sent matters more. */
     public byte[] sign(byte[] report, Instant now) throws IOException {
         if (ends().filter(now::isBefore).isEmpty()) {
             return report;
         }
         try {
-            return new SmimeSigning(id.get().key(), id.get().chain()).sign(report);
+            return new SmimeSigning(id.get().key(), id.get().chain()).sign(report, now);
         } catch (GeneralSecurityException e) {
             LOGGER.error("A report is sent without a signature: {}", e.getMessage());
             return report;

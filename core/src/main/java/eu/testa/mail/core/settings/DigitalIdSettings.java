@@ -1,5 +1,6 @@
 package eu.testa.mail.core.settings;
 
+import eu.testa.mail.core.address.Country;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -21,9 +22,21 @@ public final class DigitalIdSettings {
     public static final Setting<List<String>> OWN_AUTHORITIES = Setting.withDefault("digital-id.own-authorities", "EC_CA.crt",
         "names of files in smime/authorities, separated by commas", DigitalIdSettings::names);
 
-    static final List<Setting<?>> ALL = List.of(KEY_CHANGE, OWN_AUTHORITIES);
+    public static final Setting<List<Country>> EXCHANGE = Setting.withDefault("digital-id.exchange", "all",
+        "all, none, or codes of countries, separated by commas", DigitalIdSettings::countries);
+
+    static final List<Setting<?>> ALL = List.of(KEY_CHANGE, OWN_AUTHORITIES, EXCHANGE);
 
     private DigitalIdSettings() {
+    }
+
+    private static List<Country> countries(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "all" -> List.of(Country.values());
+            case "none" -> List.of();
+            default -> Arrays.stream(text.split(",")).map(code -> Country.ofCode(code.strip())
+                .orElseThrow(() -> new IllegalArgumentException("not a country code of Annex A"))).distinct().toList();
+        };
     }
 
     private static List<String> names(String text) {

@@ -9,9 +9,16 @@ import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
+import java.time.Instant;
 import java.util.Base64;
+import java.util.Date;
 import java.util.List;
 import java.util.UUID;
+import org.bouncycastle.asn1.DERSet;
+import org.bouncycastle.asn1.cms.Attribute;
+import org.bouncycastle.asn1.cms.AttributeTable;
+import org.bouncycastle.asn1.cms.CMSAttributes;
+import org.bouncycastle.asn1.cms.Time;
 import org.bouncycastle.cert.jcajce.JcaCertStore;
 import org.bouncycastle.cms.CMSException;
 import org.bouncycastle.cms.CMSProcessableByteArray;
@@ -37,11 +44,12 @@ public final class SmimeSigning {
     }
 
     /**
+     * @param at the signing time
      * @throws GeneralSecurityException if the key is of a kind that cannot sign
      */
-    public byte[] sign(byte[] message) throws IOException, GeneralSecurityException {
+    public byte[] sign(byte[] message, Instant at) throws IOException, GeneralSecurityException {
         SplitMessage split = SplitMessage.of(message);
-        byte[] signature = Base64.getMimeEncoder().encode(signature(split.entity()));
+        byte[] signature = Base64.getMimeEncoder().encode(signature(split.entity(), at));
         String boundary = "signed-" + UUID.randomUUID();
         ByteArrayOutputStream mail = new ByteArrayOutputStream();
         mail.write(split.header());
@@ -55,11 +63,13 @@ public final class SmimeSigning {
         return mail.toByteArray();
     }
 
-    private byte[] signature(byte[] entity) throws IOException, GeneralSecurityException {
+    private byte[] signature(byte[] entity, Instant at) throws IOException, GeneralSecurityException {
         try {
             CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
             generator.addSignerInfoGenerator(new JcaSimpleSignerInfoGeneratorBuilder()
-                .setProvider(DigestAlgorithms.BOUNCY_CASTLE).build(algorithm(), key, chain.get(0)));
+                .setProvider(DigestAlgorithms.BOUNCY_CASTLE)
+                .setSignedAttributeGenerator(new AttributeTable(new Attribute(CMSAttributes.signingTime, new DERSet(new Time(Date.from(at))))))
+                .build(algorithm(), key, chain.get(0)));
             generator.addCertificates(new JcaCertStore(chain));
             return generator.generate(new CMSProcessableByteArray(entity), false).getEncoded();
         } catch (CMSException | OperatorCreationException e) {

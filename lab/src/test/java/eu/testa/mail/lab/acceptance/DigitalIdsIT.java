@@ -35,6 +35,8 @@ class DigitalIdsIT {
     private static final Program LDAPSEARCH = new Program("ldapsearch", "ldap-utils");
     private static final String TEXT = "Driver card 0123456789 is withdrawn.";
     private static final String LUC = "Luc.Maes@tcn.b.eu-admin.net";
+    private static final String MARIE_CLAIRE = "Marie-Claire.Peeters@tcn.b.eu-admin.net";
+    private static final List<String> OWN_ID = List.of("report.pfx", "report.password");
 
     @TempDir
     private Path temporary;
@@ -68,18 +70,39 @@ class DigitalIdsIT {
 
     @AfterEach
     void leaveAsFound(TestaLab lab) throws Exception {
-        digitalId(lab, "delete", alain.address());
-        digitalId(lab, "delete", LUC);
-        for (String folder : List.of("authorities", "crls")) {
-            Path trust = lab.home().conf(france).resolve("smime").resolve(folder);
-            if (Files.exists(trust)) {
-                try (Stream<Path> files = Files.list(trust)) {
-                    for (Path file : files.toList()) {
-                        Files.delete(file);
+        // first: without it no list goes out any more
+        for (String file : OWN_ID) {
+            Files.deleteIfExists(secrets(lab).resolve(file));
+        }
+        digitalId(lab, belgium, "delete", MARIE_CLAIRE);
+        for (String address : List.of(alain.address(), LUC, MARIE_CLAIRE, postmaster())) {
+            digitalId(lab, france, "delete", address);
+        }
+        for (Node node : verifying(lab)) {
+            for (String folder : List.of("authorities", "crls")) {
+                Path trust = lab.home().conf(node).resolve("smime").resolve(folder);
+                if (Files.exists(trust)) {
+                    try (Stream<Path> files = Files.list(trust)) {
+                        for (Path file : files.toList()) {
+                            Files.delete(file);
+                        }
                     }
                 }
             }
         }
+    }
+
+    private Path secrets(TestaLab lab) {
+        return lab.home().var(belgium).resolve("secrets");
+    }
+
+    private String postmaster() {
+        return "postmaster@" + belgium.domain();
+    }
+
+    /** Those that are given the CAs. */
+    private List<Node> verifying(TestaLab lab) {
+        return Stream.concat(Stream.of(france), lab.network().relays().stream()).toList();
     }
 
     @Test
@@ -98,7 +121,7 @@ class DigitalIdsIT {
             desk.resolve("pierre.key").toString(), "-subj", "/CN=Pierre/emailAddress=Pierre.Durand@tcn.f.eu-admin.net",
             "-out", desk.resolve("request.pem").toString()));
         guide.follow("pki import-csr");
-        succeeded(guide.run("./testa pki issue Marie-Claire.Peeters@tcn.b.eu-admin.net\n"
+        succeeded(guide.run("./testa pki issue " + MARIE_CLAIRE + "\n"
             + "./testa pki issue \"Patrick.O'Connor@tcn.f.eu-admin.net\""));
         Program.Result fourth = guide.run("./testa pki issue Eva.Claes@tcn.b.eu-admin.net");
         assertThat(fourth.exitCode()).isEqualTo(1);
@@ -113,6 +136,7 @@ class DigitalIdsIT {
         // 3 to 5: trusted by the server in France, and in its directory by hand
         takeFromTheCa();
         guide.follow("/etc/testa-mail/smime/authorities");
+        trustOnTheRelays(lab);
         guide.follow("pki crl");
         Files.copy(issued(LUC).resolve("Mail.cer"), stick.resolve("Mail.cer"));
         assertThat(guide.follow("digital-id import").text()).contains("1 kept");
@@ -122,12 +146,20 @@ class DigitalIdsIT {
         assertThat(succeeded(OPENSSL.run("pkcs7", "-inform", "DER", "-in", desk.resolve("all.p7b").toString(),
             "-print_certs")).text()).contains("CN = Luc Maes");
 
-        // 6: signed in Belgium, verified in France, octets intact
+        // told by the server in Belgium, and so found in France: she never sent a mail
+        tellOfMarieClaire(lab);
+        Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(500))
+            .untilAsserted(() -> assertThat(ldap(jeanne, MARIE_CLAIRE).text()).contains("userCertificate;binary"));
+        assertThat(digitalId(lab, france, "show", MARIE_CLAIRE).text()).contains("exchanged");
+
+        // 6: signed in Belgium, verified by the relay and in France, octets intact
         Files.move(issued(alain.address()), desk.resolve("alain"));
         Files.move(issued(jeanne.address()), desk.resolve("jeanne"));
         guide.follow("-out signed.eml");
         byte[] signed = withLineEndsOfMail(Files.readAllBytes(desk.resolve("signed.eml")));
         byte[] arrived = send(signed, belgium, alain, france, jeanne);
+        assertThat(lab.network().relays()).as("a relay has verified it, too")
+            .anySatisfy(relay -> assertThat(results(relay, arrived)).singleElement().asString().startsWith("smime=pass "));
         assertThat(resultsOfFrance(arrived)).singleElement().asString().startsWith("smime=pass ")
             .endsWith(" body.smime-identifier=" + alain.address() + " body.smime-part=2");
         assertThat(Letter.body(arrived)).isEqualTo(Letter.body(signed));
@@ -156,7 +188,7 @@ class DigitalIdsIT {
         assertThat(guide.isDone()).isTrue();
         Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(500))
             .untilAsserted(() -> assertThat(ldap(jeanne).text()).doesNotContain("userCertificate"));
-        assertThat(digitalId(lab, "show", alain.address()).text()).contains("status    revoked");
+        assertThat(digitalId(lab, france, "show", alain.address()).text()).contains("status    revoked");
         assertThat(verify(arrived).text()).contains("certificate revoked");
         byte[] late = send(signed, belgium, alain, france, jeanne);
         assertThat(resultsOfFrance(late)).singleElement().asString().startsWith("smime=fail ").contains("was revoked on");
@@ -182,6 +214,26 @@ class DigitalIdsIT {
         for (String name : List.of("Root_CA.crt", "EC_CA.crt", "Root_CA.crl", "EC_CA.crl")) {
             Files.copy(ca.resolve(name), stick.resolve(name), StandardCopyOption.REPLACE_EXISTING);
         }
+    }
+
+    private void trustOnTheRelays(TestaLab lab) throws IOException {
+        for (Node relay : lab.network().relays()) {
+            for (String name : List.of("Root_CA", "EC_CA")) {
+                for (String place : List.of("authorities/" + name + ".crt", "crls/" + name + ".crl")) {
+                    Path file = lab.home().conf(relay).resolve("smime").resolve(place);
+                    Files.createDirectories(file.getParent());
+                    Files.copy(stick.resolve(file.getFileName()), file, StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+        }
+    }
+
+    /** Her ID is imported in Belgium, where the server gets an ID of its own to sign lists with. */
+    private void tellOfMarieClaire(TestaLab lab) throws IOException {
+        succeeded(guide.run("./testa pki issue --postmaster " + postmaster()));
+        Files.copy(issued(postmaster()).resolve("Mail.pfx"), secrets(lab).resolve(OWN_ID.get(0)));
+        Files.copy(issued(postmaster()).resolve("Mail.password"), secrets(lab).resolve(OWN_ID.get(1)));
+        succeeded(digitalId(lab, belgium, "import", issued(MARIE_CLAIRE).resolve("Mail.cer").toString()));
     }
 
     private Program.Result verify(byte[] message) throws IOException {
@@ -214,22 +266,30 @@ class DigitalIdsIT {
 
     /** What the server in France says in the header, folding undone. */
     private List<String> resultsOfFrance(byte[] message) {
+        return results(france, message);
+    }
+
+    private static List<String> results(Node node, byte[] message) {
         String text = new String(message, StandardCharsets.ISO_8859_1);
-        String start = "Authentication-Results: " + france.hostname() + "; ";
+        String start = "Authentication-Results: " + node.hostname() + "; ";
         return text.substring(0, text.indexOf("\r\n\r\n")).replaceAll("\r\n[ \t]", " ").lines()
             .filter(line -> line.startsWith(start)).map(line -> line.substring(start.length())).toList();
     }
 
     private Program.Result ldap(LabUser user) throws IOException {
-        return LDAPSEARCH.run("-x", "-LLL", "-o", "ldif-wrap=no", "-o", "tls_reqcert=never", "-H",
-            "ldaps://" + france.ldaps(), "-D", user.address(), "-w", user.password(), "-b", "dc=eu-admin,dc=net",
-            "(mail=" + alain.address() + ")", "mail", "userCertificate;binary");
+        return ldap(user, alain.address());
     }
 
-    private Program.Result digitalId(TestaLab lab, String... command) throws IOException {
+    private Program.Result ldap(LabUser user, String address) throws IOException {
+        return LDAPSEARCH.run("-x", "-LLL", "-o", "ldif-wrap=no", "-o", "tls_reqcert=never", "-H",
+            "ldaps://" + france.ldaps(), "-D", user.address(), "-w", user.password(), "-b", "dc=eu-admin,dc=net",
+            "(mail=" + address + ")", "mail", "userCertificate;binary");
+    }
+
+    private static Program.Result digitalId(TestaLab lab, Node node, String... command) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("digital-id"));
         arguments.addAll(List.of(command));
-        arguments.addAll(List.of("--conf", lab.home().conf(france).toString()));
+        arguments.addAll(List.of("--conf", lab.home().conf(node).toString()));
         return TestaCommand.run(lab, arguments.toArray(String[]::new));
     }
 

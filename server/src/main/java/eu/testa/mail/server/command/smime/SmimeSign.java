@@ -4,6 +4,7 @@ import eu.testa.mail.core.pki.PfxFile;
 import eu.testa.mail.core.smime.SmimeSigning;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.time.Instant;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -21,6 +22,6 @@ final class SmimeSign extends SmimeAction {
     @Override
     byte[] make(byte[] mail) throws IOException, GeneralSecurityException {
         PfxFile content = keyFile.read();
-        return new SmimeSigning(content.key(), content.chain()).sign(mail);
+        return new SmimeSigning(content.key(), content.chain()).sign(mail, Instant.now());
     }
 }

@@ -1,0 +1,128 @@
+package eu.testa.mail.core.exchange;
+
+import eu.testa.mail.core.address.TestaDomain;
+import eu.testa.mail.core.digest.Sha256;
+import eu.testa.mail.core.digitalid.DigitalIdDirectory;
+import eu.testa.mail.core.mail.Outbox;
+import eu.testa.mail.core.pki.CertificateFiles;
+import eu.testa.mail.core.report.ReportSignature;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends the digital IDs of this country's users to the servers of the others: when there is one more or one less, once a week,
+ * and to a country from which a first list has come. A server without a digital ID of its own sends none, since nobody
+ * would believe it.
+ */
+public final class ListDispatch {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(ListDispatch.class);
+    private static final Duration AT_LEAST = Duration.ofDays(7);
+    private static final Duration AFTER_A_FAILURE = Duration.ofMinutes(1);
+
+    private final DigitalIdDirectory directory;
+    private final TestaDomain own;
+    private final String host;
+    private final List<TestaDomain> others;
+    private final ExchangeNotes notes;
+    private final Identity identity;
+    private final Clock clock;
+    private Instant notBefore = Instant.MIN;
+    private boolean saidThatIdIsMissing;
+
+    /** The server's own digital ID, read when it is needed, so that a new one needs no restart. */
+    @FunctionalInterface
+    public interface Identity {
+        ReportSignature read() throws IOException;
+    }
+
+    /**
+     * @param own    this server's domain
+     * @param others whom it tells
+     */
+    public ListDispatch(DigitalIdDirectory directory, TestaDomain own, String host, List<TestaDomain> others, ExchangeNotes notes,
+        Identity identity, Clock clock) {
+        this.directory = directory;
+        this.own = own;
+        this.host = host;
+        this.others = others.stream().filter(other -> !other.equals(own)).toList();
+        this.notes = notes;
+        this.identity = identity;
+        this.clock = clock;
+    }
+
+    /** Sends a list, if one is due. */
+    public void tick(Outbox outbox) throws IOException {
+        Instant now = clock.instant();
+        if (others.isEmpty() || now.isBefore(notBefore)) {
+            return;
+        }
+        List<X509Certificate> ids = directory.vouchedFor(own);
+        String fingerprint = fingerprint(ids);
+        Optional<ExchangeNotes.Sent> last = notes.sent();
+        boolean everyone = last.isEmpty() ? !ids.isEmpty()
+            : !last.get().fingerprint().equals(fingerprint) || !now.isBefore(last.get().at().plus(AT_LEAST));
+        List<TestaDomain> to = everyone ? others : ids.isEmpty() ? List.of()
+            : notes.newcomers().stream().filter(others::contains).toList();
+        if (to.isEmpty()) {
+            return;
+        }
+        notBefore = now.plus(AFTER_A_FAILURE);
+        if (!send(to, ids, outbox, now)) {
+            return;
+        }
+        notBefore = Instant.MIN;
+        to.forEach(notes::answered);
+        if (everyone) {
+            notes.sent(new ExchangeNotes.Sent(fingerprint, now));
+        }
+    }
+
+    private boolean send(List<TestaDomain> to, List<X509Certificate> ids, Outbox outbox, Instant now) throws IOException {
+        ReportSignature signature = identity.read();
+        if (signature.ends().filter(now::isBefore).isEmpty()) {
+            if (!saidThatIdIsMissing) {
+                LOGGER.warn("The {} digital IDs of {} are not told to other countries: this server has no digital ID of its own, or its "
+                    + "time is over (docs/digital-ids.md)", ids.size(), own);
+            }
+            saidThatIdIsMissing = true;
+            return false;
+        }
+        saidThatIdIsMissing = false;
+        // its own, too, and the CAs': so no list is empty, also when the last user is gone
+        Set<X509Certificate> all = new LinkedHashSet<>(signature.chain());
+        ids.stream().limit(ListIntake.MOST - all.size()).forEach(all::add);
+        if (!all.containsAll(ids)) {
+            LOGGER.error("Not all of the {} digital IDs of {} are told to other countries: a list has at most {}", ids.size(), own,
+                ListIntake.MOST);
+        }
+        String from = address(own);
+        List<String> recipients = to.stream().map(ListDispatch::address).toList();
+        outbox.send(Optional.of(from), recipients, signature.sign(new ListLetter(from, recipients, host, List.copyOf(all)).octets(now), now));
+        LOGGER.info("The list of {} digital IDs of {} is sent to {}", ids.size(), own,
+            to.stream().map(TestaDomain::name).collect(Collectors.joining(", ")));
+        return true;
+    }
+
+    /** The address from which a server's reports come, and its lists: the one in its own digital ID. */
+    private static String address(TestaDomain domain) {
+        return "postmaster@" + domain.name();
+    }
+
+    private static String fingerprint(List<X509Certificate> ids) {
+        return HexFormat.of().formatHex(Sha256.of(ids.stream().map(CertificateFiles::fingerprint).sorted()
+            .collect(Collectors.joining(" ")).getBytes(StandardCharsets.US_ASCII)));
+    }
+}

@@ -1,0 +1,18 @@
+package eu.testa.mail.core.mail;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** Takes what the server writes by itself, to be delivered as other mail is. */
+@FunctionalInterface
+public interface Outbox {
+
+    /**
+     * When this returns, the mail is stored.
+     *
+     * @param from MAIL FROM; empty for a mail about which no report may be written. Nobody is told of one that cannot be delivered
+     * @param mail header and body
+     */
+    void send(Optional<String> from, List<String> to, byte[] mail) throws IOException;
+}
