@@ -21,9 +21,9 @@ import org.apache.james.mime4j.util.MimeUtil;
  */
 public final class ReportWriter {
 
-    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.ENGLISH);
+    static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.ENGLISH);
     private static final int MAX_FIELD = 900;
-    private static final String BETWEEN_LANGUAGES = "\r\n" + "-".repeat(20) + "\r\n\r\n";
+    static final String BETWEEN_LANGUAGES = "\r\n" + "-".repeat(20) + "\r\n\r\n";
     private static final String QUOTED_PRINTABLE = "Content-Transfer-Encoding: quoted-printable\r\n";
 
     /**
@@ -41,7 +41,7 @@ public final class ReportWriter {
             .map(texts -> new ReportWords(report, wanted, header, texts)).toList();
         String headerPart = header.encoded();
         String boundary = boundary(report, headerPart);
-        String text = header(report, subject(words), boundary, references(header))
+        String text = header(report, ofReader(words).subject(), boundary, references(header))
             + part(boundary, "text/plain", words.stream().map(ReportWords::text).collect(Collectors.joining(BETWEEN_LANGUAGES)))
             + part(boundary, "message/delivery-status", fields(report, wanted))
             + "--" + boundary + "\r\nContent-Type: text/rfc822-headers\r\n"
@@ -51,8 +51,8 @@ public final class ReportWriter {
     }
 
     /** In the reader's language where his country has one of which there are texts; where it has several, in English, which is last. */
-    private static String subject(List<ReportWords> languages) {
-        return languages.get(languages.size() == 2 ? 0 : languages.size() - 1).subject();
+    static <T> T ofReader(List<T> languages) {
+        return languages.get(languages.size() == 2 ? 0 : languages.size() - 1);
     }
 
     /** Mail programs show the report beside the mail it is about (RFC 3834 §3.1.5). */

@@ -6,10 +6,12 @@ import com.google.inject.multibindings.ProvidesIntoSet;
 import eu.testa.mail.mailets.digitalid.DigitalIdLdapStart;
 import eu.testa.mail.mailets.evidence.EvidenceRoutes;
 import eu.testa.mail.mailets.evidence.EvidenceStart;
+import eu.testa.mail.mailets.exchange.ExchangeStart;
 import eu.testa.mail.mailets.health.HealthStart;
 import eu.testa.mail.mailets.metrics.MetricsRoutes;
 import eu.testa.mail.mailets.metrics.MetricsStart;
 import eu.testa.mail.mailets.probe.ProbeStart;
+import eu.testa.mail.mailets.reminder.ReminderStart;
 import eu.testa.mail.mailets.virus.QuarantineExpiry;
 import eu.testa.mail.mailets.webadmin.AccessGate;
 import eu.testa.mail.mailets.webadmin.AdministratorRoutes;
@@ -53,6 +55,11 @@ public final class AdministrationModule extends AbstractModule {
     }
 
     @ProvidesIntoSet
+    InitializationOperation exchange(ExchangeStart exchange) {
+        return InitilizationOperationBuilder.forClass(ExchangeStart.class).init(exchange::start);
+    }
+
+    @ProvidesIntoSet
     InitializationOperation health(HealthStart health) {
         return InitilizationOperationBuilder.forClass(HealthStart.class).init(health::start);
     }
@@ -65,6 +72,11 @@ public final class AdministrationModule extends AbstractModule {
     @ProvidesIntoSet
     InitializationOperation expiry(QuarantineExpiry expiry) {
         return InitilizationOperationBuilder.forClass(QuarantineExpiry.class).init(expiry::start);
+    }
+
+    @ProvidesIntoSet
+    InitializationOperation reminders(ReminderStart reminders) {
+        return InitilizationOperationBuilder.forClass(ReminderStart.class).init(reminders::start);
     }
 
     @ProvidesIntoSet

@@ -21,12 +21,14 @@ public final class TestaModule extends AbstractModule {
         install(new DeferredModule());
         install(new DigitalIdModule());
         install(new EvidenceModule());
+        install(new ExchangeModule());
         install(new HealthModule());
         install(new MemberModule());
         install(new MetricsModule());
         install(new NameServiceModule());
         install(new PasswordModule());
         install(new ProbeModule());
+        install(new ReminderModule());
         install(new ReportModule());
         install(new SmimeModule());
         install(new StoreModule());
