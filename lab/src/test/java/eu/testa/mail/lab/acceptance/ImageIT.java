@@ -37,6 +37,9 @@ class ImageIT {
     private static final String IMAGE = "localhost/testa-mail:under-test";
     private static final List<String> RUN = List.of("run", "--network", "host", "--ulimit", "nofile=1024:1024", "--ulimit",
         "nproc=1000:1000");
+    /** As docker/production.yaml has it. */
+    private static final List<String> CONFINED = List.of("--user", "10025:10025", "--read-only", "--cap-drop", "all", "--security-opt",
+        "no-new-privileges");
     private static final List<String> SERVER = List.of("--conf", "/etc/testa-mail", "--var", "/var/lib/testa-mail");
     private static final Duration SHORT = Duration.ofSeconds(60);
     private static final Duration LONG = Duration.ofMinutes(4);
@@ -79,6 +82,8 @@ class ImageIT {
             deliver(lab);
             for (Node node : containers) {
                 assertThat(podman(SHORT, "exec", name(node), "id", "--user").said().strip()).isEqualTo("10025");
+                assertThat(podman(SHORT, "exec", name(node), "grep", "CapBnd", "/proc/1/status").said()).contains("0000000000000000");
+                assertThat(podman(SHORT, "exec", name(node), "touch", "/opt/testa-mail/x").said()).contains("Read-only file system");
                 assertThat(podman(SHORT, "stop", "--time", "30", name(node)).exitCode()).isZero();
                 assertThat(podman(SHORT, "inspect", "--format", "{{.State.ExitCode}}", name(node)).said().strip()).isEqualTo("0");
             }
@@ -125,6 +130,7 @@ class ImageIT {
         podman(SHORT, "rm", "--force", "--volumes", "--time", "0", name(node));
         List<String> command = new ArrayList<>(RUN);
         // as the lab's own nodes, which start fast and take little
+        command.addAll(CONFINED);
         command.addAll(List.of("--detach", "--name", name(node), "--volume", lab.home().conf(node) + ":/etc/testa-mail:ro",
             "--env", "JAVA_OPTS=-Xmx320m -XX:+UseSerialGC -XX:TieredStopAtLevel=1", IMAGE));
         Ended run = podman(SHORT, command.toArray(String[]::new));
