@@ -14,6 +14,7 @@ import eu.testa.mail.core.mail.Recipient;
 import eu.testa.mail.core.report.ReportKind;
 import eu.testa.mail.core.store.StoreAwayException;
 import eu.testa.mail.mailets.delivery.DeferredAttributes;
+import eu.testa.mail.mailets.delivery.DeliveryName;
 import eu.testa.mail.mailets.james.DeliveryResults;
 import eu.testa.mail.mailets.james.Envelopes;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
@@ -26,6 +27,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.inject.Inject;
@@ -35,6 +37,7 @@ import org.apache.james.core.MailAddress;
 import org.apache.james.core.Username;
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.exception.OverQuotaException;
 import org.apache.james.mailbox.model.MailboxConstants;
 import org.apache.james.metrics.api.Metric;
@@ -57,7 +60,8 @@ import reactor.util.retry.Retry;
  * sender asked to be told (NOTIFY=SUCCESS, RFC 3461) and in whose mailbox the mail really is. For those whose mailbox is full
  * it goes to another processor, which sends it back (5.2.2). Where a mailbox cannot take it for another reason, the mail goes to
  * the processor {@code error} for that recipient; what failed because the database is away waits there for it
- * ({@link WaitForStore}). Each mailbox that has it, and each that is full, is a line in
+ * ({@link WaitForStore}). A mail that the spool gives once more, because the server was killed meanwhile, is not put into a
+ * mailbox twice. Each mailbox that has it, and each that is full, is a line in
  * {@code delivery.log}.
  *
  * <p>Return-Path (RFC 5321 §4.4) is added on top; all other octets are as they came, which James' own mailet does not keep.
@@ -77,7 +81,7 @@ public class MailboxDelivery extends GenericMailet {
         .filter(failure -> !isOverQuota(failure) && !StoreAwayException.isReasonFor(failure));
 
     private final UsersRepository users;
-    private final MailboxAppender mailboxes;
+    private final Function<DeliveryName, MailboxAppender> mailboxes;
     private final Metric delivered;
     private final Clock clock;
     private final DeliveryLog log;
@@ -87,15 +91,34 @@ public class MailboxDelivery extends GenericMailet {
     @Inject
     public MailboxDelivery(UsersRepository users, @Named("mailboxmanager") MailboxManager mailboxes, MetricFactory metrics,
                            DeliveryLog log, Clock clock) {
-        this(users, new MailboxAppenderImpl(mailboxes), metrics, log, clock);
+        this(users, name -> new Appender(mailboxes, name), metrics, log, clock);
     }
 
-    MailboxDelivery(UsersRepository users, MailboxAppender mailboxes, MetricFactory metrics, DeliveryLog log, Clock clock) {
+    MailboxDelivery(UsersRepository users, Function<DeliveryName, MailboxAppender> mailboxes, MetricFactory metrics, DeliveryLog log,
+                    Clock clock) {
         this.users = users;
         this.mailboxes = mailboxes;
         this.delivered = metrics.generate("localDeliveredMails");
         this.log = log;
         this.clock = clock;
+    }
+
+    /** Puts mail into mailboxes under its name. */
+    private static final class Appender extends MailboxAppenderImpl {
+
+        private final DeliveryName name;
+
+        private Appender(MailboxManager mailboxes, DeliveryName name) {
+            super(mailboxes);
+            this.name = name;
+        }
+
+        @Override
+        public MailboxSession createMailboxSession(Username user) {
+            MailboxSession session = super.createMailboxSession(user);
+            name.useIn(session);
+            return session;
+        }
     }
 
     @Override
@@ -121,7 +144,7 @@ public class MailboxDelivery extends GenericMailet {
             throw new MessagingException("the mailboxes are away", reasons.get(Outcome.STORE_AWAY));
         }
         if (outcomes.containsKey(Outcome.STORE_AWAY)) {
-            putBack(mail, outcomes.get(Outcome.STORE_AWAY));
+            letWait(mail, outcomes.get(Outcome.STORE_AWAY));
         }
         if (outcomes.containsKey(Outcome.FAILED)) {
             giveToAdministrator(mail, outcomes.get(Outcome.FAILED), reasons.get(Outcome.FAILED));
@@ -132,7 +155,8 @@ public class MailboxDelivery extends GenericMailet {
     private Outcome store(Mail mail, MessageSource message, MailAddress recipient, Map<Outcome, Exception> reasons) {
         try {
             Username user = users.getUsername(recipient);
-            Mono.from(mailboxes.append(StoredMessage.below(fields(mail, recipient), mail.getName(), message), user,
+            MailboxAppender mailbox = mailboxes.apply(DeliveryName.of(mail, recipient));
+            Mono.from(mailbox.append(StoredMessage.below(fields(mail, recipient), mail.getName(), message), user,
                 StorageDirective.fromMail(user, mail).withDefaultFolder(MailboxConstants.INBOX))).retryWhen(AGAIN).block();
             delivered.increment();
             return Outcome.STORED;
@@ -164,11 +188,12 @@ public class MailboxDelivery extends GenericMailet {
     }
 
     /** The others have it. */
-    private void putBack(Mail mail, List<MailAddress> recipients) throws MessagingException {
+    private void letWait(Mail mail, List<MailAddress> recipients) throws MessagingException {
         Mail rest = mail.duplicate();
         try {
             rest.setRecipients(recipients);
-            WaitForStore.putBack(getMailetContext(), rest, WaitForStore.PAUSE);
+            rest.setAttribute(WaitForStore.STORE_IS_AWAY);
+            getMailetContext().sendMail(rest, Mail.ERROR);
         } finally {
             LifecycleUtil.dispose(rest);
         }

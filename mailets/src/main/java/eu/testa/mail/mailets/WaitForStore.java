@@ -7,9 +7,11 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
+import org.apache.mailet.Attribute;
+import org.apache.mailet.AttributeName;
 import org.apache.mailet.AttributeUtils;
+import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
-import org.apache.mailet.MailetContext;
 import org.apache.mailet.base.GenericMailet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,8 +32,10 @@ public final class WaitForStore extends GenericMailet {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(WaitForStore.class);
 
-    /** Between two attempts, where nothing else is said. */
-    static final Duration PAUSE = Duration.ofSeconds(15);
+    /** For a mail that failed because of that and goes to the processor {@code error} over the spool, which keeps no exception. */
+    static final Attribute STORE_IS_AWAY = new Attribute(AttributeName.of("testa.store-is-away"), AttributeValue.of(true));
+
+    private static final Duration PAUSE = Duration.ofSeconds(15);
 
     private Duration pause;
 
@@ -54,7 +58,7 @@ public final class WaitForStore extends GenericMailet {
         }
         String error = mail.getErrorMessage();
         try {
-            putBack(getMailetContext(), mail, pause);
+            putBack(mail);
         } catch (MessagingException | RuntimeException e) {
             mail.setState(Mail.ERROR);
             mail.setErrorMessage(error);
@@ -64,18 +68,20 @@ public final class WaitForStore extends GenericMailet {
     }
 
     /** Writes a mail into the spool, where it begins anew after the pause. */
-    static void putBack(MailetContext context, Mail mail, Duration pause) throws MessagingException {
+    private void putBack(Mail mail) throws MessagingException {
         LOGGER.warn("Mail {} waits in the spool, for the store is away; it is tried again in {} s", mail.getName(),
             pause.toSeconds());
         mail.removeAttribute(Mail.MAILET_ERROR);
+        mail.removeAttribute(STORE_IS_AWAY.getName());
         mail.setErrorMessage(null);
         DeferredAttributes.forget(mail);
-        context.sendMail(mail, Mail.DEFAULT, pause.toMillis(), TimeUnit.MILLISECONDS);
+        getMailetContext().sendMail(mail, Mail.DEFAULT, pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static boolean failedForTheStore(Mail mail) {
-        return AttributeUtils.getValueAndCastFromMail(mail, Mail.MAILET_ERROR, Throwable.class)
-            .filter(StoreAwayException::isReasonFor).isPresent();
+        return mail.getAttribute(STORE_IS_AWAY.getName()).isPresent()
+            || AttributeUtils.getValueAndCastFromMail(mail, Mail.MAILET_ERROR, Throwable.class)
+                .filter(StoreAwayException::isReasonFor).isPresent();
     }
 
     @Override

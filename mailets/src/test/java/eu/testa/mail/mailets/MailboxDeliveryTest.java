@@ -98,7 +98,7 @@ class MailboxDeliveryTest {
             octets.add(octets(message));
             return Mono.empty();
         };
-        return new MailboxDelivery(users, mailboxes, new RecordingMetricFactory(),
+        return new MailboxDelivery(users, name -> mailboxes, new RecordingMetricFactory(),
             new DeliveryLog(evidence, new DeliveryFigures(new Metrics()), CLOCK), CLOCK);
     }
 
@@ -169,11 +169,12 @@ class MailboxDeliveryTest {
         assertThat(recipients(mail)).as("is told of").containsExactly(JEANNE);
         assertThat(attempts).as("a store that is away is not asked again at once").hasValue(1);
         assertThat(context.getSentMails()).hasSize(2).anySatisfy(waiting -> {
-            assertThat(waiting.getState()).isEqualTo(Mail.DEFAULT);
-            assertThat(waiting.getDelay()).isPresent();
+            assertThat(waiting.getState()).as("where WaitForStore is, and its pause").isEqualTo(Mail.ERROR);
+            assertThat(waiting.getAttributes()).containsKey(WaitForStore.STORE_IS_AWAY.getName());
             assertThat(waiting.getRecipients()).extracting(Object::toString).containsExactly(AWAY);
         }).anySatisfy(failed -> {
             assertThat(failed.getState()).isEqualTo(Mail.ERROR);
+            assertThat(failed.getAttributes()).doesNotContainKey(WaitForStore.STORE_IS_AWAY.getName());
             assertThat(failed.getRecipients()).extracting(Object::toString).containsExactly(BROKEN);
         });
     }

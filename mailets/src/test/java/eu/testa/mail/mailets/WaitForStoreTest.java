@@ -73,6 +73,21 @@ class WaitForStoreTest {
         assertThat(octets(mail)).isEqualTo(MESSAGE);
     }
 
+    /** It comes over the spool, which keeps no exception. */
+    @Test
+    void shouldLetMailWaitThatAnotherMailetSendsHereForIt() throws Exception {
+        mail.setAttribute(WaitForStore.STORE_IS_AWAY);
+
+        mailet.service(mail);
+
+        assertThat(context.getSentMails()).singleElement().satisfies(sent -> {
+            assertThat(sent.getDelay()).contains(new Delay(20_000, TimeUnit.MILLISECONDS));
+            assertThat(sent.getAttributes()).as("when it fails for another reason, it does not wait")
+                .doesNotContainKey(WaitForStore.STORE_IS_AWAY.getName());
+        });
+        assertThat(mail.getState()).isEqualTo(Mail.GHOST);
+    }
+
     /** The exceptions of James and of reactive streams are around it. */
     @Test
     void shouldFindTheReasonHoweverDeepItIs() throws Exception {

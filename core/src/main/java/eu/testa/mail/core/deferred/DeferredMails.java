@@ -117,7 +117,7 @@ public final class DeferredMails {
             }
             long stored;
             try (InputStream in = message.open()) {
-                stored = octets.write(handle, in);
+                stored = octets.write(handle, in).id();
             }
             return bind(handle.createUpdate("INSERT INTO deferred_mail (mail_name, destination, sender, state, state_sha256, "
                     + "octets, size, recipients, first_queued, next_attempt, warn_at, expire_at, attempts, attempted_by, held, "

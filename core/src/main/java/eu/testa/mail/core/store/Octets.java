@@ -28,13 +28,18 @@ public final class Octets {
     record Head(long id, long length, byte[] sha256, Optional<byte[]> small) {
     }
 
-    /** Writes a message, as part of a change; returns its id. */
-    public long write(Handle handle, InputStream message) throws IOException {
+    /** A message that was written. */
+    public record Written(long id, byte[] sha256) {
+    }
+
+    /** Writes a message, as part of a change. */
+    public Written write(Handle handle, InputStream message) throws IOException {
         byte[] piece = message.readNBytes(PIECE);
         MessageDigest digest = Sha256.digest();
         digest.update(piece);
         if (piece.length < PIECE) {
-            return insert(handle, piece.length, digest.digest(), piece);
+            byte[] sha256 = digest.digest();
+            return new Written(insert(handle, piece.length, sha256, piece), sha256);
         }
         long id = insert(handle, 0, new byte[0], null);
         long length = 0;
@@ -45,9 +50,10 @@ public final class Octets {
             piece = message.readNBytes(PIECE);
             digest.update(piece);
         }
+        byte[] sha256 = digest.digest();
         handle.createUpdate("UPDATE octets SET length = :length, sha256 = :sha256 WHERE id = :id")
-            .bind("length", length).bind("sha256", digest.digest()).bind("id", id).execute();
-        return id;
+            .bind("length", length).bind("sha256", sha256).bind("id", id).execute();
+        return new Written(id, sha256);
     }
 
     private static long insert(Handle handle, long length, byte[] sha256, byte[] small) {

@@ -144,7 +144,7 @@ abstract class DatabaseContract {
     }
 
     private long write(byte[] message) throws IOException {
-        return database.write(handle -> octets.write(handle, new ByteArrayInputStream(message)));
+        return database.write(handle -> octets.write(handle, new ByteArrayInputStream(message)).id());
     }
 
     private static byte[] random(int size) {

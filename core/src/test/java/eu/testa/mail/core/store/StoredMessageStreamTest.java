@@ -21,7 +21,7 @@ class StoredMessageStreamTest {
     void shouldSayHowMuchCanBeReadInOneGo() throws Exception {
         try (Database database = Database.open(DatabaseAddress.embedded(folder), Clock.systemUTC())) {
             Octets octets = new Octets(database);
-            long id = database.write(handle -> octets.write(handle, new ByteArrayInputStream(new byte[LARGE])));
+            long id = database.write(handle -> octets.write(handle, new ByteArrayInputStream(new byte[LARGE])).id());
             try (InputStream in = octets.message(id, LARGE).open()) {
                 assertThat(in.available()).isEqualTo(LARGE);
                 for (int left = LARGE; left > 0; left -= in.read(new byte[8192])) {

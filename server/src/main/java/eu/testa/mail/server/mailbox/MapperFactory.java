@@ -2,6 +2,7 @@ package eu.testa.mail.server.mailbox;
 
 import eu.testa.mail.core.store.Database;
 import eu.testa.mail.core.store.Octets;
+import eu.testa.mail.mailets.delivery.DeliveryName;
 import java.time.Clock;
 import javax.inject.Inject;
 import org.apache.james.mailbox.MailboxSession;
@@ -39,7 +40,7 @@ public final class MapperFactory extends MailboxSessionMapperFactory {
 
     @Override
     public MessageMapper createMessageMapper(MailboxSession session) {
-        return new MessageTable(store, octets, clock);
+        return new MessageTable(store, octets, clock, DeliveryName.in(session));
     }
 
     @Override

@@ -35,6 +35,18 @@ final class MessageRows {
     record Place(MessageUid uid, ModSeq modSeq) {
     }
 
+    /**
+     * Octets that are a new message's.
+     *
+     * @param delivery {@link eu.testa.mail.mailets.delivery.DeliveryName#digest}; empty where it was not delivered
+     */
+    record Arrival(long octetsId, Optional<byte[]> delivery) {
+
+        static Arrival unnamed(long octetsId) {
+            return new Arrival(octetsId, Optional.empty());
+        }
+    }
+
     /** Octets of a message that is gone, and how many they were. */
     private record Freed(long octetsId, long size) {
     }
@@ -56,16 +68,19 @@ final class MessageRows {
             .findOne();
     }
 
-    static void insert(Handle handle, long mailbox, Place place, long octetsId, Date saveDate, MailboxMessage message,
-                       Flags given) {
+    /** @return false if the mailbox has a message of the same delivery */
+    static boolean insert(Handle handle, long mailbox, Place place, Arrival arrival, Date saveDate, MailboxMessage message,
+                          Flags given) {
         StoredFlags flags = StoredFlags.of(given);
-        handle.createUpdate("INSERT INTO mailbox_message (" + COLUMNS + ") VALUES (:mailbox, :uid, :modseq, :messageId, :octetsId, "
-                + ":size, :bodyStart, :internalDate, :saveDate, :flags, :userFlags, :properties, :textLines)")
+        return 1 == handle.createUpdate("INSERT INTO mailbox_message (" + COLUMNS + ", delivery) VALUES (:mailbox, :uid, :modseq, "
+                + ":messageId, :octetsId, :size, :bodyStart, :internalDate, :saveDate, :flags, :userFlags, :properties, :textLines, "
+                + ":delivery) ON CONFLICT (mailbox_id, delivery) DO NOTHING")
             .bind("mailbox", mailbox)
             .bind("uid", place.uid().asLong())
             .bind("modseq", place.modSeq().asLong())
             .bind("messageId", message.getMessageId().serialize())
-            .bind("octetsId", octetsId)
+            .bind("octetsId", arrival.octetsId())
+            .bind("delivery", arrival.delivery().orElse(null))
             .bind("size", message.getFullContentOctets())
             .bind("bodyStart", message.getFullContentOctets() - message.getBodyOctets())
             .bind("internalDate", message.getInternalDate().getTime())
@@ -91,6 +106,14 @@ final class MessageRows {
             .bindList("uids", List.copyOf(uids))
             .map((row, context) -> message(row))
             .list();
+    }
+
+    Optional<MailboxMessage> find(Handle handle, long mailbox, byte[] delivery) {
+        return handle.createQuery("SELECT " + COLUMNS + " FROM mailbox_message WHERE mailbox_id = :mailbox AND delivery = :delivery")
+            .bind("mailbox", mailbox)
+            .bind("delivery", delivery)
+            .map((row, context) -> message(row))
+            .findOne();
     }
 
     static Query inRange(Handle handle, String sql, long mailbox, MessageRange range) {

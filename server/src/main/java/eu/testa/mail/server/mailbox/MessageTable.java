@@ -3,6 +3,7 @@ package eu.testa.mail.server.mailbox;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Lists;
 import eu.testa.mail.core.store.Octets;
+import eu.testa.mail.mailets.delivery.DeliveryName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
@@ -29,6 +30,8 @@ import org.apache.james.mailbox.store.FlagsUpdateCalculator;
 import org.apache.james.mailbox.store.mail.MessageMapper;
 import org.apache.james.mailbox.store.mail.model.MailboxMessage;
 import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -36,6 +39,7 @@ import reactor.core.scheduler.Schedulers;
 /** Messages of mailboxes. Each change is a transaction of its own, octets included. */
 final class MessageTable implements MessageMapper {
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(MessageTable.class);
     /** Messages deleted in one transaction, so that others get their turn. */
     private static final int DELETED_AT_ONCE = 500;
 
@@ -44,28 +48,49 @@ final class MessageTable implements MessageMapper {
     private final MessageRows rows;
     private final MailboxNumbers numbers;
     private final Clock clock;
+    private final Optional<DeliveryName> delivery;
 
-    MessageTable(MailboxStore store, Octets octets, Clock clock) {
+    /** @param delivery what is added is not added a second time under this name */
+    MessageTable(MailboxStore store, Octets octets, Clock clock, Optional<DeliveryName> delivery) {
         this.store = store;
         this.octets = octets;
         this.rows = new MessageRows(octets);
         this.numbers = new MailboxNumbers(store);
         this.clock = clock;
+        this.delivery = delivery;
     }
 
     /** How the octets of a message come into the mailbox. */
     private interface Source {
-        long octets(Handle handle) throws IOException;
+        MessageRows.Arrival octets(Handle handle) throws IOException;
     }
 
     @Override
     public MessageMetaData add(Mailbox mailbox, MailboxMessage message) throws MailboxException {
         Date saveDate = Date.from(clock.instant());
-        MessageRows.Place place = put(mailbox, saveDate, message, message.createFlags(), handle -> write(handle, message));
-        message.setUid(place.uid());
-        message.setModSeq(place.modSeq());
-        message.setSaveDate(saveDate);
-        return message.metaData();
+        try {
+            MessageRows.Place place = put(mailbox, saveDate, message, message.createFlags(), handle -> write(handle, message));
+            message.setUid(place.uid());
+            message.setModSeq(place.modSeq());
+            message.setSaveDate(saveDate);
+            return message.metaData();
+        } catch (MailboxException e) {
+            if (e.getCause() instanceof DeliveredBeforeException before) {
+                return deliveredBefore(mailbox, message, before.delivery);
+            }
+            throw e;
+        }
+    }
+
+    private MessageMetaData deliveredBefore(Mailbox mailbox, MailboxMessage message, byte[] digest) throws MailboxException {
+        MailboxMessage found = store.read(handle -> rows.find(handle, StoredMailboxId.number(mailbox.getMailboxId()), digest))
+            .orElseThrow(() -> new MailboxException("the mail was in the mailbox already, and was removed from it just now"));
+        LOGGER.info("Mail {} is in mailbox {} already, from before the server was killed or lost its database; it is not put there twice",
+            delivery.map(DeliveryName::mail).orElse(""), mailbox.getMailboxId().serialize());
+        message.setUid(found.getUid());
+        message.setModSeq(found.getModSeq());
+        found.getSaveDate().ifPresent(message::setSaveDate);
+        return found.metaData();
     }
 
     @Override
@@ -73,7 +98,8 @@ final class MessageTable implements MessageMapper {
         Date saveDate = Date.from(clock.instant());
         Flags flags = recent(original);
         return metaData(put(mailbox, saveDate, original, flags, handle ->
-            original instanceof StoreMailboxMessage stored ? octets.copy(handle, stored.octetsId()) : write(handle, original)),
+            MessageRows.Arrival.unnamed(original instanceof StoreMailboxMessage stored
+                ? octets.copy(handle, stored.octetsId()) : write(handle, original).octetsId())),
             saveDate, original, flags);
     }
 
@@ -87,7 +113,7 @@ final class MessageTable implements MessageMapper {
         return metaData(put(mailbox, saveDate, original, flags, handle -> {
             long from = StoredMailboxId.number(stored.getMailboxId());
             MessageRows.leave(handle, from, MailboxTable.quotaRoot(handle, from), stored);
-            return stored.octetsId();
+            return MessageRows.Arrival.unnamed(stored.octetsId());
         }), saveDate, original, flags);
     }
 
@@ -98,9 +124,10 @@ final class MessageTable implements MessageMapper {
         return flags;
     }
 
-    private long write(Handle handle, MailboxMessage message) throws IOException {
+    private MessageRows.Arrival write(Handle handle, MailboxMessage message) throws IOException {
         try (InputStream in = message.getFullContent()) {
-            return octets.write(handle, in);
+            Octets.Written written = octets.write(handle, in);
+            return new MessageRows.Arrival(written.id(), delivery.map(name -> name.digest(written.sha256())));
         }
     }
 
@@ -110,9 +137,11 @@ final class MessageTable implements MessageMapper {
         long id = StoredMailboxId.number(mailbox.getMailboxId());
         try {
             return store.write(handle -> {
-                long octetsId = source.octets(handle);
+                MessageRows.Arrival arrival = source.octets(handle);
                 MessageRows.Place place = MessageRows.nextPlace(handle, id).orElseThrow(NoSuchMailboxException::new);
-                MessageRows.insert(handle, id, place, octetsId, saveDate, message, flags);
+                if (!MessageRows.insert(handle, id, place, arrival, saveDate, message, flags)) {
+                    throw new DeliveredBeforeException(arrival.delivery().orElseThrow());
+                }
                 QuotaUsage.add(handle, QuotaUsage.rootOf(mailbox), 1, message.getFullContentOctets());
                 return place;
             });
@@ -123,6 +152,16 @@ final class MessageTable implements MessageMapper {
 
     /** Undoes the transaction. */
     private static final class NoSuchMailboxException extends IOException {
+    }
+
+    /** Undoes the transaction. */
+    private static final class DeliveredBeforeException extends IOException {
+
+        private final byte[] delivery;
+
+        private DeliveredBeforeException(byte[] delivery) {
+            this.delivery = delivery;
+        }
     }
 
     private static MessageMetaData metaData(MessageRows.Place place, Date saveDate, MailboxMessage message, Flags flags) {

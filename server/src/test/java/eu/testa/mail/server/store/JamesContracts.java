@@ -3,6 +3,7 @@ package eu.testa.mail.server.store;
 import static org.mockito.Mockito.mock;
 
 import eu.testa.mail.core.password.StoredPasswords;
+import eu.testa.mail.core.store.Database;
 import eu.testa.mail.server.account.Accounts;
 import eu.testa.mail.server.account.Domains;
 import eu.testa.mail.server.account.MappingsTable;
@@ -10,6 +11,7 @@ import eu.testa.mail.server.mailbox.Mailboxes;
 import eu.testa.mail.server.mailbox.MapperFactory;
 import eu.testa.mail.server.mailbox.StoredMailboxId;
 import eu.testa.mail.server.mailbox.StoredMessageId;
+import eu.testa.mail.server.spool.DeliveredOnceContract;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -26,8 +28,10 @@ import org.apache.james.events.EventBusTestFixture;
 import org.apache.james.events.InVMEventBus;
 import org.apache.james.events.MemoryEventDeadLetters;
 import org.apache.james.events.delivery.InVmEventDelivery;
+import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.MailboxManagerStressContract;
 import org.apache.james.mailbox.MailboxManagerTest;
+import org.apache.james.mailbox.MailboxSessionUtil;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.SubscriptionManager;
@@ -121,12 +125,12 @@ abstract class JamesContracts {
 
         @Override
         public MailboxMapper createMailboxMapper() {
-            return mappers().createMailboxMapper(null);
+            return mappers().createMailboxMapper(MailboxSessionUtil.create(Username.of("user")));
         }
 
         @Override
         public MessageMapper createMessageMapper() {
-            return mappers().createMessageMapper(null);
+            return mappers().createMessageMapper(MailboxSessionUtil.create(Username.of("user")));
         }
 
         @Override
@@ -207,12 +211,27 @@ abstract class JamesContracts {
         }
     }
 
+    /** Ours, not James'. */
+    @Nested
+    class DeliveredOnce extends DeliveredOnceContract {
+
+        @Override
+        protected MailboxManager mailboxes() {
+            return JamesContracts.this.mailboxes(Set.of());
+        }
+
+        @Override
+        protected Database database() {
+            return store().database();
+        }
+    }
+
     @Nested
     class SubscriptionsContract extends SubscriptionMapperTest {
 
         @Override
         protected SubscriptionMapper createSubscriptionMapper() {
-            return mappers().createSubscriptionMapper(null);
+            return mappers().createSubscriptionMapper(MailboxSessionUtil.create(Username.of("user")));
         }
     }
 

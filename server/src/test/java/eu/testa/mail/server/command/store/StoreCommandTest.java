@@ -38,6 +38,8 @@ import org.apache.james.core.Domain;
 import org.apache.james.core.Username;
 import org.apache.james.core.quota.QuotaCountLimit;
 import org.apache.james.domainlist.api.mock.SimpleDomainList;
+import org.apache.james.mailbox.MailboxSession;
+import org.apache.james.mailbox.MailboxSessionUtil;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.model.ByteContent;
 import org.apache.james.mailbox.model.Mailbox;
@@ -58,6 +60,7 @@ class StoreCommandTest {
     private static final Destination FRANCE = new Destination("tcn.f.eu-admin.net");
     private static final String DOMAIN = "tcn.b.eu-admin.net";
     private static final Username ALAIN = Username.of("alain.dupont@" + DOMAIN);
+    private static final MailboxSession SESSION = MailboxSessionUtil.create(ALAIN);
     private static final byte[] MAIL = "Subject: x\r\n\r\nconfidential\r\n".getBytes(StandardCharsets.US_ASCII);
 
     @TempDir
@@ -193,9 +196,9 @@ class StoreCommandTest {
             hash = text(store.database(), "SELECT password FROM account");
             MapperFactory mappers = mappers(store.database());
             validity = UidValidity.of(4711);
-            Mailbox inbox = mappers.createMailboxMapper(null).create(MailboxPath.inbox(ALAIN), validity).block();
-            mappers.createMessageMapper(null).add(inbox, message(inbox));
-            uid = mappers.createMessageMapper(null).add(inbox, message(inbox)).getUid();
+            Mailbox inbox = mappers.createMailboxMapper(SESSION).create(MailboxPath.inbox(ALAIN), validity).block();
+            mappers.createMessageMapper(SESSION).add(inbox, message(inbox));
+            uid = mappers.createMessageMapper(SESSION).add(inbox, message(inbox)).getUid();
             mappers.quotaLimits().setMaxMessage(root, QuotaCountLimit.count(77));
             defer(store, "mail-1");
         }
@@ -212,10 +215,10 @@ class StoreCommandTest {
             assertThat(text(store.database(), "SELECT password FROM account")).isEqualTo(hash);
             assertThat(accounts(store.database()).test(ALAIN, "secret")).isTrue();
             MapperFactory mappers = mappers(store.database());
-            Mailbox inbox = mappers.createMailboxMapper(null).findMailboxByPath(MailboxPath.inbox(ALAIN)).block();
+            Mailbox inbox = mappers.createMailboxMapper(SESSION).findMailboxByPath(MailboxPath.inbox(ALAIN)).block();
             assertThat(inbox.getUidValidity()).isEqualTo(validity);
-            assertThat(mappers.createMessageMapper(null).listAllMessageUids(inbox).collectList().block()).hasSize(2).contains(uid);
-            assertThat(mappers.createMessageMapper(null).add(inbox, message(inbox)).getUid()).as("UIDs go on")
+            assertThat(mappers.createMessageMapper(SESSION).listAllMessageUids(inbox).collectList().block()).hasSize(2).contains(uid);
+            assertThat(mappers.createMessageMapper(SESSION).add(inbox, message(inbox)).getUid()).as("UIDs go on")
                 .isGreaterThan(uid);
             assertThat(mappers.quotaLimits().getMaxMessage(root)).contains(QuotaCountLimit.count(77));
             DeferredMail waiting = store.queue().list(MailFilter.ALL, 0, 10).get(0);
