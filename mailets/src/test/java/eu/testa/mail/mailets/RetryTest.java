@@ -154,9 +154,9 @@ class RetryTest {
         process(ALAIN, JEANNE);
 
         DeferredMail deferred = server.deferred().get(0);
-        assertThat(deferred.nextAttempt()).isEqualTo(server.clock.instant().plus(Duration.ofMinutes(2)));
-        assertThat(deferred.warnAt()).contains(server.clock.instant().plus(Duration.ofHours(4)));
-        assertThat(deferred.expireAt()).isEqualTo(server.clock.instant().plus(Duration.ofDays(5)));
+        assertThat(deferred.attempts().next()).isEqualTo(server.clock.instant().plus(Duration.ofMinutes(2)));
+        assertThat(deferred.times().warnAt()).contains(server.clock.instant().plus(Duration.ofHours(4)));
+        assertThat(deferred.times().expireAt()).isEqualTo(server.clock.instant().plus(Duration.ofDays(5)));
     }
 
     /** Such as one that new signatures found, and an administrator released from the quarantine. */
@@ -184,9 +184,9 @@ class RetryTest {
         process(sender, JEANNE, PIERRE);
         assertThat(server.deferred()).singleElement().satisfies(deferred -> {
             assertThat(deferred.mailName()).isEqualTo("mail-1");
-            assertThat(deferred.sender()).isEqualTo(sender.isEmpty() ? Optional.empty() : Optional.of(ALAIN));
-            assertThat(deferred.recipients()).isEqualTo(2);
-            assertThat(deferred.reply().text()).isEqualTo("4.7.1 later");
+            assertThat(deferred.addresses().sender()).isEqualTo(sender.isEmpty() ? Optional.empty() : Optional.of(ALAIN));
+            assertThat(deferred.addresses().recipients()).isEqualTo(2);
+            assertThat(deferred.attempts().reply().text()).isEqualTo("4.7.1 later");
         });
 
         france.at(Point.MAIL, say("250 ok"));
@@ -228,12 +228,12 @@ class RetryTest {
         france.at(Point.MAIL, say("250 ok"));
         france.at(Point.RCPT, forRecipient(JEANNE, say("450 4.2.1 mailbox busy")));
         server.clock.pass(Duration.ofMinutes(2));
-        await("one is left", () -> server.deferred().get(0).attempts() == 2);
+        await("one is left", () -> server.deferred().get(0).attempts().made() == 2);
         assertThat(server.deferred()).singleElement().satisfies(left -> {
             assertThat(left.id()).isEqualTo(before.id());
-            assertThat(left.recipients()).isOne();
-            assertThat(left.firstQueued()).isEqualTo(before.firstQueued());
-            assertThat(left.expireAt()).isEqualTo(before.expireAt());
+            assertThat(left.addresses().recipients()).isOne();
+            assertThat(left.times().firstQueued()).isEqualTo(before.times().firstQueued());
+            assertThat(left.times().expireAt()).isEqualTo(before.times().expireAt());
         });
         france.at(Point.RCPT, say("250 ok"));
         server.clock.pass(Duration.ofMinutes(2));
@@ -251,7 +251,7 @@ class RetryTest {
 
         process(ALAIN, JEANNE, LARS);
 
-        assertThat(server.deferred()).extracting(deferred -> deferred.destination().name(), DeferredMail::recipients)
+        assertThat(server.deferred()).extracting(deferred -> deferred.destination().name(), mail -> mail.addresses().recipients())
             .containsExactlyInAnyOrder(tuple("tcn.f.eu-admin.net", 1),
                 tuple("tcn.dk.eu-admin.net", 1));
         assertThat(server.destinations.closed(new Destination("tcn.f.eu-admin.net"))).isPresent();
@@ -265,7 +265,7 @@ class RetryTest {
         process("", JEANNE);
 
         server.clock.pass(Duration.ofHours(4));
-        await("warned", () -> server.deferred().get(0).warnAt().isEmpty());
+        await("warned", () -> server.deferred().get(0).times().warnAt().isEmpty());
         server.clock.pass(Duration.ofDays(5));
         await("given up", () -> server.deferred().isEmpty());
 
@@ -300,7 +300,7 @@ class RetryTest {
         // what is held is not tried any more, and warned of all the same
         server.store.queue().hold(MailFilter.ALL, true);
         server.clock.pass(Duration.ofHours(4));
-        await("both warned", () -> server.deferred().stream().allMatch(deferred -> deferred.warnAt().isEmpty()));
+        await("both warned", () -> server.deferred().stream().allMatch(deferred -> deferred.times().warnAt().isEmpty()));
 
         assertThat(seen("delay-warning")).hasSize(2).extracting(Seen::tried).containsOnly(List.of(probed));
     }
@@ -317,8 +317,8 @@ class RetryTest {
 
         assertThat(server.deferred()).singleElement().satisfies(deferred -> {
             assertThat(deferred.destination()).isEqualTo(new Destination("not-tried"));
-            assertThat(deferred.recipients()).isEqualTo(2);
-            assertThat(deferred.reply().text()).isEqualTo("no scanner answers");
+            assertThat(deferred.addresses().recipients()).isEqualTo(2);
+            assertThat(deferred.attempts().reply().text()).isEqualTo("no scanner answers");
         });
         server.clock.pass(Duration.ofMinutes(2));
         await("delivered", () -> server.deferred().isEmpty());
@@ -359,12 +359,12 @@ class RetryTest {
 
         inStore("ALTER TABLE octets RENAME TO broken");
         assertThatThrownBy(() -> retry.service(again)).isInstanceOf(MessagingException.class);
-        assertThat(server.deferred()).singleElement().extracting(DeferredMail::recipients).isEqualTo(2);
+        assertThat(server.deferred()).singleElement().extracting(mail -> mail.addresses().recipients()).isEqualTo(2);
 
         inStore("ALTER TABLE broken RENAME TO octets");
         retry.service(again);
         assertThat(again.getState()).isEqualTo(Mail.GHOST);
-        assertThat(server.deferred()).extracting(one -> one.destination().name(), DeferredMail::recipients)
+        assertThat(server.deferred()).extracting(one -> one.destination().name(), mail -> mail.addresses().recipients())
             .containsExactlyInAnyOrder(tuple("one", 1),
                 tuple("other", 1));
         server.store.mails().finish(lease);
@@ -387,7 +387,7 @@ class RetryTest {
         process(ALAIN, JEANNE, LARS);
         assertThat(server.deferred()).singleElement().extracting(one -> one.destination().name()).isEqualTo("way-not-found");
         server.clock.pass(Duration.ofHours(4));
-        await("warned", () -> server.deferred().get(0).warnAt().isEmpty());
+        await("warned", () -> server.deferred().get(0).times().warnAt().isEmpty());
         Optional<Instant> probed = Optional.of(server.clock.instant());
         await("probed", () -> server.destinations.closed(Destination.WAY_NOT_FOUND).orElseThrow().at().equals(probed));
 
@@ -398,9 +398,9 @@ class RetryTest {
         assertThat(server.deferred()).extracting(one -> one.destination().name())
             .containsExactlyInAnyOrder("tcn.f.eu-admin.net", "tcn.dk.eu-admin.net");
         assertThat(server.deferred()).allSatisfy(part -> {
-            assertThat(part.firstQueued()).isEqualTo(start);
-            assertThat(part.warnAt()).isEmpty();
-            assertThat(part.expireAt()).isEqualTo(start.plus(Duration.ofDays(5)));
+            assertThat(part.times().firstQueued()).isEqualTo(start);
+            assertThat(part.times().warnAt()).isEmpty();
+            assertThat(part.times().expireAt()).isEqualTo(start.plus(Duration.ofDays(5)));
         });
         assertThat(seen("delay-warning")).hasSize(1);
     }
@@ -459,9 +459,9 @@ class RetryTest {
         process(ALAIN, JEANNE);
 
         assertThat(server.deferred()).singleElement().satisfies(deferred -> {
-            assertThat(deferred.firstQueued()).isEqualTo(taken);
-            assertThat(deferred.warnAt()).contains(taken.plus(Duration.ofHours(4)));
-            assertThat(deferred.expireAt()).isEqualTo(taken.plus(Duration.ofDays(5)));
+            assertThat(deferred.times().firstQueued()).isEqualTo(taken);
+            assertThat(deferred.times().warnAt()).contains(taken.plus(Duration.ofHours(4)));
+            assertThat(deferred.times().expireAt()).isEqualTo(taken.plus(Duration.ofDays(5)));
         });
     }
 
@@ -484,7 +484,7 @@ class RetryTest {
     void shouldTryAgainWhenTheWorstIsOver(Scope one, Scope other, int minutes, boolean down) throws Exception {
         server.retry(theNote()).service(putOffMail(one, other));
 
-        assertThat(server.deferred()).singleElement().extracting(DeferredMail::nextAttempt)
+        assertThat(server.deferred()).singleElement().extracting(mail -> mail.attempts().next())
             .isEqualTo(server.clock.instant().plus(Duration.ofMinutes(minutes)));
         assertThat(server.destinations.closed(new Destination("x")).isPresent()).isEqualTo(down);
     }
@@ -510,7 +510,7 @@ class RetryTest {
         retry.service(again);
 
         Lease lease = server.store.mails().lease(server.deferred().get(0).id(), Duration.ofMinutes(30)).orElseThrow();
-        assertThat(lease.mail().attempts()).as("no peer was asked").isZero();
+        assertThat(lease.mail().attempts().made()).as("no peer was asked").isZero();
         assertThat(new String(lease.state(), StandardCharsets.UTF_8)).contains(JEANNE, "\"name\":\"mail-1\"")
             .doesNotContain("testa.deferred");
     }

@@ -159,10 +159,10 @@ class ShippedProcessorsTest {
         denmark.close();
         send(ALAIN, LARS);
         server.spoolIsFull = true;
-        Instant end = server.deferred().get(0).expireAt();
+        Instant end = server.deferred().get(0).times().expireAt();
         server.clock.pass(Duration.ofDays(5));
         await("tried in vain", () -> server.refusals.get() == 1 && server.store.mails().backlog(DENMARK).inWork() == 0);
-        assertThat(server.deferred()).singleElement().satisfies(deferred -> assertThat(deferred.expireAt()).isEqualTo(end));
+        assertThat(server.deferred()).singleElement().satisfies(deferred -> assertThat(deferred.times().expireAt()).isEqualTo(end));
         assertThat(server.kept).isEmpty();
 
         server.spoolIsFull = false;
@@ -228,7 +228,7 @@ class ShippedProcessorsTest {
         passTo(start.plus(Duration.ofHours(4)).minusMillis(1));
         assertThat(told()).isEqualTo(expected);
         server.clock.pass(Duration.ofMillis(1));
-        await("warned", () -> server.deferred().get(0).warnAt().isEmpty());
+        await("warned", () -> server.deferred().get(0).times().warnAt().isEmpty());
         expected.add("Mon, 2 Mar 2026 13:00:00 +0100 delayed " + LARS);
         assertThat(told()).isEqualTo(expected);
 
@@ -250,7 +250,7 @@ class ShippedProcessorsTest {
         Instant start = server.clock.instant();
         send("", LARS);
         server.clock.pass(Duration.ofHours(4));
-        await("its warning is done with", () -> server.deferred().get(0).warnAt().isEmpty());
+        await("its warning is done with", () -> server.deferred().get(0).times().warnAt().isEmpty());
         server.clock.pass(Duration.between(server.clock.instant(), start.plus(Duration.ofDays(5))));
         await("given up", () -> server.deferred().isEmpty());
 

@@ -16,6 +16,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import eu.testa.mail.core.deferred.DeferredMail;
+import eu.testa.mail.core.deferred.DeferredMail.Addresses;
+import eu.testa.mail.core.deferred.DeferredMail.Attempts;
+import eu.testa.mail.core.deferred.DeferredMail.Content;
+import eu.testa.mail.core.deferred.DeferredMail.Orders;
+import eu.testa.mail.core.deferred.DeferredMail.Times;
 import eu.testa.mail.core.deferred.Lease;
 import eu.testa.mail.core.deferred.RetryQueue.Purpose;
 import eu.testa.mail.core.delivery.Destination;
@@ -335,9 +340,9 @@ class TestaDeliveryTest {
         MailImpl mail = mail(ALAIN, JEANNE, LARS);
         mails.add(mail);
         RemoteReply before = new RemoteReply(Optional.empty(), Optional.empty(), Optional.empty(), 0, "4.4.1", "refused");
-        DeferredAttributes.mark(mail, new Lease(new DeferredMail(7, "mail-1", new Destination("x"), Optional.of(ALAIN), 2, 1,
-            server.clock.instant(), server.clock.instant(), Optional.empty(), server.clock.instant(), 1, false, false, before, 1),
-            new byte[0], "token"), Purpose.PROBE);
+        DeferredAttributes.mark(mail, new Lease(new DeferredMail(7, "mail-1", new Destination("x"), new Addresses(Optional.of(ALAIN), 2),
+            new Content(1, 1), new Times(server.clock.instant(), Optional.empty(), server.clock.instant()),
+            new Attempts(1, server.clock.instant(), before), new Orders(false, false)), new byte[0], "token"), Purpose.PROBE);
 
         server.delivery(deliveryTo(france, denmark)).service(mail);
 

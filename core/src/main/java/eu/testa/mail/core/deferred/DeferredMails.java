@@ -1,5 +1,6 @@
 package eu.testa.mail.core.deferred;
 
+import eu.testa.mail.core.deferred.DeferredMail.Times;
 import eu.testa.mail.core.delivery.Destination;
 import eu.testa.mail.core.delivery.ReplyJson;
 import eu.testa.mail.core.digest.Sha256;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,8 +84,21 @@ public final class DeferredMails {
             + condition).bind("id", id).execute());
     }
 
-    /** When a mail that begins to wait was taken, is warned of, and is given up. */
-    record Times(Instant since, Instant warnAt, Instant expireAt) {
+    /**
+     * Where a mail stands in the order in which mail is leased.
+     *
+     * @param time by which it is in order, such as that of its next attempt
+     * @param id   tells it from others of the same time
+     */
+    public record Place(Instant time, long id) implements Comparable<Place> {
+
+        /** Before every mail. */
+        public static final Place FIRST = new Place(Instant.EPOCH, 0);
+
+        @Override
+        public int compareTo(Place other) {
+            return Comparator.comparing(Place::time).thenComparing(Place::id).compare(this, other);
+        }
     }
 
     /** A part of a mail that begins to wait or goes on waiting. */
@@ -124,7 +139,7 @@ public final class DeferredMails {
                     + "returned, reply, leased_until) VALUES (:mailName, :destination, :sender, :state, :sha256, :octets, "
                     + ":size, :recipients, :since, :nextAttempt, :warnAt, :expireAt, :attempts, :attemptedBy, 0, 0, :reply, 0)"),
                 waiting)
-                .bind("octets", stored).bind("size", size).bind("since", times.since())
+                .bind("octets", stored).bind("size", size).bind("since", times.firstQueued())
                 .bind("warnAt", times.warnAt()).bind("expireAt", times.expireAt())
                 .executeAndReturnGeneratedKeys("id").mapTo(Long.class).one();
         });
@@ -186,34 +201,41 @@ public final class DeferredMails {
 
     /** The octets of a deferred mail, read from the store piece by piece. */
     public MessageSource message(DeferredMail mail) {
-        return octets.message(mail.octets(), mail.size());
+        return octets.message(mail.content().octets(), mail.content().size());
     }
 
     /**
      * Mail of a destination whose time has come, oldest first.
      *
+     * @param after    only what stands behind this place, in the order of the next attempt
      * @param interval between two attempts: what is to be tried later than that was put off by a clock that was ahead
      */
-    public List<Lease> leaseDue(Destination destination, int most, Duration term, Duration interval) throws IOException {
+    public List<Lease> leaseDue(Destination destination, Place after, int most, Duration term, Duration interval)
+        throws IOException {
         Instant now = clock.instant();
-        List<Lease> due = new ArrayList<>(lease("destination = :destination AND held = 0 AND next_attempt <= :now",
-            "next_attempt", most, term, Map.of("destination", destination.name(), "now", now)));
+        List<Lease> due = new ArrayList<>(lease(new Choice("destination = :destination AND held = 0 AND next_attempt <= :now",
+            "next_attempt", Map.of("destination", destination.name(), "now", now)).after(after), most, term));
         if (due.size() < most) {
-            due.addAll(lease("destination = :destination AND held = 0 AND next_attempt > :latest", "next_attempt",
-                most - due.size(), term, Map.of("destination", destination.name(), "latest", now.plus(interval))));
+            due.addAll(lease(new Choice("destination = :destination AND held = 0 AND next_attempt > :latest", "next_attempt",
+                Map.of("destination", destination.name(), "latest", now.plus(interval))), most - due.size(), term));
         }
         return due;
     }
 
     /** The oldest mail of a destination, whenever its next attempt would be. */
     public Optional<Lease> leaseProbe(Destination destination, Duration term) throws IOException {
-        return lease("destination = :destination AND held = 0", "next_attempt", 1, term,
-            Map.of("destination", destination.name())).stream().findFirst();
+        return lease(new Choice("destination = :destination AND held = 0", "next_attempt",
+            Map.of("destination", destination.name())), 1, term).stream().findFirst();
     }
 
-    /** Mail whose sender is to be told of the delay; not what is given up anyway. */
-    public List<Lease> leaseForWarning(int most, Duration term) throws IOException {
-        return lease("warn_at <= :now AND expire_at > :now", "warn_at", most, term, Map.of("now", clock.instant()));
+    /**
+     * Mail whose sender is to be told of the delay; not what is given up anyway.
+     *
+     * @param after only what stands behind this place, in the order of the warnings
+     */
+    public List<Lease> leaseForWarning(Place after, int most, Duration term) throws IOException {
+        return lease(new Choice("warn_at <= :now AND expire_at > :now", "warn_at", Map.of("now", clock.instant())).after(after),
+            most, term);
     }
 
     /**
@@ -221,9 +243,10 @@ public final class DeferredMails {
      * the server, itself or by other mail for its destination. A server that was off, or whose clock was wrong when it
      * started, gives up nothing that it has not tried.
      *
+     * @param after  only what stands behind this place, in the order of the end
      * @param failed destinations that an attempt did not reach since the start
      */
-    public List<Lease> leaseExpired(int most, Duration term, Set<Destination> failed) throws IOException {
+    public List<Lease> leaseExpired(Place after, int most, Duration term, Set<Destination> failed) throws IOException {
         String[] names = failed.stream().map(Destination::name).toArray(String[]::new);
         StringBuilder tried = new StringBuilder("attempted_by = :run");
         Map<String, Object> arguments = new HashMap<>(Map.of("now", clock.instant(), "run", run));
@@ -232,18 +255,23 @@ public final class DeferredMails {
             arguments.put("name" + i, names[i]);
         }
         tried.append(names.length == 0 ? "" : ")");
-        return lease("held = 0 AND expire_at <= :now AND (returned = 1 OR " + tried + ")", "expire_at", most, term, arguments);
+        return lease(new Choice("held = 0 AND expire_at <= :now AND (returned = 1 OR " + tried + ")", "expire_at", arguments)
+            .after(after), most, term);
     }
 
-    /** What an administrator returns. */
-    public List<Lease> leaseReturned(int most, Duration term) throws IOException {
-        return lease("returned = 1 AND held = 0 AND expire_at <= :now", "expire_at", most, term,
-            Map.of("now", clock.instant()));
+    /**
+     * What an administrator returns.
+     *
+     * @param after only what stands behind this place, in the order of the end
+     */
+    public List<Lease> leaseReturned(Place after, int most, Duration term) throws IOException {
+        return lease(new Choice("returned = 1 AND held = 0 AND expire_at <= :now", "expire_at", Map.of("now", clock.instant()))
+            .after(after), most, term);
     }
 
     /** One mail, for an administrator. */
     public Optional<Lease> lease(long id, Duration term) throws IOException {
-        return lease("id = :id", "id", 1, term, Map.of("id", id)).stream().findFirst();
+        return lease(Choice.of(id), 1, term).stream().findFirst();
     }
 
     /** A mail as it is leased, with what shows whether its state is as it was stored. */
@@ -254,25 +282,38 @@ public final class DeferredMails {
         }
     }
 
-    private List<Lease> lease(String condition, String order, int most, Duration term, Map<String, ?> arguments)
-        throws IOException {
+    /** Which mails, and by which time they are in order. */
+    private record Choice(String condition, String order, Map<String, ?> arguments) {
+
+        static Choice of(long id) {
+            return new Choice("id = :id", "first_queued", Map.of("id", id));
+        }
+
+        /** Of the index, only what stands behind this place is looked at. */
+        Choice after(Place place) {
+            Map<String, Object> all = new HashMap<>(arguments);
+            all.put("afterTime", place.time());
+            all.put("afterId", place.id());
+            return new Choice("(" + order + ", id) > (:afterTime, :afterId) AND " + condition, order, all);
+        }
+    }
+
+    private List<Lease> lease(Choice choice, int most, Duration term) throws IOException {
         try {
-            return leaseReadable(condition, order, most, term, arguments);
+            return leaseReadable(choice, most, term);
         } catch (DamagedException e) {
             damaged.find();
-            return leaseOneByOne(condition, order, most, term, arguments);
+            return leaseOneByOne(choice, most, term);
         }
     }
 
     /** A mail beside one that cannot be read may be readable, and yet its row cannot be changed. */
-    private List<Lease> leaseOneByOne(String condition, String order, int most, Duration term, Map<String, ?> arguments)
-        throws IOException {
-        List<Long> ids = database.read(handle -> select(handle, "id", condition, order, most, arguments, "")
-            .mapTo(Long.class).list());
+    private List<Lease> leaseOneByOne(Choice choice, int most, Duration term) throws IOException {
+        List<Long> ids = database.read(handle -> select(handle, "id", choice, most, "").mapTo(Long.class).list());
         List<Lease> leases = new ArrayList<>();
         for (long id : ids) {
             try {
-                leases.addAll(leaseReadable("id = :id", "id", 1, term, Map.of("id", id)));
+                leases.addAll(leaseReadable(Choice.of(id), 1, term));
             } catch (DamagedException e) {
                 damaged.note(id, "it cannot be changed: " + e.getMessage());
             }
@@ -281,21 +322,19 @@ public final class DeferredMails {
     }
 
     /** What is damaged is left out by its id alone, which is in every index: its row is not looked at. */
-    private Query select(Handle handle, String columns, String condition, String order, int most, Map<String, ?> arguments,
-                         String lock) {
-        return handle.createQuery("SELECT " + columns + " FROM deferred_mail WHERE " + condition
-                + " AND leased_until <= :storeTime AND id NOT IN (SELECT mail FROM damaged_mail) ORDER BY " + order
-                + " LIMIT :most" + lock)
-            .bindMap(arguments).bind("storeTime", database.now(handle)).bind("most", most);
+    private Query select(Handle handle, String columns, Choice choice, int most, String lock) {
+        return handle.createQuery("SELECT " + columns + " FROM deferred_mail WHERE " + choice.condition()
+                + " AND leased_until <= :storeTime AND id NOT IN (SELECT mail FROM damaged_mail) ORDER BY " + choice.order()
+                + ", id LIMIT :most" + lock)
+            .bindMap(choice.arguments()).bind("storeTime", database.now(handle)).bind("most", most);
     }
 
-    private List<Lease> leaseReadable(String condition, String order, int most, Duration term, Map<String, ?> arguments)
-        throws IOException {
+    private List<Lease> leaseReadable(Choice choice, int most, Duration term) throws IOException {
         String token = UUID.randomUUID().toString();
         List<Row> rows = database.write(handle -> {
             Instant now = database.now(handle);
-            List<Row> candidates = DeferredRows.with(select(handle, DeferredMail.COLUMNS + ", state, state_sha256", condition,
-                order, most, arguments, database.dialect().skipLocked()), Row.class).mapTo(Row.class).list();
+            List<Row> candidates = DeferredRows.with(select(handle, DeferredMail.COLUMNS + ", state, state_sha256", choice,
+                most, database.dialect().skipLocked()), Row.class).mapTo(Row.class).list();
             if (candidates.isEmpty()) {
                 return candidates;
             }
@@ -334,7 +373,7 @@ public final class DeferredMails {
             int found = handle.createUpdate("DELETE FROM deferred_mail WHERE id = :mail AND lease = :token")
                 .bindMethods(lease.key()).execute();
             if (found == 1) {
-                octets.delete(handle, lease.mail().octets());
+                octets.delete(handle, lease.mail().content().octets());
             }
             return found;
         });

@@ -43,6 +43,12 @@ public final class DestinationFigures implements Measurement {
         return Set.of(Metric.WAITING, Metric.WAITING_HELD, Metric.WAITING_OLDEST, Metric.DESTINATION_DOWN);
     }
 
+    /** All that waits is counted, and on PostgreSQL also what is gone, as long as somebody has a transaction open. */
+    @Override
+    public boolean isCostly() {
+        return true;
+    }
+
     @Override
     public void measure(Values found) throws IOException {
         Set<Destination> quiet = new HashSet<>(known.get());

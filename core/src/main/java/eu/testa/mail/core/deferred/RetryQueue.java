@@ -1,7 +1,8 @@
 package eu.testa.mail.core.deferred;
 
+import eu.testa.mail.core.deferred.DeferredMail.Times;
 import eu.testa.mail.core.deferred.DeferredMails.Attempt;
-import eu.testa.mail.core.deferred.DeferredMails.Times;
+import eu.testa.mail.core.deferred.DeferredMails.Place;
 import eu.testa.mail.core.deferred.DeferredMails.Waiting;
 import eu.testa.mail.core.deferred.DestinationQueue.DueMail;
 import eu.testa.mail.core.delivery.Destination;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,21 +94,34 @@ public final class RetryQueue implements AutoCloseable {
         this.workers = workers;
         this.concurrency = concurrency;
         this.handler = handler;
-        this.returns = queue(() -> dueMails(toBeReturned(), Purpose.RETURN));
-        this.warnings = queue(() -> dueMails(mails.leaseForWarning(BATCH, TERM), Purpose.WARNING));
+        this.returns = queue(Purpose.RETURN, scan(mail -> mail.times().expireAt(), this::toBeReturned)::lease);
+        this.warnings = queue(Purpose.WARNING, scan(mail -> mail.times().warnAt().orElseThrow(),
+            after -> mails.leaseForWarning(after, BATCH, TERM))::lease);
     }
 
-    private List<Lease> toBeReturned() throws IOException {
-        return clocks.recentJump().isPresent() ? mails.leaseReturned(BATCH, TERM) : mails.leaseExpired(BATCH, TERM, failed);
+    private List<Lease> toBeReturned(Place after) throws IOException {
+        return clocks.recentJump().isPresent() ? mails.leaseReturned(after, BATCH, TERM)
+            : mails.leaseExpired(after, BATCH, TERM, failed);
     }
 
-    private DestinationQueue queue(DestinationQueue.Source source) {
-        return new DestinationQueue(concurrency, workers, source, this::work);
+    private DueScan scan(Function<DeferredMail, Instant> order, DueScan.Leasing leasing) {
+        return new DueScan(BATCH, clocks, order, leasing);
+    }
+
+    private DestinationQueue queue(Purpose purpose, Source source) {
+        return new DestinationQueue(concurrency, workers, () -> dueMails(source.lease(), purpose), this::work);
+    }
+
+    private interface Source {
+        List<Lease> lease() throws IOException;
     }
 
     private DestinationQueue deliveries(Destination destination) {
-        return deliveries.computeIfAbsent(destination, any -> queue(() -> down.closed(destination).isPresent()
-            ? List.of() : dueMails(mails.leaseDue(destination, BATCH, TERM, schedule.interval()), Purpose.DELIVERY)));
+        return deliveries.computeIfAbsent(destination, any -> {
+            DueScan scan = scan(mail -> mail.attempts().next(),
+                after -> mails.leaseDue(destination, after, BATCH, TERM, schedule.interval()));
+            return queue(Purpose.DELIVERY, () -> down.closed(destination).isPresent() ? List.of() : scan.lease());
+        });
     }
 
     private List<DueMail> dueMails(List<Lease> leases, Purpose purpose) {
@@ -123,7 +138,7 @@ public final class RetryQueue implements AutoCloseable {
         List<Waiting> parts = mail.parts().stream()
             .map(part -> new Waiting(part, nextAttempt(part), attempt(part))).toList();
         if (mail.lease().isEmpty() || !deferAgain(mail.lease().get(), mail.mailName(), parts)) {
-            Times times = new Times(mail.since(), schedule.warnAt(mail.since()), schedule.expireAt(mail.since()));
+            Times times = new Times(mail.since(), Optional.of(schedule.warnAt(mail.since())), schedule.expireAt(mail.since()));
             for (Waiting part : parts) {
                 mails.defer(part, times, mail.message());
             }
@@ -283,7 +298,7 @@ public final class RetryQueue implements AutoCloseable {
             // a lease that has waited for so long could run out before it is renewed, and another server deliver the mail too
             boolean tooLate = clocks.steady().instant().isAfter(due.latestStart());
             if (wentDown || tooLate) {
-                mails.putBack(lease, lease.mail().nextAttempt());
+                mails.putBack(lease, lease.mail().attempts().next());
                 return;
             }
             inWork.put(lease.key(), due.latestStart().plus(TERM.dividedBy(2)));
@@ -344,7 +359,7 @@ public final class RetryQueue implements AutoCloseable {
 
     private void free(Lease lease) {
         try {
-            mails.putBack(lease, lease.mail().nextAttempt());
+            mails.putBack(lease, lease.mail().attempts().next());
         } catch (IOException e) {
             LOGGER.warn("Mail {} is tried again when its lease runs out in {} min", lease.mail().id(), TERM.toMinutes(), e);
         }

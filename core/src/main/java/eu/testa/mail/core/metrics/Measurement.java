@@ -21,6 +21,11 @@ public interface Measurement {
      */
     void measure(Values found) throws Exception;
 
+    /** Whether it asks a database for so much that it may keep it busy: then it takes a tenth of the time at most. */
+    default boolean isCostly() {
+        return false;
+    }
+
     /** Takes the values. */
     interface Values {
 

@@ -23,6 +23,8 @@ public final class Measurements implements AutoCloseable {
 
     /** Between two measurements of the same. Prometheus asks every 15 s or less often. */
     public static final Duration INTERVAL = Duration.ofSeconds(5);
+    /** After one that is costly, so many times as long as it took, at least. */
+    private static final int PAUSE = 9;
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Measurements.class);
 
@@ -45,7 +47,16 @@ public final class Measurements implements AutoCloseable {
 
     /** From now on everything is measured. */
     public void start() {
-        all.forEach(one -> threads.scheduleWithFixedDelay(one::measure, 0, interval.toMillis(), TimeUnit.MILLISECONDS));
+        all.forEach(one -> threads.execute(() -> measureAndGoOn(one)));
+    }
+
+    private void measureAndGoOn(Kept one) {
+        long begin = System.nanoTime();
+        one.measure();
+        long costly = one.measurement.isCostly() ? PAUSE * (System.nanoTime() - begin) : 0;
+        if (!threads.isShutdown()) {
+            threads.schedule(() -> measureAndGoOn(one), Math.max(interval.toNanos(), costly), TimeUnit.NANOSECONDS);
+        }
     }
 
     @Override

@@ -61,6 +61,9 @@ public enum Metric {
     DISK_FREE(Kind.GAUGE, "testa_disk_free_bytes", "Room on the disk of a folder below var", "folder"),
     DISK_RESERVE(Kind.GAUGE, "testa_disk_reserve_bytes", "Below this no mail is taken: store.disk-reserve"),
 
+    DEAD_ROWS(Kind.GAUGE, "testa_store_dead_rows",
+        "Rows of a table of PostgreSQL that are changed or deleted and not vacuumed: somebody has a transaction open", "table"),
+
     HEALTH(Kind.GAUGE, "testa_health", "How a part is: 0 healthy, 1 degraded, 2 unhealthy", "part"),
     MEASURED(Kind.GAUGE, "testa_measured_timestamp_seconds",
         "When figures were last measured; when that is long ago, they are those of then", "what"),

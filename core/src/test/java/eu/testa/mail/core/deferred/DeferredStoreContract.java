@@ -9,7 +9,13 @@ import static eu.testa.mail.core.deferred.TestMail.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import eu.testa.mail.core.deferred.DeferredMail.Addresses;
+import eu.testa.mail.core.deferred.DeferredMail.Attempts;
+import eu.testa.mail.core.deferred.DeferredMail.Content;
+import eu.testa.mail.core.deferred.DeferredMail.Orders;
+import eu.testa.mail.core.deferred.DeferredMail.Times;
 import eu.testa.mail.core.deferred.DeferredMails.Attempt;
+import eu.testa.mail.core.deferred.DeferredMails.Place;
 import eu.testa.mail.core.deferred.DeferredMails.Waiting;
 import eu.testa.mail.core.delivery.Destination;
 import eu.testa.mail.core.delivery.RecipientResult.Scope;
@@ -90,10 +96,10 @@ abstract class DeferredStoreContract {
         store = DeferredStoreFixture.open(address(), clock);
 
         DeferredMail found = store.queue().get(id).orElseThrow();
-        assertThat(found).isEqualTo(new DeferredMail(id, "mail-1", FRANCE, Optional.of(TestMail.SENDER), 1,
-            message("mail-1").size(), ManualClock.START, ManualClock.START,
-            Optional.of(ManualClock.START.plus(Duration.ofHours(4))), ManualClock.START.plus(Duration.ofDays(5)), 1, false,
-            false, REFUSED, found.octets()));
+        assertThat(found).isEqualTo(new DeferredMail(id, "mail-1", FRANCE, new Addresses(Optional.of(TestMail.SENDER), 1),
+            new Content(found.content().octets(), message("mail-1").size()), new Times(ManualClock.START,
+            Optional.of(ManualClock.START.plus(Duration.ofHours(4))), ManualClock.START.plus(Duration.ofDays(5))),
+            new Attempts(1, ManualClock.START, REFUSED), new Orders(false, false)));
         Lease lease = store.mails().lease(id, TERM).orElseThrow();
         assertThat(lease.state()).isEqualTo(TestMail.state("mail-1"));
         assertThat(octets(store.mails().message(lease.mail()))).isEqualTo(octets(message("mail-1")));
@@ -173,18 +179,18 @@ abstract class DeferredStoreContract {
         store.defer(deferral("later", FRANCE), clock.instant().plusSeconds(1), clock.instant(), message("later"));
         store.defer(deferral("elsewhere", BELGIUM), message("elsewhere"));
 
-        assertThat(names(store.mails().leaseDue(FRANCE, 10, TERM, INTERVAL))).containsExactly("first", "second");
+        assertThat(names(store.mails().leaseDue(FRANCE, Place.FIRST, 10, TERM, INTERVAL))).containsExactly("first", "second");
     }
 
     @Test
     void shouldHandOutAMailOnceUntilItsClaimRunsOut() throws IOException {
         defer("mail-1");
-        Lease lost = store.mails().leaseDue(FRANCE, 10, TERM, INTERVAL).get(0);
+        Lease lost = store.mails().leaseDue(FRANCE, Place.FIRST, 10, TERM, INTERVAL).get(0);
 
         pass(TERM.minusMinutes(1));
-        assertThat(store.mails().leaseDue(FRANCE, 10, TERM, INTERVAL)).isEmpty();
+        assertThat(store.mails().leaseDue(FRANCE, Place.FIRST, 10, TERM, INTERVAL)).isEmpty();
         pass(Duration.ofMinutes(1));
-        Lease taken = store.mails().leaseDue(FRANCE, 10, TERM, INTERVAL).get(0);
+        Lease taken = store.mails().leaseDue(FRANCE, Place.FIRST, 10, TERM, INTERVAL).get(0);
 
         store.mails().finish(lost);
         assertThat(store.queue().get(taken.mail().id())).as("the lease that ran out removes nothing").isPresent();
@@ -195,27 +201,54 @@ abstract class DeferredStoreContract {
     @Test
     void shouldHandOutAMailAgainThatWasPutBack() throws IOException {
         defer("mail-1");
-        Lease lease = store.mails().leaseDue(FRANCE, 10, TERM, INTERVAL).get(0);
+        Lease lease = store.mails().leaseDue(FRANCE, Place.FIRST, 10, TERM, INTERVAL).get(0);
         store.mails().putBack(lease, clock.instant().plusSeconds(120));
 
-        assertThat(store.mails().leaseDue(FRANCE, 10, TERM, INTERVAL)).isEmpty();
+        assertThat(store.mails().leaseDue(FRANCE, Place.FIRST, 10, TERM, INTERVAL)).isEmpty();
         pass(Duration.ofSeconds(120));
-        assertThat(names(store.mails().leaseDue(FRANCE, 10, TERM, INTERVAL))).containsExactly("mail-1");
+        assertThat(names(store.mails().leaseDue(FRANCE, Place.FIRST, 10, TERM, INTERVAL))).containsExactly("mail-1");
+    }
+
+    /** Rows that are dead stand before it, and would be passed over each time. */
+    @Test
+    void shouldLeaseWhatStandsBehindAPlaceAndNothingBeforeIt() throws IOException {
+        List<Long> ids = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            ids.add(defer("mail-" + i));
+        }
+        Instant start = clock.instant();
+        Place second = new Place(start, ids.get(1));
+        Place secondWarning = new Place(start.plus(Duration.ofHours(4)), ids.get(1));
+        Place secondEnd = new Place(start.plus(Duration.ofDays(5)), ids.get(1));
+
+        assertThat(leased(store.mails().leaseDue(FRANCE, second, 10, TERM, INTERVAL))).isEqualTo(ids.subList(2, 4));
+        assertThat(leased(store.mails().leaseDue(FRANCE, Place.FIRST, 10, TERM, INTERVAL))).isEqualTo(ids.subList(0, 2));
+        pass(Duration.ofHours(4));
+        assertThat(leased(store.mails().leaseForWarning(secondWarning, 10, TERM))).isEqualTo(ids.subList(2, 4));
+        pass(Duration.ofDays(5));
+        assertThat(leased(store.mails().leaseExpired(secondEnd, 10, TERM, Set.of(FRANCE)))).isEqualTo(ids.subList(2, 4));
+        store.queue().giveUp(MailFilter.ALL);
+        Place now = new Place(clock.instant(), ids.get(0));
+        assertThat(leased(store.mails().leaseReturned(now, 10, TERM))).isEqualTo(ids.subList(1, 2));
+    }
+
+    private static List<Long> leased(List<Lease> leases) {
+        return leases.stream().map(lease -> lease.mail().id()).toList();
     }
 
     @Test
     void shouldKeepAMailThatWasDeferredAgainWhenItsClaimIsFinished() throws IOException {
         long id = defer("mail-1");
-        Lease lease = store.mails().leaseDue(FRANCE, 10, TERM, INTERVAL).get(0);
+        Lease lease = store.mails().leaseDue(FRANCE, Place.FIRST, 10, TERM, INTERVAL).get(0);
         Instant next = clock.instant().plusSeconds(120);
         assertThat(store.mails().deferAgain(lease.key(), List.of(less(FRANCE, next)))).isTrue();
         store.mails().finish(lease);
 
         DeferredMail mail = store.queue().get(id).orElseThrow();
-        assertThat(mail.attempts()).isEqualTo(2);
-        assertThat(mail.recipients()).isEqualTo(3);
-        assertThat(mail.nextAttempt()).isEqualTo(next);
-        assertThat(mail.reply()).isEqualTo(GREYLISTED);
+        assertThat(mail.attempts().made()).isEqualTo(2);
+        assertThat(mail.addresses().recipients()).isEqualTo(3);
+        assertThat(mail.attempts().next()).isEqualTo(next);
+        assertThat(mail.attempts().reply()).isEqualTo(GREYLISTED);
         assertThat(store.mails().lease(id, TERM).orElseThrow().state()).isEqualTo(TestMail.state("less"));
     }
 
@@ -230,9 +263,9 @@ abstract class DeferredStoreContract {
         long id = store.defer(deferral("mail-1", FRANCE), clock.instant(), since, message("mail-1"));
 
         DeferredMail mail = store.queue().get(id).orElseThrow();
-        assertThat(mail.firstQueued()).isEqualTo(since);
-        assertThat(mail.warnAt()).contains(since.plus(Duration.ofHours(4)));
-        assertThat(mail.expireAt()).isEqualTo(since.plus(Duration.ofDays(5)));
+        assertThat(mail.times().firstQueued()).isEqualTo(since);
+        assertThat(mail.times().warnAt()).contains(since.plus(Duration.ofHours(4)));
+        assertThat(mail.times().expireAt()).isEqualTo(since.plus(Duration.ofDays(5)));
     }
 
     /** Each part has waited as long as the whole: no new five days, no second warning, and what is held stays so. */
@@ -242,8 +275,8 @@ abstract class DeferredStoreContract {
         new Random(42).nextBytes(octets);
         long id = store.defer(deferral("mail-1", FRANCE), MessageSource.of(octets));
         pass(Duration.ofHours(4));
-        store.mails().warned(store.mails().leaseForWarning(10, TERM).get(0));
-        Lease lease = store.mails().leaseDue(FRANCE, 10, TERM, INTERVAL).get(0);
+        store.mails().warned(store.mails().leaseForWarning(Place.FIRST, 10, TERM).get(0));
+        Lease lease = store.mails().leaseDue(FRANCE, Place.FIRST, 10, TERM, INTERVAL).get(0);
         store.queue().hold(MailFilter.of(id), true);
 
         Instant next = clock.instant().plusSeconds(120);
@@ -254,12 +287,12 @@ abstract class DeferredStoreContract {
         assertThat(parts).extracting(DeferredMail::destination).containsExactly(FRANCE, BELGIUM);
         assertThat(parts.get(0).id()).isEqualTo(id);
         assertThat(parts).allSatisfy(part -> {
-            assertThat(part.firstQueued()).isEqualTo(ManualClock.START);
-            assertThat(part.warnAt()).as("warned once").isEmpty();
-            assertThat(part.expireAt()).isEqualTo(ManualClock.START.plus(Duration.ofDays(5)));
-            assertThat(part.attempts()).isEqualTo(2);
-            assertThat(part.held()).isTrue();
-            assertThat(part.recipients()).isEqualTo(3);
+            assertThat(part.times().firstQueued()).isEqualTo(ManualClock.START);
+            assertThat(part.times().warnAt()).as("warned once").isEmpty();
+            assertThat(part.times().expireAt()).isEqualTo(ManualClock.START.plus(Duration.ofDays(5)));
+            assertThat(part.attempts().made()).isEqualTo(2);
+            assertThat(part.orders().held()).isTrue();
+            assertThat(part.addresses().recipients()).isEqualTo(3);
             assertThat(Arrays.equals(octets(store.mails().message(part)), octets)).isTrue();
         });
     }
@@ -267,54 +300,55 @@ abstract class DeferredStoreContract {
     @Test
     void shouldChangeNothingOfAMailWhoseLeaseWasLost() throws IOException {
         long id = defer("mail-1");
-        Lease lost = store.mails().leaseDue(FRANCE, 10, TERM, INTERVAL).get(0);
+        Lease lost = store.mails().leaseDue(FRANCE, Place.FIRST, 10, TERM, INTERVAL).get(0);
         pass(TERM);
-        Lease taken = store.mails().leaseDue(FRANCE, 10, TERM, INTERVAL).get(0);
+        Lease taken = store.mails().leaseDue(FRANCE, Place.FIRST, 10, TERM, INTERVAL).get(0);
 
         assertThat(store.mails().deferAgain(lost.key(), List.of(less(FRANCE, clock.instant()), less(BELGIUM, clock.instant()))))
             .isFalse();
         assertThat(store.queue().list(MailFilter.ALL, 0, 10)).singleElement().isEqualTo(taken.mail());
-        assertThat(store.mails().leaseDue(FRANCE, 10, TERM, INTERVAL)).as("still leased").isEmpty();
+        assertThat(store.mails().leaseDue(FRANCE, Place.FIRST, 10, TERM, INTERVAL)).as("still leased").isEmpty();
     }
 
     @Test
     void shouldKeepAClaimThatIsRenewedAndNoOther() throws IOException {
         long id = defer("mail-1");
-        Lease lost = store.mails().leaseDue(FRANCE, 10, TERM, INTERVAL).get(0);
+        Lease lost = store.mails().leaseDue(FRANCE, Place.FIRST, 10, TERM, INTERVAL).get(0);
         pass(TERM);
-        Lease taken = store.mails().leaseDue(FRANCE, 10, TERM, INTERVAL).get(0);
+        Lease taken = store.mails().leaseDue(FRANCE, Place.FIRST, 10, TERM, INTERVAL).get(0);
         pass(TERM.minusMinutes(1));
         store.mails().renew(List.of(lost.key(), taken.key()), TERM);
         pass(TERM.minusMinutes(1));
-        assertThat(store.mails().leaseDue(FRANCE, 10, TERM, INTERVAL)).isEmpty();
+        assertThat(store.mails().leaseDue(FRANCE, Place.FIRST, 10, TERM, INTERVAL)).isEmpty();
 
         store.mails().putBack(taken, clock.instant());
         store.mails().renew(List.of(lost.key(), taken.key()), TERM);
-        assertThat(store.mails().leaseDue(FRANCE, 10, TERM, INTERVAL)).extracting(lease -> lease.mail().id()).containsExactly(id);
+        assertThat(store.mails().leaseDue(FRANCE, Place.FIRST, 10, TERM, INTERVAL)).extracting(lease -> lease.mail().id())
+            .containsExactly(id);
     }
 
     @Test
     void shouldLeaveAMailThatWasSetAsideForEveryPurpose() throws IOException {
         defer("mail-1");
         pass(RetrySchedule.NOTE.giveUpAfter());
-        store.mails().setAside(store.mails().leaseExpired(10, TERM, Set.of(FRANCE)).get(0), Duration.ofSeconds(120));
+        store.mails().setAside(store.mails().leaseExpired(Place.FIRST, 10, TERM, Set.of(FRANCE)).get(0), Duration.ofSeconds(120));
 
-        assertThat(store.mails().leaseExpired(10, TERM, Set.of(FRANCE))).isEmpty();
-        assertThat(store.mails().leaseDue(FRANCE, 10, TERM, INTERVAL)).isEmpty();
+        assertThat(store.mails().leaseExpired(Place.FIRST, 10, TERM, Set.of(FRANCE))).isEmpty();
+        assertThat(store.mails().leaseDue(FRANCE, Place.FIRST, 10, TERM, INTERVAL)).isEmpty();
         pass(Duration.ofSeconds(120));
-        assertThat(names(store.mails().leaseExpired(10, TERM, Set.of(FRANCE)))).containsExactly("mail-1");
+        assertThat(names(store.mails().leaseExpired(Place.FIRST, 10, TERM, Set.of(FRANCE)))).containsExactly("mail-1");
     }
 
     @Test
     void shouldHandOutForWarningOnce() throws IOException {
         defer("mail-1");
         pass(RetrySchedule.NOTE.warnAfter().minusMillis(1));
-        assertThat(store.mails().leaseForWarning(10, TERM)).isEmpty();
+        assertThat(store.mails().leaseForWarning(Place.FIRST, 10, TERM)).isEmpty();
         pass(Duration.ofMillis(1));
-        store.mails().warned(store.mails().leaseForWarning(10, TERM).get(0));
+        store.mails().warned(store.mails().leaseForWarning(Place.FIRST, 10, TERM).get(0));
 
-        assertThat(store.mails().leaseForWarning(10, TERM)).isEmpty();
-        assertThat(names(store.mails().leaseDue(FRANCE, 10, TERM, INTERVAL))).as("goes on waiting").containsExactly("mail-1");
+        assertThat(store.mails().leaseForWarning(Place.FIRST, 10, TERM)).isEmpty();
+        assertThat(names(store.mails().leaseDue(FRANCE, Place.FIRST, 10, TERM, INTERVAL))).as("goes on waiting").containsExactly("mail-1");
     }
 
     @Test
@@ -322,8 +356,8 @@ abstract class DeferredStoreContract {
         defer("mail-1");
         pass(RetrySchedule.NOTE.giveUpAfter());
 
-        assertThat(store.mails().leaseForWarning(10, TERM)).isEmpty();
-        assertThat(names(store.mails().leaseExpired(10, TERM, Set.of(FRANCE)))).containsExactly("mail-1");
+        assertThat(store.mails().leaseForWarning(Place.FIRST, 10, TERM)).isEmpty();
+        assertThat(names(store.mails().leaseExpired(Place.FIRST, 10, TERM, Set.of(FRANCE)))).containsExactly("mail-1");
     }
 
     @Test
@@ -332,13 +366,13 @@ abstract class DeferredStoreContract {
         assertThat(store.queue().hold(MailFilter.of(id), true)).isEqualTo(1);
         pass(Duration.ofDays(6));
 
-        assertThat(store.queue().get(id).orElseThrow().held()).isTrue();
-        assertThat(store.mails().leaseDue(FRANCE, 10, TERM, INTERVAL)).isEmpty();
+        assertThat(store.queue().get(id).orElseThrow().orders().held()).isTrue();
+        assertThat(store.mails().leaseDue(FRANCE, Place.FIRST, 10, TERM, INTERVAL)).isEmpty();
         assertThat(store.mails().leaseProbe(FRANCE, TERM)).isEmpty();
-        assertThat(store.mails().leaseExpired(10, TERM, Set.of(FRANCE))).isEmpty();
+        assertThat(store.mails().leaseExpired(Place.FIRST, 10, TERM, Set.of(FRANCE))).isEmpty();
 
         store.queue().hold(MailFilter.of(id), false);
-        assertThat(names(store.mails().leaseDue(FRANCE, 10, TERM, INTERVAL))).containsExactly("mail-1");
+        assertThat(names(store.mails().leaseDue(FRANCE, Place.FIRST, 10, TERM, INTERVAL))).containsExactly("mail-1");
     }
 
     @Test
@@ -348,13 +382,13 @@ abstract class DeferredStoreContract {
         long kept = defer("kept");
 
         assertThat(store.queue().giveUp(MailFilter.of(held))).isEqualTo(1);
-        List<Lease> returned = store.mails().leaseExpired(10, TERM, Set.of(FRANCE));
+        List<Lease> returned = store.mails().leaseExpired(Place.FIRST, 10, TERM, Set.of(FRANCE));
         assertThat(names(returned)).containsExactly("held");
-        assertThat(returned.get(0).mail().returned()).isTrue();
+        assertThat(returned.get(0).mail().orders().returned()).isTrue();
         pass(RetrySchedule.NOTE.giveUpAfter());
-        List<Lease> expired = store.mails().leaseExpired(10, TERM, Set.of(FRANCE));
+        List<Lease> expired = store.mails().leaseExpired(Place.FIRST, 10, TERM, Set.of(FRANCE));
         assertThat(names(expired)).contains("kept");
-        assertThat(expired.stream().filter(lease -> lease.mail().id() == kept)).noneMatch(lease -> lease.mail().returned());
+        assertThat(expired.stream().filter(lease -> lease.mail().id() == kept)).noneMatch(lease -> lease.mail().orders().returned());
     }
 
     @Test
@@ -479,7 +513,7 @@ abstract class DeferredStoreContract {
     }
 
     private List<Lease> leaseSome() throws IOException {
-        return store.mails().leaseDue(FRANCE, 7, TERM, INTERVAL);
+        return store.mails().leaseDue(FRANCE, Place.FIRST, 7, TERM, INTERVAL);
     }
 
     @Test
@@ -508,7 +542,7 @@ abstract class DeferredStoreContract {
             workers.awaitTermination(10, TimeUnit.SECONDS);
         }
         // workers may meet at the same mails and go away empty-handed; what is left is there for the next round
-        store.mails().leaseDue(FRANCE, 200, TERM, INTERVAL).forEach(lease -> leased.add(lease.mail().id()));
+        store.mails().leaseDue(FRANCE, Place.FIRST, 200, TERM, INTERVAL).forEach(lease -> leased.add(lease.mail().id()));
         assertThat(leased).isEqualTo(deferred);
     }
 
@@ -535,7 +569,7 @@ abstract class DeferredStoreContract {
         }
         ExecutorService workers = Executors.newFixedThreadPool(10);
         try {
-            List<Lease> leases = store.mails().leaseDue(FRANCE, 300, TERM, INTERVAL);
+            List<Lease> leases = store.mails().leaseDue(FRANCE, Place.FIRST, 300, TERM, INTERVAL);
             List<Callable<Void>> deliveries = leases.stream().<Callable<Void>>map(lease -> () -> {
                 octets(store.mails().message(lease.mail()));
                 store.mails().finish(lease);

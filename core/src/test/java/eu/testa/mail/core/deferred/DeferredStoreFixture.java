@@ -1,7 +1,7 @@
 package eu.testa.mail.core.deferred;
 
+import eu.testa.mail.core.deferred.DeferredMail.Times;
 import eu.testa.mail.core.deferred.DeferredMails.Attempt;
-import eu.testa.mail.core.deferred.DeferredMails.Times;
 import eu.testa.mail.core.deferred.DeferredMails.Waiting;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.store.Database;
@@ -41,7 +41,7 @@ public record DeferredStoreFixture(Database database, DeferredMails mails, Desti
 
     public long defer(Deferral part, Instant nextAttempt, Instant since, MessageSource message) throws IOException {
         return mails.defer(new Waiting(part, nextAttempt, Attempt.MADE),
-            new Times(since, RetrySchedule.NOTE.warnAt(since), RetrySchedule.NOTE.expireAt(since)), message);
+            new Times(since, Optional.of(RetrySchedule.NOTE.warnAt(since)), RetrySchedule.NOTE.expireAt(since)), message);
     }
 
     @Override

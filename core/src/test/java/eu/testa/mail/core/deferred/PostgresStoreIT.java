@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import eu.testa.mail.core.deferred.DeferredMails.Place;
 import eu.testa.mail.core.deferred.ScriptedDelivery.HandedOut;
 import eu.testa.mail.core.health.PartHealth.State;
 import eu.testa.mail.core.mail.MessageSource;
@@ -120,13 +121,13 @@ class PostgresStoreIT extends DeferredStoreContract {
                 leased.addAll(server.get());
             }
             assertThat(leased).hasSize(200).doesNotHaveDuplicates();
-            assertThat(ahead.mails().leaseDue(FRANCE, 200, term, term)).isEmpty();
+            assertThat(ahead.mails().leaseDue(FRANCE, Place.FIRST, 200, term, term)).isEmpty();
             assertThat(ahead.mails().leaseProbe(FRANCE, term)).isEmpty();
 
             pass(term);
             Lease taken = ahead.mails().leaseProbe(FRANCE, term).orElseThrow();
             assertThat(right.mails().lease(taken.mail().id(), term)).as("leased by the server that is ahead").isEmpty();
-            assertThat(right.mails().leaseDue(FRANCE, 200, term, term)).hasSize(199);
+            assertThat(right.mails().leaseDue(FRANCE, Place.FIRST, 200, term, term)).hasSize(199);
         } finally {
             threads.shutdownNow();
         }
@@ -159,7 +160,7 @@ class PostgresStoreIT extends DeferredStoreContract {
             List<Long> ids = new ArrayList<>();
             List<Lease> some;
             do {
-                some = server.mails().leaseDue(FRANCE, 7, term, term);
+                some = server.mails().leaseDue(FRANCE, Place.FIRST, 7, term, term);
                 some.forEach(lease -> ids.add(lease.mail().id()));
             } while (!some.isEmpty() && ids.size() <= 200);
             return ids;
@@ -209,29 +210,32 @@ class PostgresStoreIT extends DeferredStoreContract {
     @Test
     void shouldTakeOverWhatADeadServerHadClaimed() throws Exception {
         store.defer(deferral("mail-1", FRANCE), message("mail-1"));
-        store.mails().leaseDue(FRANCE, 10, Duration.ofMinutes(20), Duration.ofMinutes(2));
+        store.mails().leaseDue(FRANCE, Place.FIRST, 10, Duration.ofMinutes(20), Duration.ofMinutes(2));
         store.close();
         store = DeferredStoreFixture.open(address(), clock);
-        assertThat(store.mails().leaseDue(FRANCE, 10, Duration.ofMinutes(20), Duration.ofMinutes(2))).as("it may still be alive").isEmpty();
+        assertThat(store.mails().leaseDue(FRANCE, Place.FIRST, 10, Duration.ofMinutes(20), Duration.ofMinutes(2)))
+            .as("it may still be alive").isEmpty();
 
         pass(Duration.ofMinutes(20));
-        assertThat(store.mails().leaseDue(FRANCE, 10, Duration.ofMinutes(20), Duration.ofMinutes(2))).hasSize(1);
+        assertThat(store.mails().leaseDue(FRANCE, Place.FIRST, 10, Duration.ofMinutes(20), Duration.ofMinutes(2))).hasSize(1);
     }
 
     @Test
     void shouldSayThatTheDatabaseIsAwayAndWorkOnWhenItIsBack() throws Exception {
         long id = store.defer(deferral("before", FRANCE), message("before"));
-        POSTGRES.stop();
-        try {
-            assertThatThrownBy(() -> store.destinations().check()).isInstanceOf(StoreException.class);
-            assertThatThrownBy(() ->
-                store.defer(deferral("meanwhile", FRANCE), message("meanwhile")))
-                .isInstanceOf(StoreException.class).hasMessageContaining("the store cannot be used");
-        } finally {
-            POSTGRES.start();
+        try (DeferredStoreFixture other = DeferredStoreFixture.open(address("?connectTimeout=1"), clock)) {
+            POSTGRES.stop();
+            try {
+                assertThatThrownBy(() -> other.destinations().check()).isInstanceOf(StoreException.class);
+                assertThatThrownBy(() ->
+                    other.defer(deferral("meanwhile", FRANCE), message("meanwhile")))
+                    .isInstanceOf(StoreException.class).hasMessageContaining("the store cannot be used");
+            } finally {
+                POSTGRES.start();
+            }
+            other.defer(deferral("after", FRANCE), message("after"));
         }
 
-        store.defer(deferral("after", FRANCE), message("after"));
         assertThat(store.queue().get(id)).as("stored before the power failed").isPresent();
         assertThat(store.queue().list(MailFilter.ALL, 0, 10)).extracting(DeferredMail::mailName).containsExactly("before", "after");
     }
@@ -318,8 +322,8 @@ class PostgresStoreIT extends DeferredStoreContract {
 
             assertThat(held.get()).isEqualTo(2);
             assertThat(store.queue().list(MailFilter.ALL, 0, 10)).hasSize(2)
-                .allSatisfy(mail -> assertThat(mail.held()).isTrue())
-                .allSatisfy(mail -> assertThat(mail.attempts()).isEqualTo(7));
+                .allSatisfy(mail -> assertThat(mail.orders().held()).isTrue())
+                .allSatisfy(mail -> assertThat(mail.attempts().made()).isEqualTo(7));
             await("there was a deadlock").until(() -> number(observer, DEADLOCKS) > before);
         } finally {
             thread.shutdownNow();

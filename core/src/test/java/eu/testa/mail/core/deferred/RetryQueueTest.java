@@ -7,6 +7,7 @@ import static eu.testa.mail.core.deferred.TestMail.REFUSED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import eu.testa.mail.core.deferred.DeferredMails.Place;
 import eu.testa.mail.core.deferred.RetryQueue.Purpose;
 import eu.testa.mail.core.deferred.ScriptedDelivery.HandedOut;
 import eu.testa.mail.core.delivery.RemoteReply;
@@ -294,14 +295,14 @@ class RetryQueueTest {
         });
         tick();
 
-        assertThat(store.queue().list(MailFilter.ALL, 0, 10)).singleElement().extracting(DeferredMail::attempts).isEqualTo(1);
+        assertThat(store.queue().list(MailFilter.ALL, 0, 10)).singleElement().extracting(mail -> mail.attempts().made()).isEqualTo(1);
         store.mails().finish(taken.get(0));
         assertThat(store.queue().list(MailFilter.ALL, 0, 10)).as("it was still theirs").isEmpty();
     }
 
     private List<Lease> leaseDue() {
         try {
-            return store.mails().leaseDue(FRANCE, 10, MINUTE, MINUTE.multipliedBy(2));
+            return store.mails().leaseDue(FRANCE, Place.FIRST, 10, MINUTE, MINUTE.multipliedBy(2));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -572,7 +573,7 @@ class RetryQueueTest {
         tick();
 
         assertThat(delivery.handedOut).hasSize(1);
-        assertThat(store.mails().leaseDue(FRANCE, 10, MINUTE, MINUTE.multipliedBy(2))).as("free for another server").hasSize(4);
+        assertThat(store.mails().leaseDue(FRANCE, Place.FIRST, 10, MINUTE, MINUTE.multipliedBy(2))).as("free for another server").hasSize(4);
     }
 
     private boolean isDown() throws IOException {
@@ -773,7 +774,7 @@ class RetryQueueTest {
         delivery.putOff("put off", GREYLISTED);
         delivery.defer("put off", BELGIUM);
 
-        assertThat(store.queue().list(MailFilter.ALL, 0, 10)).extracting(DeferredMail::mailName, DeferredMail::attempts)
+        assertThat(store.queue().list(MailFilter.ALL, 0, 10)).extracting(DeferredMail::mailName, mail -> mail.attempts().made())
             .containsExactly(tuple("tried", 1), tuple("left waiting", 0), tuple("put off", 1));
     }
 

@@ -12,8 +12,11 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +34,11 @@ class MeasurementsTest {
         void measure(Measurement.Values found) throws Exception;
     }
 
-    private record Part(String what, Set<Metric> metrics, Measure how) implements Measurement {
+    private record Part(String what, Set<Metric> metrics, Measure how, boolean isCostly) implements Measurement {
+
+        Part(String what, Set<Metric> metrics, Measure how) {
+            this(what, metrics, how, false);
+        }
 
         @Override
         public void measure(Values found) throws Exception {
@@ -111,6 +118,22 @@ class MeasurementsTest {
         awaitFigure("testa_waiting_mails{destination=\"tcn.f.eu-admin.net\"} 1.0");
         waiting.set(Map.of("tcn.f.eu-admin.net", 2));
         awaitFigure("testa_waiting_mails{destination=\"tcn.f.eu-admin.net\"} 2.0");
+    }
+
+    /** Between two looks, nine times as long as one takes: a database has other things to do. */
+    @Test
+    void shouldTakeATenthOfTheTimeWhereItIsCostly() {
+        List<Long> begun = new CopyOnWriteArrayList<>();
+        List<Long> ended = new CopyOnWriteArrayList<>();
+        start(new Part("queue", Set.of(Metric.WAITING), found -> {
+            begun.add(System.nanoTime());
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(30));
+            ended.add(System.nanoTime());
+        }, true));
+        Awaitility.await().until(() -> begun.size() > 2);
+        for (int i = 0; i < 2; i++) {
+            assertThat(begun.get(i + 1) - ended.get(i)).isGreaterThanOrEqualTo(9 * (ended.get(i) - begun.get(i)));
+        }
     }
 
     @Test

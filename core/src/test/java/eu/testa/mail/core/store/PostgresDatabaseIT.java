@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import eu.testa.mail.core.deferred.PostgresServer;
+import eu.testa.mail.core.metrics.Metric;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -51,6 +54,13 @@ class PostgresDatabaseIT extends DatabaseContract {
             await().untilAsserted(() -> assertThat(database.deadRows())
                 .filteredOn(rows -> rows.table().equals("damaged_mail")).singleElement()
                 .satisfies(rows -> assertThat(rows.dead()).isGreaterThanOrEqualTo(200)));
+            Map<String, Double> figures = new HashMap<>();
+            new DatabaseFigures(database).measure((metric, value, labels) -> {
+                assertThat(metric).isEqualTo(Metric.DEAD_ROWS);
+                figures.put(labels[0], value);
+            });
+            assertThat(figures).hasEntrySatisfying("damaged_mail", dead -> assertThat(dead).isGreaterThanOrEqualTo(200))
+                .containsKeys("deferred_mail", "octets", "mailbox", "mailbox_lease");
         }
     }
 

@@ -37,9 +37,9 @@ public final class DeferredAttributes {
             mail.setAttribute(new Attribute(ID, AttributeValue.of(deferred.id())));
             mail.setAttribute(new Attribute(PROBE, AttributeValue.of(purpose == Purpose.PROBE)));
         }
-        mail.setAttribute(new Attribute(ACCEPTED, AttributeValue.of(deferred.firstQueued().toEpochMilli())));
-        mail.setAttribute(new Attribute(UNTIL, AttributeValue.of(deferred.expireAt().toEpochMilli())));
-        mail.setAttribute(new Attribute(RETURNED, AttributeValue.of(purpose == Purpose.RETURN && deferred.returned())));
+        mail.setAttribute(new Attribute(ACCEPTED, AttributeValue.of(deferred.times().firstQueued().toEpochMilli())));
+        mail.setAttribute(new Attribute(UNTIL, AttributeValue.of(deferred.times().expireAt().toEpochMilli())));
+        mail.setAttribute(new Attribute(RETURNED, AttributeValue.of(purpose == Purpose.RETURN && deferred.orders().returned())));
     }
 
     /** The lease under which it came from the store, if it may go back there. */

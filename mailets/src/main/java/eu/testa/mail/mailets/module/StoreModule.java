@@ -3,9 +3,12 @@ package eu.testa.mail.mailets.module;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import com.google.inject.multibindings.ProvidesIntoSet;
+import eu.testa.mail.core.metrics.Measurement;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.store.Database;
 import eu.testa.mail.core.store.DatabaseAddress;
+import eu.testa.mail.core.store.DatabaseFigures;
 import eu.testa.mail.core.store.Octets;
 import eu.testa.mail.core.time.Clocks;
 import java.io.IOException;
@@ -28,6 +31,11 @@ public final class StoreModule extends AbstractModule {
     @Singleton
     Octets octets(Database database) {
         return new Octets(database);
+    }
+
+    @ProvidesIntoSet
+    Measurement figures(Database database) {
+        return new DatabaseFigures(database);
     }
 
     /** Where the store of a server is, by its settings and its var folder. */

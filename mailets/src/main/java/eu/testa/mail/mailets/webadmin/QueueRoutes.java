@@ -195,16 +195,16 @@ public final class QueueRoutes implements Routes {
             .put("id", mail.id())
             .put("name", mail.mailName())
             .put("destination", mail.destination().name())
-            .put("sender", mail.sender().orElse(""))
-            .put("recipients", mail.recipients())
-            .put("size", mail.size())
-            .put("firstQueued", mail.firstQueued().toString())
-            .put("nextAttempt", mail.nextAttempt().toString())
-            .put("giveUpAt", mail.expireAt().toString())
-            .put("attempts", mail.attempts())
-            .put("warned", mail.warnAt().isEmpty())
-            .put("held", mail.held());
-        node.set("lastError", describe(mail.reply()));
+            .put("sender", mail.addresses().sender().orElse(""))
+            .put("recipients", mail.addresses().recipients())
+            .put("size", mail.content().size())
+            .put("firstQueued", mail.times().firstQueued().toString())
+            .put("nextAttempt", mail.attempts().next().toString())
+            .put("giveUpAt", mail.times().expireAt().toString())
+            .put("attempts", mail.attempts().made())
+            .put("warned", mail.times().warnAt().isEmpty())
+            .put("held", mail.orders().held());
+        node.set("lastError", describe(mail.attempts().reply()));
         return node;
     }
 

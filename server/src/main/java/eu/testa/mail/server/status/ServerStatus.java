@@ -108,7 +108,7 @@ public final class ServerStatus {
     private Optional<RemoteReply> oldestReply(DestinationState state, Backlog backlog) throws IOException {
         return backlog.mails() == 0 ? Optional.empty() : queue.get()
             .list(new MailFilter(Optional.empty(), Optional.of(state.destination()), Optional.empty(), Optional.empty()), 0, 1)
-            .stream().findFirst().map(DeferredMail::reply);
+            .stream().findFirst().map(mail -> mail.attempts().reply());
     }
 
     private List<Engine> engines() {

@@ -195,11 +195,11 @@ class QueueTest {
     @Test
     void shouldHoldAndRelease() throws IOException {
         assertThat(queue("hold", "--destination", "tcn.f.eu-admin.net").out()).isEqualTo("1 mail held" + System.lineSeparator());
-        assertThat(mail(first).held()).isTrue();
-        assertThat(mail(second).held()).isFalse();
+        assertThat(mail(first).orders().held()).isTrue();
+        assertThat(mail(second).orders().held()).isFalse();
 
         assertThat(queue("release", Long.toString(first)).exitCode()).isZero();
-        assertThat(mail(first).held()).isFalse();
+        assertThat(mail(first).orders().held()).isFalse();
     }
 
     @Test
@@ -233,8 +233,8 @@ class QueueTest {
     @Test
     void shouldReturn() throws IOException {
         assertThat(queue("return", "--sender", DUPONT).exitCode()).isZero();
-        assertThat(mail(first).expireAt()).isEqualTo(NOW);
-        assertThat(mail(second).expireAt()).isAfter(NOW);
+        assertThat(mail(first).times().expireAt()).isEqualTo(NOW);
+        assertThat(mail(second).times().expireAt()).isAfter(NOW);
     }
 
     @Test
@@ -266,7 +266,7 @@ class QueueTest {
             assertThat(run.err()).contains("which mails?");
         }
         assertThat(queue("hold", "--all", Long.toString(first)).exitCode()).as("two choices").isEqualTo(2);
-        assertThat(mail(first).held()).isFalse();
+        assertThat(mail(first).orders().held()).isFalse();
     }
 
     @ParameterizedTest
@@ -295,8 +295,8 @@ class QueueTest {
         assertThat(run.out()).startsWith("2 mails ");
         assertThat(run.err().lines()).containsExactly("there is no mail 4711 in the queue", "there is no mail 4712 in the queue");
         if (command.equals("hold")) {
-            assertThat(mail(first).held()).isTrue();
-            assertThat(mail(second).held()).isTrue();
+            assertThat(mail(first).orders().held()).isTrue();
+            assertThat(mail(second).orders().held()).isTrue();
         }
     }
 
