@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -28,8 +29,8 @@ import org.sqlite.SQLiteDataSource;
 record Pools(HikariDataSource reading, HikariDataSource writing) implements Closeable {
 
     private static final int CONNECTIONS = 16;
-    /** Milliseconds until somebody hears that there is no connection. */
-    private static final int PATIENCE = 10_000;
+    /** Seconds until somebody hears that there is no connection. */
+    private static final int PATIENCE = 10;
     /** Milliseconds; another process that writes, such as a backup, is done much sooner. */
     private static final int BUSY = 30_000;
     /** Octets of the write-ahead log that stay on the disk when much was written at once. */
@@ -157,6 +158,9 @@ record Pools(HikariDataSource reading, HikariDataSource writing) implements Clos
         // a migration may take as long as it takes
         migrate(postgresql(address, 0), Dialect.POSTGRESQL);
         HikariConfig config = pool("store", postgresql(address, 60), CONNECTIONS);
+        // a server that cannot be reached is waited for as long, whether it refuses or is silent
+        config.setConnectionTimeout(TimeUnit.SECONDS.toMillis(
+            Integer.parseInt(said(address).getProperty(PGProperty.CONNECT_TIMEOUT.getName(), Integer.toString(PATIENCE)))));
         config.setExceptionOverride(new NoLongerPrimary());
         HikariDataSource source = new HikariDataSource(config);
         return new Pools(source, source);
@@ -170,9 +174,9 @@ record Pools(HikariDataSource reading, HikariDataSource writing) implements Clos
     private static DataSource postgresql(DatabaseAddress address, int socketTimeout) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(address.url());
-        Properties said = Optional.ofNullable(Driver.parseURL(address.url(), null)).orElseGet(Properties::new);
+        Properties said = said(address);
         if (!said.containsKey(PGProperty.CONNECT_TIMEOUT.getName())) {
-            source.setConnectTimeout(10);
+            source.setConnectTimeout(PATIENCE);
         }
         if (!said.containsKey(PGProperty.SOCKET_TIMEOUT.getName())) {
             source.setSocketTimeout(socketTimeout);
@@ -185,13 +189,17 @@ record Pools(HikariDataSource reading, HikariDataSource writing) implements Clos
         return source;
     }
 
+    private static Properties said(DatabaseAddress address) {
+        return Optional.ofNullable(Driver.parseURL(address.url(), null)).orElseGet(Properties::new);
+    }
+
     private static HikariConfig pool(String name, DataSource source, int connections) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
         config.setDataSource(source);
         config.setMaximumPoolSize(connections);
         config.setMinimumIdle(1);
-        config.setConnectionTimeout(PATIENCE);
+        config.setConnectionTimeout(TimeUnit.SECONDS.toMillis(PATIENCE));
         return config;
     }
 

@@ -21,6 +21,8 @@ public final class PostgresServer implements BeforeAllCallback, AfterAllCallback
     private static final Path PROGRAMS = Path.of("/usr/lib/postgresql/15/bin");
     /** PostgreSQL refuses to run as root; Debian's package brings this user. */
     private static final String USER = "postgres";
+    /** Tests end processes, never the machine: what a process wrote, the kernel has. */
+    private static final String WITHOUT_DISK = " -c fsync=off -c full_page_writes=off";
 
     private Path folder;
     private int port;
@@ -31,7 +33,8 @@ public final class PostgresServer implements BeforeAllCallback, AfterAllCallback
             throw new AssertionError("PostgreSQL 15 is needed by this test: apt-get install postgresql-15");
         }
         takePlace();
-        run("initdb", "--pgdata", data(), "--auth=trust", "--username=testa", "--encoding=UTF8").mustSucceed();
+        run("initdb", "--pgdata", data(), "--auth=trust", "--username=testa", "--encoding=UTF8", "--no-sync")
+            .mustSucceed();
         start();
     }
 
@@ -48,7 +51,7 @@ public final class PostgresServer implements BeforeAllCallback, AfterAllCallback
         PostgresServer standby = new PostgresServer();
         standby.takePlace();
         run("pg_basebackup", "--pgdata", standby.data(), "--host=127.0.0.1", "--port=" + port, "--username=testa",
-            "--write-recovery-conf", "--checkpoint=fast").mustSucceed();
+            "--write-recovery-conf", "--checkpoint=fast", "--no-sync").mustSucceed();
         standby.start();
         return standby;
     }
@@ -66,7 +69,7 @@ public final class PostgresServer implements BeforeAllCallback, AfterAllCallback
     /** Starts it, or starts it again: the port and what was committed are the same. */
     public void start() throws IOException, InterruptedException {
         run("pg_ctl", "--pgdata", data(), "--wait", "--log", folder.resolve("log").toString(), "--options",
-            "-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories=''", "start").mustSucceed();
+            "-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories=''" + WITHOUT_DISK, "start").mustSucceed();
     }
 
     /** As if the power had failed: nothing is written any more. */
