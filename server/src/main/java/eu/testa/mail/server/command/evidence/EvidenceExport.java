@@ -4,9 +4,12 @@ import eu.testa.mail.core.evidence.EvidenceExports;
 import eu.testa.mail.core.evidence.EvidenceExports.Format;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code ./testa evidence export}. */
 @Command(
@@ -15,10 +18,21 @@ import picocli.CommandLine.Option;
     description = "Prints the records of some days, for other programs.")
 final class EvidenceExport extends EvidenceAction {
 
+    private static final class FormatName implements ITypeConverter<Format> {
+        @Override
+        public Format convert(String value) {
+            try {
+                return Format.valueOf(value.toUpperCase(Locale.ROOT));
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException("'" + value + "' is no format known here; expected jsonl or csv");
+            }
+        }
+    }
+
     @Mixin
     private Period period;
 
-    @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "jsonl",
+    @Option(names = "--format", paramLabel = "FORMAT", converter = FormatName.class, defaultValue = "jsonl",
         description = "jsonl: the lines of the log as they are; csv: a table (default: ${DEFAULT-VALUE}).")
     private Format format;
 
