@@ -1,12 +1,14 @@
 package eu.testa.mail.lab.command;
 
 import eu.testa.mail.lab.Journey;
+import eu.testa.mail.lab.LabAuthority;
 import eu.testa.mail.lab.LabUser;
 import eu.testa.mail.lab.Node;
 import eu.testa.mail.lab.TestaLab;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,9 +41,11 @@ final class Up implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         TestaLab lab = Surroundings.lab(out);
         lab.up(overrides);
+        LabAuthority authority = new LabAuthority(lab.home(), lab.network(), Clock.systemUTC());
+        authority.bring();
         if (!quiet) {
             showMail(lab, out);
-            showHowToConnect(lab, out);
+            showHowToConnect(lab, authority, out);
         }
         return 0;
     }
@@ -61,7 +65,7 @@ final class Up implements Callable<Integer> {
         }).send(sender, reader.address(), "The first mail over TESTA", body, PATIENCE);
     }
 
-    private void showHowToConnect(TestaLab lab, PrintWriter out) throws IOException {
+    private void showHowToConnect(TestaLab lab, LabAuthority authority, PrintWriter out) throws IOException {
         out.println();
         out.println("To connect a mail client on this machine (accept the lab's self-made certificates):");
         for (Node node : lab.network().nationals()) {
@@ -71,6 +75,8 @@ final class Up implements Callable<Integer> {
                 + " STARTTLS;  directory LDAPS " + node.ldaps());
             users.forEach(user -> out.println("        user " + user.address() + "  password " + user.password()));
         }
+        out.println();
+        out.println("For digital IDs there is a CA that every node trusts: ./testa pki issue --dir " + authority.folder() + " ADDRESS");
         out.println();
         out.println("Next: ./testa lab status   ./testa lab send --help   ./testa lab logs   ./testa lab down");
     }

@@ -164,5 +164,15 @@ class SetupTest {
         assertThat(result.exitCode()).as(result.err()).isZero();
         assertThat(result.out()).contains("members.xml", "temperror").doesNotContain("Request Form");
         assertThat(setup(BELGIUM, "--role", "national").err()).contains("--role national", "has role = relay");
+
+        // a relay verifies signatures, too
+        Path stick = Files.createDirectory(folder.resolve("stick"));
+        for (String name : List.of("Root_CA.crt", "Root_CA.crl")) {
+            Files.writeString(stick.resolve(name), "as it came");
+        }
+        assertThat(setup(new String[] {"--authorities", stick.toString(), "--set", "webadmin.bind=127.0.0.1:1"}).out())
+            .contains("taken     Root_CA.crl", "taken     Root_CA.crt").doesNotContain("temperror");
+        assertThat(conf().resolve("smime/authorities/Root_CA.crt")).exists();
+        assertThat(conf().resolve("smime/crls/Root_CA.crl")).exists();
     }
 }
