@@ -34,6 +34,11 @@ final class BuiltProject {
 
     /** A page of {@code docs/}. */
     static Path page(String name) {
-        return PROJECT.resolve("docs").resolve(name);
+        return file("docs").resolve(name);
+    }
+
+    /** A file of the source. */
+    static Path file(String path) {
+        return PROJECT.resolve(path);
     }
 }

@@ -2,7 +2,12 @@ package eu.testa.mail.lab.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.delivery.smtp.UnverifiedTls;
+import eu.testa.mail.core.digitalid.CertificateReader;
+import eu.testa.mail.core.pki.CaSettings;
+import eu.testa.mail.core.pki.CertificationAuthority;
+import eu.testa.mail.core.pki.Phase;
 import eu.testa.mail.core.settings.Endpoint;
 import eu.testa.mail.lab.Node;
 import eu.testa.mail.lab.TestaLab;
@@ -11,14 +16,23 @@ import java.math.BigInteger;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** {@code ./testa reload} on a running server: what is in force afterwards, as its clients see it. */
 @ExtendWith(LabExtension.class)
@@ -119,5 +133,71 @@ class ReloadIT {
         assertThat(reloaded.exitCode()).isZero();
         assertThat(Files.readAllLines(lab.home().var(france).resolve("logs/server.log")))
             .anyMatch(line -> line.contains("role=administrator") && line.contains("POST /testa/reload"));
+    }
+
+    /** The script of the package's timer, with a CA beside the server; the backup fails. */
+    @Test
+    void theNightlyScriptRenewsCertificateAndCrlsAndGoesOnAfterWhatFails(@TempDir Path folder) throws Exception {
+        Path ca = folder.resolve("ca");
+        CertificationAuthority.init(ca, new CaSettings("TESTA", "Root_CA", "EC_CA", Phase.TEST, 1, 2048, 7, Optional.empty(),
+            Optional.empty(), TestaNamespace.tachonet()), 2048, Optional.empty(), Clock.systemUTC(), new SecureRandom());
+        Path backups = Files.createDirectory(folder.resolve("backup"));
+        Path old = Files.createFile(backups.resolve("2020-01-01.zip"));
+        Files.setLastModifiedTime(old, FileTime.from(Instant.EPOCH));
+        Path evidence = Files.createDirectory(folder.resolve("evidence"));
+        Path crls = lab.home().conf(france).resolve("smime/crls");
+        try {
+            Program.Result night = daily(folder, "PKI_FOLDER=" + ca, "PKI_PASSPHRASE_FILE=" + ca.resolve("passphrase"),
+                "BACKUP_FOLDER=" + backups, "BACKUP_PASSPHRASE_FILE=" + folder.resolve("none"), "EVIDENCE_FOLDER=" + evidence);
+
+            assertThat(night.exitCode()).as(night.text()).isEqualTo(1);
+            assertThat(night.text()).containsOnlyOnce("testa-mail-daily: failed: ").contains("testa-mail-daily: failed: testa backup ");
+            try (Socket socket = new Socket(france.pop3s().host(), france.pop3s().port())) {
+                assertThat(serial(socket, france.pop3s())).as("shown without a restart").isEqualTo(serial(certificate));
+            }
+            assertThat(Files.readAllBytes(certificate)).isNotEqualTo(certificateBefore);
+            assertThat(crls.resolve("EC_CA.crl")).hasSameBinaryContentAs(ca.resolve("EC_CA.crl"));
+            assertThat(files(backups)).as("the old one stays while there is no new one").containsExactly(old);
+            assertThat(files(evidence)).singleElement().asString().endsWith(".jsonl");
+        } finally {
+            for (String name : List.of("Root_CA.crl", "EC_CA.crl", "Server_CA.crl")) {
+                Files.deleteIfExists(crls.resolve(name));
+            }
+        }
+    }
+
+    @Test
+    void theNightlyScriptMakesABackupAndDeletesOldOnes(@TempDir Path folder) throws Exception {
+        Path backups = Files.createDirectory(folder.resolve("backup"));
+        Files.setLastModifiedTime(Files.createFile(backups.resolve("2020-01-01.zip")), FileTime.from(Instant.EPOCH));
+        Path other = Files.createFile(backups.resolve("notes.txt"));
+        Files.setLastModifiedTime(other, FileTime.from(Instant.EPOCH));
+        Path opens = folder.resolve("passphrase");
+        Files.writeString(Files.createFile(opens, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))),
+            "correct horse battery staple\n");
+
+        Program.Result night = daily(folder, "BACKUP_FOLDER=" + backups, "BACKUP_PASSPHRASE_FILE=" + opens);
+
+        assertThat(night.exitCode()).as(night.text()).isZero();
+        assertThat(files(backups)).hasSize(2).contains(other).doesNotContain(backups.resolve("2020-01-01.zip"));
+    }
+
+    private Program.Result daily(Path folder, String... asked) throws IOException {
+        Path bin = Files.createDirectory(folder.resolve("bin"));
+        Files.createSymbolicLink(bin.resolve("testa"), BuiltProject.in(folder.resolve("project")));
+        List<String> command = new ArrayList<>(List.of(asked));
+        command.addAll(List.of("PATH=" + bin + ":" + System.getenv("PATH"), "TESTA_CONF=" + lab.home().conf(france),
+            "TESTA_VAR=" + lab.home().var(france), "sh", BuiltProject.file("packaging/src/share/daily").toString()));
+        return new Program("env", "coreutils").run(command);
+    }
+
+    private static List<Path> files(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList();
+        }
+    }
+
+    private static BigInteger serial(Path certificate) throws Exception {
+        return CertificateReader.read(Files.readAllBytes(certificate)).get(0).getSerialNumber();
     }
 }
