@@ -47,6 +47,11 @@ public record Checkpoint(String origin, TreeHead head, Instant at) {
         return origin.substring(origin.lastIndexOf('/') + 1);
     }
 
+    /** The server that the log is of. */
+    public String server() {
+        return origin.substring(0, origin.indexOf('/'));
+    }
+
     /** The log, without the file: server and id. */
     public String log() {
         return origin.substring(0, origin.lastIndexOf('/'));

@@ -94,7 +94,9 @@ final class CheckpointSignature {
     X509Certificate signer() throws IOException {
         try {
             for (X509Certificate one : carried) {
-                if (signature.getSID().match(new JcaX509CertificateHolder(one))) {
+                // the name by which the signature calls its signer is not signed: it is taken only as the certificate has it
+                if (signature.getSID().match(new JcaX509CertificateHolder(one))
+                    && Arrays.equals(signature.getSID().getIssuer().getEncoded(), one.getIssuerX500Principal().getEncoded())) {
                     return one;
                 }
             }

@@ -3,7 +3,7 @@ package eu.testa.mail.core.evidence;
 import java.io.IOException;
 import java.time.Instant;
 
-/** Signs checkpoints. */
+/** Signs the checkpoints of a server, and knows what it has signed. */
 public interface CheckpointSigner {
 
     /**
@@ -13,4 +13,9 @@ public interface CheckpointSigner {
      * @throws IOException if the key cannot be used; nothing is signed until it can
      */
     byte[] sign(byte[] text, Instant at) throws IOException;
+
+    /**
+     * @throws IOException if this server has not signed it, with this key or one before; the message says why
+     */
+    void verify(SignedCheckpoint signed) throws IOException;
 }

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Says who has signed a checkpoint. A certificate counts as of the checkpoint's time: what was signed with a key that was
- * replaced, or whose certificate has ended since, stays signed.
+ * Says who has signed a checkpoint: nobody but the server that it names counts. A certificate counts as of the checkpoint's time:
+ * what was signed with a key that was replaced, or whose certificate has ended since, stays signed.
  */
 public final class CheckpointVerifier {
 
@@ -32,12 +32,16 @@ public final class CheckpointVerifier {
 
     /**
      * @return the signer's certificate
-     * @throws IOException if it is not signed by somebody who is believed; the message says why
+     * @throws IOException if it is not signed by its server, as somebody who is believed says; the message says why
      */
     public X509Certificate verify(SignedCheckpoint signed) throws IOException {
         CheckpointSignature signature = new CheckpointSignature(signed.checkpoint().text(), signed.signature());
         X509Certificate signer = signature.signer();
         signature.verify(signer);
+        if (!EvidenceSigners.isOf(signed.checkpoint().server(), signer)) {
+            throw new IOException("signed by " + CertificateFiles.name(signer.getSubjectX500Principal()) + ", who is not "
+                + signed.checkpoint().server());
+        }
         try {
             believe(signer, signature.carried(), Date.from(signed.checkpoint().at()));
         } catch (GeneralSecurityException e) {

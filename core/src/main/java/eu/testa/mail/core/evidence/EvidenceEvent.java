@@ -36,6 +36,10 @@ public enum EvidenceEvent {
     RETURNED("was returned to its sender"),
     /** The sender was told that the mail was delivered. */
     CONFIRMED("is delivered, and its sender was told"),
+    /** The mail is in a repository of this server, for the postmaster or an administrator. */
+    KEPT("is kept for the administrator"),
+    /** Nobody waits for the mail, and it was ended. */
+    DISCARDED("was discarded"),
     /** An administrator keeps the mail back. */
     HELD("is held by an administrator"),
     /** An administrator lets the mail go. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -15,8 +16,12 @@ public final class EvidenceExports {
 
     private static final List<String> COLUMNS = List.of(EvidenceRecord.MAIL, EvidenceRecord.MESSAGE_ID, EvidenceRecord.FROM,
         EvidenceRecord.TO, EvidenceRecord.SIZE, EvidenceRecord.PEER, EvidenceRecord.HOST, EvidenceRecord.TLS, EvidenceRecord.LOGIN,
-        EvidenceRecord.REPLY, EvidenceRecord.NEXT_ID, EvidenceRecord.RESULT, EvidenceRecord.RECEIVED_DIGEST,
+        EvidenceRecord.STAGE, EvidenceRecord.REPLY, EvidenceRecord.NEXT_ID, EvidenceRecord.RESULT, EvidenceRecord.ENGINE,
+        EvidenceRecord.SIGNATURES, EvidenceRecord.SIGNER, EvidenceRecord.WHO, EvidenceRecord.WHENCE, EvidenceRecord.WHAT,
+        EvidenceRecord.REASON, EvidenceRecord.COUNT, EvidenceRecord.CONFIGURATION, EvidenceRecord.RECEIVED_DIGEST,
         EvidenceRecord.SENT_DIGEST);
+    /** Where a cell begins, and where a spreadsheet of a country with commas in its numbers begins another. */
+    private static final Pattern FORMULA = Pattern.compile("(^|;)(?=[=+\\-@\uff1d\uff0b\uff0d\uff20])");
 
     /** How they are written. */
     public enum Format { JSONL, CSV }
@@ -61,7 +66,7 @@ public final class EvidenceExports {
 
     /** What a spreadsheet would take for a formula gets an apostrophe: senders choose their Message-IDs themselves. */
     private static String cell(String text) {
-        String safe = !text.isEmpty() && "=+-@".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+        String safe = FORMULA.matcher(text).replaceAll("$1'");
         return safe.matches("(?s).*[\",\r\n].*") ? "\"" + safe.replace("\"", "\"\"") + "\"" : safe;
     }
 }

@@ -46,6 +46,8 @@ public final class EvidenceJson {
         object.put("records", result.records());
         object.put("unsigned", result.unsigned());
         result.signer().ifPresent(signer -> object.put("signer", CertificateFiles.name(signer.getSubjectX500Principal())));
+        result.stamp().ifPresent(stamp -> object.put("stampedAt", stamp.at().toString())
+            .put("stampedBy", CertificateFiles.name(stamp.by().getSubjectX500Principal())));
         object.putArray("findings");
         for (Finding finding : result.findings()) {
             object.withArray("findings").addObject().put("file", finding.file().toString()).put("line", finding.line())

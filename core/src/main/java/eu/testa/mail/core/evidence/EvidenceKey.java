@@ -27,22 +27,19 @@ import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
  * The key with which a server signs its checkpoints: EC P-256 with SHA-256, which OpenSSL 3.0 verifies in CMS (it does not
  * verify Ed25519 there).
  *
- * @param key   secret
- * @param chain the key's certificate, then those of its issuers
+ * @param key      secret
+ * @param chain    the key's certificate, then those of its issuers
+ * @param believed whose signatures under checkpoints of this server count: this key's, and those of the keys before it
  */
-public record EvidenceKey(PrivateKey key, List<X509Certificate> chain) implements CheckpointSigner {
+public record EvidenceKey(PrivateKey key, List<X509Certificate> chain, List<X509Certificate> believed)
+    implements CheckpointSigner {
 
     public EvidenceKey {
         chain = List.copyOf(chain);
+        believed = List.copyOf(believed);
         if (chain.isEmpty()) {
             throw new IllegalArgumentException("the certificate of the evidence key is missing");
         }
-    }
-
-    /** Whether nobody but the server itself says whose key this is. */
-    public boolean isSelfSigned() {
-        X509Certificate certificate = chain.get(0);
-        return certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
     }
 
     @Override
@@ -58,6 +55,11 @@ public record EvidenceKey(PrivateKey key, List<X509Certificate> chain) implement
         } catch (OperatorCreationException | CertificateEncodingException | CMSException e) {
             throw new IOException("the evidence key cannot sign: " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public void verify(SignedCheckpoint signed) throws IOException {
+        new CheckpointVerifier(believed).verify(signed);
     }
 
     private static AttributeTable signingTime(Instant at) {

@@ -14,7 +14,9 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +42,8 @@ public final class EvidenceLog implements Evidence, Closeable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(EvidenceLog.class);
     private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(60);
-    private static final String NEWEST = "newest.checkpoint";
+    /** The newest checkpoint of all: it says which file there has to be. */
+    static final String NEWEST = "newest.checkpoint";
     /** Facts of the first record of a file. */
     static final String LOG = "log";
     static final String PREVIOUS = "previous";
@@ -56,6 +59,8 @@ public final class EvidenceLog implements Evidence, Closeable {
     private final SecureRandom random = new SecureRandom();
     /** Held by the one thread that flushes, for all that wait. Taken before the monitor of this object. */
     private final ReentrantLock commit = new ReentrantLock();
+    /** Of each file, the newest checkpoint, until the witness has seen it. */
+    private final Map<LogFile, SignedCheckpoint> unseen = new TreeMap<>();
     private String log;
     private OpenLogFile open;
     private long written;
@@ -109,7 +114,15 @@ public final class EvidenceLog implements Evidence, Closeable {
     /** @param isCopy of a log that its server may have gone on with: nothing more is written into it */
     private void resume(boolean isCopy) throws IOException {
         List<LogFile> files = LogFile.in(folder);
-        Optional<Checkpoint> newest = newest();
+        // a backup can have come without the key
+        LastFile.Check check = isCopy ? any -> { } : signer::verify;
+        Optional<Checkpoint> newest;
+        try {
+            newest = LastFile.read(folder.resolve(NEWEST), check);
+        } catch (IOException e) {
+            goOnAfterLoss(Optional.empty(), e.getMessage());
+            return;
+        }
         if (files.isEmpty() && newest.isEmpty()) {
             log = newLog();
             begin(nextFile(), Optional.empty(), Optional.empty());
@@ -121,7 +134,7 @@ public final class EvidenceLog implements Evidence, Closeable {
                 + " was signed over " + newest.get().head().size() + " records");
             return;
         }
-        LastFile last = LastFile.read(files.get(files.size() - 1));
+        LastFile last = LastFile.read(files.get(files.size() - 1), check);
         if (last.fault().isPresent()) {
             goOnAfterLoss(last.checkpoint().or(() -> newest), last.fault().get());
             return;
@@ -131,6 +144,11 @@ public final class EvidenceLog implements Evidence, Closeable {
         if (last.checkpoint().isEmpty()) {
             // nothing is signed before a loss is accepted, so this file would have a checkpoint if it had been
             loss = first.flatMap(record -> record.text(EvidenceRecord.REASON));
+        }
+        Optional<String> seen = isCopy ? Optional.empty() : seenElsewhere(last);
+        if (seen.isPresent()) {
+            goOnAfterLoss(last.checkpoint(), seen.get());
+            return;
         }
         open = OpenLogFile.append(last);
         signed = last.checkpoint().map(Checkpoint::head).orElse(new TreeHead(0, null));
@@ -142,17 +160,38 @@ public final class EvidenceLog implements Evidence, Closeable {
                 last.file().lines(), last.cut());
             write(EvidenceRecord.of(EvidenceEvent.TAIL_CUT).with(EvidenceRecord.COUNT, last.cut()).at(clock.instant()));
         }
+        if (!serverOf(log).equals(server)) {
+            goOnUnderAnotherName();
+        }
         turnOfDay();
     }
 
-    private Optional<Checkpoint> newest() {
-        Path file = folder.resolve(NEWEST);
-        try {
-            return Files.exists(file) ? Optional.of(SignedCheckpoint.read(file).checkpoint()) : Optional.empty();
-        } catch (IOException e) {
-            LOGGER.error("The newest checkpoint cannot be read: {}", e.getMessage());
+    /** An older copy of a log fits its own checkpoints; who has seen a newer one knows that there was more. */
+    private Optional<String> seenElsewhere(LastFile last) {
+        Optional<SignedCheckpoint> newest = witness.newest(log);
+        if (newest.isEmpty()) {
             return Optional.empty();
         }
+        try {
+            signer.verify(newest.get());
+        } catch (IOException e) {
+            LOGGER.warn("A copy of a checkpoint of {} is left out of account: {}", log, e.getMessage());
+            return Optional.empty();
+        }
+        Checkpoint seen = newest.get().checkpoint();
+        int place = LogFile.of(folder, seen.fileName()).map(one -> one.compareTo(last.file())).orElse(-1);
+        boolean further = place > 0 || place == 0 && seen.head().size() > last.tree().size();
+        boolean other = place == 0 && last.checkpoint().map(Checkpoint::head)
+            .filter(head -> head.size() == seen.head().size() && !head.equals(seen.head())).isPresent();
+        return !further && !other ? Optional.empty() : Optional.of("the log is not what the copy of its checkpoint of " + seen.at()
+            + " was signed over (" + seen.head().size() + " records in " + seen.fileName()
+            + "): it was changed, or an older copy of it was put here");
+    }
+
+    /** The server that a log is of. */
+    static String serverOf(String log) {
+        int end = log.indexOf('/');
+        return end < 0 ? log : log.substring(0, end);
     }
 
     private void goOnAfterLoss(Optional<Checkpoint> last, String fault) throws IOException {
@@ -173,6 +212,17 @@ public final class EvidenceLog implements Evidence, Closeable {
         ended.close();
         write(EvidenceRecord.of(EvidenceEvent.RESTORED).with(EvidenceRecord.WHAT, from).at(clock.instant()));
         awaitDurable();
+    }
+
+    /** The certificate of its key names the server, and so does the log. */
+    private void goOnUnderAnotherName() throws IOException {
+        OpenLogFile ended = open;
+        ended.flush();
+        ended.force();
+        Checkpoint last = new Checkpoint(log + "/" + ended.file().name(), ended.head(), clock.instant());
+        log = newLog();
+        begin(nextFile(), Optional.of(last), loss);
+        ended.close();
     }
 
     private String newLog() {
@@ -278,8 +328,10 @@ public final class EvidenceLog implements Evidence, Closeable {
         return written;
     }
 
+    /** A clock that was set back must not put it off. */
     private synchronized boolean isCheckpointDue() {
-        return open.size() > signed.size() && !clock.instant().isBefore(signedAt.plus(CHECKPOINT_INTERVAL));
+        Duration since = Duration.between(signedAt, clock.instant());
+        return open.size() > signed.size() && (since.compareTo(CHECKPOINT_INTERVAL) >= 0 || since.isNegative());
     }
 
     /**
@@ -294,7 +346,7 @@ public final class EvidenceLog implements Evidence, Closeable {
                 return Optional.empty();
             }
             Durable now = flush();
-            if (now.checkpoint().head().size() > signed.size()) {
+            if (now.checkpoint().head().size() > signed.size() || Files.notExists(now.file().checkpoint())) {
                 sign(now.file(), now.checkpoint());
             }
             return Optional.of(SignedCheckpoint.read(now.file().checkpoint()));
@@ -333,14 +385,74 @@ public final class EvidenceLog implements Evidence, Closeable {
 
     private void sign(LogFile file, Checkpoint checkpoint) throws IOException {
         byte[] signature = signer.sign(checkpoint.text(), checkpoint.at());
-        SignedCheckpoint whole = new SignedCheckpoint(checkpoint, signature, witness.timeStamp(signature));
+        SignedCheckpoint whole = new SignedCheckpoint(checkpoint, signature, Optional.empty());
         DurableFile.write(file.checkpoint(), whole.octets());
         DurableFile.write(folder.resolve(NEWEST), whole.octets());
         synchronized (this) {
             signed = checkpoint.head();
             signedAt = checkpoint.at();
         }
-        witness.see(whole);
+        synchronized (unseen) {
+            unseen.put(file, whole);
+        }
+        // whose log goes to another machine has a witness there
+        LOGGER.info("Checkpoint of {}: {} records, root {}", checkpoint.origin(), checkpoint.head().size(),
+            checkpoint.head().root().base64());
+    }
+
+    /**
+     * Has the checkpoints stamped and copied that nobody else has seen yet. That may take as long as others take, so nothing here
+     * waits for it; it is called again and again by a thread of its own. What fails is tried again, until there is a newer
+     * checkpoint of the same file.
+     */
+    public void tellWitness() {
+        Map<LogFile, SignedCheckpoint> waiting;
+        synchronized (unseen) {
+            waiting = new TreeMap<>(unseen);
+        }
+        waiting.forEach(this::show);
+    }
+
+    private void show(LogFile file, SignedCheckpoint checkpoint) {
+        SignedCheckpoint shown = checkpoint;
+        boolean seen = true;
+        try {
+            shown = stamped(file, checkpoint);
+        } catch (IOException e) {
+            seen = false;
+            LOGGER.debug("{} is to be stamped later", file.checkpoint(), e);
+        }
+        try {
+            witness.see(shown);
+        } catch (IOException e) {
+            seen = false;
+            LOGGER.debug("{} is to be copied later", file.checkpoint(), e);
+        }
+        synchronized (unseen) {
+            if (unseen.replace(file, checkpoint, shown) && seen) {
+                unseen.remove(file);
+            }
+        }
+    }
+
+    private SignedCheckpoint stamped(LogFile file, SignedCheckpoint signed) throws IOException {
+        Optional<byte[]> stamp = signed.timeStamp().isPresent() ? Optional.empty() : witness.timeStamp(signed.signature());
+        if (stamp.isEmpty()) {
+            return signed;
+        }
+        SignedCheckpoint stamped = signed.stamped(stamp.get());
+        commit.lock();
+        try {
+            for (Path place : List.of(file.checkpoint(), folder.resolve(NEWEST))) {
+                // a newer one may stand there by now
+                if (Files.exists(place) && SignedCheckpoint.read(place).checkpoint().equals(signed.checkpoint())) {
+                    DurableFile.write(place, stamped.octets());
+                }
+            }
+        } finally {
+            commit.unlock();
+        }
+        return stamped;
     }
 
     /** The last checkpoint of a day is over all of it; the first record of the next day repeats its root. */

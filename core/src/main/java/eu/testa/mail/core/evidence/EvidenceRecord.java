@@ -71,8 +71,18 @@ public record EvidenceRecord(Instant at, EvidenceEvent event, Map<String, Object
     private static final int LONGEST_TEXT = 1000;
     private static final int LONGEST_LIST = 1000;
 
+    /** Control characters become {@code ?}: a record can come from elsewhere, and goes to terminals. */
     public EvidenceRecord {
-        facts = Collections.unmodifiableMap(new TreeMap<>(facts));
+        Map<String, Object> printable = new TreeMap<>(facts);
+        printable.replaceAll((name, value) -> printable(value));
+        facts = Collections.unmodifiableMap(printable);
+    }
+
+    private static Object printable(Object value) {
+        if (value instanceof List<?> texts) {
+            return texts.stream().map(EvidenceRecord::printable).toList();
+        }
+        return value instanceof String text ? Printable.of(text) : value;
     }
 
     public static Builder of(EvidenceEvent event) {
@@ -94,9 +104,9 @@ public record EvidenceRecord(Instant at, EvidenceEvent event, Map<String, Object
             this.event = event;
         }
 
-        /** Control characters become {@code ?}, and what is longer than a reply or an address can be is cut. */
+        /** What is longer than a reply or an address can be is cut. */
         public Builder with(String name, String text) {
-            facts.put(name, clean(text));
+            facts.put(name, cut(text));
             return this;
         }
 
@@ -112,7 +122,7 @@ public record EvidenceRecord(Instant at, EvidenceEvent event, Map<String, Object
 
         public Builder with(String name, List<String> texts) {
             List<String> kept = new ArrayList<>(texts.subList(0, Math.min(texts.size(), LONGEST_LIST)));
-            kept.replaceAll(Builder::clean);
+            kept.replaceAll(Builder::cut);
             facts.put(name, List.copyOf(kept));
             return this;
         }
@@ -121,9 +131,8 @@ public record EvidenceRecord(Instant at, EvidenceEvent event, Map<String, Object
             return new EvidenceRecord(at, event, facts);
         }
 
-        private static String clean(String text) {
-            String cut = text.length() > LONGEST_TEXT ? text.substring(0, LONGEST_TEXT - 1) + "…" : text;
-            return Printable.of(cut);
+        private static String cut(String text) {
+            return text.length() > LONGEST_TEXT ? text.substring(0, LONGEST_TEXT - 1) + "…" : text;
         }
     }
 }

@@ -3,6 +3,7 @@ package eu.testa.mail.core.evidence;
 import eu.testa.mail.core.evidence.merkle.GrowingTree;
 import eu.testa.mail.core.evidence.merkle.Hash;
 import eu.testa.mail.core.evidence.merkle.LeafHashes;
+import eu.testa.mail.core.evidence.merkle.TreeHasher;
 import eu.testa.mail.core.evidence.merkle.TreeHead;
 import java.io.EOFException;
 import java.io.IOException;
@@ -11,6 +12,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -35,6 +38,18 @@ final class HashesFile implements LeafHashes {
     /** The hashes of the lines, and the roots of subtrees where there are any. */
     static HashesFile read(Path hashes, Path subtrees) throws IOException {
         return new HashesFile(map(hashes), Files.exists(subtrees) ? map(subtrees) : ByteBuffer.allocate(0));
+    }
+
+    /** The hashes of the lines, made from the lines. */
+    static List<Hash> ofLines(LogFile file) throws IOException {
+        TreeHasher hasher = new TreeHasher();
+        List<Hash> hashes = new ArrayList<>();
+        try (LinesReader lines = new LinesReader(file.lines())) {
+            for (Optional<byte[]> line = lines.next(); line.isPresent(); line = lines.next()) {
+                hashes.add(hasher.leaf(line.get()));
+            }
+        }
+        return hashes;
     }
 
     /** Maps the file; it stays readable for as long as the buffer is there. */

@@ -6,6 +6,7 @@ import eu.testa.mail.core.evidence.merkle.TreeHasher;
 import eu.testa.mail.core.evidence.merkle.TreeHead;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,12 +37,23 @@ record LastFile(LogFile file, Optional<Checkpoint> checkpoint, Optional<Evidence
     record Hashes(long fitting, long octets, List<Hash> subtrees) {
     }
 
-    static LastFile read(LogFile file) throws IOException {
+    /** Says whether a checkpoint counts. */
+    @FunctionalInterface
+    interface Check {
+
+        /**
+         * @throws IOException if it does not; the message says why
+         */
+        void verify(SignedCheckpoint signed) throws IOException;
+    }
+
+    static LastFile read(LogFile file, Check check) throws IOException {
         Optional<Checkpoint> checkpoint = Optional.empty();
         Optional<String> fault = Optional.empty();
         if (Files.exists(file.checkpoint())) {
             try {
-                checkpoint = Optional.of(SignedCheckpoint.read(file.checkpoint()).checkpoint());
+                checkpoint = Optional.of(read(file.checkpoint(), check).filter(one -> one.fileName().equals(file.name()))
+                    .orElseThrow(() -> new IOException(file.checkpoint() + " is the checkpoint of another file")));
             } catch (IOException e) {
                 fault = Optional.of(e.getMessage());
             }
@@ -82,6 +94,20 @@ record LastFile(LogFile file, Optional<Checkpoint> checkpoint, Optional<Evidence
             new Hashes(fitting, fittingOctets, List.copyOf(subtrees)), fault);
     }
 
+    /** A checkpoint that this server has signed. Whoever can write its files but has not its key cannot make one. */
+    static Optional<Checkpoint> read(Path file, Check check) throws IOException {
+        if (Files.notExists(file)) {
+            return Optional.empty();
+        }
+        SignedCheckpoint signed = SignedCheckpoint.read(file);
+        try {
+            check.verify(signed);
+        } catch (IOException e) {
+            throw new IOException(file + " was not signed by this server: " + e.getMessage(), e);
+        }
+        return Optional.of(signed.checkpoint());
+    }
+
     private static Optional<EvidenceRecord> record(byte[] line) {
         try {
             return EvidenceLine.read(line).record();
@@ -104,9 +130,11 @@ record LastFile(LogFile file, Optional<Checkpoint> checkpoint, Optional<Evidence
 
     /** What the checkpoint covers is judged by its hash; behind it, a power cut can leave octets that were never written. */
     private static boolean isRecord(byte[] line, long index, long signed) {
-        if (index < signed) {
-            return true;
-        }
+        return index < signed || isRecord(line, index);
+    }
+
+    /** Whether a line is a record with this place. */
+    static boolean isRecord(byte[] line, long index) {
         try {
             return EvidenceLine.read(line).sequence() == index;
         } catch (IOException e) {

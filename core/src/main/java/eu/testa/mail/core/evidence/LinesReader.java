@@ -1,7 +1,6 @@
 package eu.testa.mail.core.evidence;
 
 import java.io.Closeable;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -11,11 +10,11 @@ import java.util.Optional;
 
 /**
  * Reads the lines of a file of the log as octets, without their line ends. What stands behind the last line end is no line:
- * a crash left it.
+ * a crash left it. Neither is what is longer than a record can be: reading ends before it.
  */
 final class LinesReader implements Closeable {
 
-    /** Longer than any record can be; a longer line is none. */
+    /** Octets; longer than any record can be. */
     static final int LONGEST_LINE = 8 << 20;
     private static final int BUFFER = 1 << 16;
 
@@ -66,7 +65,7 @@ final class LinesReader implements Closeable {
         }
         if (to == buffer.length) {
             if (to >= LONGEST_LINE) {
-                throw new EOFException("a line is longer than a record can be");
+                return false;
             }
             buffer = Arrays.copyOf(buffer, to * 2);
         }

@@ -4,21 +4,27 @@ import eu.testa.mail.core.evidence.EvidenceSearch.Found;
 import eu.testa.mail.core.evidence.merkle.Hash;
 import eu.testa.mail.core.evidence.merkle.InclusionProof;
 import eu.testa.mail.core.evidence.merkle.InclusionProofs;
+import eu.testa.mail.core.evidence.merkle.LeafHashes;
 import eu.testa.mail.core.evidence.merkle.TreeHasher;
+import eu.testa.mail.core.evidence.merkle.TreeHead;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A ZIP file that proves what a server did with one mail, and says nothing of any other: its records, each with its
@@ -26,6 +32,7 @@ import java.util.zip.ZipOutputStream;
  */
 public final class ProofArchive {
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(ProofArchive.class);
     private static final String SCRIPT = "verify.sh";
 
     private final Map<LogFile, SignedCheckpoint> checkpoints = new TreeMap<>();
@@ -59,26 +66,46 @@ public final class ProofArchive {
                 throw new IOException("record " + (indexes.last() + 1) + " of " + file.lines() + " is not signed yet: the newest "
                     + "checkpoint has " + size + " records. The server signs once a minute; try again then");
             }
-            List<InclusionProof> made = InclusionProofs.of(HashesFile.read(file.hashes(), file.subtrees()), size, indexes);
             Map<Long, Hash> leaves = one.getValue().stream().collect(Collectors.toMap(Found::index, ProofArchive::leaf));
-            Hash root = checkpoint.checkpoint().head().root();
-            if (unproven(made, leaves, root).isPresent()) {
-                // the roots of subtrees are there for speed only: without them it is the lines' own hashes that count
-                made = InclusionProofs.of(HashesFile.read(file.hashes()), size, indexes);
-            }
-            Optional<InclusionProof> unproven = unproven(made, leaves, root);
-            if (unproven.isPresent()) {
-                throw new IOException("record " + (unproven.get().index() + 1) + " of " + file.lines() + " does not fit the "
-                    + "checkpoint; ./testa evidence verify says what was changed");
-            }
+            List<InclusionProof> made = proofs(file, checkpoint.checkpoint().head(), indexes, leaves);
             checkpoints.put(file, checkpoint);
             names.put(file, "checkpoint-" + (names.size() + 1));
             proofs.put(file, made.iterator());
         }
     }
 
-    private static Optional<InclusionProof> unproven(List<InclusionProof> proofs, Map<Long, Hash> leaves, Hash root) {
-        return proofs.stream().filter(proof -> !proof.shows(leaves.get(proof.index()), root)).findFirst();
+    /** Where the hashes of a tree come from. */
+    @FunctionalInterface
+    private interface Hashes {
+        LeafHashes read() throws IOException;
+    }
+
+    /** What stands beside the lines is there for speed only: where it is gone or does not fit, it is the lines that count. */
+    private static List<InclusionProof> proofs(LogFile file, TreeHead signed, SortedSet<Long> indexes, Map<Long, Hash> leaves)
+        throws IOException {
+        for (Hashes hashes : List.<Hashes>of(() -> HashesFile.read(file.hashes(), file.subtrees()),
+            () -> HashesFile.read(file.hashes()), () -> ofLines(file))) {
+            try {
+                List<InclusionProof> made = InclusionProofs.of(hashes.read(), signed.size(), indexes);
+                if (made.stream().allMatch(proof -> proof.shows(leaves.get(proof.index()), signed.root()))) {
+                    return made;
+                }
+            } catch (NoSuchFileException | EOFException e) {
+                LOGGER.debug("The hashes of {} are not all there", file.lines(), e);
+            }
+        }
+        throw new IOException("the records of this mail in " + file.lines() + " do not fit the checkpoint; "
+            + "./testa evidence verify says what was changed");
+    }
+
+    private static LeafHashes ofLines(LogFile file) throws IOException {
+        List<Hash> hashes = HashesFile.ofLines(file);
+        return index -> {
+            if (index >= hashes.size()) {
+                throw new EOFException("there are " + hashes.size() + " lines");
+            }
+            return hashes.get((int) index);
+        };
     }
 
     /** Writes the archive. */

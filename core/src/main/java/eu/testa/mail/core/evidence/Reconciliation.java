@@ -100,11 +100,14 @@ public final class Reconciliation {
             && !text.contains("\"event\":\"opened\"")) {
             return server;
         }
-        EvidenceRecord record = EvidenceLine.read(line).record().orElseThrow();
+        Optional<EvidenceRecord> known = EvidenceLine.read(line).record();
+        if (known.isEmpty()) {
+            return server;
+        }
+        EvidenceRecord record = known.get();
         switch (record.event()) {
             case OPENED -> {
-                String log = record.text(EvidenceLog.LOG).orElse(server + "/");
-                String name = log.substring(0, log.indexOf('/'));
+                String name = record.text(EvidenceLog.LOG).map(EvidenceLog::serverOf).orElse(server);
                 servers.add(name);
                 return name;
             }

@@ -1,6 +1,7 @@
 package eu.testa.mail.core.evidence;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,11 @@ public record SignedCheckpoint(Checkpoint checkpoint, byte[] signature, Optional
     private static final String TIME_STAMP = "TIMESTAMP RESPONSE";
     /** Certificates make a signature long; a file that is longer is none of ours. */
     private static final int LARGEST_FILE = 256 * 1024;
+
+    /** The same with a time stamp. */
+    SignedCheckpoint stamped(byte[] response) {
+        return new SignedCheckpoint(checkpoint, signature, Optional.of(response));
+    }
 
     /** The content of the file. */
     public byte[] octets() {
@@ -44,6 +50,8 @@ public record SignedCheckpoint(Checkpoint checkpoint, byte[] signature, Optional
         }
         try {
             return parse(Files.readString(file));
+        } catch (CharacterCodingException e) {
+            throw new IOException(file + " is no signed checkpoint: it is not text", e);
         } catch (IllegalArgumentException e) {
             throw new IOException(file + " is no signed checkpoint: " + e.getMessage(), e);
         }

@@ -39,6 +39,7 @@ public record Story(String messageId, List<Step> steps, List<Handover> handovers
             add(words, "at stage ", record.text(EvidenceRecord.STAGE));
             add(words, "reply ", record.text(EvidenceRecord.REPLY).map(reply -> "\"" + reply + "\""));
             add(words, "there known as ", record.text(EvidenceRecord.NEXT_ID));
+            add(words, "in the ", record.text(EvidenceRecord.WHAT));
             add(words, "by ", record.text(EvidenceRecord.WHO));
             add(words, "because ", record.text(EvidenceRecord.REASON));
             add(words, "octets ", record.text(EvidenceRecord.SIZE));

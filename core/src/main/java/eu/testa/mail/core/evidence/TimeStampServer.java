@@ -1,8 +1,8 @@
 package eu.testa.mail.core.evidence;
 
 import eu.testa.mail.core.digest.Sha256;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.math.BigInteger;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,6 +12,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.bouncycastle.tsp.TSPAlgorithms;
 import org.bouncycastle.tsp.TSPException;
 import org.bouncycastle.tsp.TimeStampRequest;
@@ -44,23 +48,39 @@ final class TimeStampServer {
             generator.setCertReq(true);
             TimeStampRequest request = generator.generate(TSPAlgorithms.SHA256,
                 Sha256.of(octets), new BigInteger(64, random));
-            HttpResponse<InputStream> response = client.send(HttpRequest.newBuilder(address).timeout(PATIENCE)
-                .header("Content-Type", "application/timestamp-query")
-                .POST(BodyPublishers.ofByteArray(request.getEncoded())).build(), BodyHandlers.ofInputStream());
-            try (InputStream body = response.body()) {
-                TimeStampResponse stamp = new TimeStampResponse(body.readNBytes(LARGEST_RESPONSE));
-                // that it answers this request, and with a token at all
-                stamp.validate(request);
-                if (stamp.getTimeStampToken() == null) {
-                    throw new IOException("the time-stamp server " + address + " refused: " + stamp.getStatusString());
-                }
-                return stamp.getEncoded();
+            TimeStampResponse stamp = new TimeStampResponse(answer(request.getEncoded()));
+            // that it answers this request, and with a token at all
+            stamp.validate(request);
+            if (stamp.getTimeStampToken() == null) {
+                throw new IOException("the time-stamp server " + address + " refused: " + stamp.getStatusString());
             }
-        } catch (TSPException e) {
+            byte[] response = TimeStamp.asWritten(stamp.getTimeStampToken());
+            TimeStamp.over(octets, response);
+            return response;
+        } catch (TSPException | RuntimeException e) {
             throw new IOException("the answer of the time-stamp server " + address + " is none: " + e.getMessage(), e);
+        }
+    }
+
+    /** The whole answer, headers and body, has to come in time: a server can also stop in the middle of it. */
+    private byte[] answer(byte[] query) throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        CompletableFuture<HttpResponse<Void>> answer = client.sendAsync(
+            HttpRequest.newBuilder(address).header("Content-Type", "application/timestamp-query")
+                .POST(BodyPublishers.ofByteArray(query)).build(),
+            BodyHandlers.ofByteArrayConsumer(part -> part.filter(any -> body.size() <= LARGEST_RESPONSE).ifPresent(body::writeBytes)));
+        try {
+            answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return body.toByteArray();
+        } catch (TimeoutException e) {
+            throw new IOException("the time-stamp server " + address + " did not answer within " + PATIENCE.toSeconds() + " s", e);
+        } catch (ExecutionException e) {
+            throw new IOException("the time-stamp server " + address + " cannot be asked: " + e.getCause(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while the time-stamp server was asked", e);
+        } finally {
+            answer.cancel(true);
         }
     }
 }

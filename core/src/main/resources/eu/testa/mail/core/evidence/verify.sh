@@ -1,7 +1,7 @@
 #!/bin/sh
 # Checks this evidence of one mail with nothing but sh and OpenSSL 3. In the folder of the files: sh verify.sh AUTHORITY.pem
 # AUTHORITY.pem has the certificates of those whom you believe; get them from their owner, not from this archive.
-# For each record: it is in the tree of its checkpoint (RFC 6962), and the checkpoint is signed. Exit code 0 if all is so.
+# For each record: it is in the tree of its checkpoint (RFC 6962), and its server signed the checkpoint. Exit code 0 if all is so.
 anchors=$1
 [ -r "$anchors" ] || { echo "usage: sh verify.sh AUTHORITY.pem"; exit 2; }
 failed=0
@@ -42,7 +42,11 @@ while [ -r "record-$number.json" ]; do
         root_of "$index" "$size" "$leaf" && [ "$hash" = "$root" ] || fail "record $number is not in $checkpoint"
     } <"record-$number.proof"
     openssl cms -verify -binary -inform DER -in "$checkpoint.p7s" -content "$checkpoint.txt" -CAfile "$anchors" \
-        -purpose any -attime "$seconds" -out "$checkpoint.signed" || fail "$checkpoint is not signed by whom you believe"
+        -purpose any -attime "$seconds" -signer "$checkpoint.signer" -out "$checkpoint.signed" \
+        || fail "$checkpoint is not signed by whom you believe"
+    server=${origin%%/*}
+    [ "$(openssl x509 -in "$checkpoint.signer" -noout -checkhost "$server")" = "Hostname $server does match certificate" ] \
+        || fail "$checkpoint is signed by somebody who is not $server"
     [ -r "$checkpoint.tsr" ] && echo "time stamp: openssl ts -verify -in $checkpoint.tsr -data $checkpoint.p7s -CAfile TIME-AUTHORITY.pem"
     echo "record $number: place $index of $size in $origin, signed $time"
     printf '%s\n' "$record"

@@ -11,6 +11,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -47,7 +48,7 @@ class EvidenceKillIT {
         }
         List<String> findings = new ArrayList<>();
         new EvidenceVerification(new CheckpointVerifier(EvidenceAnchors.read(List.of(folder.resolve("secrets/evidence.crt")))),
-            result -> result.findings().forEach(finding -> findings.add(finding.toString())))
+            Optional.empty(), Clock.systemUTC(), result -> result.findings().forEach(finding -> findings.add(finding.toString())))
             .verify(folder.resolve("evidence"), LocalDate.MIN, LocalDate.MAX);
         assertThat(findings).isEmpty();
         assertThat(durable()).as("a round that does nothing proves nothing").hasSizeGreaterThan(ROUNDS);

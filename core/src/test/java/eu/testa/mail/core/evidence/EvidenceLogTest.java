@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import eu.testa.mail.core.deferred.ManualClock;
 import eu.testa.mail.core.evidence.EvidenceVerification.FileResult;
 import eu.testa.mail.core.evidence.EvidenceVerification.Finding;
+import eu.testa.mail.core.evidence.merkle.GrowingTree;
 import eu.testa.mail.core.evidence.merkle.Hash;
 import eu.testa.mail.core.evidence.merkle.InclusionProofs;
 import eu.testa.mail.core.evidence.merkle.LeafHashes;
+import eu.testa.mail.core.evidence.merkle.TreeHasher;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -53,6 +56,7 @@ class EvidenceLogTest {
 
     private final ManualClock clock = new ManualClock();
     private final TestKeys keys = new TestKeys();
+    private Optional<CheckpointCopies> copies = Optional.empty();
     private EvidenceLog log;
 
     @BeforeEach
@@ -96,7 +100,7 @@ class EvidenceLogTest {
 
     private List<Finding> findings() throws IOException {
         List<Finding> all = new ArrayList<>();
-        new EvidenceVerification(new CheckpointVerifier(List.of(keys.authority())), result -> all.addAll(result.findings()))
+        new EvidenceVerification(new CheckpointVerifier(List.of(keys.authority())), copies, clock, result -> all.addAll(result.findings()))
             .verify(folder, LocalDate.MIN, LocalDate.MAX);
         return all;
     }
@@ -252,9 +256,19 @@ class EvidenceLogTest {
         assertThat(first.text(EvidenceLog.PREVIOUS_ROOT)).contains(last.head().root().base64());
         assertThat(last.origin()).doesNotStartWith(first.text(EvidenceLog.LOG).orElseThrow());
         assertThat(own.get(1)).contains("the backup of 2026-03-02");
-        List<FileResult> results = new EvidenceVerification(new CheckpointVerifier(List.of(keys.authority())), any -> {
+        List<FileResult> results = new EvidenceVerification(new CheckpointVerifier(List.of(keys.authority())), Optional.empty(), clock, any -> {
         }).verify(restored, LocalDate.MIN, LocalDate.MAX);
         assertThat(results).hasSize(2).allSatisfy(result -> assertThat(result.findings()).isEmpty());
+    }
+
+    @Test
+    void shouldTakeABackupThatCameWithoutTheKey() throws IOException {
+        accept(3);
+        log.close();
+        Files.writeString(folder.resolve(EvidenceLog.RESTORED), "the backup of 2026-03-02");
+        log = EvidenceLog.open(folder, SERVER, new TestKeys().key(SERVER, Duration.ofDays(365)), CheckpointWitness.NONE, clock);
+        assertThat(log.state().loss()).isEmpty();
+        assertThat(log.checkpoint()).isPresent();
     }
 
     @Test
@@ -316,10 +330,12 @@ class EvidenceLogTest {
         for (Path file : List.of(lines(), folder.resolve("2026-03-02.checkpoint"))) {
             byte[] octets = Files.readAllBytes(file);
             for (int i = 0; i < octets.length; i++) {
-                octets[i] ^= 1;
+                // each bit somewhere, and for letters the one that is between small and capital
+                byte flip = (byte) (i % 3 == 0 ? 0x20 : 1 << i % 8);
+                octets[i] ^= flip;
                 Files.write(file, octets);
                 assertThat(findings()).as("octet %d of %s", i, file.getFileName()).isNotEmpty();
-                octets[i] ^= 1;
+                octets[i] ^= flip;
             }
             Files.write(file, octets);
         }
@@ -407,7 +423,7 @@ class EvidenceLogTest {
         accept(1);
         log.checkpoint();
         List<FileResult> results = new EvidenceVerification(new CheckpointVerifier(List.of(new TestKeys().authority())),
-            result -> { }).verify(folder, LocalDate.MIN, LocalDate.MAX);
+            Optional.empty(), clock, result -> { }).verify(folder, LocalDate.MIN, LocalDate.MAX);
         assertThat(results).singleElement().satisfies(result -> assertThat(result.findings()).hasSize(1));
     }
 
@@ -612,5 +628,273 @@ class EvidenceLogTest {
             }
         }
         return entries;
+    }
+
+    /** Whoever can write the files but has not the key must not have the server sign what he wrote. */
+    @Test
+    void shouldNotSignOnOverWhatItHasNotSignedItself() throws IOException {
+        accept(3);
+        log.close();
+        List<String> lines = new ArrayList<>(Files.readAllLines(lines()));
+        lines.set(2, lines.get(2).replace("mail-2", "mail-x"));
+        rewrite(lines);
+        sign(lines, new TestKeys().key(SERVER, Duration.ofDays(365)));
+        open();
+        assertThat(log.state().loss()).hasValueSatisfying(loss -> assertThat(loss).contains("was not signed by this server"));
+        assertThat(log.checkpoint()).isEmpty();
+    }
+
+    /** Puts a checkpoint over these lines in the place of the one that is there. */
+    private void sign(List<String> lines, EvidenceKey key) throws IOException {
+        GrowingTree tree = new GrowingTree();
+        TreeHasher hasher = new TreeHasher();
+        lines.forEach(line -> tree.add(hasher.leaf(line.getBytes(StandardCharsets.UTF_8))));
+        Checkpoint was = SignedCheckpoint.read(folder.resolve("2026-03-02.checkpoint")).checkpoint();
+        Checkpoint forged = new Checkpoint(was.origin(), tree.head(), was.at());
+        Files.write(folder.resolve("2026-03-02.checkpoint"),
+            new SignedCheckpoint(forged, key.sign(forged.text(), forged.at()), Optional.empty()).octets());
+    }
+
+    /** An authority has certificates for many. */
+    @Test
+    void shouldBelieveNobodyWhomTheSameAuthorityKnowsButTheServerItself() throws IOException {
+        accept(3);
+        log.checkpoint();
+        List<String> lines = new ArrayList<>(Files.readAllLines(lines()));
+        lines.set(2, lines.get(2).replace("mail-2", "mail-x"));
+        rewrite(lines);
+        sign(lines, keys.key("Alain Dupont", Duration.ofDays(365)));
+        Files.delete(folder.resolve("newest.checkpoint"));
+        assertThat(words()).containsExactly("0 signed by CN=Alain Dupont, who is not " + SERVER);
+    }
+
+    @Test
+    void shouldNoticeThatTheNewestDayIsGoneOrAnOlderCheckpointPutBack() throws IOException {
+        accept(3);
+        log.checkpoint();
+        byte[] older = Files.readAllBytes(folder.resolve("2026-03-02.checkpoint"));
+        accept(3);
+        log.checkpoint();
+        byte[] newest = Files.readAllBytes(folder.resolve("2026-03-02.checkpoint"));
+        Files.write(folder.resolve("2026-03-02.checkpoint"), older);
+        rewrite(Files.readAllLines(lines()).subList(0, 4));
+        assertThat(words()).singleElement().asString().contains("is an older one").contains("over 7 records");
+
+        Files.write(folder.resolve("2026-03-02.checkpoint"), newest);
+        Files.delete(lines());
+        assertThat(words()).singleElement().asString().contains("is missing").contains("7 records");
+    }
+
+    @Test
+    void shouldNotTakeRecordsFromOneDayIntoAnother() throws IOException {
+        accept(3);
+        clock.pass(Duration.ofHours(20));
+        log.tick();
+        accept(2);
+        log.checkpoint();
+        Path second = folder.resolve("2026-03-03.jsonl");
+        List<String> from = new ArrayList<>(Files.readAllLines(lines()));
+        List<String> to = new ArrayList<>(Files.readAllLines(second));
+        to.add(2, from.remove(2));
+        rewrite(from);
+        Files.writeString(second, String.join("\n", to) + "\n");
+        assertThat(words()).containsExactly("0 record 3 was removed", "3 was inserted");
+    }
+
+    private ConfiguredWitness witness() {
+        copies = Optional.of(new CheckpointCopies(folder.resolve("copies")));
+        return new ConfiguredWitness(Optional.empty(), Optional.of(folder.resolve("copies")));
+    }
+
+    private void openWith(CheckpointWitness witness) throws IOException {
+        log.close();
+        log = EvidenceLog.open(folder, SERVER, keys.key(SERVER, Duration.ofDays(365)), witness, clock);
+    }
+
+    /** Root can: he has the key, too. He has not the copies. */
+    @Test
+    void shouldNoticeByTheCopiesThatAllWasWrittenAnew() throws IOException {
+        openWith(witness());
+        accept(3);
+        log.checkpoint();
+        log.tellWitness();
+        accept(1);
+        log.checkpoint();
+        log.tellWitness();
+        assertThat(words()).isEmpty();
+        List<String> lines = new ArrayList<>(Files.readAllLines(lines()));
+        lines.set(2, lines.get(2).replace("mail-2", "mail-x"));
+        rewrite(lines);
+        sign(lines, keys.key(SERVER, Duration.ofDays(365)));
+        assertThat(words()).hasSize(2).allSatisfy(word -> assertThat(word).contains("of which there is a copy").contains("written anew"));
+        copies = Optional.empty();
+        assertThat(words()).as("without the copies").isEmpty();
+    }
+
+    @Test
+    void shouldNotSignOnAfterAnOlderCopyOfTheLogWasPutBack(@TempDir Path old) throws IOException {
+        openWith(witness());
+        accept(3);
+        log.close();
+        for (String name : List.of("2026-03-02.jsonl", "2026-03-02.checkpoint", "newest.checkpoint")) {
+            Files.copy(folder.resolve(name), old.resolve(name));
+        }
+        openWith(witness());
+        accept(2);
+        log.checkpoint();
+        log.tellWitness();
+        log.close();
+        for (String name : List.of("2026-03-02.jsonl", "2026-03-02.checkpoint", "newest.checkpoint")) {
+            Files.copy(old.resolve(name), folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+        }
+        openWith(witness());
+        assertThat(log.state().loss()).hasValueSatisfying(loss -> assertThat(loss).contains("an older copy of it was put here"));
+        assertThat(words()).anySatisfy(word -> assertThat(word).contains("6 records").contains("of which there is a copy"));
+    }
+
+    /** No alarm for what a server does all day. */
+    @Test
+    void shouldFindNothingWrongWhileTheServerWrites() throws IOException {
+        accept(3);
+        log.awaitDurable();
+        Files.writeString(lines(), "{\"at\":\"2026-03-", StandardOpenOption.APPEND);
+        assertThat(words()).as("the first minute, and half a record").isEmpty();
+        log.checkpoint();
+        assertThat(words()).isEmpty();
+        Files.delete(folder.resolve("2026-03-02.checkpoint"));
+        assertThat(words()).as("there was one").containsExactly("0 is missing: nothing speaks for these records");
+        Files.delete(folder.resolve("newest.checkpoint"));
+        clock.pass(Duration.ofMinutes(3));
+        assertThat(words()).as("there ought to be one").containsExactly("0 is missing: nothing speaks for these records");
+    }
+
+    @Test
+    void shouldNameWhatIsLongerThanAnyRecord() throws IOException {
+        accept(3);
+        log.close();
+        byte[] lines = Files.readAllBytes(lines());
+        Files.writeString(lines(), "x".repeat(LinesReader.LONGEST_LINE + 1), StandardOpenOption.APPEND);
+        open();
+        assertThat(log.state().loss()).as("a power cut can leave anything behind the checkpoint").isEmpty();
+        log.close();
+        Files.writeString(lines(), new String(lines, StandardCharsets.UTF_8).replaceFirst("\n", " ".repeat(LinesReader.LONGEST_LINE) + "\n"));
+        assertThat(words()).isNotEmpty();
+        open();
+        assertThat(log.state().loss()).isPresent();
+    }
+
+    @Test
+    void shouldSignEveryMinuteAlsoAfterTheClockWasSetBack() throws IOException {
+        accept(1);
+        log.checkpoint();
+        clock.pass(Duration.ofHours(-3));
+        accept(1);
+        log.tick();
+        assertThat(log.state().unsigned()).isZero();
+        clock.pass(Duration.ofHours(-15));
+        accept(1);
+        log.tick();
+        assertThat(log.state().unsigned()).isZero();
+        clock.pass(Duration.ofDays(4));
+        assertThat(words()).isEmpty();
+    }
+
+    @Test
+    void shouldNotBelieveACheckpointOfTheFuture() throws IOException {
+        clock.pass(Duration.ofHours(2));
+        accept(1);
+        log.checkpoint();
+        clock.pass(Duration.ofHours(-2));
+        assertThat(words()).singleElement().asString().contains("is of the future");
+    }
+
+    @Test
+    void shouldGoOnUnderItsNewNameAfterAServerWasRenamed() throws IOException {
+        accept(3);
+        log.close();
+        String renamed = "relay-9.eu-admin.net";
+        log = EvidenceLog.open(folder, renamed, keys.key(renamed, Duration.ofDays(365)), CheckpointWitness.NONE, clock);
+        accept(1);
+        assertThat(log.checkpoint().orElseThrow().checkpoint().origin()).startsWith(renamed);
+        assertThat(log.state().loss()).isEmpty();
+        assertThat(words()).isEmpty();
+    }
+
+    @Test
+    void shouldNameEachRecordThatIsCutSwappedDoubledOrInsertedWhereverItStands() throws IOException {
+        accept(6);
+        log.close();
+        List<String> lines = Files.readAllLines(lines());
+        for (int line = 1; line < lines.size(); line++) {
+            List<String> cut = new ArrayList<>(lines);
+            cut.remove(line);
+            rewrite(cut);
+            assertThat(words()).containsExactly("0 record " + (line + 1) + " was removed");
+            for (int to = 1; to <= lines.size(); to++) {
+                List<String> doubled = new ArrayList<>(lines);
+                doubled.add(to, lines.get(line));
+                rewrite(doubled);
+                String words = to < lines.size() ? "was inserted" : "is no record that was written here";
+                assertThat(words()).as("line %d once more before %d", line + 1, to + 1).isNotEmpty();
+                List<String> inserted = new ArrayList<>(lines);
+                inserted.add(to, lines.get(line).replace("mail-", "mall-"));
+                rewrite(inserted);
+                assertThat(words()).containsExactly((to + 1) + " " + words);
+                if (to < lines.size() && to != line) {
+                    List<String> swapped = new ArrayList<>(lines);
+                    Collections.swap(swapped, line, to);
+                    rewrite(swapped);
+                    assertThat(words()).as("%d and %d", line + 1, to + 1).isNotEmpty()
+                        .allSatisfy(word -> assertThat(word).contains("was moved here from line"));
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldTakeARecordOfAMegabyte() throws IOException {
+        List<String> many = Collections.nCopies(1000, "x".repeat(2000));
+        log.write(EvidenceRecord.of(EvidenceEvent.ACCEPTED).with(EvidenceRecord.MAIL, "large").with(EvidenceRecord.TO, many)
+            .at(clock.instant()));
+        log.checkpoint();
+        assertThat(Files.size(lines())).isGreaterThan(1_000_000);
+        assertThat(words()).isEmpty();
+        for (EvidenceSearch search : List.of(search(), search().ofEveryLine())) {
+            assertThat(search.records(List.of("large"))).hasSize(1);
+        }
+        new ProofArchive(search().records(List.of("large"))).writeTo(new ByteArrayOutputStream());
+    }
+
+    /** What a sender wrote, or a log from elsewhere says, is printed on terminals and opened in spreadsheets. */
+    @Test
+    void shouldGiveNobodyControlOfATerminalOrASpreadsheet() throws IOException {
+        String hostile = "=1+1;=2\u001b[2J\u202e\ud800\r\n\"x";
+        log.write(EvidenceRecord.of(EvidenceEvent.ACCEPTED).with(EvidenceRecord.MAIL, "abc")
+            .with(EvidenceRecord.MESSAGE_ID, "<a@b>").with(EvidenceRecord.REPLY, hostile).at(clock.instant()));
+        log.checkpoint();
+        StringWriter csv = new StringWriter();
+        EvidenceExports.write(folder, LocalDate.MIN, LocalDate.MAX, EvidenceExports.Format.CSV, csv);
+        assertThat(csv.toString()).contains("\"'=1+1;'=2?[2J????\"\"x\"");
+
+        String foreign = "{\"at\":\"2026-03-02T08:00:00Z\",\"event\":\"accepted\",\"mail\":\"a\\u001b\",\"seq\":1,\"to\":[\"\\u0007\"]}";
+        assertThat(EvidenceLine.read(foreign.getBytes(StandardCharsets.UTF_8)).record().orElseThrow().facts())
+            .containsEntry("mail", "a?").containsEntry("to", List.of("?"));
+        Files.writeString(lines(), foreign.replace("accepted", "opened").replace("\"mail\"", "\"log\"") + "\n" + foreign + "\n");
+        assertThat(Stories.from(List.of(folder), one -> search()).of("<none>", 1)).isEmpty();
+        assertThat(Reconciliation.of(List.of(folder), LocalDate.MIN, LocalDate.MAX).gaps()).isEmpty();
+    }
+
+    @Test
+    void shouldProveFromTheLinesAloneWhereNothingElseIsLeft() throws IOException {
+        accept(3000);
+        log.checkpoint();
+        ByteArrayOutputStream whole = new ByteArrayOutputStream();
+        new ProofArchive(search().records(List.of("mail-17"))).writeTo(whole);
+        for (String ending : List.of("subtrees", "hashes", "index")) {
+            Files.delete(folder.resolve("2026-03-02." + ending));
+        }
+        ByteArrayOutputStream left = new ByteArrayOutputStream();
+        new ProofArchive(search().records(List.of("mail-17"))).writeTo(left);
+        assertThat(entries(left)).isEqualTo(entries(whole));
     }
 }

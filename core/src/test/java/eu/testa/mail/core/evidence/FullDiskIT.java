@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,7 +59,7 @@ class FullDiskIT {
             log.checkpoint();
             List<String> lines = Files.readAllLines(LogFile.in(disk.resolve("evidence")).get(0).lines());
             check(lines.size() == written + 1, lines.size() + " lines, " + written + " records");
-            new EvidenceVerification(new CheckpointVerifier(List.of(keys.authority())),
+            new EvidenceVerification(new CheckpointVerifier(List.of(keys.authority())), Optional.empty(), new ManualClock(),
                 result -> check(result.findings().isEmpty(), result.findings().toString()))
                 .verify(disk.resolve("evidence"), LocalDate.MIN, LocalDate.MAX);
             check(EvidenceSearch.in(disk.resolve("evidence"), LocalDate.MIN, LocalDate.MAX).records(List.of("mail-" + written)).size() == 1,

@@ -129,6 +129,17 @@ class ProofArchiveIT {
         assertThat(verify(other).exitCode()).isEqualTo(1);
     }
 
+    /** An authority has certificates for persons and other servers, too. */
+    @Test
+    void shouldNotBeProvenByTheSignatureOfSomebodyElseWhomTheAuthorityKnows() throws Exception {
+        Checkpoint checkpoint = Checkpoint.parse(Files.readString(proof.resolve("checkpoint-1.txt")));
+        EvidenceKey other = keys.key("relay-2.eu-admin.net", Duration.ofDays(365));
+        Files.write(proof.resolve("checkpoint-1.p7s"), other.sign(checkpoint.text(), checkpoint.at()));
+        Program.Result result = verify(authority);
+        assertThat(result.output()).contains("checkpoint-1 is signed by somebody who is not " + SERVER);
+        assertThat(result.exitCode()).isEqualTo(1);
+    }
+
     @Test
     void shouldBeShortEnoughToRead() throws IOException {
         assertThat(Files.readAllLines(proof.resolve("verify.sh"))).hasSizeLessThanOrEqualTo(60);

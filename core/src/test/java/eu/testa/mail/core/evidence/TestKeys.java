@@ -37,7 +37,8 @@ final class TestKeys {
 
     EvidenceKey key(String server, Duration life) {
         KeyPair pair = pair();
-        return new EvidenceKey(pair.getPrivate(), List.of(certify(new X500Name("CN=" + server), pair, false, life)));
+        return new EvidenceKey(pair.getPrivate(), List.of(certify(new X500Name("CN=" + server), pair, false, life)),
+            List.of(certificate));
     }
 
     Path writeAuthority(Path file) throws IOException, GeneralSecurityException {

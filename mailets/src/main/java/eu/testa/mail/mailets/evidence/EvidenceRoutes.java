@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import eu.testa.mail.core.evidence.CheckpointCopies;
 import eu.testa.mail.core.evidence.CheckpointVerifier;
 import eu.testa.mail.core.evidence.EvidenceAnchors;
 import eu.testa.mail.core.evidence.EvidenceExports;
@@ -16,6 +17,8 @@ import eu.testa.mail.core.evidence.EvidenceVerification;
 import eu.testa.mail.core.evidence.ProofArchive;
 import eu.testa.mail.core.evidence.Stories;
 import eu.testa.mail.core.evidence.Story;
+import eu.testa.mail.core.settings.EvidenceSettings;
+import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.mailets.webadmin.AccessGate;
 import eu.testa.mail.mailets.webadmin.StatusMessage;
 import java.io.ByteArrayOutputStream;
@@ -24,6 +27,7 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.List;
@@ -43,7 +47,7 @@ import spark.Service;
  * <pre>
  * GET  /testa/evidence                     how the log is: newest checkpoint, what is not signed, what is wrong
  * GET  /testa/evidence/mails?mail=&amp;limit=   what happened to mails, an array; mail is a Message-ID, a mail id or an address
- * GET  /testa/evidence/verification        each file of the log, with what was changed in it
+ * GET  /testa/evidence/verification        each file of the log, with what was changed in it, or does not fit evidence.copies
  * GET  /testa/evidence/proof?mail=         a ZIP file; 404 if nothing is known, 409 while the records are not signed
  * GET  /testa/evidence/records?format=     the records themselves, jsonl or csv
  * POST /testa/evidence/checkpoint          signs now
@@ -61,13 +65,17 @@ public final class EvidenceRoutes implements Routes {
     private static final int MOST_MAILS = 1000;
 
     private final EvidenceLog log;
+    private final Optional<CheckpointCopies> copies;
+    private final Clock clock;
     private final Path conf;
     private final Path var;
     private final ObjectMapper mapper = new ObjectMapper();
 
     @Inject
-    public EvidenceRoutes(EvidenceLog log, JamesDirectoriesProvider folders) {
+    public EvidenceRoutes(EvidenceLog log, JamesDirectoriesProvider folders, TestaSettings settings, Clock clock) {
         this.log = log;
+        this.copies = settings.get(EvidenceSettings.COPIES).map(CheckpointCopies::new);
+        this.clock = clock;
         this.conf = Path.of(folders.getConfDirectory());
         this.var = Path.of(folders.getVarDirectory());
     }
@@ -126,7 +134,7 @@ public final class EvidenceRoutes implements Routes {
 
     private String verification(Request request, Response response) throws IOException {
         ArrayNode files = mapper.createArrayNode();
-        new EvidenceVerification(new CheckpointVerifier(EvidenceAnchors.ofServer(conf, var)),
+        new EvidenceVerification(new CheckpointVerifier(EvidenceAnchors.ofServer(conf, var)), copies, clock,
             result -> files.add(EvidenceJson.of(result))).verify(log.folder(), since(request), until(request));
         return files.toString();
     }

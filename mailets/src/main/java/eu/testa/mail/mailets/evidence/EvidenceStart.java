@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
 /** Records start and stop with the configuration, has checkpoints signed, and deletes what is too old. */
 public final class EvidenceStart implements Startable {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(6);
     private static final Logger LOGGER = LoggerFactory.getLogger(EvidenceStart.class);
 
     private final EvidenceLog log;
@@ -32,6 +34,13 @@ public final class EvidenceStart implements Startable {
     private final Clock clock;
     private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "evidence");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /** Of its own: a witness that does not answer holds up nothing else. */
+    private final ScheduledExecutorService witness = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "evidence-witness");
         thread.setDaemon(true);
         return thread;
     });
@@ -49,6 +58,7 @@ public final class EvidenceStart implements Startable {
     public void start() {
         record(EvidenceEvent.STARTED);
         ticker.scheduleWithFixedDelay(log::tick, 1, 1, TimeUnit.SECONDS);
+        witness.scheduleWithFixedDelay(log::tellWitness, 10, 10, TimeUnit.SECONDS);
         ticker.scheduleWithFixedDelay(refusals::tick, 10, 10, TimeUnit.SECONDS);
         ticker.scheduleWithFixedDelay(this::forget, 1, 60, TimeUnit.MINUTES);
     }
@@ -80,5 +90,15 @@ public final class EvidenceStart implements Startable {
         ticker.shutdownNow();
         record(EvidenceEvent.STOPPED);
         log.close();
+        // the last checkpoint, for those who answer soon
+        witness.execute(log::tellWitness);
+        witness.shutdown();
+        try {
+            if (!witness.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                LOGGER.warn("The last checkpoint is signed, but was not shown to evidence.time-stamps and evidence.copies in time");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -9,6 +9,7 @@ import eu.testa.mail.core.evidence.EvidenceEvent;
 import eu.testa.mail.core.evidence.EvidenceKeyFiles;
 import eu.testa.mail.core.evidence.EvidenceLog;
 import eu.testa.mail.core.evidence.EvidenceRecord;
+import eu.testa.mail.core.settings.TestaSettings;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -25,6 +26,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.apache.james.filesystem.api.JamesDirectoriesProvider;
@@ -48,7 +50,7 @@ class EvidenceRoutesTest {
     private Service service;
 
     @BeforeEach
-    void start() throws IOException {
+    void start() throws Exception {
         log = EvidenceLog.open(folder.resolve("var/evidence"), SERVER,
             new EvidenceKeyFiles(Files.createDirectories(folder.resolve("var/secrets"))).read(SERVER, clock), CheckpointWitness.NONE, clock);
         write(EvidenceRecord.of(EvidenceEvent.ACCEPTED).with(EvidenceRecord.MESSAGE_ID, MAIL)
@@ -56,7 +58,7 @@ class EvidenceRoutesTest {
         write(EvidenceRecord.of(EvidenceEvent.FORWARDED), "mail-1");
         write(EvidenceRecord.of(EvidenceEvent.ACCEPTED).with(EvidenceRecord.MESSAGE_ID, "<two@tcn.b.eu-admin.net>"), "mail-2");
         service = Service.ignite().ipAddress("127.0.0.1").port(0);
-        new EvidenceRoutes(log, folders()).define(service);
+        new EvidenceRoutes(log, folders(), TestaSettings.load(Path.of("..", "conf", "relay"), Map.of("hostname", SERVER)), clock).define(service);
         service.init();
         service.awaitInitialization();
     }

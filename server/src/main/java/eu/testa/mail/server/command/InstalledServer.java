@@ -27,6 +27,12 @@ public final class InstalledServer {
         return installed(CONF).filter(folder::equals).flatMap(itself -> installed(VAR)).orElse(folder.resolveSibling("var"));
     }
 
+    /** The conf folder that belongs to a var folder. */
+    public static Path confOf(Path var) {
+        Path folder = var.toAbsolutePath().normalize();
+        return installed(VAR).filter(folder::equals).flatMap(itself -> installed(CONF)).orElse(folder.resolveSibling("conf"));
+    }
+
     private static Optional<Path> installed(String property) {
         return Optional.ofNullable(System.getProperty(property)).map(Path::of);
     }

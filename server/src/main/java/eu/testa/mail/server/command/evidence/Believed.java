@@ -15,9 +15,12 @@ final class Believed {
             + "Default: those in conf/smime/authorities of the server, and its own evidence key's.")
     private List<Path> anchors = List.of();
 
-    /** What was given, else what the server of this folder believes. */
-    List<X509Certificate> certificates(Path evidence) throws IOException {
-        Path var = evidence.getParent();
-        return anchors.isEmpty() ? EvidenceAnchors.ofServer(var.resolveSibling("conf"), var) : EvidenceAnchors.read(anchors);
+    /**
+     * What was given, else what the server of this folder believes.
+     *
+     * @param conf the server's
+     */
+    List<X509Certificate> certificates(Path evidence, Path conf) throws IOException {
+        return anchors.isEmpty() ? EvidenceAnchors.ofServer(conf, evidence.getParent()) : EvidenceAnchors.read(anchors);
     }
 }

@@ -3,6 +3,7 @@ package eu.testa.mail.server.command.evidence;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.NoSuchFileException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -32,6 +33,9 @@ abstract class EvidenceAction implements Callable<Integer> {
             boolean yes = run();
             out().flush();
             return yes ? ExitCode.OK : NO;
+        } catch (NoSuchFileException e) {
+            err().println(e.getFile() + " is not there; if it was a moment ago, its time was over (evidence.keep)");
+            return OUT_OF_REACH;
         } catch (IOException e) {
             err().println(e.getMessage());
             return OUT_OF_REACH;

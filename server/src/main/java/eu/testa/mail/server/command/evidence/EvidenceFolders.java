@@ -36,6 +36,11 @@ final class EvidenceFolders {
         description = "A folder with evidence, such as a copy from another server; may be given several times.")
     private List<Path> folders = List.of();
 
+    /** The conf folder of the server whose evidence this is: the one that was named, else the one that belongs to its var folder. */
+    Path confOf(Path evidence) {
+        return conf != null && !folders.contains(evidence) ? conf : InstalledServer.confOf(evidence.getParent());
+    }
+
     /**
      * The folders with evidence.
      *

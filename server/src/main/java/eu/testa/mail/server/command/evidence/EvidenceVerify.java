@@ -1,5 +1,6 @@
 package eu.testa.mail.server.command.evidence;
 
+import eu.testa.mail.core.evidence.CheckpointCopies;
 import eu.testa.mail.core.evidence.CheckpointVerifier;
 import eu.testa.mail.core.evidence.EvidenceJson;
 import eu.testa.mail.core.evidence.EvidenceVerification;
@@ -7,8 +8,12 @@ import eu.testa.mail.core.evidence.EvidenceVerification.FileResult;
 import eu.testa.mail.core.evidence.EvidenceVerification.Finding;
 import eu.testa.mail.core.pki.CertificateFiles;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,6 +34,11 @@ final class EvidenceVerify extends EvidenceAction {
     @Mixin
     private Believed believed;
 
+    @Option(names = "--copies", paramLabel = "DIR",
+        description = "A folder with copies of checkpoints (evidence.copies): what was written anew together with its own checkpoint "
+            + "does not fit them.")
+    private Path copies;
+
     @Option(names = "--json", description = "Print one JSON object a file of the log, on a line.")
     private boolean json;
 
@@ -36,8 +46,8 @@ final class EvidenceVerify extends EvidenceAction {
     boolean run() throws IOException {
         boolean well = true;
         for (Path folder : folders().all()) {
-            EvidenceVerification verification = new EvidenceVerification(new CheckpointVerifier(believed.certificates(folder)),
-                result -> print(result));
+            CheckpointVerifier verifier = new CheckpointVerifier(believed.certificates(folder, folders().confOf(folder)));
+            EvidenceVerification verification = new EvidenceVerification(verifier, copies(), Clock.systemUTC(), this::print);
             List<FileResult> results = verification.verify(folder, period.since(), period.until());
             well &= results.stream().allMatch(result -> result.findings().isEmpty());
             if (results.isEmpty()) {
@@ -48,13 +58,22 @@ final class EvidenceVerify extends EvidenceAction {
         return well;
     }
 
+    private Optional<CheckpointCopies> copies() throws IOException {
+        if (copies != null && !Files.isDirectory(copies)) {
+            throw new IOException("there is no folder " + copies);
+        }
+        return Optional.ofNullable(copies).map(CheckpointCopies::new);
+    }
+
     private void print(FileResult result) {
         if (json) {
             out().println(EvidenceJson.of(result));
         } else {
             out().println((result.findings().isEmpty() ? "unchanged  " : "CHANGED    ") + result.file().lines() + ": "
                 + result.records() + " records" + (result.unsigned() > 0 ? ", " + result.unsigned() + " of them not signed yet" : "")
-                + result.signer().map(signer -> ", signed by " + CertificateFiles.name(signer.getSubjectX500Principal())).orElse(""));
+                + result.signer().map(signer -> ", signed by " + CertificateFiles.name(signer.getSubjectX500Principal())).orElse("")
+                + result.stamp().map(stamp -> ", stamped " + stamp.at() + " by "
+                    + CertificateFiles.name(stamp.by().getSubjectX500Principal())).orElse(""));
             for (Finding finding : result.findings()) {
                 out().println("  " + finding.file() + (finding.line() > 0 ? " line " + finding.line() : "") + ": " + finding.what());
             }

@@ -1,0 +1,85 @@
+package eu.testa.mail.core.evidence;
+
+import eu.testa.mail.core.file.DurableFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Copies of checkpoints in a folder that the server who signed them cannot change, for that is what they are good for. A folder
+ * for each log, in it one for each file of the log, in it a file for each checkpoint, which is named by its size and its root: a
+ * later one never takes the place of one that it contradicts.
+ *
+ * <pre>relay-1.eu-admin.net_evidence_8f3c21d0/2026-12-01/1234-0ac518698a863e8e.checkpoint</pre>
+ */
+public final class CheckpointCopies {
+
+    private static final String ENDING = ".checkpoint";
+    private static final int ROOT_OCTETS = 8;
+
+    private final Path folder;
+
+    public CheckpointCopies(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * Adds a copy. One that is there is written again only if it says something else, such as the time stamp that it now has.
+     */
+    void add(SignedCheckpoint signed) throws IOException {
+        Checkpoint checkpoint = signed.checkpoint();
+        Path of = Files.createDirectories(of(checkpoint.log()).resolve(checkpoint.fileName()));
+        byte[] root = Arrays.copyOf(checkpoint.head().root().octets(), ROOT_OCTETS);
+        Path file = of.resolve(checkpoint.head().size() + "-" + HexFormat.of().formatHex(root) + ENDING);
+        if (Files.notExists(file) || !Arrays.equals(Files.readAllBytes(file), signed.octets())) {
+            DurableFile.write(file, signed.octets());
+        }
+    }
+
+    /** The names of the files of a log of which there are copies, in their order. */
+    List<LogFile> files(String log) throws IOException {
+        if (!Files.isDirectory(of(log))) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(of(log))) {
+            return files.flatMap(file -> LogFile.of(of(log), file.getFileName().toString()).stream()).sorted().toList();
+        }
+    }
+
+    /** The copies for a file of a log, those over the fewest records first. */
+    List<SignedCheckpoint> of(String log, String name) throws IOException {
+        Path of = of(log).resolve(name);
+        if (!Files.isDirectory(of)) {
+            return List.of();
+        }
+        List<SignedCheckpoint> copies = new ArrayList<>();
+        try (Stream<Path> files = Files.list(of)) {
+            for (Path file : (Iterable<Path>) files.filter(one -> one.toString().endsWith(ENDING))::iterator) {
+                copies.add(SignedCheckpoint.read(file));
+            }
+        }
+        copies.sort(Comparator.comparingLong(one -> one.checkpoint().head().size()));
+        return List.copyOf(copies);
+    }
+
+    /** The copy of the newest checkpoint of a log. */
+    Optional<SignedCheckpoint> newest(String log) throws IOException {
+        List<LogFile> files = files(log);
+        if (files.isEmpty()) {
+            return Optional.empty();
+        }
+        List<SignedCheckpoint> copies = of(log, files.get(files.size() - 1).name());
+        return copies.stream().reduce((before, last) -> last);
+    }
+
+    private Path of(String log) {
+        return folder.resolve(log.replace('/', '_'));
+    }
+}
