@@ -21,6 +21,7 @@ import eu.testa.mail.core.report.Reporter;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.mailets.delivery.DeferredAttributes;
 import eu.testa.mail.mailets.delivery.DeliveryMailet;
+import eu.testa.mail.mailets.evidence.Reception;
 import eu.testa.mail.mailets.james.DeliveryResults;
 import eu.testa.mail.mailets.james.Envelopes;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
@@ -99,7 +100,7 @@ public class DeliveryReport extends DeliveryMailet {
             Optional<byte[]> octets = writer.write(report, MimeMessageOctets.of(mail.getMessage()));
             if (octets.isPresent()) {
                 String id = send(mail.getMaybeSender().get(),
-                    signature.sign(kind == ReportKind.SUCCESS ? withProof(octets.get(), report) : octets.get(), clock.instant()));
+                    signature.sign(kind == ReportKind.SUCCESS ? withProof(octets.get(), Reception.idOf(mail), report) : octets.get(), clock.instant()));
                 record(mail, envelope, id);
             }
         } catch (IOException e) {
@@ -108,12 +109,12 @@ public class DeliveryReport extends DeliveryMailet {
     }
 
     /** Without a proof where none can be made: that the sender is told matters more. */
-    private byte[] withProof(byte[] octets, Report report) {
+    private byte[] withProof(byte[] octets, String id, Report report) {
         try {
-            Optional<byte[]> proof = proofs.of(report.mailId(), report.arrival());
+            Optional<byte[]> proof = proofs.of(id, report.arrival());
             return proof.isPresent() ? ProofEnclosure.enclose(octets, proof.get()) : octets;
         } catch (IOException e) {
-            LOGGER.warn("The report on mail {} goes without the proof, which cannot be made: {}", report.mailId(), e.getMessage());
+            LOGGER.warn("The report on mail {} goes without the proof, which cannot be made: {}", id, e.getMessage());
             return octets;
         }
     }
@@ -124,7 +125,7 @@ public class DeliveryReport extends DeliveryMailet {
             case FAILURE -> EvidenceEvent.RETURNED;
             case SUCCESS -> EvidenceEvent.CONFIRMED;
         };
-        evidence.write(EvidenceRecord.of(event).with(EvidenceRecord.MAIL, mail.getName())
+        evidence.write(EvidenceRecord.of(event).with(EvidenceRecord.MAIL, Reception.idOf(mail))
             .with(EvidenceRecord.TO, envelope.recipients().stream().map(Recipient::address).toList())
             .with(EvidenceRecord.NEXT_ID, report).at(clock.instant()));
     }

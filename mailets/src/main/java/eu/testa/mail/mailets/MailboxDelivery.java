@@ -15,6 +15,7 @@ import eu.testa.mail.core.report.ReportKind;
 import eu.testa.mail.core.store.StoreAwayException;
 import eu.testa.mail.mailets.delivery.DeferredAttributes;
 import eu.testa.mail.mailets.delivery.DeliveryName;
+import eu.testa.mail.mailets.evidence.Reception;
 import eu.testa.mail.mailets.james.DeliveryResults;
 import eu.testa.mail.mailets.james.Envelopes;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
@@ -220,7 +221,7 @@ public class MailboxDelivery extends GenericMailet {
         Envelope envelope = Envelopes.of(mail);
         List<Delivery> full = of(envelope, outcomes.get(Outcome.FULL)).map(this::full).toList();
         List<Delivery> stored = of(envelope, outcomes.get(Outcome.STORED)).map(this::delivered).toList();
-        log.write(mail.getName(), envelope, message, Stream.concat(stored.stream(), full.stream()).toList(),
+        log.write(Reception.idOf(mail), envelope, message, Stream.concat(stored.stream(), full.stream()).toList(),
             Duration.between(DeferredAttributes.acceptedAt(mail, clock), clock.instant()));
         List<Delivery> told = stored.stream()
             .filter(delivery -> ReportKind.SUCCESS.isDue(envelope, delivery))

@@ -16,6 +16,7 @@ import eu.testa.mail.core.smime.SmimeVerification.Type;
 import eu.testa.mail.core.smime.SmimeVerifier;
 import eu.testa.mail.core.smime.cms.Signer;
 import eu.testa.mail.mailets.digitalid.PassedSigners;
+import eu.testa.mail.mailets.evidence.Reception;
 import eu.testa.mail.mailets.james.DeliveryResults;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
 import eu.testa.mail.mailets.james.Parameters;
@@ -153,7 +154,7 @@ public class SmimeVerify extends GenericMailet {
     }
 
     private void record(Mail mail, SmimeVerification verification) {
-        evidence.write(EvidenceRecord.of(EvidenceEvent.VERIFIED).with(EvidenceRecord.MAIL, mail.getName())
+        evidence.write(EvidenceRecord.of(EvidenceEvent.VERIFIED).with(EvidenceRecord.MAIL, Reception.idOf(mail))
             .with(EvidenceRecord.RESULT, word(verification.result()) + " (" + word(verification.type()) + ")")
             .with(EvidenceRecord.SIGNER, verification.identifier()).at(clock.instant()));
     }

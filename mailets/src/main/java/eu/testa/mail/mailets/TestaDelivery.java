@@ -9,6 +9,7 @@ import eu.testa.mail.core.report.ReportKind;
 import eu.testa.mail.mailets.delivery.DeferredAttributes;
 import eu.testa.mail.mailets.delivery.DeliveryEngines;
 import eu.testa.mail.mailets.delivery.DeliveryMailet;
+import eu.testa.mail.mailets.evidence.Reception;
 import eu.testa.mail.mailets.james.DeliveryResults;
 import eu.testa.mail.mailets.james.Envelopes;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
@@ -89,7 +90,7 @@ public class TestaDelivery extends DeliveryMailet {
     protected void process(Mail mail) throws MessagingException {
         Envelope envelope = Envelopes.of(mail);
         DeferredAttributes.attemptBegins(mail, engine.moment());
-        List<Delivery> deliveries = engine.deliver(mail.getName(), DeferredAttributes.acceptedAt(mail, clock), envelope,
+        List<Delivery> deliveries = engine.deliver(Reception.idOf(mail), DeferredAttributes.acceptedAt(mail, clock), envelope,
             MimeMessageOctets.of(mail.getMessage()), mode(mail));
         Map<String, List<Delivery>> byProcessor = new LinkedHashMap<>();
         deliveries.forEach(delivery ->

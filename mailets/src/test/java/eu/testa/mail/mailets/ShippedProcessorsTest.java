@@ -16,6 +16,7 @@ import eu.testa.mail.core.delivery.RemoteReply;
 import eu.testa.mail.core.delivery.SmtpPeer;
 import eu.testa.mail.core.delivery.SmtpPeer.Point;
 import eu.testa.mail.mailets.StoreAndForward.Kept;
+import eu.testa.mail.mailets.evidence.Reception;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,7 +91,7 @@ class ShippedProcessorsTest {
             }
         }
 
-        assertThat(chosen).containsExactlyInAnyOrderEntriesOf(Map.of(
+        Map<String, String> expected = new LinkedHashMap<>(Map.of(
             "relay TestaDelivery", "propagate",
             "relay ReturnMail", "propagate",
             "delivered DeliveryReport", "ignore",
@@ -98,6 +99,47 @@ class ShippedProcessorsTest {
             "delay-warning DeliveryReport", "propagate",
             "ndr ToRepository", "propagate",
             "ndr DeliveryReport", "propagate"));
+        if (!role.equals("national")) {
+            expected.putAll(Map.of("retry Discard", "propagate", "ndr Discard", "propagate"));
+        }
+        assertThat(chosen).containsExactlyInAnyOrderEntriesOf(expected);
+    }
+
+    /** James' Null writes nothing down: what became of the mail has to be written by who stands right before it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"national", "relay", "stock-james"})
+    void shouldEndNoMailOfWhichNobodyWroteDownWhatBecameOfIt(String role) throws Exception {
+        NodeList ends = (NodeList) XPathFactory.newInstance().newXPath()
+            .evaluate("//mailet[@class = 'Null']", xml(role), XPathConstants.NODESET);
+
+        assertThat(ends.getLength()).isPositive();
+        for (int i = 0; i < ends.getLength(); i++) {
+            Element end = (Element) ends.item(i);
+            NodeList before = (NodeList) XPathFactory.newInstance().newXPath()
+                .evaluate("preceding-sibling::mailet[@match = 'All']", end, XPathConstants.NODESET);
+            List<String> all = new ArrayList<>();
+            for (int j = 0; j < before.getLength(); j++) {
+                all.add(((Element) before.item(j)).getAttribute("class").replaceFirst(".*\\.", ""));
+            }
+            assertThat(end.getAttribute("match")).isEqualTo("All");
+            assertThat(all).as(((Element) end.getParentNode()).getAttribute("state"))
+                .containsAnyOf("DeliveryReport", "ToRepository");
+        }
+    }
+
+    /** Whatever becomes of a mail, its evidence says so under the id that its sender was told, for each of its recipients. */
+    @ParameterizedTest
+    @ValueSource(strings = {"national", "relay"})
+    void shouldWriteDownTheEndOfAMailForEachRecipientUnderTheIdThatItWasTakenUnder(String role) throws Exception {
+        server.runShipped(role, france, denmark);
+        denmark.at(Point.RCPT, say("550 5.1.1 no such user"));
+        MailImpl mail = mail(ALAIN, JEANNE, LARS, "someone@example.org");
+        new Reception(server.clock.instant(), "taken-as", Optional.empty(), ALAIN, List.of(JEANNE), 1, "", "192.0.2.1", "none",
+            Optional.empty()).keepWith(mail);
+        server.process(mail);
+
+        assertThat(server.evidence.deeds("taken-as")).containsExactlyInAnyOrder("forwarded", "failed", "returned", "returned");
+        assertThat(server.evidence.deeds(mail.getName())).isEmpty();
     }
 
     /** Nothing leaves for anywhere but TESTA. */
@@ -267,6 +309,7 @@ class ShippedProcessorsTest {
         send("", "testa-probe@tcn.f.eu-admin.net");
 
         assertThat(france.commands()).contains("RCPT TO:<testa-probe@tcn.f.eu-admin.net>");
+        assertThat(server.evidence.deeds("mail-1")).endsWith("discarded");
         assertThat(server.deferred()).isEmpty();
         assertThat(server.kept).isEmpty();
         assertThat(server.reports).isEmpty();

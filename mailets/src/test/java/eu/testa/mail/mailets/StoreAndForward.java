@@ -96,6 +96,7 @@ final class StoreAndForward implements AutoCloseable {
 
     /** What a success report has with it. */
     MailProofs proofs = MailProofs.NONE;
+    final WrittenEvidence evidence = new WrittenEvidence();
     final ManualClock clock = new ManualClock();
     final DownDestinations destinations = new DownDestinations();
     final FakeMailContext context = FakeMailContext.defaultContext();
@@ -189,11 +190,12 @@ final class StoreAndForward implements AutoCloseable {
         GenericMailet mailet = switch (config.getMailetName()) {
             case "TestaDelivery" -> newDelivery();
             case "Retry" -> newRetry();
-            case "DeliveryReport" -> new DeliveryReport(settings, new WrittenEvidence(), ReportSignature.none(), proofs, clock);
+            case "DeliveryReport" -> new DeliveryReport(settings, evidence, ReportSignature.none(), proofs, clock);
             case "ToRepository" -> new Repository();
             case "ReturnMail" -> new ReturnMail();
             case "WaitForStore" -> new WaitForStore();
             case "TellPostmaster" -> new TellPostmaster(settings, clock);
+            case "Discard" -> new Discard(evidence, clock);
             case "Null" -> new Null();
             default -> throw new MessagingException("not here: " + config.getMailetName());
         };
@@ -264,11 +266,11 @@ final class StoreAndForward implements AutoCloseable {
 
     private TestaDelivery newDelivery() {
         return new TestaDelivery(new DeliveryEngines(settings, domain -> List.of(), destinations, () -> null, new Literals(),
-            new Disk(), new DeliveryLog(new WrittenEvidence(), new DeliveryFigures(new Metrics()), clock), clock), clock);
+            new Disk(), new DeliveryLog(evidence, new DeliveryFigures(new Metrics()), clock), clock), clock);
     }
 
     private Retry newRetry() {
-        return new Retry(store.mails(), store.destinations(), destinations, () -> this::process, new WrittenEvidence(), new Clocks(clock, clock));
+        return new Retry(store.mails(), store.destinations(), destinations, () -> this::process, evidence, new Clocks(clock, clock));
     }
 
     Retry retry(Map<String, String> parameters) throws MessagingException {
@@ -278,7 +280,7 @@ final class StoreAndForward implements AutoCloseable {
     }
 
     DeliveryReport report(Map<String, String> parameters) throws MessagingException {
-        return started(new DeliveryReport(settings, new WrittenEvidence(), ReportSignature.none(), proofs, clock), parameters);
+        return started(new DeliveryReport(settings, evidence, ReportSignature.none(), proofs, clock), parameters);
     }
 
     <M extends GenericMailet> M started(M mailet, Map<String, String> parameters) throws MessagingException {

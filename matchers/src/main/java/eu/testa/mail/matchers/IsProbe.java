@@ -11,7 +11,9 @@ import org.apache.mailet.Mail;
  * delivered at once has told what it was sent for, so that a relay need not keep it.
  *
  * <pre>{@code
- * <mailet match="IsProbe" class="Null"/>
+ * <mailet match="IsProbe" class="Discard">
+ *     <reason>A probe that is late has told what it was sent for.</reason>
+ * </mailet>
  * }</pre>
  */
 public final class IsProbe extends UnconditionalMatcher {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
+import org.apache.mailet.AttributeUtils;
 import org.apache.mailet.Mail;
 
 /**
@@ -71,6 +72,15 @@ public record Reception(Instant at, String mail, Optional<String> messageId, Str
     /** How a mail came in; empty for one that this server wrote itself. */
     public static Optional<Reception> of(MailState mail) {
         return mail.text(ATTRIBUTE).map(Reception::read);
+    }
+
+    /**
+     * The id under which this server took a mail. Where James divides a mail for several recipients, each part has a name of its
+     * own, and this id.
+     */
+    public static String idOf(Mail mail) {
+        return AttributeUtils.getValueAndCastFromMail(mail, ATTRIBUTE, String.class).map(Reception::read).map(Reception::mail)
+            .orElse(mail.getName());
     }
 
     private static Reception read(String json) {

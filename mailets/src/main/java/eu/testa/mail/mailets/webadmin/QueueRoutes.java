@@ -18,6 +18,7 @@ import eu.testa.mail.core.evidence.Evidence;
 import eu.testa.mail.core.evidence.EvidenceEvent;
 import eu.testa.mail.core.evidence.EvidenceRecord;
 import eu.testa.mail.core.evidence.Intervention;
+import eu.testa.mail.mailets.evidence.Reception;
 import eu.testa.mail.mailets.james.MailState;
 import java.io.IOException;
 import java.time.Clock;
@@ -239,8 +240,10 @@ public final class QueueRoutes implements Routes {
         Intervention intervention = AccessGate.intervention(request);
         return queue.get().with((event, decided) -> {
             for (DecidedMail mail : decided) {
-                evidence.write(intervention.record(event).with(EvidenceRecord.MAIL, mail.mailName())
-                    .with(EvidenceRecord.TO, recipients(mail)).with(EvidenceRecord.HOST, mail.destination().name())
+                Optional<MailState> state = state(mail);
+                evidence.write(intervention.record(event)
+                    .with(EvidenceRecord.MAIL, state.flatMap(Reception::of).map(Reception::mail).orElse(mail.mailName()))
+                    .with(EvidenceRecord.TO, state.map(MailState::recipients).orElse(List.of())).with(EvidenceRecord.HOST, mail.destination().name())
                     .at(clock.instant()));
             }
             if (event == EvidenceEvent.DELETED) {
@@ -249,13 +252,13 @@ public final class QueueRoutes implements Routes {
         });
     }
 
-    private static List<String> recipients(DecidedMail mail) {
+    private static Optional<MailState> state(DecidedMail mail) {
         try {
-            return MailState.fromJson(mail.state()).recipients();
+            return Optional.of(MailState.fromJson(mail.state()));
         } catch (IOException e) {
-            LOGGER.warn("The recipients of mail {} cannot be read, so the evidence does not name them: {}", mail.mailName(),
+            LOGGER.warn("The envelope of mail {} cannot be read, so the evidence does not name its recipients: {}", mail.mailName(),
                 e.getMessage());
-            return List.of();
+            return Optional.empty();
         }
     }
 

@@ -1,5 +1,9 @@
 package eu.testa.mail.server.repository;
 
+import eu.testa.mail.core.evidence.Evidence;
+import eu.testa.mail.core.evidence.EvidenceEvent;
+import eu.testa.mail.core.evidence.EvidenceRecord;
+import eu.testa.mail.mailets.evidence.Reception;
 import eu.testa.mail.mailets.james.MailState;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
 import eu.testa.mail.server.spool.DamagedMailException;
@@ -14,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Clock;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +26,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
+import org.apache.james.core.MailAddress;
 import org.apache.james.mailrepository.api.MailKey;
 import org.apache.james.mailrepository.api.MailRepository;
 import org.apache.james.mailrepository.api.MailRepositoryUrl;
@@ -30,7 +36,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A mail repository in one directory, a file a mail, named by its key. {@code store} returns when the mail survives a
- * power cut. Its octets are read from the file when they are asked for.
+ * power cut. Its octets are read from the file when they are asked for. That it is kept here is in the evidence: for a mail that
+ * comes to a repository, this is its end, or the beginning of an administrator's work.
  *
  * <p>A mail's key is its name. What comes again with the same name and the same recipients replaces it, as James demands;
  * with other recipients it is another part of the mail, which was for two countries, and is kept beside it: it is named
@@ -48,6 +55,9 @@ public final class FileMailRepository implements MailRepository {
     /** What file systems take for a name. */
     private static final int MAX_NAME = 255;
 
+    private final String name;
+    private final Evidence evidence;
+    private final Clock clock;
     private final Path directory;
     private final DirectorySync names;
 
@@ -55,7 +65,10 @@ public final class FileMailRepository implements MailRepository {
      * @throws IOException if its directory cannot be made or read
      */
     @Inject
-    FileMailRepository(FileMailRepositories repositories, MailRepositoryUrl url) throws IOException {
+    FileMailRepository(FileMailRepositories repositories, MailRepositoryUrl url, Evidence evidence, Clock clock) throws IOException {
+        this.name = "repository " + url.getPath().asString();
+        this.evidence = evidence;
+        this.clock = clock;
         this.directory = repositories.open(url);
         this.names = new DirectorySync(directory);
         try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(directory, "*" + UNFINISHED)) {
@@ -75,6 +88,9 @@ public final class FileMailRepository implements MailRepository {
             SpoolFile.write(written, MailState.of(mail).named(key.asString()), MimeMessageOctets.of(mail.getMessage()));
             Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
             names.sync();
+            evidence.write(EvidenceRecord.of(EvidenceEvent.KEPT).with(EvidenceRecord.MAIL, Reception.idOf(mail))
+                .with(EvidenceRecord.TO, mail.getRecipients().stream().map(MailAddress::asString).toList())
+                .with(EvidenceRecord.WHAT, name).at(clock.instant()));
             return key;
         } catch (IOException e) {
             forget(written, e);

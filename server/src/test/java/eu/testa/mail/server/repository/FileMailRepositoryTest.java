@@ -3,6 +3,8 @@ package eu.testa.mail.server.repository;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import eu.testa.mail.core.evidence.EvidenceRecord;
+import eu.testa.mail.core.evidence.WrittenEvidence;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
 import eu.testa.mail.server.spool.DamagedMailHealth;
 import java.io.ByteArrayInputStream;
@@ -11,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -39,19 +42,30 @@ class FileMailRepositoryTest implements MailRepositoryContract {
     @TempDir
     Path folder;
 
+    private final WrittenEvidence evidence = new WrittenEvidence();
+
     @Override
     public MailRepository retrieveRepository() throws IOException {
-        return new FileMailRepository(repositories(), ERROR);
+        return new FileMailRepository(repositories(), ERROR, evidence, Clock.systemUTC());
     }
 
     @Override
     public MailRepository retrieveRepository(MailRepositoryPath path) throws IOException {
         return new FileMailRepository(repositories(),
-            MailRepositoryUrl.fromPathAndProtocol(FileMailRepositories.PROTOCOL, path));
+            MailRepositoryUrl.fromPathAndProtocol(FileMailRepositories.PROTOCOL, path), evidence, Clock.systemUTC());
     }
 
     private FileMailRepositories repositories() {
         return new FileMailRepositories(folder.resolve("repositories"));
+    }
+
+    /** For a report that nobody took, say, this is the end: without a record its evidence would have none. */
+    @Test
+    void shouldWriteIntoTheEvidenceThatAMailIsKept() throws Exception {
+        retrieveRepository().store(createMail(MAIL_1));
+
+        assertThat(evidence.deeds(MAIL_1.asString())).containsExactly("kept");
+        assertThat(evidence.records().get(0).text(EvidenceRecord.WHAT)).contains("repository error");
     }
 
     /** What James' database could not take. */

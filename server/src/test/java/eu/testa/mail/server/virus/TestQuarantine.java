@@ -1,6 +1,7 @@
 package eu.testa.mail.server.virus;
 
 import com.google.inject.Guice;
+import eu.testa.mail.core.evidence.Evidence;
 import eu.testa.mail.core.evidence.WrittenEvidence;
 import eu.testa.mail.core.metrics.Metrics;
 import eu.testa.mail.core.quarantine.Quarantine;
@@ -71,10 +72,12 @@ final class TestQuarantine implements AutoCloseable {
         return new MailRepositoryStoreConfiguration.Item(List.of(protocol), type.getName(), new BaseHierarchicalConfiguration());
     }
 
-    private static MailRepository load(FileMailRepositories shipped, MailRepositoryUrl url) {
+    private MailRepository load(FileMailRepositories shipped, MailRepositoryUrl url) {
         return url.getProtocol().equals(FileMailRepositories.PROTOCOL) ? Guice.createInjector(binder -> {
             binder.bind(FileMailRepositories.class).toInstance(shipped);
             binder.bind(MailRepositoryUrl.class).toInstance(url);
+            binder.bind(Evidence.class).toInstance(evidence);
+            binder.bind(Clock.class).toInstance(Clock.systemUTC());
         }).getInstance(FileMailRepository.class) : new MemoryMailRepository();
     }
 
