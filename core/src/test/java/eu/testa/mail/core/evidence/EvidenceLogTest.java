@@ -686,6 +686,25 @@ class EvidenceLogTest {
     }
 
     @Test
+    void shouldNameTheLineOfOneOctetThatWasChangedThreeDaysLater() throws IOException {
+        for (int day = 0; day < 4; day++) {
+            accept(5);
+            clock.pass(Duration.ofDays(1));
+            log.tick();
+        }
+        log.checkpoint();
+        assertThat(words()).isEmpty();
+        byte[] octets = Files.readAllBytes(lines());
+        octets[new String(octets, StandardCharsets.UTF_8).indexOf("mail-3")] ^= 1;
+        Files.write(lines(), octets);
+        assertThat(findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.file()).isEqualTo(lines());
+            assertThat(finding.line()).isEqualTo(4);
+            assertThat(finding.what()).isEqualTo("was changed");
+        });
+    }
+
+    @Test
     void shouldNotTakeRecordsFromOneDayIntoAnother() throws IOException {
         accept(3);
         clock.pass(Duration.ofHours(20));
