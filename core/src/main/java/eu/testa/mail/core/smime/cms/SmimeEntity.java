@@ -3,10 +3,10 @@ package eu.testa.mail.core.smime.cms;
 import eu.testa.mail.core.mime.HeaderFields;
 import eu.testa.mail.core.mime.MalformedMailException;
 import eu.testa.mail.core.mime.MediaType;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What of S/MIME a message or a part is, as its header says (RFC 8551 §3.9). Everybody here asks this: verification,
@@ -21,19 +21,18 @@ public final class SmimeEntity {
     private static final Set<String> NAMELESS = Set.of("application/octet-stream", "application/x-pkcs7");
 
     private final MediaType type;
-    /** In lower case; several where Content-Type and Content-Disposition differ. */
-    private final List<String> files;
+    private final HeaderFields header;
 
-    private SmimeEntity(MediaType type, List<String> files) {
+    private SmimeEntity(MediaType type, HeaderFields header) {
         this.type = type;
-        this.files = files;
+        this.header = header;
     }
 
     /**
      * @throws MalformedMailException if readers see different things in the header
      */
     public static SmimeEntity of(HeaderFields header) throws MalformedMailException {
-        return new SmimeEntity(header.mediaType(), header.fileNames());
+        return new SmimeEntity(header.mediaType(), header);
     }
 
     /** Whether it is signed with S/MIME, not with OpenPGP; who does not say with what is asked in the second part. */
@@ -63,16 +62,17 @@ public final class SmimeEntity {
 
     /** Whether it has the name of a file with a CMS object, whatever its type is. */
     public boolean hasNameOfCms() {
-        return isNamed(".p7m") || isNamed(".p7z");
+        return isNamed(".p7m", ".p7z");
     }
 
-    private boolean isNamed(String end) {
-        return files.stream().anyMatch(file -> file.endsWith(end));
+    /** Several where Content-Type and Content-Disposition differ; they are looked for only here, as few mails depend on them. */
+    private boolean isNamed(String... ends) {
+        return header.fileNames().stream().anyMatch(file -> Stream.of(ends).anyMatch(file::endsWith));
     }
 
     /** What its sender says is in the CMS object (RFC 8551 §3.2.2), in lower case; empty if he says nothing. */
     public String smimeType() {
-        return type.parameters().getOrDefault("smime-type", isNamed(".p7c") ? "certs-only" : "").strip()
+        return Optional.ofNullable(type.parameters().get("smime-type")).orElseGet(() -> isNamed(".p7c") ? "certs-only" : "").strip()
             .toLowerCase(Locale.ROOT);
     }
 }
