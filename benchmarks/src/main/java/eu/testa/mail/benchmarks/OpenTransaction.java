@@ -22,6 +22,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -59,8 +60,8 @@ public final class OpenTransaction {
     private OpenTransaction(Database database, Clocks clocks, ExecutorService workers) throws IOException {
         this.database = database;
         Destinations destinations = new Destinations(database, clocks.wall());
-        this.queue = new RetryQueue(DeferredMails.open(database, destinations, clocks.wall()), destinations, down,
-            RetrySchedule.NOTE, clocks, workers, CONCURRENCY, (lease, octets, purpose) -> {
+        this.queue = new RetryQueue(DeferredMails.open(database, destinations, clocks.wall(), Duration.ofMinutes(2)), destinations,
+            down, RetrySchedule.NOTE, clocks, workers, CONCURRENCY, (lease, octets, purpose) -> {
                 handedOut.incrementAndGet();
                 room.release();
                 return true;

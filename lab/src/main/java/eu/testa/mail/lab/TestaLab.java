@@ -185,6 +185,11 @@ public final class TestaLab {
         forAll(nodes, Runtime.getRuntime().availableProcessors(), node -> startNode(node, overrides));
     }
 
+    /** The same, each with settings of its own. */
+    public void startNodes(Map<Node, Map<String, String>> nodes) throws IOException {
+        forAll(List.copyOf(nodes.keySet()), Runtime.getRuntime().availableProcessors(), node -> startNode(node, nodes.get(node)));
+    }
+
     /** Lets a node finish what it is doing (SIGTERM) and returns when it is gone. */
     public void stopNode(Node node) throws IOException {
         if (home.process(node).running().isEmpty()) {

@@ -192,6 +192,8 @@ public class MailboxDelivery extends GenericMailet {
     private void letWait(Mail mail, List<MailAddress> recipients) throws MessagingException {
         Mail rest = mail.duplicate();
         try {
+            // the same mail, and not one of its own: where the spool is shared, the store has it already
+            rest.setName(mail.getName());
             rest.setRecipients(recipients);
             rest.setAttribute(WaitForStore.STORE_IS_AWAY);
             getMailetContext().sendMail(rest, Mail.ERROR);

@@ -17,6 +17,7 @@ import eu.testa.mail.core.time.Clocks;
 import eu.testa.mail.mailets.delivery.DeferredAttributes;
 import eu.testa.mail.mailets.delivery.DeferredMimeSource;
 import eu.testa.mail.mailets.delivery.DeliveryMailet;
+import eu.testa.mail.mailets.evidence.Reception;
 import eu.testa.mail.mailets.james.DeliveryResults;
 import eu.testa.mail.mailets.james.MailState;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
@@ -171,10 +172,14 @@ public class Retry extends DeliveryMailet {
 
     /** Runs a mail through the processor for its purpose, on one of our own threads. */
     private boolean handle(Lease lease, MessageSource message, Purpose purpose) throws Exception {
-        Mail mail = MailState.fromJson(lease.state())
-            .toMail(new MimeMessageWrapper(new DeferredMimeSource(lease.mail(), message)));
+        MailState state = MailState.fromJson(lease.state());
+        Mail mail = state.toMail(new MimeMessageWrapper(new DeferredMimeSource(lease.mail(), message)));
         try {
             Destination destination = lease.mail().destination();
+            if (destination.equals(Destination.SPOOL) && purpose == Purpose.DELIVERY) {
+                takeOver(mail, state);
+                return true;
+            }
             DeferredAttributes.mark(mail, lease, purpose);
             if (purpose == Purpose.WARNING || purpose == Purpose.RETURN) {
                 down.closed(destination).ifPresent(latest -> DeliveryResults.update(mail, latest));
@@ -191,6 +196,16 @@ public class Retry extends DeliveryMailet {
         } finally {
             LifecycleUtil.dispose(mail);
         }
+    }
+
+    /**
+     * The server that had the mail in its spool died, or was stopped: the mail begins anew in the spool of this one. Its disk may
+     * be gone, and its evidence with it, so that this server writes down that the mail was taken.
+     */
+    private void takeOver(Mail mail, MailState state) throws MessagingException {
+        LOGGER.info("Mail {} was in the spool of a server that has stopped, and is processed by this one", mail.getName());
+        Reception.of(state).map(Reception::accepted).ifPresent(evidence::write);
+        getMailetContext().sendMail(mail, mail.getState());
     }
 
     @Override

@@ -16,9 +16,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import eu.testa.mail.core.deferred.DeferredMail;
+import eu.testa.mail.core.deferred.DeferredStoreFixture;
 import eu.testa.mail.core.deferred.Lease;
 import eu.testa.mail.core.deferred.MailFilter;
 import eu.testa.mail.core.deferred.RetryQueue.Purpose;
+import eu.testa.mail.core.deferred.SharedSpool;
 import eu.testa.mail.core.delivery.Delivery;
 import eu.testa.mail.core.delivery.Destination;
 import eu.testa.mail.core.delivery.RecipientResult.Deferred;
@@ -27,9 +29,12 @@ import eu.testa.mail.core.delivery.RemoteReply;
 import eu.testa.mail.core.delivery.SmtpPeer;
 import eu.testa.mail.core.delivery.SmtpPeer.Point;
 import eu.testa.mail.core.mail.Recipient;
+import eu.testa.mail.core.time.Clocks;
 import eu.testa.mail.mailets.StoreAndForward.Seen;
 import eu.testa.mail.mailets.delivery.DeferredAttributes;
 import eu.testa.mail.mailets.james.DeliveryResults;
+import eu.testa.mail.mailets.james.MailState;
+import eu.testa.mail.mailets.james.MimeMessageOctets;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -41,6 +46,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import javax.mail.MessagingException;
+import org.apache.james.core.MailAddress;
 import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
@@ -530,5 +536,41 @@ class RetryTest {
     private static Delivery putOff(String recipient, String destination, Scope scope) {
         return new Delivery(Recipient.of(recipient), new Destination(destination), new Deferred(new RemoteReply(
             Optional.empty(), Optional.empty(), Optional.empty(), 451, "4.7.1", "later"), scope));
+    }
+
+    private void keepInTheSpoolOfAnotherServer() throws Exception {
+        MailImpl mail = mail(ALAIN, JEANNE);
+        mails.add(mail);
+        new SharedSpool(server.store.mails(), new Clocks(server.clock, server.clock)).keep(mail.getName(), Optional.of(ALAIN),
+            MailState.of(mail).toJson(), 1, MimeMessageOctets.of(mail.getMessage()));
+    }
+
+    @Test
+    void shouldPutIntoItsOwnSpoolWhatADeadServerHadInItsSpool() throws Exception {
+        run();
+        keepInTheSpoolOfAnotherServer();
+
+        server.clock.pass(DeferredStoreFixture.TERM);
+
+        await("it is taken over", () -> server.deferred().isEmpty());
+        assertThat(server.context.getSentMails()).singleElement().satisfies(sent -> {
+            assertThat(sent.getState()).as("it begins anew, where it was").isEqualTo("relay");
+            assertThat(sent.getRecipients()).extracting(MailAddress::asString).containsExactly(JEANNE);
+            assertThat(sent.getAttributes()).as("it is no deferred mail")
+                .allSatisfy((name, attribute) -> assertThat(name.asString()).doesNotStartWith("testa.deferred"));
+        });
+        assertThat(server.seen).as("it runs through no processor here").isEmpty();
+    }
+
+    @Test
+    void shouldLeaveInTheStoreWhatItsOwnSpoolCannotTake() throws Exception {
+        run();
+        keepInTheSpoolOfAnotherServer();
+        server.spoolIsFull = true;
+
+        server.clock.pass(DeferredStoreFixture.TERM);
+
+        await("it is tried", () -> server.refusals.get() > 0);
+        assertThat(server.deferred()).hasSize(1);
     }
 }

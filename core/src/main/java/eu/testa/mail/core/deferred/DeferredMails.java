@@ -12,6 +12,7 @@ import eu.testa.mail.core.store.Octets;
 import eu.testa.mail.core.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.sql.Types;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.Nested;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -45,24 +48,35 @@ public final class DeferredMails {
     private final Destinations destinations;
     private final DamagedMails damaged;
     private final Clock clock;
+    private final Duration term;
     /** Tells this run of the server from all others. */
     private final String run = UUID.randomUUID().toString();
 
-    private DeferredMails(Database database, Destinations destinations, Clock clock) {
+    private DeferredMails(Database database, Destinations destinations, Clock clock, Duration term) {
         this.database = database;
         this.octets = new Octets(database);
         this.destinations = destinations;
         this.damaged = new DamagedMails(database, clock);
         this.clock = clock;
+        this.term = term;
     }
 
-    /** An embedded database has one server: what is leased when it opens was leased by the one that died. */
-    public static DeferredMails open(Database database, Destinations destinations, Clock clock) throws IOException {
-        DeferredMails mails = new DeferredMails(database, destinations, clock);
+    /**
+     * An embedded database has one server: what is leased when it opens was leased by the one that died.
+     *
+     * @param term how long what a server has leased is kept from the others, once that server has died
+     */
+    public static DeferredMails open(Database database, Destinations destinations, Clock clock, Duration term) throws IOException {
+        DeferredMails mails = new DeferredMails(database, destinations, clock, term);
         if (database.dialect() == Dialect.SQLITE) {
             mails.freeAll();
         }
         return mails;
+    }
+
+    /** How long what a server has leased is kept from the others, once that server has died. */
+    public Duration term() {
+        return term;
     }
 
     private void freeAll() throws IOException {
@@ -134,14 +148,80 @@ public final class DeferredMails {
             try (InputStream in = message.open()) {
                 stored = octets.write(handle, in).id();
             }
-            return bind(handle.createUpdate("INSERT INTO deferred_mail (mail_name, destination, sender, state, state_sha256, "
-                    + "octets, size, recipients, first_queued, next_attempt, warn_at, expire_at, attempts, attempted_by, held, "
-                    + "returned, reply, leased_until) VALUES (:mailName, :destination, :sender, :state, :sha256, :octets, "
-                    + ":size, :recipients, :since, :nextAttempt, :warnAt, :expireAt, :attempts, :attemptedBy, 0, 0, :reply, 0)"),
-                waiting)
-                .bind("octets", stored).bind("size", size).bind("since", times.firstQueued())
-                .bind("warnAt", times.warnAt()).bind("expireAt", times.expireAt())
+            return insert(handle, waiting, times, stored, size).bind("leasedUntil", 0)
                 .executeAndReturnGeneratedKeys("id").mapTo(Long.class).one();
+        });
+    }
+
+    private Update insert(Handle handle, Waiting waiting, Times times, long stored, long size) {
+        return bind(handle.createUpdate("INSERT INTO deferred_mail (mail_name, destination, sender, state, state_sha256, "
+                + "octets, size, recipients, first_queued, next_attempt, warn_at, expire_at, attempts, attempted_by, held, "
+                + "returned, reply, lease, leased_until) VALUES (:mailName, :destination, :sender, :state, :sha256, :octets, "
+                + ":size, :recipients, :since, :nextAttempt, :warnAt, :expireAt, :attempts, :attemptedBy, 0, 0, :reply, :token, "
+                + ":leasedUntil)"), waiting)
+            .bind("octets", stored).bind("size", size).bind("since", times.firstQueued())
+            .bind("warnAt", times.warnAt()).bind("expireAt", times.expireAt()).bindNull("token", Types.VARCHAR);
+    }
+
+    /**
+     * A mail that is leased by the server that has it in its spool.
+     *
+     * @param lease  of that server
+     * @param octets the id of its octets
+     * @param known  whether it was here before, under the lease of another server or of another run of this one
+     */
+    record Kept(Lease.Key lease, long octets, boolean known) {
+    }
+
+    /**
+     * Takes in a mail that nobody has tried yet, under a lease from the first moment. One that is here already, because the
+     * server that had it in its spool has died, is leased anew: whoever had it before has it no longer.
+     */
+    Kept keep(Waiting waiting, Times times, Duration term, MessageSource message) throws IOException {
+        Deferral part = waiting.part();
+        destinations.ensure(part.destination());
+        long size = message.size();
+        String token = UUID.randomUUID().toString();
+        return database.write(handle -> {
+            Instant until = database.now(handle).plus(term);
+            Optional<Long> known = find(handle, part, size);
+            if (known.isPresent()) {
+                handle.createUpdate("UPDATE deferred_mail SET lease = :token, leased_until = :until WHERE id = :id")
+                    .bind("token", token).bind("until", until).bind("id", known.get()).execute();
+                long stored = handle.createQuery("SELECT octets FROM deferred_mail WHERE id = :id").bind("id", known.get())
+                    .mapTo(Long.class).one();
+                return new Kept(new Lease.Key(known.get(), token), stored, true);
+            }
+            long stored;
+            try (InputStream in = message.open()) {
+                stored = octets.write(handle, in).id();
+            }
+            long id = insert(handle, waiting, times, stored, size).bind("token", token).bind("leasedUntil", until)
+                .executeAndReturnGeneratedKeys("id").mapTo(Long.class).one();
+            return new Kept(new Lease.Key(id, token), stored, false);
+        });
+    }
+
+    /** Removes those of these mails whose lease was not lost. */
+    void finish(List<Kept> mails) throws IOException {
+        database.write(handle -> {
+            PreparedBatch delete = handle.prepareBatch("DELETE FROM deferred_mail WHERE id = :mail AND lease = :token");
+            mails.forEach(mail -> delete.bindMethods(mail.lease()).add());
+            int[] found = delete.execute();
+            octets.delete(handle, IntStream.range(0, found.length).filter(i -> found[i] == 1)
+                .mapToObj(i -> mails.get(i).octets()).toList());
+            return found.length;
+        });
+    }
+
+    /** Gives leases up; the mails are free for every server after a pause. */
+    void free(List<Lease.Key> leases, Duration pause) throws IOException {
+        database.write(handle -> {
+            Instant until = pause.isZero() ? Instant.EPOCH : database.now(handle).plus(pause);
+            PreparedBatch update = handle.prepareBatch(
+                "UPDATE deferred_mail SET lease = NULL, leased_until = :until WHERE id = :mail AND lease = :token");
+            leases.forEach(lease -> update.bind("until", until).bindMethods(lease).add());
+            return update.execute().length;
         });
     }
 
@@ -356,14 +436,20 @@ public final class DeferredMails {
         return leases;
     }
 
-    /** Lets these leases run on for so long from now; those that were lost in the meantime stay lost. */
-    public void renew(Collection<Lease.Key> leases, Duration term) throws IOException {
-        database.write(handle -> {
+    /**
+     * Lets these leases run on for so long from now.
+     *
+     * @return those that were lost in the meantime, and stay lost
+     */
+    public Set<Lease.Key> renew(Collection<Lease.Key> leases, Duration term) throws IOException {
+        List<Lease.Key> all = List.copyOf(leases);
+        return database.write(handle -> {
             Instant until = database.now(handle).plus(term);
             PreparedBatch update = handle.prepareBatch(
                 "UPDATE deferred_mail SET leased_until = :until WHERE id = :mail AND lease = :token");
-            leases.forEach(lease -> update.bind("until", until).bindMethods(lease).add());
-            return update.execute().length;
+            all.forEach(lease -> update.bind("until", until).bindMethods(lease).add());
+            int[] found = update.execute();
+            return IntStream.range(0, found.length).filter(i -> found[i] == 0).mapToObj(all::get).collect(Collectors.toSet());
         });
     }
 

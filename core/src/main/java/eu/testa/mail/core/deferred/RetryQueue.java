@@ -38,8 +38,6 @@ import org.slf4j.MDC;
 public final class RetryQueue implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(RetryQueue.class);
-    /** What a dead server had leased is free after this; what a living one works on is leased on and on. */
-    private static final Duration TERM = Duration.ofMinutes(2);
     private static final int BATCH = 100;
 
     private final DeferredMails mails;
@@ -49,6 +47,8 @@ public final class RetryQueue implements AutoCloseable {
     private final Clocks clocks;
     private final Executor workers;
     private final int concurrency;
+    /** What a dead server had leased is free after this; what a living one works on is leased on and on. */
+    private final Duration term;
     private final Handler handler;
     private final DestinationQueue returns;
     private final DestinationQueue warnings;
@@ -57,6 +57,8 @@ public final class RetryQueue implements AutoCloseable {
     private final Map<Lease.Key, Instant> inWork = new ConcurrentHashMap<>();
     /** What an attempt of this server did not reach since the start, or since the clock was set. */
     private final Set<Destination> failed = ConcurrentHashMap.newKeySet();
+    /** By the steady clock; at first, and after each look that failed. */
+    private volatile Instant storeAnswersSince;
 
     /** What a mail is handed out for. */
     public enum Purpose {
@@ -93,15 +95,17 @@ public final class RetryQueue implements AutoCloseable {
         this.clocks = clocks;
         this.workers = workers;
         this.concurrency = concurrency;
+        this.term = mails.term();
+        this.storeAnswersSince = clocks.steady().instant();
         this.handler = handler;
         this.returns = queue(Purpose.RETURN, scan(mail -> mail.times().expireAt(), this::toBeReturned)::lease);
         this.warnings = queue(Purpose.WARNING, scan(mail -> mail.times().warnAt().orElseThrow(),
-            after -> mails.leaseForWarning(after, BATCH, TERM))::lease);
+            after -> mails.leaseForWarning(after, BATCH, term))::lease);
     }
 
     private List<Lease> toBeReturned(Place after) throws IOException {
-        return clocks.recentJump().isPresent() ? mails.leaseReturned(after, BATCH, TERM)
-            : mails.leaseExpired(after, BATCH, TERM, failed);
+        return clocks.recentJump().isPresent() ? mails.leaseReturned(after, BATCH, term)
+            : mails.leaseExpired(after, BATCH, term, failed);
     }
 
     private DueScan scan(Function<DeferredMail, Instant> order, DueScan.Leasing leasing) {
@@ -119,13 +123,25 @@ public final class RetryQueue implements AutoCloseable {
     private DestinationQueue deliveries(Destination destination) {
         return deliveries.computeIfAbsent(destination, any -> {
             DueScan scan = scan(mail -> mail.attempts().next(),
-                after -> mails.leaseDue(destination, after, BATCH, TERM, schedule.interval()));
-            return queue(Purpose.DELIVERY, () -> down.closed(destination).isPresent() ? List.of() : scan.lease());
+                after -> mails.leaseDue(destination, after, BATCH, term, schedule.interval()));
+            return queue(Purpose.DELIVERY, () -> isOpen(destination) ? scan.lease() : List.of());
         });
     }
 
+    private boolean isOpen(Destination destination) {
+        return destination.equals(Destination.SPOOL) ? othersCouldRenew() : down.closed(destination).isEmpty();
+    }
+
+    /**
+     * While the store was away, no server could renew the leases on what is in its spool: each gets a moment for that, before
+     * another server goes on with its mail.
+     */
+    private boolean othersCouldRenew() {
+        return !clocks.steady().instant().isBefore(storeAnswersSince.plus(term.dividedBy(8)));
+    }
+
     private List<DueMail> dueMails(List<Lease> leases, Purpose purpose) {
-        Instant latestStart = clocks.steady().instant().plus(TERM.dividedBy(2));
+        Instant latestStart = clocks.steady().instant().plus(term.dividedBy(2));
         return leases.stream().map(lease -> new DueMail(lease, purpose, latestStart)).toList();
     }
 
@@ -221,8 +237,17 @@ public final class RetryQueue implements AutoCloseable {
         step("leases cannot be renewed", this::renewLeases);
         step("nothing is returned", returns::wake);
         step("nobody is warned", warnings::wake);
-        for (DestinationState state : down.refresh(destinations)) {
+        for (DestinationState state : states()) {
             step("no mail for " + state.destination() + " is tried again", () -> wake(state));
+        }
+    }
+
+    private List<DestinationState> states() throws IOException {
+        try {
+            return down.refresh(destinations);
+        } catch (IOException e) {
+            storeAnswersSince = clocks.steady().instant();
+            throw e;
         }
     }
 
@@ -250,10 +275,10 @@ public final class RetryQueue implements AutoCloseable {
     private void renewLeases() throws IOException {
         Instant now = clocks.steady().instant();
         List<Lease.Key> old = inWork.entrySet().stream()
-            .filter(one -> now.isAfter(one.getValue().minus(TERM.dividedBy(2)))).map(Map.Entry::getKey).toList();
+            .filter(one -> now.isAfter(one.getValue().minus(term.dividedBy(2)))).map(Map.Entry::getKey).toList();
         if (!old.isEmpty()) {
-            mails.renew(old, TERM);
-            old.forEach(lease -> inWork.replace(lease, now.plus(TERM)));
+            mails.renew(old, term);
+            old.forEach(lease -> inWork.replace(lease, now.plus(term)));
         }
     }
 
@@ -267,7 +292,7 @@ public final class RetryQueue implements AutoCloseable {
     }
 
     private void probe(Destination destination) throws IOException {
-        Optional<Lease> lease = mails.leaseProbe(destination, TERM);
+        Optional<Lease> lease = mails.leaseProbe(destination, term);
         if (lease.isEmpty()) {
             probeWithNone(destination);
         } else if (destinations.takeProbe(destination, schedule.interval())) {
@@ -301,7 +326,7 @@ public final class RetryQueue implements AutoCloseable {
                 mails.putBack(lease, lease.mail().attempts().next());
                 return;
             }
-            inWork.put(lease.key(), due.latestStart().plus(TERM.dividedBy(2)));
+            inWork.put(lease.key(), due.latestStart().plus(term.dividedBy(2)));
             long moment = down.moment();
             boolean reached = handler.handle(lease, message, purpose);
             if (message.damage().isPresent()) {
@@ -335,8 +360,8 @@ public final class RetryQueue implements AutoCloseable {
                 lease.mail().mailName(), lease.mail().id(), purpose, schedule.interval().toSeconds(), why);
             mails.setAside(lease, schedule.interval());
         } catch (IOException e) {
-            LOGGER.error("The store cannot be reached; mail {} is tried again when its lease runs out in {} min",
-                lease.mail().id(), TERM.toMinutes(), e);
+            LOGGER.error("The store cannot be reached; mail {} is tried again when its lease runs out in {} s",
+                lease.mail().id(), term.toSeconds(), e);
         }
     }
 
@@ -361,7 +386,7 @@ public final class RetryQueue implements AutoCloseable {
         try {
             mails.putBack(lease, lease.mail().attempts().next());
         } catch (IOException e) {
-            LOGGER.warn("Mail {} is tried again when its lease runs out in {} min", lease.mail().id(), TERM.toMinutes(), e);
+            LOGGER.warn("Mail {} is tried again when its lease runs out in {} s", lease.mail().id(), term.toSeconds(), e);
         }
     }
 }

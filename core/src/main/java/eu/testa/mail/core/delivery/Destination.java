@@ -13,6 +13,11 @@ public record Destination(String name) {
 
     /** Where a mail waits whose way to several domains cannot be found now: undivided, until one of them is found. */
     public static final Destination WAY_NOT_FOUND = new Destination("way-not-found");
+    /**
+     * No destination: what a server has in its spool ({@code spool.store = shared}), under its lease. It is there for the other
+     * servers, which go on with it when that server has died.
+     */
+    public static final Destination SPOOL = new Destination("spool");
 
     public Destination {
         if (name.isBlank()) {

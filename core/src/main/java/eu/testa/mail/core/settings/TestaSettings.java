@@ -98,6 +98,20 @@ public final class TestaSettings {
         "the user of the PostgreSQL database", Function.identity());
     public static final Setting<String> STORE_PASSWORD_FILE = Setting.withDefault("store.password-file", "",
         "a file that holds the password of that user and nothing else", Function.identity());
+    public static final Setting<Duration> STORE_LEASE = Setting.withDefault("store.lease", "2 minutes",
+        "a time with its unit, such as 2 minutes, from 10 seconds to 10 minutes: so long what a server that died had in work is kept "
+            + "from the others", text -> within(VirusSettings.duration(text), Duration.ofSeconds(10), Duration.ofMinutes(10)));
+
+    /** Where accepted mail is that is in process. */
+    public enum SpoolStore {
+        /** On the disk of the server that took it. */
+        LOCAL,
+        /** In the PostgreSQL that several servers share. */
+        SHARED
+    }
+
+    public static final Setting<SpoolStore> SPOOL_STORE = Setting.withDefault("spool.store", "local",
+        "local, or shared, for which store.url has to be a PostgreSQL", text -> VirusSettings.choice(text, SpoolStore.class));
     public static final Setting<Integer> STORE_DISK_RESERVE = Setting.withDefault("store.disk-reserve", "200",
         "MiB of the var folder's disk; while less is free, no mail is accepted", number(1, 100_000_000));
 
@@ -128,14 +142,18 @@ public final class TestaSettings {
         TEST_PHASE_LIMIT, HOSTNAME, SMTP, SUBMISSION, SUBMISSIONS, POP3, POP3S, LDAPS, LDAP, WEBADMIN, WEBADMIN_HOSTS, JMX,
         SMTP_PEERS, LISTENER_PROXIES, SMTP_PORT, SMTP_SOURCE, DNS_SERVERS,
         RETRY_INTERVAL, RETRY_WARN_AFTER, RETRY_GIVE_UP_AFTER, STORE_URL, STORE_USER, STORE_PASSWORD_FILE,
-        STORE_DISK_RESERVE, LOG_FORMAT)
+        STORE_DISK_RESERVE, STORE_LEASE, SPOOL_STORE, LOG_FORMAT)
     ).<Setting<?>>flatMap(List::stream).toList();
 
+    private final Path confFolder;
+    private final Map<String, String> overrides;
     private final Map<String, String> texts;
     private final Map<Setting<?>, Object> values;
     private final TestaNamespace namespace;
 
-    private TestaSettings(Map<String, String> texts, Map<Setting<?>, Object> values) {
+    private TestaSettings(Path confFolder, Map<String, String> overrides, Map<String, String> texts, Map<Setting<?>, Object> values) {
+        this.confFolder = confFolder;
+        this.overrides = overrides;
         this.texts = texts;
         this.values = values;
         this.namespace = new TestaNamespace(get(ROOT), get(PROJECT), get(FUNCTIONAL_NAMES));
@@ -159,13 +177,19 @@ public final class TestaSettings {
         properties.stringPropertyNames().forEach(key ->
             sources.put(key, new Source(properties.getProperty(key).strip(), file.toString())));
         overrides.forEach((key, value) -> sources.put(key, new Source(value.strip(), "--set")));
-        return parse(sources, file);
+        return parse(confFolder, overrides, sources, file);
+    }
+
+    /** The settings as the same folder and the same command line say now; these stay as they are. */
+    public TestaSettings readAgain() throws SettingsException {
+        return load(confFolder, overrides);
     }
 
     private record Source(String text, String place) {
     }
 
-    private static TestaSettings parse(Map<String, Source> sources, Path file) throws SettingsException {
+    private static TestaSettings parse(Path confFolder, Map<String, String> overrides, Map<String, Source> sources, Path file)
+        throws SettingsException {
         List<String> problems = new ArrayList<>();
         Map<String, String> texts = new LinkedHashMap<>();
         Map<Setting<?>, Object> values = new LinkedHashMap<>();
@@ -204,6 +228,10 @@ public final class TestaSettings {
             problems.add(file + ": " + SMTP_PEERS.key() + "=" + texts.get(SMTP_PEERS.key())
                 + ": a relay knows its peers by members.xml; expected nothing");
         }
+        if (values.get(SPOOL_STORE) == SpoolStore.SHARED && "".equals(values.get(STORE_URL))) {
+            problems.add(file + ": " + SPOOL_STORE.key() + "=shared: the embedded database of store.url is on this server's disk, and "
+                + "no other server can go on with what is in it; expected local, or a PostgreSQL in store.url");
+        }
         if (values.get(VirusSettings.ENGINES) instanceof List<?> engines && engines.contains(VirusSettings.Engine.ICAP)
             && Optional.empty().equals(values.get(VirusSettings.ICAP))) {
             problems.add(file + ": " + VirusSettings.ICAP.key() + ": missing, and virus.engines has icap; expected "
@@ -214,7 +242,7 @@ public final class TestaSettings {
         }
         TestaSettings settings;
         try {
-            settings = new TestaSettings(texts, values);
+            settings = new TestaSettings(confFolder, Map.copyOf(overrides), texts, values);
         } catch (IllegalArgumentException e) {
             throw new SettingsException(List.of(file + ": " + e.getMessage()));
         }
@@ -328,6 +356,13 @@ public final class TestaSettings {
             }
             return number;
         };
+    }
+
+    private static Duration within(Duration time, Duration least, Duration most) {
+        if (time.compareTo(least) < 0 || time.compareTo(most) > 0) {
+            throw new IllegalArgumentException("out of range");
+        }
+        return time;
     }
 
     private static String hostname(String text) {

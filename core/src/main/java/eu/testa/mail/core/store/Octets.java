@@ -5,8 +5,11 @@ import eu.testa.mail.core.mail.MessageSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
  * Messages in the store, octet by octet, in pieces: none is ever in memory as a whole, however large. Length and SHA-256 are
@@ -75,9 +78,22 @@ public final class Octets {
 
     /** Removes a message, as part of a change. */
     public void delete(Handle handle, long id) {
-        handle.createUpdate("DELETE FROM octets WHERE id = :id").bind("id", id).execute();
-        handle.createUpdate("DELETE FROM octets_piece WHERE id >= :first AND id < :next")
-            .bind("first", id * PIECES).bind("next", (id + 1) * PIECES).execute();
+        delete(handle, List.of(id));
+    }
+
+    /** Removes messages, as part of a change. */
+    public void delete(Handle handle, Collection<Long> ids) {
+        if (ids.isEmpty()) {
+            return;
+        }
+        PreparedBatch heads = handle.prepareBatch("DELETE FROM octets WHERE id = :id");
+        PreparedBatch pieces = handle.prepareBatch("DELETE FROM octets_piece WHERE id >= :first AND id < :next");
+        for (long id : ids) {
+            heads.bind("id", id).add();
+            pieces.bind("first", id * PIECES).bind("next", (id + 1) * PIECES).add();
+        }
+        heads.execute();
+        pieces.execute();
     }
 
     /**

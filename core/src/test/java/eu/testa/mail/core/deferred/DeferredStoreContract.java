@@ -17,11 +17,13 @@ import eu.testa.mail.core.deferred.DeferredMail.Times;
 import eu.testa.mail.core.deferred.DeferredMails.Attempt;
 import eu.testa.mail.core.deferred.DeferredMails.Place;
 import eu.testa.mail.core.deferred.DeferredMails.Waiting;
+import eu.testa.mail.core.deferred.SharedSpool.StoredCopy;
 import eu.testa.mail.core.delivery.Destination;
 import eu.testa.mail.core.delivery.RecipientResult.Scope;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.store.DatabaseAddress;
 import eu.testa.mail.core.store.StoreException;
+import eu.testa.mail.core.time.Clocks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -607,5 +609,28 @@ abstract class DeferredStoreContract {
     private long rows(String table) throws IOException {
         return store.database().<Long>read(handle ->
             handle.createQuery("SELECT COUNT(*) FROM " + table).mapTo(Long.class).one());
+    }
+
+    @Test
+    void shouldLetAnotherServerGoOnWithTheSpoolOfOneThatIsSilentAndNotBefore() throws IOException {
+        SharedSpool spool = new SharedSpool(store.mails(), new Clocks(clock, clock));
+        SharedSpool other = new SharedSpool(store.mails(), new Clocks(clock, clock));
+        StoredCopy done = spool.keep("mail-1", Optional.empty(), TestMail.state("mail-1"), 1, message("mail-1"));
+        StoredCopy lost = spool.keep("mail-2", Optional.of(TestMail.SENDER), TestMail.state("mail-2"), 1, message("mail-2"));
+        assertThat(store.mails().leaseDue(Destination.SPOOL, Place.FIRST, 10, TERM, INTERVAL)).isEmpty();
+        spool.finish(List.of(done));
+
+        pass(DeferredStoreFixture.TERM.plusSeconds(1));
+        Lease free = store.mails().leaseDue(Destination.SPOOL, Place.FIRST, 10, TERM, INTERVAL).get(0);
+        assertThat(octets(store.mails().message(free.mail()))).isEqualTo(octets(message("mail-2")));
+        StoredCopy taken = other.keep("mail-2", Optional.of(TestMail.SENDER), free.state(), 1, store.mails().message(free.mail()));
+        store.mails().finish(free);
+
+        assertThat(spool.isOurs(lost)).isFalse();
+        assertThat(other.isOurs(taken)).isTrue();
+        spool.finish(List.of(lost));
+        assertThat(store.queue().list(MailFilter.ALL, 0, 10)).extracting(DeferredMail::mailName).containsExactly("mail-2");
+        other.finish(List.of(taken));
+        assertThat(store.queue().list(MailFilter.ALL, 0, 10)).isEmpty();
     }
 }

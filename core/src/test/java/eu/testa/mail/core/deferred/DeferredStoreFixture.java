@@ -10,6 +10,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -17,10 +18,12 @@ import java.util.Optional;
 public record DeferredStoreFixture(Database database, DeferredMails mails, Destinations destinations, QueueAdministration queue,
                         Clock clock) implements Closeable {
 
+    public static final Duration TERM = Duration.ofMinutes(2);
+
     public static DeferredStoreFixture open(DatabaseAddress address, Clock clock) throws IOException {
         Database database = Database.open(address, clock);
         Destinations destinations = new Destinations(database, clock);
-        return new DeferredStoreFixture(database, DeferredMails.open(database, destinations, clock), destinations,
+        return new DeferredStoreFixture(database, DeferredMails.open(database, destinations, clock, TERM), destinations,
             new QueueAdministration(database, clock), clock);
     }
 

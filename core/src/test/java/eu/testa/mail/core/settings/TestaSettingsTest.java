@@ -3,6 +3,7 @@ package eu.testa.mail.core.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import eu.testa.mail.core.settings.TestaSettings.SpoolStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +67,15 @@ class TestaSettingsTest {
     }
 
     @Test
+    void shouldRefuseToShareASpoolInADatabaseThatNobodyShares() throws Exception {
+        assertThat(problems(NATIONAL + "spool.store = shared\n")).singleElement().asString()
+            .startsWith(file() + ": spool.store=shared: the embedded database of store.url is on this server's disk, and ")
+            .endsWith("; expected local, or a PostgreSQL in store.url");
+        assertThat(load(NATIONAL + "spool.store = shared\nstore.url = jdbc:postgresql://192.0.2.30/testa\n")
+            .get(TestaSettings.SPOOL_STORE)).isEqualTo(SpoolStore.SHARED);
+    }
+
+    @Test
     void shouldKnowWhereThePostmastersMailGoes() throws Exception {
         assertThat(load(NATIONAL).asSystemProperties()).containsEntry("testa.postmaster", "postmaster@tcn.b.eu-admin.net");
         assertThat(load(NATIONAL + "postmaster = Alain.Dupont@tcn.b.eu-admin.net\n").asSystemProperties())
@@ -124,6 +134,9 @@ class TestaSettingsTest {
         retry.interval            | 2             | a time with its unit
         retry.interval            | 0 minutes     | a time with its unit
         store.url                 | jdbc:mysql:x  | empty for the embedded database
+        store.lease               | 9 seconds     | a time with its unit, such as 2 minutes, from 10 seconds to 10 minutes
+        store.lease               | 11 minutes    | a time with its unit, such as 2 minutes, from 10 seconds to 10 minutes
+        spool.store               | both          | local, or shared
         virus.engines             | clamav        | clamd, icap, or both
         """)
     void shouldRefuseWrongValue(String key, String value, String expected) throws Exception {

@@ -2,20 +2,24 @@ package eu.testa.mail.lab.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import eu.testa.mail.core.deferred.PostgresServer;
 import eu.testa.mail.lab.LabUser;
 import eu.testa.mail.lab.Node;
 import eu.testa.mail.lab.TestaLab;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -27,7 +31,10 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Both relays keep what waits in one real PostgreSQL. Mail goes to a relay directly, as from Belgium's server. */
+/**
+ * Both relays keep what waits in one real PostgreSQL, and relay-1 what is in its spool, too. Mail goes to a relay directly, as from
+ * a Member State's server.
+ */
 @ExtendWith(LabExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SharedStoreIT {
@@ -37,6 +44,7 @@ class SharedStoreIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int MAILS_A_RELAY = 15;
+    private static final int MAILS_FOR_BELGIUM = 3;
     private static final int IN_PROCESS = 5;
 
     private TestaLab lab;
@@ -46,6 +54,7 @@ class SharedStoreIT {
     private Node second;
     private LabUser alain;
     private LabUser jeanne;
+    private Map<String, String> store;
 
     @BeforeAll
     void shareADatabase(TestaLab running) throws IOException {
@@ -56,25 +65,31 @@ class SharedStoreIT {
         second = lab.network().node("relay-2");
         alain = lab.users(belgium).get(0);
         jeanne = lab.users(france).get(0);
-        restartRelays(Map.of("store.url", POSTGRES.address().url(), "store.user", POSTGRES.address().user().orElseThrow()));
+        store = Map.of("store.url", POSTGRES.address().url(), "store.user", POSTGRES.address().user().orElseThrow(), "store.lease",
+            "10 seconds");
+        Map<String, String> all = new HashMap<>(store);
+        all.put("spool.store", "shared");
+        restartRelays(Map.of(first, all, second, store));
     }
 
     @AfterAll
     void asItWas() throws IOException {
-        restartRelays(Map.of());
+        restartRelays(Map.of(first, Map.of(), second, Map.of()));
         lab.startNode(france);
     }
 
-    private void restartRelays(Map<String, String> settings) throws IOException {
+    private void restartRelays(Map<Node, Map<String, String>> settings) throws IOException {
         lab.stopNode(first);
         lab.stopNode(second);
-        lab.startNodes(List.of(first, second), settings);
+        lab.startNodes(settings);
     }
 
+    /** What it had put off for a France that was down, and what it had in hand for a Belgium that said nothing. */
     @Test
-    void shouldDeliverTheBacklogOfAKilledRelayOnceThroughTheOther() throws Exception {
+    void shouldDeliverAllMailOfARelayThatIsLostWithItsDiskOnceThroughTheOther() throws Exception {
         lab.stopNode(france);
         List<String> letters = new ArrayList<>();
+        List<String> inHand = new ArrayList<>();
         for (int i = 0; i < MAILS_A_RELAY; i++) {
             letters.add(handIn(first).idLine());
             letters.add(handIn(second).idLine());
@@ -82,34 +97,45 @@ class SharedStoreIT {
         Awaitility.await("both see what both have deferred").atMost(PATIENCE).until(() ->
             contents(first).waiting() == letters.size() && contents(second).waiting() == letters.size());
 
-        freezeWhileItHasNoLease(first);
-        lab.killNode(first);
+        lab.freezeNode(belgium);
+        try {
+            for (int i = 0; i < MAILS_FOR_BELGIUM; i++) {
+                Letter letter = Letter.of(jeanne.address(), alain.address());
+                try (SmtpClient client = new SmtpClient(first.smtp(), france.address())) {
+                    assertThat(client.deliver(jeanne.address(), alain.address(), letter.octets())).startsWith("250 ");
+                }
+                inHand.add(letter.idLine());
+            }
+            Awaitility.await("one is tried, and the others are put off").atMost(PATIENCE)
+                .until(() -> contents(first).spooled() == 1);
+            lab.killNode(first);
+            Path spool = lab.home().var(first).resolve("spool");
+            Files.move(spool, spool.resolveSibling("spool-that-is-lost"));
+        } finally {
+            lab.unfreezeNode(belgium);
+        }
         lab.startNode(france);
 
-        assertThatEachArrivesOnce(letters);
+        assertThatEachArrivesOnce(france, jeanne, letters);
+        assertThatEachArrivesOnce(belgium, alain, inHand);
         assertThat(lab.pid(first)).as("the other delivered them").isEmpty();
+        assertThat(evidenceOf(second)).as("it answers for what the lost one had in its spool")
+            .containsAnyElementsOf(inHand.stream().map(line -> line.substring("Message-ID: ".length())).toList());
     }
 
-    /** What a dead relay has leased is free only when the lease is over; this is not what the test is about. */
-    private void freezeWhileItHasNoLease(Node relay) {
-        Awaitility.await("no mail is being tried").atMost(PATIENCE).until(() -> {
-            Signals.freeze(lab, List.of(relay));
-            if (leases() == 0) {
-                return true;
+    private List<String> evidenceOf(Node relay) throws IOException {
+        List<String> accepted = new ArrayList<>();
+        try (DirectoryStream<Path> days = Files.newDirectoryStream(lab.home().var(relay).resolve("evidence"), "*.jsonl")) {
+            for (Path day : days) {
+                for (String line : Files.readAllLines(day)) {
+                    JsonNode record = new ObjectMapper().readTree(line);
+                    if (record.path("event").asText().equals("accepted")) {
+                        accepted.add(record.path("messageId").asText());
+                    }
+                }
             }
-            Signals.unfreeze(lab, List.of(relay));
-            return false;
-        });
-    }
-
-    private static long leases() throws SQLException {
-        try (Connection connection = DriverManager.getConnection(POSTGRES.address().url(),
-            POSTGRES.address().user().orElseThrow(), null);
-             Statement select = connection.createStatement();
-             ResultSet row = select.executeQuery("SELECT COUNT(*) FROM deferred_mail WHERE leased_until > 0")) {
-            row.next();
-            return row.getLong(1);
         }
+        return accepted;
     }
 
     /**
@@ -149,7 +175,7 @@ class SharedStoreIT {
         Awaitility.await("all that waits is in the database").atMost(PATIENCE)
             .until(() -> contents(second).waiting() == IN_PROCESS + 1 && contents(second).spooled() == 0);
         lab.startNode(france);
-        assertThatEachArrivesOnce(letters);
+        assertThatEachArrivesOnce(france, jeanne, letters);
         assertThat(contents(second).inRepository("error")).isEmpty();
     }
 
@@ -179,7 +205,7 @@ class SharedStoreIT {
                     POSTGRES.start();
                 }
             }
-            assertThatEachArrivesOnce(List.of(letter.idLine()));
+            assertThatEachArrivesOnce(france, jeanne, List.of(letter.idLine()));
             Awaitility.await("nothing is left").atMost(PATIENCE).until(() -> contents(france).spooled() == 0);
         } finally {
             lab.stopNode(france);
@@ -217,15 +243,15 @@ class SharedStoreIT {
         return new NodeContents(lab, relay);
     }
 
-    private void assertThatEachArrivesOnce(List<String> letters) throws IOException {
+    private void assertThatEachArrivesOnce(Node where, LabUser reader, List<String> letters) throws IOException {
         List<String> arrived = new ArrayList<>();
         Awaitility.await("all arrive").atMost(PATIENCE).untilAsserted(() -> {
-            arrived.addAll(OpensslPop3.takeIdLines(france.pop3s(), jeanne));
+            arrived.addAll(OpensslPop3.takeIdLines(where.pop3s(), reader));
             assertThat(arrived).containsAll(letters);
         });
         Awaitility.await("nothing is left").atMost(PATIENCE)
             .until(() -> contents(second).waiting() == 0 && contents(second).spooled() == 0);
-        arrived.addAll(OpensslPop3.takeIdLines(france.pop3s(), jeanne));
+        arrived.addAll(OpensslPop3.takeIdLines(where.pop3s(), reader));
         assertThat(arrived).containsExactlyInAnyOrderElementsOf(letters);
     }
 }

@@ -71,8 +71,8 @@ public final class DeferredModule extends AbstractModule {
 
     @Provides
     @Singleton
-    DeferredMails mails(Database database, Destinations destinations, Clock clock) throws IOException {
-        return DeferredMails.open(database, destinations, clock);
+    DeferredMails mails(Database database, Destinations destinations, TestaSettings settings, Clock clock) throws IOException {
+        return DeferredMails.open(database, destinations, clock, settings.get(TestaSettings.STORE_LEASE));
     }
 
     @Provides

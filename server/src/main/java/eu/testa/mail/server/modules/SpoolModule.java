@@ -5,10 +5,15 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.TypeLiteral;
 import com.google.inject.multibindings.ProvidesIntoSet;
+import eu.testa.mail.core.deferred.DeferredMails;
+import eu.testa.mail.core.deferred.SharedSpool;
 import eu.testa.mail.core.evidence.EvidenceLog;
 import eu.testa.mail.core.health.PartCheck;
 import eu.testa.mail.core.metrics.Measurement;
 import eu.testa.mail.core.metrics.Metrics;
+import eu.testa.mail.core.settings.TestaSettings;
+import eu.testa.mail.core.settings.TestaSettings.SpoolStore;
+import eu.testa.mail.core.time.Clocks;
 import eu.testa.mail.server.ServerFolders;
 import eu.testa.mail.server.spool.DamagedMailHealth;
 import eu.testa.mail.server.spool.EvidenceRecovery;
@@ -19,14 +24,19 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
+import javax.inject.Provider;
 import org.apache.james.modules.server.RawPostDequeueDecoratorModule;
 import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.queue.api.MailQueueItemDecoratorFactory;
 import org.apache.james.queue.api.ManageableMailQueue;
 
-/** The spool in files below {@code var/spool}; see {@link eu.testa.mail.server.spool}. */
+/** The spool in files below {@code var/spool}, and in the store where it is shared; see {@link eu.testa.mail.server.spool}. */
 public final class SpoolModule extends AbstractModule {
+
+    /** Enough that a lease is renewed before another server takes the mail, after a store that was away for long. */
+    private static final int RENEWALS_A_TERM = 16;
 
     @Override
     protected void configure() {
@@ -40,10 +50,14 @@ public final class SpoolModule extends AbstractModule {
     @Provides
     @Singleton
     FileMailQueueFactory queues(ServerFolders folders, Clock clock, MailQueueItemDecoratorFactory decorators,
-                                Metrics metrics, EvidenceLog evidence) throws IOException {
+                                Metrics metrics, EvidenceLog evidence, TestaSettings settings, Provider<DeferredMails> mails,
+                                Clocks clocks) throws IOException {
         Path spool = folders.var().resolve("spool");
         new EvidenceRecovery(spool, evidence.folder(), evidence).run();
-        return new FileMailQueueFactory(spool, clock, decorators, metrics, evidence::awaitDurable);
+        Optional<SharedSpool> shared = settings.get(TestaSettings.SPOOL_STORE) == SpoolStore.SHARED
+            ? Optional.of(new SharedSpool(mails.get(), clocks)) : Optional.empty();
+        return new FileMailQueueFactory(spool, clock, decorators, metrics, evidence::awaitDurable, shared,
+            settings.get(TestaSettings.STORE_LEASE).dividedBy(RENEWALS_A_TERM));
     }
 
     @ProvidesIntoSet

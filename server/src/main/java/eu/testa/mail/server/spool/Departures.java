@@ -1,11 +1,15 @@
 package eu.testa.mail.server.spool;
 
+import eu.testa.mail.core.deferred.SharedSpool;
+import eu.testa.mail.core.deferred.SharedSpool.StoredCopy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -13,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Removes processed mails from the spool, once what was written down about them is durable: one flush serves all that are
- * leaving. A mail whose server dies before is processed once more.
+ * leaving, and one commit where the spool is shared. A mail whose server dies before is processed once more.
  */
 public final class Departures implements AutoCloseable {
 
@@ -22,9 +26,10 @@ public final class Departures implements AutoCloseable {
     private static final long LAST_WAIT_SECONDS = 5;
 
     private final Durability durability;
-    private final BlockingQueue<Path> leaving = new LinkedBlockingQueue<>();
+    private final Optional<SharedSpool> shared;
+    private final BlockingQueue<Leaving> leaving = new LinkedBlockingQueue<>();
     private final Thread thread;
-    private volatile boolean closing;
+    private final CountDownLatch closing = new CountDownLatch(1);
 
     /** Waits for what other parts of the server have written about the mails of the spool. */
     @FunctionalInterface
@@ -38,56 +43,71 @@ public final class Departures implements AutoCloseable {
         void await() throws IOException;
     }
 
-    Departures(String queue, Durability durability) {
+    /**
+     * A mail that leaves.
+     *
+     * @param copy in the store, if it is to leave there too
+     */
+    private record Leaving(Path file, Optional<StoredCopy> copy) {
+    }
+
+    /** Nobody leaves: it wakes the thread. An interrupt could break off a commit. */
+    private static final Leaving NOBODY = new Leaving(Path.of(""), Optional.empty());
+
+    Departures(String queue, Durability durability, Optional<SharedSpool> shared) {
         this.durability = durability;
+        this.shared = shared;
         this.thread = new Thread(this::run, "departures-" + queue);
         thread.setDaemon(true);
         thread.start();
     }
 
-    void add(Path file) {
-        leaving.add(file);
+    void add(Path file, Optional<StoredCopy> copy) {
+        leaving.add(new Leaving(file, copy));
     }
 
     private void run() {
-        List<Path> some = new ArrayList<>();
-        while (!closing || !leaving.isEmpty() || !some.isEmpty()) {
+        List<Leaving> some = new ArrayList<>();
+        while (closing.getCount() > 0 || !leaving.isEmpty() || !some.isEmpty()) {
             try {
                 if (some.isEmpty()) {
-                    Path first = leaving.poll(PAUSE_AFTER_TROUBLE_MILLIS, TimeUnit.MILLISECONDS);
-                    if (first == null) {
-                        continue;
-                    }
-                    some.add(first);
+                    some.add(leaving.take());
                 }
                 leaving.drainTo(some);
-                durability.await();
-                remove(some);
-                some.clear();
-            } catch (IOException e) {
-                LOGGER.error("{} mails that were processed stay in the spool, for the evidence about them cannot be written: {}",
-                    some.size(), e.getMessage());
-                if (closing || pause()) {
+                some.removeIf(one -> one == NOBODY);
+                if (!some.isEmpty()) {
+                    durability.await();
+                    remove(some);
+                    some.clear();
+                }
+            } catch (IOException | RuntimeException e) {
+                LOGGER.error("{} mails that were processed stay in the spool, for the evidence about them cannot be written, or the store "
+                    + "they share is away: {}", some.size(), e.getMessage());
+                if (isClosingWithinPause()) {
                     return;
                 }
             } catch (InterruptedException e) {
-                // closing; what is left is seen to by the condition
-                continue;
+                Thread.currentThread().interrupt();
+                return;
             }
         }
     }
 
-    private static boolean pause() {
+    private boolean isClosingWithinPause() {
         try {
-            TimeUnit.MILLISECONDS.sleep(PAUSE_AFTER_TROUBLE_MILLIS);
-            return false;
+            return closing.await(PAUSE_AFTER_TROUBLE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             return true;
         }
     }
 
-    private static void remove(List<Path> files) {
-        for (Path file : files) {
+    private void remove(List<Leaving> some) throws IOException {
+        List<StoredCopy> copies = some.stream().flatMap(one -> one.copy().stream()).toList();
+        if (!copies.isEmpty()) {
+            shared.orElseThrow().finish(copies);
+        }
+        for (Path file : some.stream().map(Leaving::file).toList()) {
             try {
                 Files.deleteIfExists(file);
             } catch (IOException e) {
@@ -100,8 +120,8 @@ public final class Departures implements AutoCloseable {
     /** Lets those leave that are leaving; what does not within some seconds is processed again after the next start. */
     @Override
     public void close() {
-        closing = true;
-        thread.interrupt();
+        closing.countDown();
+        leaving.add(NOBODY);
         try {
             thread.join(TimeUnit.SECONDS.toMillis(LAST_WAIT_SECONDS));
         } catch (InterruptedException e) {

@@ -69,7 +69,7 @@ public final class EvidenceRecovery {
             return List.of();
         }
         try (Stream<Path> files = Files.walk(spool, 2)) {
-            return files.filter(file -> file.getFileName().toString().endsWith(".mail")).sorted()
+            return files.filter(FileMailQueue::isOfAMail).sorted()
                 .flatMap(file -> reception(file).stream()).distinct().toList();
         }
     }

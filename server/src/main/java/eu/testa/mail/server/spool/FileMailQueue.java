@@ -2,6 +2,9 @@ package eu.testa.mail.server.spool;
 
 import com.google.common.base.Strings;
 import com.google.common.collect.Iterators;
+import eu.testa.mail.core.deferred.SharedSpool;
+import eu.testa.mail.core.deferred.SharedSpool.StoredCopy;
+import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.metrics.Metric;
 import eu.testa.mail.core.metrics.Metrics;
 import eu.testa.mail.mailets.james.MailState;
@@ -52,8 +55,12 @@ import reactor.core.scheduler.Schedulers;
  * processed; what was taken but not finished when the process died is delivered to the processors again at the next
  * start. Names sort by due time and arrival, so a restart needs a directory listing and reads no mail.
  *
+ * <p>Where the spool is shared, a mail is durable in the store, and its file is a copy to work with, which nothing waits for:
+ * at the next start it is removed, and the mail comes from the store, to this server or to another.
+ *
  * <pre>
  * var/spool/spool/          waiting and in process: DUE_MILLIS-SEQUENCE.mail
+ * var/spool/spool/          copies of what is in the store: DUE_MILLIS-SEQUENCE.copy
  * var/spool/spool/tmp/      being written; emptied at start, nobody was told 250 for these
  * var/spool/spool/damaged/  is not what was written; kept for the administrator, and named by health
  * </pre>
@@ -62,7 +69,9 @@ final class FileMailQueue implements ManageableMailQueue {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(FileMailQueue.class);
     private static final String SUFFIX = ".mail";
+    private static final String COPY_SUFFIX = ".copy";
     private static final Pattern NAME = Pattern.compile("\\d{19}-\\d{10,19}\\.mail");
+    private static final Pattern COPY = Pattern.compile("\\d{19}-\\d{10,19}\\.copy");
     /** After a mail could not be read or its processing could not even be recorded as failed: no hot loop. */
     private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofSeconds(10);
 
@@ -79,9 +88,10 @@ final class FileMailQueue implements ManageableMailQueue {
     private final AtomicLong sequence = new AtomicLong();
     private final DistributionDataPoint spoolTime;
     private final Departures departures;
+    private final Optional<SharedSpool> shared;
 
     FileMailQueue(MailQueueName name, Path directory, Clock clock, MailQueueItemDecoratorFactory decorators,
-                  Metrics metrics, Departures.Durability durability) throws IOException {
+                  Metrics metrics, Departures.Durability durability, Optional<SharedSpool> shared) throws IOException {
         this.name = name;
         this.directory = directory;
         this.unfinished = Files.createDirectories(directory.resolve("tmp"));
@@ -91,16 +101,20 @@ final class FileMailQueue implements ManageableMailQueue {
         this.decorators = decorators;
         this.spoolTime = metrics.histogram(Metric.SPOOL_TIME);
         this.scheduler = Schedulers.newBoundedElastic(4, Integer.MAX_VALUE, "dequeue-" + name.asString(), 60, true);
-        this.departures = new Departures(name.asString(), durability);
+        this.departures = new Departures(name.asString(), durability, shared);
+        this.shared = shared;
         recover();
     }
 
+    /** Whether a file of a spool has a mail in it, or a copy of one. */
+    static boolean isOfAMail(Path file) {
+        String name = file.getFileName().toString();
+        return name.endsWith(SUFFIX) || name.endsWith(COPY_SUFFIX);
+    }
+
     private void recover() throws IOException {
-        try (Stream<Path> leftovers = Files.list(unfinished)) {
-            for (Path leftover : (Iterable<Path>) leftovers::iterator) {
-                Files.delete(leftover);
-            }
-        }
+        deleteAll(unfinished, any -> true);
+        deleteAll(directory, file -> COPY.matcher(file.getFileName().toString()).matches());
         try (Stream<Path> files = Files.list(directory)) {
             files.filter(file -> NAME.matcher(file.getFileName().toString()).matches())
                 .map(this::entryOf)
@@ -115,11 +129,19 @@ final class FileMailQueue implements ManageableMailQueue {
         }
     }
 
+    private static void deleteAll(Path folder, Predicate<Path> unwanted) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : (Iterable<Path>) files.filter(unwanted)::iterator) {
+                Files.delete(file);
+            }
+        }
+    }
+
     private Entry entryOf(Path file) {
         String fileName = file.getFileName().toString();
         int dash = fileName.indexOf('-');
         return new Entry(Long.parseLong(fileName.substring(0, dash)),
-            Long.parseLong(fileName.substring(dash + 1, fileName.length() - SUFFIX.length())), clock);
+            Long.parseLong(fileName.substring(dash + 1, fileName.length() - SUFFIX.length())), clock, Optional.empty());
     }
 
     @Override
@@ -134,19 +156,56 @@ final class FileMailQueue implements ManageableMailQueue {
 
     @Override
     public void enQueue(Mail mail, Duration delay) throws MailQueueException {
-        Entry entry = new Entry(due(delay), sequence.incrementAndGet(), clock);
-        Path written = unfinished.resolve(entry.fileName());
+        MailState state = MailState.of(mail);
+        Entry entry;
         try {
-            SpoolFile.write(written, MailState.of(mail), MimeMessageOctets.of(mail.getMessage()));
-            Files.move(written, file(entry), StandardCopyOption.ATOMIC_MOVE);
-            directorySync.sync();
+            entry = store(state, MimeMessageOctets.of(mail.getMessage()), due(delay));
         } catch (IOException | MessagingException e) {
-            forget(written, e);
-            forget(file(entry), e);
             throw new MailQueueException("Mail " + mail.getName() + " could not be stored in " + directory
                 + ": " + e.getMessage() + ". It was not accepted; its sender keeps it.", e);
         }
         waiting.add(entry);
+    }
+
+    private Entry store(MailState state, MessageSource message, long due) throws IOException {
+        Optional<StoredCopy> copy = shared.isEmpty() ? Optional.empty() : Optional.of(shared.get().keep(state.name(),
+            Optional.of(state.sender()).filter(sender -> !sender.isEmpty()), state.toJson(), state.recipients().size(), message));
+        Entry entry = new Entry(due, sequence.incrementAndGet(), clock, copy);
+        Path written = unfinished.resolve(entry.fileName());
+        try {
+            if (copy.isPresent()) {
+                SpoolFile.writeCopy(written, state, message);
+            } else {
+                SpoolFile.write(written, state, message);
+            }
+            Files.move(written, file(entry), StandardCopyOption.ATOMIC_MOVE);
+            if (copy.isEmpty()) {
+                directorySync.sync();
+            }
+            return entry;
+        } catch (IOException | RuntimeException e) {
+            forget(written, e);
+            forget(file(entry), e);
+            copy.ifPresent(stored -> withdraw(entry, stored, e));
+            throw e;
+        }
+    }
+
+    /** Nobody was told that the mail was taken: it leaves the store again, unless another server had taken it. */
+    private void withdraw(Entry entry, StoredCopy copy, Exception why) {
+        SharedSpool spool = shared.orElseThrow();
+        if (!spool.isLastUse(copy)) {
+            return;
+        }
+        if (!spool.wasTakenOver(copy)) {
+            departures.add(file(entry), Optional.of(copy));
+            return;
+        }
+        try {
+            spool.giveBack(copy, PAUSE_AFTER_TROUBLE);
+        } catch (IOException e) {
+            why.addSuppressed(e);
+        }
     }
 
     private void forget(Path file, Exception why) {
@@ -194,7 +253,9 @@ final class FileMailQueue implements ManageableMailQueue {
             Entry entry = waiting.take();
             inProcess.add(entry);
             try {
-                return decorators.decorate(open(entry), name);
+                if (isOurs(entry)) {
+                    return decorators.decorate(open(entry), name);
+                }
             } catch (NoSuchFileException e) {
                 LOGGER.error("{} was removed by someone else while it was waiting; its mail is not processed", file(entry));
                 inProcess.remove(entry);
@@ -208,12 +269,32 @@ final class FileMailQueue implements ManageableMailQueue {
         }
     }
 
+    /** Removes what another server has taken over. */
+    private boolean isOurs(Entry entry) throws IOException {
+        if (entry.copy.isEmpty() || shared.orElseThrow().isOurs(entry.copy.get())) {
+            return true;
+        }
+        LOGGER.warn("{} is not processed: while this server stood still, or the store was away, another server has taken the mail over",
+            file(entry));
+        inProcess.remove(entry);
+        depart(entry);
+        return false;
+    }
+
+    private void depart(Entry entry) {
+        departures.add(file(entry), entry.copy.filter(copy -> shared.orElseThrow().isLastUse(copy)));
+    }
+
     private Item open(Entry entry) throws IOException {
         AtomicReference<DamagedMailException> damage = new AtomicReference<>();
         return new Item(entry, SpoolFile.read(file(entry), damage::set), damage);
     }
 
     private void setAside(Entry entry, IOException why) {
+        if (entry.copy.isPresent()) {
+            takeAgain(entry, entry.copy.get(), why);
+            return;
+        }
         Path kept = damaged.resolve(entry.fileName());
         try {
             Files.move(file(entry), kept, StandardCopyOption.ATOMIC_MOVE);
@@ -226,8 +307,22 @@ final class FileMailQueue implements ManageableMailQueue {
         }
     }
 
+    /** What is damaged is a copy: the mail itself is in the store. */
+    private void takeAgain(Entry entry, StoredCopy copy, IOException why) {
+        try {
+            shared.orElseThrow().giveBack(copy, PAUSE_AFTER_TROUBLE);
+            Files.deleteIfExists(file(entry));
+            inProcess.remove(entry);
+            LOGGER.warn("{}; the mail is taken from the store again", why.getMessage());
+        } catch (IOException e) {
+            LOGGER.error("{} is damaged, and the store cannot be had: it is tried again in {} s", file(entry),
+                PAUSE_AFTER_TROUBLE.toSeconds(), e);
+            putBack(entry, PAUSE_AFTER_TROUBLE);
+        }
+    }
+
     private void putBack(Entry entry, Duration pause) {
-        waiting.add(new Entry(entry.nameDue, pause.isZero() ? entry.due : due(pause), entry.sequence, clock));
+        waiting.add(new Entry(entry.nameDue, pause.isZero() ? entry.due : due(pause), entry.sequence, clock, entry.copy));
         inProcess.remove(entry);
     }
 
@@ -253,7 +348,7 @@ final class FileMailQueue implements ManageableMailQueue {
         // One reading for all: what is due at the same time goes in the order of arrival.
         long now = clock.millis();
         return takeOut(any -> true, entry -> {
-            Entry flushed = new Entry(Math.min(entry.nameDue, now), entry.sequence, clock);
+            Entry flushed = new Entry(Math.min(entry.nameDue, now), entry.sequence, clock, entry.copy);
             Files.move(file(entry), file(flushed), StandardCopyOption.ATOMIC_MOVE);
             waiting.add(flushed);
         });
@@ -261,7 +356,7 @@ final class FileMailQueue implements ManageableMailQueue {
 
     @Override
     public long clear() throws MailQueueException {
-        return takeOut(any -> true, entry -> Files.deleteIfExists(file(entry)));
+        return takeOut(any -> true, this::delete);
     }
 
     @Override
@@ -271,7 +366,15 @@ final class FileMailQueue implements ManageableMailQueue {
             case Sender -> envelope -> envelope.isFrom(value);
             case Recipient -> envelope -> envelope.isFor(value);
         };
-        return takeOut(entry -> envelope(entry).filter(wanted).isPresent(), entry -> Files.deleteIfExists(file(entry)));
+        return takeOut(entry -> envelope(entry).filter(wanted).isPresent(), this::delete);
+    }
+
+    private void delete(Entry entry) throws IOException {
+        if (entry.copy.isPresent()) {
+            depart(entry);
+        } else {
+            Files.deleteIfExists(file(entry));
+        }
     }
 
     /** Whoever takes an entry out of {@code waiting} owns its file: a worker that was faster keeps it. */
@@ -402,7 +505,7 @@ final class FileMailQueue implements ManageableMailQueue {
 
         private void remove() {
             inProcess.remove(entry);
-            departures.add(file(entry));
+            depart(entry);
             spoolTime.observe(Math.max(0, clock.millis() - entry.nameDue) / 1000.0);
         }
     }
@@ -410,7 +513,8 @@ final class FileMailQueue implements ManageableMailQueue {
     /**
      * A waiting mail: 40 octets of heap, whatever its size.
      *
-     * <p>{@code nameDue} is the due time in the file's name; {@code due} may be later after trouble.
+     * <p>{@code nameDue} is the due time in the file's name; {@code due} may be later after trouble. {@code copy} is where it is
+     * durable; empty: in its file.
      */
     private static final class Entry implements Delayed {
 
@@ -418,21 +522,23 @@ final class FileMailQueue implements ManageableMailQueue {
         private final long due;
         private final long sequence;
         private final Clock clock;
+        private final Optional<StoredCopy> copy;
 
-        private Entry(long due, long sequence, Clock clock) {
-            this(due, due, sequence, clock);
+        private Entry(long due, long sequence, Clock clock, Optional<StoredCopy> copy) {
+            this(due, due, sequence, clock, copy);
         }
 
-        private Entry(long nameDue, long due, long sequence, Clock clock) {
+        private Entry(long nameDue, long due, long sequence, Clock clock, Optional<StoredCopy> copy) {
             this.nameDue = nameDue;
             this.due = due;
             this.sequence = sequence;
             this.clock = clock;
+            this.copy = copy;
         }
 
         private String fileName() {
             return Strings.padStart(Long.toString(nameDue), 19, '0') + '-'
-                + Strings.padStart(Long.toString(sequence), 10, '0') + SUFFIX;
+                + Strings.padStart(Long.toString(sequence), 10, '0') + (copy.isPresent() ? COPY_SUFFIX : SUFFIX);
         }
 
         @Override

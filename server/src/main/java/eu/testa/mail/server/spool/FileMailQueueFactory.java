@@ -1,5 +1,6 @@
 package eu.testa.mail.server.spool;
 
+import eu.testa.mail.core.deferred.SharedSpool;
 import eu.testa.mail.core.metrics.Metrics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,20 +9,28 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import javax.annotation.PreDestroy;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.queue.api.MailQueueItemDecoratorFactory;
 import org.apache.james.queue.api.MailQueueName;
 import org.apache.james.queue.api.ManageableMailQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The queues of this server, each a directory below one root, {@code var/spool} in the assembly. */
 public final class FileMailQueueFactory implements MailQueueFactory<ManageableMailQueue> {
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(FileMailQueueFactory.class);
     private static final FileAttribute<?> OWNER_ONLY =
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
@@ -30,19 +39,50 @@ public final class FileMailQueueFactory implements MailQueueFactory<ManageableMa
     private final MailQueueItemDecoratorFactory decorators;
     private final Metrics metrics;
     private final Departures.Durability durability;
+    private final Optional<SharedSpool> shared;
+    private final Optional<ScheduledExecutorService> renewals;
     private final ConcurrentHashMap<MailQueueName, FileMailQueue> queues = new ConcurrentHashMap<>();
 
     /**
      * @param root       created when missing; readable by the server's own user only, because it holds mail
      * @param durability waited for before a mail that was processed leaves
+     * @param shared     where mail is durable; empty: on the disk
+     * @param renewEvery leases on what is there
      */
     public FileMailQueueFactory(Path root, Clock clock, MailQueueItemDecoratorFactory decorators, Metrics metrics,
-                                Departures.Durability durability) {
+                                Departures.Durability durability, Optional<SharedSpool> shared, Duration renewEvery) {
         this.root = root;
         this.clock = clock;
         this.decorators = decorators;
         this.metrics = metrics;
         this.durability = durability;
+        this.shared = shared;
+        this.renewals = shared.map(spool -> renewing(spool, renewEvery));
+    }
+
+    /** The spool on this server's own disk. */
+    public FileMailQueueFactory(Path root, Clock clock, MailQueueItemDecoratorFactory decorators, Metrics metrics,
+                                Departures.Durability durability) {
+        this(root, clock, decorators, metrics, durability, Optional.empty(), Duration.ZERO);
+    }
+
+    private static ScheduledExecutorService renewing(SharedSpool spool, Duration every) {
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "shared-spool");
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.scheduleWithFixedDelay(() -> renew(spool), every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+        return timer;
+    }
+
+    private static void renew(SharedSpool spool) {
+        try {
+            spool.renew();
+        } catch (IOException | RuntimeException e) {
+            LOGGER.warn("The leases on what is in the spool cannot be renewed; mail whose lease has run out waits until it is known "
+                + "whether another server has it: {}", e.getMessage());
+        }
     }
 
     @Override
@@ -62,7 +102,7 @@ public final class FileMailQueueFactory implements MailQueueFactory<ManageableMa
         }
         try {
             Path directory = Files.createDirectories(root.resolve(name.asString()), OWNER_ONLY);
-            return new FileMailQueue(name, directory, clock, decorators, metrics, durability);
+            return new FileMailQueue(name, directory, clock, decorators, metrics, durability, shared);
         } catch (IOException e) {
             throw new UncheckedIOException("The spool " + root.resolve(name.asString()) + " cannot be opened", e);
         }
@@ -88,11 +128,15 @@ public final class FileMailQueueFactory implements MailQueueFactory<ManageableMa
         return queues.values().stream().mapToLong(FileMailQueue::busy).sum();
     }
 
-    /** Stops handing out mail; what waits stays in its files. */
+    /** Stops handing out mail; what waits stays in its files, or is free for other servers. */
     @PreDestroy
     public void close() throws IOException {
         for (FileMailQueue queue : queues.values()) {
             queue.stop();
+        }
+        renewals.ifPresent(ExecutorService::shutdownNow);
+        if (shared.isPresent()) {
+            shared.get().giveBackAll();
         }
     }
 }

@@ -40,6 +40,15 @@ public final class SpoolFile {
 
     /** Writes the whole file and makes its content durable; its name is durable only when its directory is synced. */
     public static void write(Path file, MailState envelope, MessageSource message) throws IOException {
+        write(file, envelope, message, true);
+    }
+
+    /** The same for a mail that is durable elsewhere: nothing waits for the disk. */
+    static void writeCopy(Path file, MailState envelope, MessageSource message) throws IOException {
+        write(file, envelope, message, false);
+    }
+
+    private static void write(Path file, MailState envelope, MessageSource message, boolean durable) throws IOException {
         byte[] json = envelope.toJson();
         if (json.length > MAX_ENVELOPE) {
             throw new IOException("the envelope of mail " + envelope.name() + " has " + json.length
@@ -61,7 +70,9 @@ public final class SpoolFile {
                 channel.position(0);
                 writeAll(channel, ByteBuffer.wrap(SpoolHeader.of(json, start.length + more, (int) sum.getValue()).toLine()));
             }
-            channel.force(false);
+            if (durable) {
+                channel.force(false);
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,8 +29,8 @@ class DeparturesTest {
             } catch (InterruptedException e) {
                 throw new IOException(e);
             }
-        })) {
-            departures.add(mail);
+        }, Optional.empty())) {
+            departures.add(mail, Optional.empty());
             await().during(Duration.ofMillis(200)).until(() -> Files.exists(mail));
             durable.countDown();
             await().until(() -> Files.notExists(mail));
@@ -46,8 +47,8 @@ class DeparturesTest {
             if (full.get()) {
                 throw new IOException("No space left on device");
             }
-        })) {
-            departures.add(mail);
+        }, Optional.empty())) {
+            departures.add(mail, Optional.empty());
             await().until(() -> tries.get() >= 2);
             assertThat(mail).exists();
             full.set(false);
@@ -57,9 +58,9 @@ class DeparturesTest {
 
     @Test
     void shouldLetThoseLeaveThatAreLeavingWhenItCloses() throws Exception {
-        try (Departures departures = new Departures("test", () -> { })) {
+        try (Departures departures = new Departures("test", () -> { }, Optional.empty())) {
             for (int number = 0; number < 500; number++) {
-                departures.add(Files.createFile(spool.resolve("mail-" + number)));
+                departures.add(Files.createFile(spool.resolve("mail-" + number)), Optional.empty());
             }
         }
         assertThat(spool).isEmptyDirectory();

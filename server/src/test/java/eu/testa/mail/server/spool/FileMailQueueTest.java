@@ -24,6 +24,7 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.apache.james.queue.api.DelayedManageableMailQueueContract;
@@ -410,7 +411,7 @@ class FileMailQueueTest implements DelayedManageableMailQueueContract {
     }
 
     private FileMailQueue openQueue(Clock clock, MailQueueItemDecoratorFactory decorators) throws IOException {
-        return new FileMailQueue(MailQueueName.of("test"), directory, clock, decorators, new Metrics(), () -> { });
+        return new FileMailQueue(MailQueueName.of("test"), directory, clock, decorators, new Metrics(), () -> { }, Optional.empty());
     }
 
     private MailQueueItem take() {
