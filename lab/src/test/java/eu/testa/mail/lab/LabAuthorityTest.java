@@ -31,6 +31,6 @@ class LabAuthorityTest {
 
         assertThat(authority.folder().resolve("Root_CA.crt")).hasBinaryContent(root);
         assertThat(network.nodes()).hasSizeGreaterThan(3).allSatisfy(node -> assertThat(new TrustHealth(new TrustStore(
-            TrustSources.in(home.conf(node).resolve("smime")), clock), Duration.ofDays(3), clock).warnings()).as(node.name()).isEmpty());
+            TrustSources.in(home.conf(node).resolve("smime")), clock), () -> Duration.ofDays(3), clock).warnings()).as(node.name()).isEmpty());
     }
 }

@@ -30,7 +30,7 @@ final class Authorities implements Requirement {
             return List.of(warn("none is known, so that no signature passes", next));
         }
         TrustStore store = new TrustStore(TrustSources.in(folder), surroundings.clock());
-        TrustHealth health = new TrustHealth(store, surroundings.settings().get(SmimeSettings.WARN_BEFORE), surroundings.clock());
+        TrustHealth health = new TrustHealth(store, () -> surroundings.settings().get(SmimeSettings.WARN_BEFORE), surroundings.clock());
         List<String> warnings = health.warnings();
         if (!health.ended().isEmpty()) {
             return List.of(fail(String.join("; ", warnings), next));

@@ -8,18 +8,19 @@ import java.time.LocalDate;
 import java.time.Period;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Deletes the evidence of days that are too old. What is left stays proven: each day has a tree of its own. */
 public final class EvidenceRetention {
 
     private final Path folder;
-    private final Period keep;
+    private final Supplier<Period> keep;
     private final Clock clock;
 
     /**
-     * @param keep how long; PEC, Italy's registered mail, keeps its logs for 30 months
+     * @param keep how long, asked each time; PEC, Italy's registered mail, keeps its logs for 30 months
      */
-    public EvidenceRetention(Path folder, Period keep, Clock clock) {
+    public EvidenceRetention(Path folder, Supplier<Period> keep, Clock clock) {
         this.folder = folder;
         this.keep = keep;
         this.clock = clock;
@@ -31,7 +32,7 @@ public final class EvidenceRetention {
      * @return the files whose records are gone
      */
     public List<LogFile> run() throws IOException {
-        LocalDate oldest = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minus(keep);
+        LocalDate oldest = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minus(keep.get());
         List<LogFile> files = LogFile.in(folder);
         List<LogFile> old = files.stream().limit(Math.max(0, files.size() - 1)).filter(file -> file.day().isBefore(oldest)).toList();
         for (LogFile file : old) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -21,13 +22,13 @@ public final class FolderHealth implements PartCheck {
     private static final int COMFORT = 5;
 
     private final Supplier<List<Path>> folders;
-    private final long reserve;
+    private final LongSupplier reserve;
 
     /**
      * @param folders asked each time: folders come into being
-     * @param reserve octets that stay free on each disk
+     * @param reserve octets that stay free on each disk; asked each time
      */
-    public FolderHealth(Supplier<List<Path>> folders, long reserve) {
+    public FolderHealth(Supplier<List<Path>> folders, LongSupplier reserve) {
         this.folders = folders;
         this.reserve = reserve;
     }
@@ -51,7 +52,7 @@ public final class FolderHealth implements PartCheck {
 
     /** False: on the disk of one of them less than the reserve is free. */
     public boolean haveRoom() {
-        return folders.get().stream().allMatch(folder -> FreeSpace.of(folder).orElse(Long.MAX_VALUE) >= reserve);
+        return folders.get().stream().allMatch(folder -> FreeSpace.of(folder).orElse(Long.MAX_VALUE) >= reserve.getAsLong());
     }
 
     /** False: one of them cannot be written to. */
@@ -68,9 +69,10 @@ public final class FolderHealth implements PartCheck {
 
     private PartHealth look(Path folder) {
         OptionalLong free = FreeSpace.of(folder);
-        String room = free.isPresent() ? free.getAsLong() / MIB + " MiB are free in " + folder + ", of which " + reserve / MIB
+        long kept = reserve.getAsLong();
+        String room = free.isPresent() ? free.getAsLong() / MIB + " MiB are free in " + folder + ", of which " + kept / MIB
             + " stay free (store.disk-reserve)" : "";
-        if (free.isPresent() && free.getAsLong() < reserve) {
+        if (free.isPresent() && free.getAsLong() < kept) {
             return PartHealth.unhealthy(room + " (mail is answered with 452)", "Make room, or lower store.disk-reserve.");
         }
         try {
@@ -79,7 +81,7 @@ public final class FolderHealth implements PartCheck {
             return PartHealth.unhealthy("nothing can be written to " + folder + ": " + e + " (mail is answered with 451)",
                 "See that the disk works, is not mounted read-only, and that the folder belongs to the server's user.");
         }
-        return free.isPresent() && free.getAsLong() < COMFORT * reserve
+        return free.isPresent() && free.getAsLong() < COMFORT * kept
             ? PartHealth.degraded(room, "Make room before it is too late.") : PartHealth.healthy();
     }
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +31,7 @@ public final class Quarantine<M> {
     private static final Logger LOGGER = LoggerFactory.getLogger(Quarantine.class);
 
     private final QuarantineStore<M> store;
-    private final Duration keep;
+    private final Supplier<Duration> keep;
     private final VirusScanner scanner;
     private final VirusPolicy policy;
     private final Evidence evidence;
@@ -39,10 +40,10 @@ public final class Quarantine<M> {
     private final Object door = new Object();
 
     /**
-     * @param keep    how long a mail is kept
+     * @param keep    how long a mail is kept; asked each time
      * @param scanner scans a mail again before it is released
      */
-    public Quarantine(QuarantineStore<M> store, Duration keep, VirusScanner scanner, VirusPolicy policy, Evidence evidence,
+    public Quarantine(QuarantineStore<M> store, Supplier<Duration> keep, VirusScanner scanner, VirusPolicy policy, Evidence evidence,
                       Clock clock) {
         this.store = store;
         this.keep = keep;
@@ -140,7 +141,7 @@ public final class Quarantine<M> {
      * be readable again.
      */
     public synchronized int expire() throws IOException {
-        Instant oldest = clock.instant().minus(keep);
+        Instant oldest = clock.instant().minus(keep.get());
         int expired = 0;
         for (QuarantinedMail mail : list()) {
             if (mail.since().orElse(Instant.MAX).isBefore(oldest)) {

@@ -20,8 +20,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The files of the conf folder that a server reads when it starts and not again: {@code testa.properties} and James' own. It
- * says which of them, and which settings, are others than those with which the server started.
+ * The files of the conf folder that a server reads when it starts and not again: {@code testa.properties}, but for the
+ * {@link CurrentSettings}, and James' own. It says which of them, and which settings, are others than those with which the
+ * server started.
  */
 public final class FilesAtStart implements Reloadable {
 
@@ -64,8 +65,10 @@ public final class FilesAtStart implements Reloadable {
                     + String.join("; ", problems));
             }
             Set<String> keys = different(settings, settings());
+            keys.removeIf(CurrentSettings::isChangeable);
             if (changed.remove(TestaSettings.FILE_NAME) && keys.isEmpty() && changed.isEmpty()) {
-                return new Reloaded(PART, Reloaded.State.UNCHANGED, "only comments of " + TestaSettings.FILE_NAME + " have changed");
+                return new Reloaded(PART, Reloaded.State.UNCHANGED, "nothing of " + TestaSettings.FILE_NAME + " that is read at the "
+                    + "start has changed");
             }
             changed.addAll(0, keys);
             return new Reloaded(PART, Reloaded.State.NEEDS_RESTART, "takes effect at the next start: " + String.join(", ", changed));

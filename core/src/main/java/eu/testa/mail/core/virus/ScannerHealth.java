@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Unhealthy: an engine gives no verdict, or calls the EICAR test string clean, which an engine does that is set up not to
@@ -15,13 +16,13 @@ import java.util.Optional;
 public final class ScannerHealth implements PartCheck {
 
     private final List<VirusEngine> engines;
-    private final Optional<Duration> maxAge;
+    private final Supplier<Optional<Duration>> maxAge;
     private final Clock clock;
 
     /**
-     * @param maxAge of the signatures, if it matters
+     * @param maxAge of the signatures, if it matters; asked each time
      */
-    public ScannerHealth(List<VirusEngine> engines, Optional<Duration> maxAge, Clock clock) {
+    public ScannerHealth(List<VirusEngine> engines, Supplier<Optional<Duration>> maxAge, Clock clock) {
         this.engines = List.copyOf(engines);
         this.maxAge = maxAge;
         this.clock = clock;
@@ -38,7 +39,7 @@ public final class ScannerHealth implements PartCheck {
             return PartHealth.degraded("no engine is set up, and mail is not scanned here",
                 "Set virus.engines in testa.properties, or see that the servers around this one scan.");
         }
-        EngineInspection inspection = EngineInspection.of(engines, maxAge, clock);
+        EngineInspection inspection = EngineInspection.of(engines, maxAge.get(), clock);
         if (!inspection.failures().isEmpty()) {
             return PartHealth.unhealthy(inspection.text(), "See that the scanner runs, and that it may be reached from here.");
         }

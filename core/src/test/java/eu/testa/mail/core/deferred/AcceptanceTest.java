@@ -35,7 +35,7 @@ class AcceptanceTest {
     }
 
     private Acceptance acceptance(long reserve, Path... folders) {
-        return new Acceptance(new FolderHealth(() -> List.of(folders), reserve), new StoreHealth(store.destinations()),
+        return new Acceptance(new FolderHealth(() -> List.of(folders), () -> reserve), new StoreHealth(store.destinations()),
             evidence, clock);
     }
 

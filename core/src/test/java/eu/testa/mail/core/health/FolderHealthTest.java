@@ -16,7 +16,7 @@ class FolderHealthTest {
     private Path folder;
 
     private PartHealth look(long reserve, Path... folders) {
-        return new FolderHealth(() -> List.of(folders), reserve).look();
+        return new FolderHealth(() -> List.of(folders), () -> reserve).look();
     }
 
     @Test

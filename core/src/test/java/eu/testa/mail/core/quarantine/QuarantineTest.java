@@ -102,7 +102,7 @@ class QuarantineTest {
     private final Shelf shelf = new Shelf();
     private final WrittenEvidence evidence = new WrittenEvidence();
     private Verdict verdict = new Verdict.Clean();
-    private final Quarantine<Letter> quarantine = new Quarantine<>(shelf, Duration.ofDays(30), message -> verdict,
+    private final Quarantine<Letter> quarantine = new Quarantine<>(shelf, () -> Duration.ofDays(30), message -> verdict,
         VirusPolicy.standard(), evidence, Clock.fixed(NOW, ZoneOffset.UTC));
 
     private String put() throws IOException {

@@ -59,6 +59,16 @@ class FilesAtStartTest {
     }
 
     @Test
+    void shouldNotAskForARestartForASettingThatIsTakenOverWithoutOne() throws IOException {
+        write("testa.properties", SETTINGS + "store.disk-reserve = 300\n");
+        assertThat(files.reload().state()).isEqualTo(State.UNCHANGED);
+
+        write("testa.properties", SETTINGS + "store.disk-reserve = 300\nretry.interval = 5 minutes\n");
+        assertThat(files.reload()).isEqualTo(new Reloaded("settings", State.NEEDS_RESTART,
+            "takes effect at the next start: retry.interval"));
+    }
+
+    @Test
     void shouldSayWhatWouldStopTheNextStart() throws IOException {
         write("testa.properties", SETTINGS + "retry.intervall = 5 minutes\n");
 

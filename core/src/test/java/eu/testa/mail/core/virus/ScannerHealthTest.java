@@ -52,7 +52,7 @@ class ScannerHealthTest {
 
     private static PartHealth look(Verdict verdict, EngineStatus... status) {
         return new ScannerHealth(List.of(new Engine(verdict, List.of(status))),
-            Optional.of(Duration.ofDays(2)), NOW).look();
+            () -> Optional.of(Duration.ofDays(2)), NOW).look();
     }
 
     private static EngineStatus with(String built) {
@@ -98,6 +98,6 @@ class ScannerHealthTest {
 
     @Test
     void shouldWarnWhenNoEngineIsSetUp() {
-        assertThat(new ScannerHealth(List.of(), Optional.empty(), NOW).look().state()).isEqualTo(State.DEGRADED);
+        assertThat(new ScannerHealth(List.of(), Optional::empty, NOW).look().state()).isEqualTo(State.DEGRADED);
     }
 }

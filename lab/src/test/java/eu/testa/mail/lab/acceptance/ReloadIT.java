@@ -14,6 +14,7 @@ import eu.testa.mail.lab.TestaLab;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.Socket;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -123,16 +124,47 @@ class ReloadIT {
         }
     }
 
+    /** Relay-1 may send no longer, and may again, as soon as the file says so. */
     @Test
-    void aChangedSettingIsNamedAndTheChangeIsInTheEvidence() throws Exception {
-        Files.writeString(settings(), Files.readString(settings()) + "\nstore.disk-reserve = 201\n");
+    void aChangedSettingIsInForceOrNamedAndTheChangeIsInTheEvidence() throws Exception {
+        Node relay = lab.network().node("relay-1");
+        String before = Files.readString(settings());
+        assertThat(greeting(relay)).startsWith("220 ");
+        long records = records("POST /testa/reload");
+        Files.writeString(settings(), before.replaceAll("(?m)^smtp.peers *=.*$",
+            "smtp.peers = " + lab.network().node("relay-2").address()) + "\nretry.interval = 9 seconds\n");
 
         Program.Result reloaded = reload();
 
-        assertThat(reloaded.text()).containsPattern("settings +needs restart +takes effect at the next start: .*store.disk-reserve");
-        assertThat(reloaded.exitCode()).isZero();
+        assertThat(reloaded.exitCode()).as(reloaded.text()).isZero();
+        assertThat(reloaded.text())
+            .containsPattern("settings, at once +in force +smtp.peers = " + lab.network().node("relay-2").address())
+            .containsPattern("settings +needs restart +takes effect at the next start: retry.interval");
+        assertThat(greeting(relay)).startsWith("554 ");
         assertThat(Files.readAllLines(lab.home().var(france).resolve("logs/server.log")))
             .anyMatch(line -> line.contains("role=administrator") && line.contains("POST /testa/reload"));
+        assertThat(records("POST /testa/reload")).isGreaterThan(records);
+        Files.writeString(settings(), before);
+        reload();
+        assertThat(greeting(relay)).startsWith("220 ");
+    }
+
+    private String greeting(Node relay) throws IOException {
+        try (SmtpClient client = new SmtpClient(france.smtp(), relay.address())) {
+            return client.reply();
+        }
+    }
+
+    /** How many changes of this kind are in France's evidence. */
+    private long records(String what) throws IOException {
+        long found = 0;
+        try (DirectoryStream<Path> days = Files.newDirectoryStream(lab.home().var(france).resolve("evidence"), "*.jsonl")) {
+            for (Path day : days) {
+                found += Files.readAllLines(day).stream()
+                    .filter(line -> line.contains("\"event\":\"changed\"") && line.contains(what)).count();
+            }
+        }
+        return found;
     }
 
     /** The script of the package's timer, with a CA beside the server; the backup fails. */

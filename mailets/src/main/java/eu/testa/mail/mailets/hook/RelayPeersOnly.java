@@ -1,6 +1,7 @@
 package eu.testa.mail.mailets.hook;
 
 import eu.testa.mail.core.evidence.Refusals;
+import eu.testa.mail.core.reload.CurrentSettings;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.mailets.james.Parameters;
 import eu.testa.mail.mailets.metrics.MailFigures;
@@ -22,12 +23,12 @@ import org.apache.james.protocols.smtp.SMTPSession;
  */
 public final class RelayPeersOnly implements ConnectHandler<SMTPSession> {
 
-    private final TestaSettings settings;
+    private final CurrentSettings settings;
     private final Refusals refusals;
     private final MailFigures figures;
 
     @Inject
-    public RelayPeersOnly(TestaSettings settings, Refusals refusals, MailFigures figures) {
+    public RelayPeersOnly(CurrentSettings settings, Refusals refusals, MailFigures figures) {
         this.settings = settings;
         this.refusals = refusals;
         this.figures = figures;

@@ -21,6 +21,7 @@ import eu.testa.mail.core.health.DiskFigures;
 import eu.testa.mail.core.health.FolderHealth;
 import eu.testa.mail.core.health.PartCheck;
 import eu.testa.mail.core.metrics.Measurement;
+import eu.testa.mail.core.reload.CurrentSettings;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.store.Database;
 import eu.testa.mail.core.time.ClockHealth;
@@ -60,8 +61,8 @@ public final class DeferredModule extends AbstractModule {
 
     @Provides
     @Singleton
-    FolderHealth folders(TestaSettings settings, JamesDirectoriesProvider folders) {
-        return new FolderHealth(() -> written(folders), settings.get(TestaSettings.STORE_DISK_RESERVE) * MIB);
+    FolderHealth folders(CurrentSettings settings, JamesDirectoriesProvider folders) {
+        return new FolderHealth(() -> written(folders), () -> settings.get(TestaSettings.STORE_DISK_RESERVE) * MIB);
     }
 
     private static List<Path> written(JamesDirectoriesProvider folders) {
@@ -114,9 +115,9 @@ public final class DeferredModule extends AbstractModule {
     }
 
     @ProvidesIntoSet
-    Measurement diskFigures(TestaSettings settings, JamesDirectoriesProvider folders) {
+    Measurement diskFigures(CurrentSettings settings, JamesDirectoriesProvider folders) {
         return new DiskFigures(Path.of(folders.getVarDirectory()), () -> written(folders),
-            settings.get(TestaSettings.STORE_DISK_RESERVE) * MIB);
+            () -> settings.get(TestaSettings.STORE_DISK_RESERVE) * MIB);
     }
 
     @ProvidesIntoSet

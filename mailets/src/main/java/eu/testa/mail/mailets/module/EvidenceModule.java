@@ -18,6 +18,7 @@ import eu.testa.mail.core.evidence.EvidenceRetention;
 import eu.testa.mail.core.evidence.Refusals;
 import eu.testa.mail.core.health.PartCheck;
 import eu.testa.mail.core.metrics.Measurement;
+import eu.testa.mail.core.reload.CurrentSettings;
 import eu.testa.mail.core.settings.EvidenceSettings;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.mailets.evidence.EvidenceStart;
@@ -69,8 +70,8 @@ public final class EvidenceModule extends AbstractModule {
 
     @Provides
     @Singleton
-    EvidenceRetention retention(JamesDirectoriesProvider folders, TestaSettings settings, Clock clock) {
-        return new EvidenceRetention(folder(folders), settings.get(EvidenceSettings.KEEP), clock);
+    EvidenceRetention retention(JamesDirectoriesProvider folders, CurrentSettings settings, Clock clock) {
+        return new EvidenceRetention(folder(folders), () -> settings.get(EvidenceSettings.KEEP), clock);
     }
 
     @ProvidesIntoSet

@@ -47,7 +47,7 @@ public final class ReminderModule extends AbstractModule {
     @ProvidesIntoSet
     EndingSource authorities(TrustStore store, TestaSettings settings, Clock clock) {
         Duration before = settings.get(SmimeSettings.WARN_BEFORE);
-        TrustHealth trust = new TrustHealth(store, before, clock);
+        TrustHealth trust = new TrustHealth(store, () -> before, clock);
         return () -> trust.endings().entrySet().stream().map(ending -> Ending.once(ending.getKey(), ending.getValue(), before)).toList();
     }
 

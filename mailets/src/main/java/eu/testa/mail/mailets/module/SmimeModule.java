@@ -9,6 +9,7 @@ import eu.testa.mail.core.digitalid.DigitalIdDirectory;
 import eu.testa.mail.core.digitalid.RevocationCheck;
 import eu.testa.mail.core.health.PartCheck;
 import eu.testa.mail.core.metrics.Measurement;
+import eu.testa.mail.core.reload.CurrentSettings;
 import eu.testa.mail.core.settings.SmimeSettings;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.smime.CmsVerifier;
@@ -78,8 +79,8 @@ public final class SmimeModule extends AbstractModule {
     }
 
     @ProvidesIntoSet
-    PartCheck health(TrustStore store, TestaSettings settings, Clock clock) {
-        return new TrustHealth(store, settings.get(SmimeSettings.WARN_BEFORE), clock);
+    PartCheck health(TrustStore store, CurrentSettings settings, Clock clock) {
+        return new TrustHealth(store, () -> settings.get(SmimeSettings.WARN_BEFORE), clock);
     }
 
     @ProvidesIntoSet

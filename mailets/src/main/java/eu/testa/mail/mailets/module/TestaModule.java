@@ -4,6 +4,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import eu.testa.mail.core.address.TestaNamespace;
+import eu.testa.mail.core.reload.CurrentSettings;
 import eu.testa.mail.core.settings.TestaSettings;
 
 /**
@@ -33,6 +34,12 @@ public final class TestaModule extends AbstractModule {
         install(new SmimeModule());
         install(new StoreModule());
         install(new VirusModule());
+    }
+
+    @Provides
+    @Singleton
+    CurrentSettings current(TestaSettings atStart) {
+        return new CurrentSettings(atStart);
     }
 
     @Provides

@@ -12,6 +12,7 @@ import eu.testa.mail.core.health.PartCheck;
 import eu.testa.mail.core.metrics.Measurement;
 import eu.testa.mail.core.metrics.Metrics;
 import eu.testa.mail.core.quarantine.Quarantine;
+import eu.testa.mail.core.reload.CurrentSettings;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.settings.VirusSettings;
 import eu.testa.mail.core.settings.VirusSettings.EncryptedMail;
@@ -55,12 +56,13 @@ public final class VirusModule extends AbstractModule {
     /** The scanner is made when a mail is released, not before: a server without an engine has an empty quarantine. */
     @Provides
     @Singleton
-    Quarantine<Mail> quarantine(TestaSettings settings, MailRepositoryStore repositories, Provider<VirusScanner> scanner,
-                                VirusPolicy policy, MailQueueFactory<?> queues, Evidence evidence, Clock clock) {
+    Quarantine<Mail> quarantine(TestaSettings settings, CurrentSettings current, MailRepositoryStore repositories,
+                                Provider<VirusScanner> scanner, VirusPolicy policy, MailQueueFactory<?> queues, Evidence evidence,
+                                Clock clock) {
         QuarantineRepository repository = new QuarantineRepository(repositories,
             MailRepositoryUrl.from(settings.get(VirusSettings.QUARANTINE)), () -> queues.createQueue(MailQueueFactory.SPOOL));
-        return new Quarantine<>(repository, settings.get(VirusSettings.QUARANTINE_KEEP), message -> scanner.get().scan(message),
-            policy, evidence, clock);
+        return new Quarantine<>(repository, () -> current.get(VirusSettings.QUARANTINE_KEEP),
+            message -> scanner.get().scan(message), policy, evidence, clock);
     }
 
     @Provides
@@ -109,9 +111,9 @@ public final class VirusModule extends AbstractModule {
     }
 
     @ProvidesIntoSet
-    PartCheck health(TestaSettings settings, Provider<VirusEngines> engines, Clock clock) {
+    PartCheck health(TestaSettings settings, CurrentSettings current, Provider<VirusEngines> engines, Clock clock) {
         return new ScannerHealth(settings.get(VirusSettings.ENGINES).isEmpty() ? List.of() : engines.get().engines(),
-            settings.get(VirusSettings.SIGNATURES_MAX_AGE), clock);
+            () -> current.get(VirusSettings.SIGNATURES_MAX_AGE), clock);
     }
 
     @ProvidesIntoSet

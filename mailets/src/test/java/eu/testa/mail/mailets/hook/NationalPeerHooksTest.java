@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.metrics.Metric;
 import eu.testa.mail.core.metrics.Metrics;
+import eu.testa.mail.core.reload.CurrentSettings;
 import eu.testa.mail.mailets.metrics.MailFigures;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
@@ -20,7 +21,7 @@ class NationalPeerHooksTest {
     private final Metrics metrics = new Metrics();
 
     private RelayPeersOnly hook() throws Exception {
-        return new RelayPeersOnly(HookSettings.national(), HookSettings.refusals(), new MailFigures(metrics));
+        return new RelayPeersOnly(new CurrentSettings(HookSettings.national()), HookSettings.refusals(), new MailFigures(metrics));
     }
 
     @ParameterizedTest

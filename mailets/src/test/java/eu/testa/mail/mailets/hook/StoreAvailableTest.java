@@ -38,7 +38,7 @@ class StoreAvailableTest {
 
     /** What a peer hears at MAIL. */
     private HookResult mail(long reserve) {
-        return new StoreAvailable(new Acceptance(new FolderHealth(() -> List.of(folder), reserve),
+        return new StoreAvailable(new Acceptance(new FolderHealth(() -> List.of(folder), () -> reserve),
             new StoreHealth(store.destinations()), evidence, Clock.systemUTC()))
             .doMail(new FakeSession("192.0.2.2").session(), MaybeSender.nullSender());
     }

@@ -7,6 +7,7 @@ import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
 import eu.testa.mail.core.member.CurrentMembers;
 import eu.testa.mail.core.member.MembersFile;
+import eu.testa.mail.core.reload.CurrentSettings;
 import eu.testa.mail.core.reload.FilesAtStart;
 import eu.testa.mail.core.reload.Reloadable;
 import eu.testa.mail.core.settings.Role;
@@ -36,11 +37,12 @@ public final class ReloadModule extends AbstractModule {
     @Provides
     @Singleton
     List<Reloadable> parts(ServerFolders folders, TestaSettings settings, ListenerCertificate certificate,
-                           Provider<CurrentMembers> members, TrustStore trust) throws IOException {
+                           Provider<CurrentMembers> members, TrustStore trust, CurrentSettings current) throws IOException {
         List<Reloadable> parts = new ArrayList<>(List.of(certificate, trust));
         if (settings.get(TestaSettings.ROLE) == Role.RELAY) {
             parts.add(members.get());
         }
+        parts.add(current);
         parts.add(FilesAtStart.of(folders.conf(), name -> name.startsWith(TRUST) || name.equals(MembersFile.NAME)));
         return List.copyOf(parts);
     }

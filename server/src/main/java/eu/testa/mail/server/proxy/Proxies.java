@@ -1,9 +1,9 @@
 package eu.testa.mail.server.proxy;
 
-import eu.testa.mail.core.address.Network;
 import eu.testa.mail.core.health.Maintenance;
 import eu.testa.mail.core.metrics.Metric;
 import eu.testa.mail.core.metrics.Metrics;
+import eu.testa.mail.core.reload.CurrentSettings;
 import eu.testa.mail.core.settings.TestaSettings;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelHandler;
@@ -14,7 +14,6 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import java.net.InetAddress;
-import java.util.List;
 import java.util.Optional;
 import javax.inject.Inject;
 
@@ -24,14 +23,13 @@ import javax.inject.Inject;
  */
 public final class Proxies {
 
-    private final List<Network> networks;
-
+    private final CurrentSettings settings;
     private final Maintenance maintenance;
     private final Metrics metrics;
 
     @Inject
-    public Proxies(TestaSettings settings, Maintenance maintenance, Metrics metrics) {
-        this.networks = settings.get(TestaSettings.LISTENER_PROXIES);
+    public Proxies(CurrentSettings settings, Maintenance maintenance, Metrics metrics) {
+        this.settings = settings;
         this.maintenance = maintenance;
         this.metrics = metrics;
     }
@@ -67,7 +65,7 @@ public final class Proxies {
     }
 
     boolean has(InetAddress peer) {
-        return networks.stream().anyMatch(network -> network.contains(peer));
+        return settings.get(TestaSettings.LISTENER_PROXIES).stream().anyMatch(network -> network.contains(peer));
     }
 
     /** Of the connections that a listener has accepted, makes those of a proxy {@link ProxiedChannel}s. */

@@ -41,7 +41,7 @@ public final class Preconditions {
     /** Why a folder below var cannot be used; empty if all can. Asked first, for without folders there is no log either. */
     public Optional<String> unwritable() {
         PartHealth found = new FolderHealth(() -> Stream.of("", "spool", "spool/spool", "store", "repositories", "logs")
-            .map(folders.var()::resolve).filter(Files::isDirectory).toList(), 0).look();
+            .map(folders.var()::resolve).filter(Files::isDirectory).toList(), () -> 0).look();
         return found.isHealthy() ? Optional.empty() : Optional.of(found.cause() + ". " + found.nextStep());
     }
 

@@ -126,7 +126,7 @@ public final class ServerStatus {
         List<Ending> all = new ArrayList<>();
         all.add(ending("the listeners' certificate", shown.get().certificate()));
         all.add(ending("the evidence key's certificate", evidence.get().chain().get(0)));
-        new TrustHealth(trust, settings.get(SmimeSettings.WARN_BEFORE), clock).endings()
+        new TrustHealth(trust, () -> settings.get(SmimeSettings.WARN_BEFORE), clock).endings()
             .forEach((what, end) -> all.add(new Ending(what, end)));
         return all.stream().sorted(Comparator.comparing(Ending::end)).toList();
     }

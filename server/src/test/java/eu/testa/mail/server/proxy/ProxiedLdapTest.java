@@ -16,6 +16,7 @@ import eu.testa.mail.core.metrics.Metrics;
 import eu.testa.mail.core.password.KnownAddresses;
 import eu.testa.mail.core.password.PasswordLimits;
 import eu.testa.mail.core.password.PasswordThrottle;
+import eu.testa.mail.core.reload.CurrentSettings;
 import eu.testa.mail.core.settings.TestaSettings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -50,7 +51,7 @@ class ProxiedLdapTest {
     void listen() throws Exception {
         TestaSettings settings = TestaSettings.load(Path.of("..", "conf", "national"), Map.of("listener.proxies", PROXY));
         maintenance = Maintenance.open(folder.resolve("maintenance"));
-        Proxies proxies = new Proxies(settings, maintenance, new Metrics());
+        Proxies proxies = new Proxies(new CurrentSettings(settings), maintenance, new Metrics());
         Clock clock = Clock.systemUTC();
         ldap = new DigitalIdLdap(DigitalIdDirectory.open(folder.resolve("ids"), TestaNamespace.tachonet(), one -> false,
             HarvestRules.EQUAL, clock), "eu-admin.net", (address, password) -> false, SSLContext.getDefault(),

@@ -90,7 +90,7 @@ final class TestQuarantine implements AutoCloseable {
     }
 
     Quarantine<Mail> open(MailRepositoryUrl url, VirusScanner scanner, QuarantineRepository.Spool spool) {
-        return new Quarantine<>(new QuarantineRepository(repositories, url, spool), KEEP, scanner, VirusPolicy.standard(), evidence, clock());
+        return new Quarantine<>(new QuarantineRepository(repositories, url, spool), () -> KEEP, scanner, VirusPolicy.standard(), evidence, clock());
     }
 
     MailQueue spool() {

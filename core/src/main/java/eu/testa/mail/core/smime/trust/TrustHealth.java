@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What an administrator has to do about a trust store, before it is too late: a CA or a CRL ends soon, has ended or is
@@ -18,13 +19,13 @@ import java.util.Optional;
 public final class TrustHealth implements PartCheck {
 
     private final TrustStore store;
-    private final Duration before;
+    private final Supplier<Duration> before;
     private final Clock clock;
 
     /**
-     * @param before how long before a CA or a CRL ends it is to be heard of
+     * @param before asked each time: how long before a CA or a CRL ends it is to be heard of
      */
-    public TrustHealth(TrustStore store, Duration before, Clock clock) {
+    public TrustHealth(TrustStore store, Supplier<Duration> before, Clock clock) {
         this.store = store;
         this.before = before;
         this.clock = clock;
@@ -98,6 +99,6 @@ public final class TrustHealth implements PartCheck {
         if (now.isAfter(end)) {
             return Optional.of(what + " ended on " + end);
         }
-        return now.plus(before).isAfter(end) ? Optional.of(what + " ends on " + end) : Optional.empty();
+        return now.plus(before.get()).isAfter(end) ? Optional.of(what + " ends on " + end) : Optional.empty();
     }
 }

@@ -22,7 +22,7 @@ class TrustHealthTest {
         Files.writeString(Files.createDirectories(folder.resolve("authorities")).resolve("Root_CA.crt"), "nonsense");
 
         TrustStore store = new TrustStore(TrustSources.in(folder), Clock.systemUTC());
-        PartHealth health = new TrustHealth(store, Duration.ofDays(3), Clock.systemUTC()).look();
+        PartHealth health = new TrustHealth(store, () -> Duration.ofDays(3), Clock.systemUTC()).look();
 
         assertThat(health.state()).isEqualTo(State.DEGRADED);
         assertThat(health.cause()).contains("Root_CA.crt is left out: it is no certificate")

@@ -274,7 +274,7 @@ class TrustStoreTest {
 
     @Test
     void shouldWarnDaysBeforeACrlIsDue() {
-        TrustHealth health = new TrustHealth(store(), Duration.ofDays(3), clock);
+        TrustHealth health = new TrustHealth(store(), () -> Duration.ofDays(3), clock);
         assertThat(health.warnings()).isEmpty();
 
         clock.pass(Duration.ofDays(5));
@@ -297,6 +297,6 @@ class TrustStoreTest {
     }
 
     private List<String> warnings() {
-        return new TrustHealth(store(), Duration.ofDays(3), clock).warnings();
+        return new TrustHealth(store(), () -> Duration.ofDays(3), clock).warnings();
     }
 }
