@@ -76,6 +76,21 @@ public final class LabPostgres implements Closeable {
         control(primary(), "start");
     }
 
+    /** Ends the standby as in a power cut: every commit waits for it. */
+    public void cutStandby() throws IOException {
+        control(second, "stop");
+    }
+
+    /** Starts again what {@link #cutStandby} ended. */
+    public void startStandby() throws IOException {
+        control(second, "start");
+    }
+
+    /** The addresses of both. */
+    public List<String> addresses() {
+        return List.of(first.host(), second.host());
+    }
+
     /** The standby becomes the primary, without a standby of its own; the other one is to stay down. */
     public void promote() throws IOException {
         run("pg_ctl", "--pgdata", data(second), "--wait", "promote");

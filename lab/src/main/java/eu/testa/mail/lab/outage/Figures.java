@@ -5,12 +5,14 @@ import eu.testa.mail.lab.Haproxy;
 import eu.testa.mail.lab.LabException;
 import eu.testa.mail.lab.LabPostgres;
 import eu.testa.mail.lab.Node;
+import eu.testa.mail.lab.OwnNetwork;
 import eu.testa.mail.lab.TestaLab;
 import eu.testa.mail.server.command.Webadmin;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +28,8 @@ final class Figures implements Closeable {
     /** With these, nobody has to wait for hours. */
     private static final Map<String, String> QUICKER = Map.of("retry.interval", "10 seconds");
     private static final Duration PATIENCE = Duration.ofSeconds(120);
-    /** The sender waits half a minute for a greeting at each of three addresses of a site that says nothing. */
-    private static final Duration SITE = Duration.ofSeconds(130);
+    /** The sender waits half a minute for a greeting at each of three addresses of a site whose processes say nothing. */
+    private static final Duration STOPPED_SITE = Duration.ofSeconds(130);
 
     private final TestaLab lab;
     private final LabPostgres postgres;
@@ -56,11 +58,16 @@ final class Figures implements Closeable {
         return Stream.of(Haproxy.missing(), LabPostgres.missing()).flatMap(Optional::stream).findFirst();
     }
 
-    /** Starts everything, and returns when the balancer has found both relays. */
-    void start() throws IOException {
+    /**
+     * Starts everything, and returns when the balancer has found both relays.
+     *
+     * @param settings of these two
+     */
+    void start(Map<String, String> settings) throws IOException {
         postgres.start();
         Map<String, String> shared = new LinkedHashMap<>(postgres.settings());
         shared.put("listener.proxies", lab.network().balancer());
+        shared.putAll(settings);
         lab.up(QUICKER, Map.of("relay-1", shared, "relay-2", shared));
         balancer.start();
         balancer.awaitLine("relays/relay-1 succeeded");
@@ -81,16 +88,7 @@ final class Figures implements Closeable {
                 balancer::kill, this::startBalancer),
             new Outage("database", "PostgreSQL ends as in a power cut, and starts again", lasts,
                 postgres::cutPrimary, postgres::startPrimary),
-            new Outage("main-site", "relay-1, relay-2 and the balancer say nothing; mail goes to the other site", SITE,
-                () -> {
-                    balancer.freeze(true);
-                    lab.freezeNode(relay);
-                    lab.freezeNode(other);
-                }, () -> {
-                    balancer.freeze(false);
-                    lab.unfreezeNode(relay);
-                    lab.unfreezeNode(other);
-                }),
+            OwnNetwork.isHere() ? cutSite(lasts) : stoppedSite(),
             new Outage("dns", "no name server answers", lasts, lab::killDns, lab::startDns),
             new Outage("scanner", "there is no virus scanner: no mail is taken, and none is delivered unscanned", lasts,
                 lab.clamd()::stop, lab.clamd()::start),
@@ -103,6 +101,50 @@ final class Figures implements Closeable {
                 }, () -> { }),
             new Outage("promotion", "PostgreSQL's primary is gone for good; its synchronous standby is promoted", lasts,
                 postgres::cutPrimary, postgres::promote));
+    }
+
+    /** With its database; the name server and the scanner, which are there once in a lab, are elsewhere. */
+    private Outage cutSite(Duration lasts) {
+        List<String> addresses = new ArrayList<>(List.of(lab.network().virtual().host(), lab.network().balancer(),
+            lab.network().node("relay-1").address(), lab.network().node("relay-2").address()));
+        addresses.addAll(postgres.addresses());
+        return new Outage("main-site", "the network of the main site is cut off: balancer, relay-1, relay-2 and PostgreSQL", lasts,
+            () -> OwnNetwork.cutOff(addresses), OwnNetwork::mend);
+    }
+
+    private Outage stoppedSite() {
+        List<Node> relays = List.of(lab.network().node("relay-1"), lab.network().node("relay-2"));
+        return new Outage("main-site", "relay-1, relay-2 and the balancer stand still (SIGSTOP), for there is no network to cut off",
+            STOPPED_SITE, () -> {
+                balancer.freeze(true);
+                for (Node relay : relays) {
+                    lab.freezeNode(relay);
+                }
+            }, () -> {
+                balancer.freeze(false);
+                for (Node relay : relays) {
+                    lab.unfreezeNode(relay);
+                }
+            });
+    }
+
+    /** Each process of the set-up, killed. */
+    List<Outage> kills() {
+        List<Outage> kills = new ArrayList<>();
+        for (Node node : lab.network().nodes()) {
+            boolean balanced = node.name().equals("relay-1") || node.name().equals("relay-2");
+            kills.add(kill(node.name(), () -> lab.killNode(node), balanced ? () -> start(node) : () -> lab.startNode(node)));
+        }
+        kills.add(kill("the balancer", balancer::kill, this::startBalancer));
+        kills.add(kill("PostgreSQL's primary", postgres::cutPrimary, postgres::startPrimary));
+        kills.add(kill("PostgreSQL's standby", postgres::cutStandby, postgres::startStandby));
+        kills.add(kill("the name server", lab::killDns, lab::startDns));
+        kills.add(kill("the virus scanner", lab.clamd()::stop, lab.clamd()::start));
+        return List.copyOf(kills);
+    }
+
+    private static Outage kill(String name, Outage.Step takeAway, Outage.Step giveBack) {
+        return new Outage(name, name + " is killed", Duration.ZERO, takeAway, giveBack);
     }
 
     private void start(Node relay) throws IOException {

@@ -5,13 +5,16 @@ import eu.testa.mail.lab.Installation;
 import eu.testa.mail.lab.LabHome;
 import eu.testa.mail.lab.LabNetwork;
 import eu.testa.mail.lab.LabNetwork.Layout;
+import eu.testa.mail.lab.OwnNetwork;
 import eu.testa.mail.lab.TestaLab;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -28,14 +31,12 @@ import picocli.CommandLine.Spec;
         + "and one on another site. A user in Belgium sends to France all the time; one part after the other is taken away and "
         + "given back. At the end a table says what became of the mail.",
         "It has a lab of its own, in the folder of the lab with -outage at the end of its name, where the logs stay; it is stopped at "
-            + "the end. As a whole it takes about 15 minutes."},
+            + "the end. As a whole it takes about 15 minutes. As root, it runs in a network namespace of its own, in which the main "
+            + "site is cut off; for others, its processes are stopped."},
     footer = {"", "Outages: relay-killed, relay-frozen, balancer, database, main-site, dns, scanner, national-server, rolling-restart, "
         + "promotion.", "", "Exit codes: 0 nothing is lost; 1 mail is lost, or the evidence has a gap; 2 wrong usage; 3 something does "
         + "not start. Where HAProxy or PostgreSQL is not installed, it says so and ends with 0."})
 public final class OutageCommand implements Callable<Integer> {
-
-    /** What a process can be killed of, again and again. */
-    private static final List<String> KILLABLE = List.of("relay-killed", "balancer", "database", "dns", "scanner", "national-server");
 
     @Spec
     private CommandSpec spec;
@@ -44,12 +45,20 @@ public final class OutageCommand implements Callable<Integer> {
     private List<String> only = List.of();
 
     @Option(names = "--seconds", paramLabel = "N", defaultValue = "30",
-        description = "How long each is away (default ${DEFAULT-VALUE}); the main site is away for 130.")
+        description = "How long each is away (default ${DEFAULT-VALUE}); a main site that is stopped is away for 130.")
     private int seconds;
 
     @Option(names = "--random", paramLabel = "MINUTES",
-        description = "In place of the play: kill something at random, again and again.")
+        description = "In place of the play, or after the outages of --only: kill one process after the other, in an order by chance, "
+            + "again and again.")
     private Optional<Integer> random = Optional.empty();
+
+    @Option(names = "--seed", paramLabel = "N", description = "With --random: the same order again; each run says which seed it has.")
+    private Optional<Long> seed = Optional.empty();
+
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "A setting of the two relays behind the balancer, such as "
+        + "spool.store=shared.")
+    private Map<String, String> settings = Map.of();
 
     @Option(names = "--json", description = "Print the table as JSON on standard output, and what happens on standard error.")
     private boolean json;
@@ -66,6 +75,9 @@ public final class OutageCommand implements Callable<Integer> {
             }
             return 0;
         }
+        if (!OwnNetwork.isHere() && OwnNetwork.missing().isEmpty()) {
+            return OwnNetwork.runAgainInside();
+        }
         TestaLab lab = lab(progress);
         OutagePlay.Result result;
         Figures figures = Figures.of(lab, progress);
@@ -76,7 +88,7 @@ public final class OutageCommand implements Callable<Integer> {
         try {
             lab.down();
             lab.delete();
-            figures.start();
+            figures.start(settings);
             result = new OutagePlay(lab, Clock.systemUTC(), progress).run(outages);
         } finally {
             Runtime.getRuntime().removeShutdownHook(atTheEnd);
@@ -103,12 +115,6 @@ public final class OutageCommand implements Callable<Integer> {
 
     private List<Outage> chosen(Figures figures, Consumer<String> progress) {
         List<Outage> all = figures.outages(Duration.ofSeconds(seconds));
-        if (random.isPresent()) {
-            long seed = new Random().nextLong();
-            progress.accept("the seed is " + seed);
-            return List.of(new RandomKills(all.stream().filter(one -> KILLABLE.contains(one.name())).toList(), new Random(seed),
-                Clock.systemUTC(), progress).lasting(Duration.ofMinutes(random.get())));
-        }
         List<String> names = all.stream().map(Outage::name).toList();
         for (String name : only) {
             if (!names.contains(name)) {
@@ -116,7 +122,16 @@ public final class OutageCommand implements Callable<Integer> {
                     + String.join(", ", names));
             }
         }
-        return all.stream().filter(one -> only.isEmpty() || only.contains(one.name())).toList();
+        List<Outage> chosen = new ArrayList<>(all.stream()
+            .filter(one -> only.isEmpty() ? random.isEmpty() : only.contains(one.name())).toList());
+        random.ifPresent(minutes -> chosen.add(kills(figures, minutes, progress)));
+        return chosen;
+    }
+
+    private Outage kills(Figures figures, int minutes, Consumer<String> progress) {
+        long chance = seed.orElseGet(() -> new Random().nextLong());
+        progress.accept("--seed " + chance);
+        return new RandomKills(figures.kills(), new Random(chance), Clock.systemUTC(), progress).lasting(Duration.ofMinutes(minutes));
     }
 
     private void show(OutagePlay.Result result, PrintWriter out, Consumer<String> progress) throws IOException {
