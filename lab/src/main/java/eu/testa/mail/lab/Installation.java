@@ -38,7 +38,7 @@ public record Installation(Path project) {
     }
 
     /** The options with which a server starts in half the time, where {@code ./testa class-archive} has been run. */
-    List<String> classArchive() throws IOException {
+    public List<String> classArchive() throws IOException {
         try (DirectoryStream<Path> archives = Files.newDirectoryStream(libraries().getParent(), "classes-*.jsa")) {
             for (Path archive : archives) {
                 // Java passes by one that is not of these libraries, and need not say so.

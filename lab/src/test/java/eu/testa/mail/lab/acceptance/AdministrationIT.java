@@ -70,6 +70,9 @@ class AdministrationIT {
                 "administration who=marie role=operator from=127.0.0.1 result=200",
                 "what=\"POST /testa/queue/mails?action=retry&all=true\"", "who=local role=administrator")
                 .doesNotContain(PASSWORD));
+            Awaitility.await().untilAsserted(() -> assertThat(evidence(lab, relay))
+                .anyMatch(line -> line.contains("\"event\":\"forbidden\"") && line.contains("GET /users") && line.contains("\"marie\""))
+                .anyMatch(line -> line.contains("\"event\":\"changed\"") && line.contains("action=retry") && line.contains("\"marie\"")));
         } finally {
             admin(lab, relay, "remove", "prometheus");
             assertThat(admin(lab, relay, "remove", "marie").exitCode()).isZero();
@@ -133,6 +136,17 @@ class AdministrationIT {
 
     private static Registry registry(Node node) throws RemoteException {
         return LocateRegistry.getRegistry(node.jmx().host(), node.jmx().port(), Socket::new);
+    }
+
+    /** The records of all days, a line each. */
+    private static List<String> evidence(TestaLab lab, Node node) throws IOException {
+        try (Stream<Path> files = Files.list(lab.home().var(node).resolve("evidence"))) {
+            List<String> lines = new ArrayList<>();
+            for (Path file : files.filter(file -> file.toString().endsWith(".jsonl")).toList()) {
+                lines.addAll(Files.readAllLines(file));
+            }
+            return lines;
+        }
     }
 
     private static String log(TestaLab lab, Node node) throws IOException {

@@ -14,8 +14,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Debian's Prometheus, which reads the metrics of servers every second and has the alerts that ship. */
+/**
+ * Debian's Prometheus, which reads the metrics of servers every second and has the alerts that ship; but that each fires as soon as
+ * there is a reason, where an administrator has minutes to see it pass.
+ */
 final class Prometheus implements Closeable {
 
     private static final Program PROGRAM = new Program("prometheus", "prometheus");
@@ -35,7 +42,8 @@ final class Prometheus implements Closeable {
     Prometheus(Path folder, String address, Map<String, String> tokens) throws IOException {
         this.address = address;
         StringBuilder scrapes = new StringBuilder("global:\n  scrape_interval: 1s\n  evaluation_interval: 1s\nrule_files:\n  - "
-            + ALERTS.toAbsolutePath().normalize() + "\nscrape_configs:\n");
+            + Files.writeString(folder.resolve("alerts.yml"), Files.readString(ALERTS).replaceAll("for: \\w+", "for: 0s"))
+            + "\nscrape_configs:\n");
         int count = 0;
         for (Map.Entry<String, String> server : tokens.entrySet()) {
             Path token = Files.writeString(folder.resolve("token-" + count), server.getValue());
@@ -62,6 +70,17 @@ final class Prometheus implements Closeable {
             Thread.currentThread().interrupt();
             throw new IOException(e);
         }
+    }
+
+    /** The alerts that fire now, each with what it is about: {@code TestaUnhealthy 127.0.0.1:8000 Store}. */
+    Set<String> firing() throws IOException {
+        Set<String> alerts = new TreeSet<>();
+        for (JsonNode alert : query("ALERTS{alertstate=\"firing\"}")) {
+            JsonNode labels = alert.path("metric");
+            alerts.add(Stream.of("alertname", "instance", "part", "path", "destination", "what", "certificate")
+                .map(label -> labels.path(label).asText("")).filter(value -> !value.isEmpty()).collect(Collectors.joining(" ")));
+        }
+        return alerts;
     }
 
     @Override

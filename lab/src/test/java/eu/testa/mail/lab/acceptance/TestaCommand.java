@@ -17,8 +17,9 @@ public final class TestaCommand {
 
     /** Runs {@code ./testa COMMAND ARGUMENTS}. */
     public static Program.Result run(TestaLab lab, String... command) throws IOException {
-        List<String> arguments = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
-            "-cp", lab.installation().libraries() + "/*", "eu.testa.mail.server.command.Testa"));
+        List<String> arguments = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        arguments.addAll(lab.installation().classArchive());
+        arguments.addAll(List.of("-cp", lab.installation().libraries() + "/*", "eu.testa.mail.server.command.Testa"));
         arguments.addAll(List.of(command));
         return new Program(JAVA, "openjdk-17-jdk-headless").run(arguments);
     }
