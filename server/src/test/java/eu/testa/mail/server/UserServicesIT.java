@@ -1,29 +1,17 @@
 package eu.testa.mail.server;
 
+import static eu.testa.mail.server.CertifiedServer.ALAIN;
+import static eu.testa.mail.server.CertifiedServer.HOST;
+import static eu.testa.mail.server.CertifiedServer.LUC;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import eu.testa.mail.core.FreePort;
 import eu.testa.mail.core.Program;
-import eu.testa.mail.core.address.TestaNamespace;
-import eu.testa.mail.core.pki.CaSettings;
-import eu.testa.mail.core.pki.CertificationAuthority;
-import eu.testa.mail.core.pki.ListenerFiles;
-import eu.testa.mail.core.pki.Pfx;
-import eu.testa.mail.core.pki.Phase;
-import eu.testa.mail.core.pki.ResponderFiles;
-import eu.testa.mail.core.pki.RevocationReason;
-import eu.testa.mail.core.pki.ServerNames;
-import java.net.URI;
+import eu.testa.mail.core.pki.IssuedId;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.security.SecureRandom;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,56 +28,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UserServicesIT {
 
     private static final String ADDRESS = "127.0.0.86";
-    private static final String HOST = "mail.tcn.b.eu-admin.net";
-    private static final String ALAIN = "Alain.Dupont@tcn.b.eu-admin.net";
-    private static final String LUC = "Luc.Maes@tcn.b.eu-admin.net";
-    private static final char[] PASSPHRASE = "correct horse battery staple".toCharArray();
     private static final Program OPENSSL = new Program("openssl", "openssl");
     private static final Program CURL = new Program("curl", "curl");
     private static final Program XMLLINT = new Program("xmllint", "libxml2-utils");
 
     @TempDir
     private static Path folder;
-    private static Path ca;
+    private static CertifiedServer server;
     private static Path root;
-    private static final Map<String, String> SETTINGS = new HashMap<>();
-    private static ServerProcess server;
 
     @BeforeAll
     static void start() throws Exception {
-        Path conf = ServerProcess.copyOfConf("national", folder);
-        Path secrets = folder.resolve("var/secrets");
-        for (String listener : List.of("smtp", "submission", "submissions", "pop3", "pop3s", "webadmin", "jmx", "ldaps", "web",
-            "webs")) {
-            SETTINGS.put(listener + ".bind", ADDRESS + ":" + FreePort.find(ADDRESS));
-        }
-        ca = folder.resolve("pki");
-        root = ca.resolve("Root_CA.crt");
-        Clock clock = Clock.systemUTC();
-        String web = "http://" + SETTINGS.get("web.bind") + "/";
-        CertificationAuthority.init(ca, new CaSettings("TESTA", "Root_CA", "EC_CA", Phase.TEST, 1, 2048, 7,
-            Optional.of(URI.create(web)), Optional.of(URI.create(web + "ocsp")), TestaNamespace.tachonet()), 2048,
-            Optional.of(PASSPHRASE), clock, new SecureRandom());
-        try (CertificationAuthority opened = CertificationAuthority.open(ca, clock, new SecureRandom())) {
-            ListenerFiles files = new ListenerFiles(secrets, clock);
-            ServerNames names = new ServerNames(List.of(HOST), List.of(ADDRESS));
-            files.replace(opened.issueServer(names, files.identity(names).chain().get(0).getPublicKey(), PASSPHRASE));
-            opened.issue(ALAIN, Pfx.MODERN, PASSPHRASE);
-            opened.issue(LUC, Pfx.MODERN, PASSPHRASE);
-            opened.revoke(LUC, RevocationReason.KEY_COMPROMISE, PASSPHRASE);
-            new ResponderFiles(secrets).write(new SecureRandom(), key -> opened.issueResponder(key, PASSPHRASE));
-        }
-        Path authorities = Files.createDirectories(conf.resolve("smime/authorities"));
-        Path crls = Files.createDirectories(conf.resolve("smime/crls"));
-        for (String name : List.of("Root_CA", "EC_CA", "Server_CA")) {
-            Files.copy(ca.resolve(name + ".crt"), authorities.resolve(name + ".crt"));
-            Files.copy(ca.resolve(name + ".crl"), crls.resolve(name + ".crl"));
-        }
-        Path smtp = conf.resolve("smtpserver.xml");
-        Files.writeString(smtp, Files.readString(smtp)
-            .replace("<handler class=\"eu.testa.mail.mailets.hook.VirusScanHook\"/>", ""));
-        Files.writeString(conf.resolve("testa.properties"), "\nsmtp.peers = 127.0.0.0/8\n", StandardOpenOption.APPEND);
-        server = ServerProcess.start(conf, folder.resolve("var"), SETTINGS).awaitReady();
+        server = CertifiedServer.start(folder, ADDRESS, Optional.empty());
+        root = server.root();
     }
 
     @AfterAll
@@ -103,7 +54,7 @@ class UserServicesIT {
         for (String protocol : List.of("-tls1_2", "-tls1_3")) {
             for (String[] name : new String[][] {{"-verify_hostname", HOST}, {"-verify_ip", ADDRESS}}) {
                 List<String> command = new ArrayList<>(List.of("s_client", protocol, "-verify_return_error", "-x509_strict",
-                    "-CAfile", root.toString(), name[0], name[1], "-connect", SETTINGS.get(listener + ".bind")));
+                    "-CAfile", root.toString(), name[0], name[1], "-connect", server.listener(listener).toString()));
                 if (startTls != null) {
                     command.addAll(List.of("-starttls", startTls));
                 }
@@ -113,19 +64,19 @@ class UserServicesIT {
             }
         }
         assertThat(OPENSSL.run("s_client", "-verify_return_error", "-CAfile", root.toString(), "-verify_hostname",
-            "mail.tcn.f.eu-admin.net", "-connect", SETTINGS.get("pop3s.bind")).succeeded()).as("another name").isFalse();
+            "mail.tcn.f.eu-admin.net", "-connect", server.listener("pop3s").toString()).succeeded()).as("another name").isFalse();
     }
 
     private static Program.Result ocsp(String issuer, Path certificate, String... more) throws Exception {
         List<String> command = new ArrayList<>(List.of("ocsp"));
         command.addAll(List.of(more));
-        command.addAll(List.of("-issuer", ca.resolve(issuer).toString(), "-cert", certificate.toString(), "-CAfile", root.toString(),
-            "-verify_other", ca.resolve(issuer).toString(), "-url", "http://" + SETTINGS.get("web.bind") + "/ocsp"));
+        command.addAll(List.of("-issuer", server.ca(issuer).toString(), "-cert", certificate.toString(), "-CAfile", root.toString(),
+            "-verify_other", server.ca(issuer).toString(), "-url", "http://" + server.listener("web") + "/ocsp"));
         return OPENSSL.run(command.toArray(String[]::new));
     }
 
     private static Path issued(String address) {
-        return ca.resolve("issued").resolve(address).resolve("Mail.cer");
+        return server.issued(address, IssuedId.CERTIFICATE);
     }
 
     @Test
@@ -135,9 +86,9 @@ class UserServicesIT {
         assertThat(ocsp("EC_CA.crt", issued(LUC), "-sha256").mustSucceed().output())
             .contains("Response verify OK", ": revoked", "Reason: keyCompromise");
         assertThat(ocsp("EC_CA.crt", issued(ALAIN), "-no_nonce").mustSucceed().output()).contains("Response verify OK", ": good");
-        assertThat(ocsp("Server_CA.crt", folder.resolve("var/secrets/tls.crt")).mustSucceed().output())
+        assertThat(ocsp("Server_CA.crt", server.certificate()).mustSucceed().output())
             .contains("Response verify OK", ": good");
-        assertThat(ocsp("Root_CA.crt", ca.resolve("EC_CA.crt")).mustSucceed().output()).contains("Response verify OK", ": good");
+        assertThat(ocsp("Root_CA.crt", server.ca("EC_CA.crt")).mustSucceed().output()).contains("Response verify OK", ": good");
     }
 
     @Test
@@ -147,26 +98,41 @@ class UserServicesIT {
             folder.resolve("other.key").toString(), "-out", other.toString()).mustSucceed();
 
         assertThat(OPENSSL.run("ocsp", "-issuer", other.toString(), "-cert", other.toString(), "-noverify", "-url",
-            "http://" + SETTINGS.get("web.bind") + "/ocsp").output()).contains(": unknown");
+            "http://" + server.listener("web") + "/ocsp").output()).contains(": unknown");
     }
 
     @Test
     void shouldAnswerOcspByGet() throws Exception {
         Path request = folder.resolve("request.der");
-        OPENSSL.run("ocsp", "-issuer", ca.resolve("EC_CA.crt").toString(), "-cert", issued(LUC).toString(), "-no_nonce", "-reqout",
+        OPENSSL.run("ocsp", "-issuer", server.ca("EC_CA.crt").toString(), "-cert", issued(LUC).toString(), "-no_nonce", "-reqout",
             request.toString()).mustSucceed();
         String base64 = Base64.getEncoder().encodeToString(Files.readAllBytes(request)).replace("+", "%2B")
             .replace("/", "%2F").replace("=", "%3D");
         Path response = folder.resolve("response.der");
 
         String headers = CURL.run("-sS", "-D", "-", "-o", response.toString(),
-            "http://" + SETTINGS.get("web.bind") + "/ocsp/" + base64).mustSucceed().output();
+            "http://" + server.listener("web") + "/ocsp/" + base64).mustSucceed().output();
 
         assertThat(headers).contains("200 OK", "application/ocsp-response", "max-age=");
         assertThat(OPENSSL.run("ocsp", "-respin", response.toString(), "-CAfile", root.toString(),
-            "-verify_other", ca.resolve("EC_CA.crt").toString(), "-issuer",
-            ca.resolve("EC_CA.crt").toString(), "-cert", issued(LUC).toString(), "-no_nonce").output())
+            "-verify_other", server.ca("EC_CA.crt").toString(), "-issuer",
+            server.ca("EC_CA.crt").toString(), "-cert", issued(LUC).toString(), "-no_nonce").output())
             .contains("Response verify OK", ": revoked");
+    }
+
+    @Test
+    void shouldSayThatARequestIsMalformed() throws Exception {
+        Path request = Files.writeString(folder.resolve("no-request"), "no OCSP request");
+        Path response = folder.resolve("malformed.der");
+        for (List<String> way : List.of(List.of("--data-binary", "@" + request, "http://" + server.listener("web") + "/ocsp"),
+            List.of("http://" + server.listener("web") + "/ocsp/bm8gT0NTUCByZXF1ZXN0"))) {
+            List<String> command = new ArrayList<>(List.of("-sSf", "-o", response.toString()));
+            command.addAll(way);
+            CURL.run(command.toArray(String[]::new)).mustSucceed();
+
+            assertThat(OPENSSL.run("ocsp", "-respin", response.toString()).output()).as("%s", way)
+                .contains("Responder Error: malformedrequest (1)");
+        }
     }
 
     @ParameterizedTest
@@ -174,7 +140,7 @@ class UserServicesIT {
     void shouldOfferWhatTheCertificatesPointTo(String name) throws Exception {
         Path fetched = folder.resolve(name + ".fetched");
         fetch("web", "/" + name + ".crl", fetched);
-        assertThat(OPENSSL.run("crl", "-inform", "DER", "-in", fetched.toString(), "-CAfile", ca.resolve(name + ".crt").toString(),
+        assertThat(OPENSSL.run("crl", "-inform", "DER", "-in", fetched.toString(), "-CAfile", server.ca(name + ".crt").toString(),
             "-noout").mustSucceed().output()).contains("verify OK");
 
         fetch("web", "/" + name + ".crt", fetched);
@@ -190,8 +156,8 @@ class UserServicesIT {
             fetch(listener, path, fetched);
 
             XMLLINT.run("--noout", "--nonet", fetched.toString()).mustSucceed();
-            assertThat(Files.readString(fetched)).contains(HOST, SETTINGS.get("pop3s.bind").split(":")[1],
-                SETTINGS.get("submissions.bind").split(":")[1]);
+            assertThat(Files.readString(fetched)).contains(HOST, Integer.toString(server.listener("pop3s").port()),
+                Integer.toString(server.listener("submissions").port()));
         }
     }
 
@@ -210,7 +176,7 @@ class UserServicesIT {
     private static void fetch(String listener, String path, Path file, String... more) throws Exception {
         String scheme = listener.equals("webs") ? "https" : "http";
         List<String> command = new ArrayList<>(List.of("-sSf", "--cacert", root.toString(), "--max-time", "20", "-o", file.toString(),
-            scheme + "://" + SETTINGS.get(listener + ".bind") + path));
+            scheme + "://" + server.listener(listener) + path));
         command.addAll(List.of(more));
         CURL.run(command.toArray(String[]::new)).mustSucceed();
     }
