@@ -35,10 +35,11 @@ class ImageIT {
     private static final Path PROJECT = Path.of("").toAbsolutePath().getParent();
     private static final String BASE = "docker.io/library/debian:bookworm-slim";
     private static final String IMAGE = "localhost/testa-mail:under-test";
+    private static final String USER = "10025:10025";
     private static final List<String> RUN = List.of("run", "--network", "host", "--ulimit", "nofile=1024:1024", "--ulimit",
         "nproc=1000:1000");
     /** As docker/production.yaml has it. */
-    private static final List<String> CONFINED = List.of("--user", "10025:10025", "--read-only", "--cap-drop", "all", "--security-opt",
+    private static final List<String> CONFINED = List.of("--user", USER, "--read-only", "--cap-drop", "all", "--security-opt",
         "no-new-privileges");
     private static final List<String> SERVER = List.of("--conf", "/etc/testa-mail", "--var", "/var/lib/testa-mail");
     private static final Duration SHORT = Duration.ofSeconds(60);
@@ -130,10 +131,15 @@ class ImageIT {
 
     private void start(TestaLab lab, Node node) throws IOException {
         podman(SHORT, "rm", "--force", "--volumes", "--time", "0", name(node));
+        // what tests before this one have left there may be for the lab's own user alone
+        Path conf = folder.resolve(node.name());
+        run(SHORT, List.of("cp", "--recursive", lab.home().conf(node).toString(), conf.toString()));
+        Ended given = run(SHORT, List.of("chown", "--recursive", USER, conf.toString()));
+        assertThat(given.exitCode()).as(given.said()).isZero();
         List<String> command = new ArrayList<>(RUN);
         // as the lab's own nodes, which start fast and take little
         command.addAll(CONFINED);
-        command.addAll(List.of("--detach", "--name", name(node), "--volume", lab.home().conf(node) + ":/etc/testa-mail:ro",
+        command.addAll(List.of("--detach", "--name", name(node), "--volume", conf + ":/etc/testa-mail:ro",
             "--env", "JAVA_OPTS=-Xmx320m -XX:+UseSerialGC -XX:TieredStopAtLevel=1", IMAGE));
         Ended run = podman(SHORT, command.toArray(String[]::new));
         assertThat(run.exitCode()).as(run.said()).isZero();
