@@ -42,6 +42,8 @@ final class LabSettings {
             settings.put("pop3.bind", node.pop3().toString());
             settings.put("pop3s.bind", node.pop3s().toString());
             settings.put("ldaps.bind", node.ldaps().toString());
+            settings.put("web.bind", node.web().toString());
+            settings.put("webs.bind", node.webs().toString());
         }
         return settings;
     }

@@ -23,6 +23,8 @@ public record Node(String name, Role role, String domain, Optional<Country> coun
     private static final int POP3_PORT = 2110;
     private static final int POP3S_PORT = 2995;
     private static final int LDAPS_PORT = 2636;
+    private static final int WEB_PORT = 2080;
+    private static final int WEBS_PORT = 2443;
     private static final int WEBADMIN_PORT = 8000;
     private static final int JMX_PORT = 9999;
 
@@ -62,6 +64,16 @@ public record Node(String name, Role role, String domain, Optional<Country> coun
 
     public Endpoint ldaps() {
         return new Endpoint(address, LDAPS_PORT);
+    }
+
+    /** The web listener for users. */
+    public Endpoint web() {
+        return new Endpoint(address, WEB_PORT);
+    }
+
+    /** The same with TLS. */
+    public Endpoint webs() {
+        return new Endpoint(address, WEBS_PORT);
     }
 
     public Endpoint webadmin() {
