@@ -18,6 +18,7 @@ import eu.testa.mail.server.command.store.Restore;
 import eu.testa.mail.server.command.store.StoreCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * The administrator's command line, behind the launcher {@code ./testa}.
@@ -67,6 +68,17 @@ public final class Testa {
             // a command says itself what went wrong; standard output is its result's alone
             System.setProperty(LOGGING, "eu/testa/mail/server/command/logback.xml");
         }
-        System.exit(new CommandLine(new Testa()).execute(args));
+        System.exit(commandLine(args).execute(args));
+    }
+
+    /** Picocli looks into every class that it is given. Where the command is named, that one is enough, and a third of the time. */
+    private static CommandLine commandLine(String[] args) {
+        Command all = Testa.class.getAnnotation(Command.class);
+        for (Class<?> one : all.subcommands()) {
+            if (args.length > 0 && one.getAnnotation(Command.class).name().equals(args[0])) {
+                return new CommandLine(CommandSpec.create().name(all.name())).addSubcommand(one);
+            }
+        }
+        return new CommandLine(new Testa());
     }
 }
