@@ -147,7 +147,8 @@ def login(server, mails):
         raise RuntimeError("the first mail did not arrive")
     server.stop()
     store = sqlite3.connect(server.var / "store/testa.db")
-    columns = [row[1] for row in store.execute("PRAGMA table_info(mailbox_message)") if row[1] != "uid"]
+    # a delivery is there once; what is copied is none
+    columns = [row[1] for row in store.execute("PRAGMA table_info(mailbox_message)") if row[1] not in ("uid", "delivery")]
     store.execute(f"""WITH RECURSIVE number(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM number WHERE n < {mails})
         INSERT INTO mailbox_message (uid, {', '.join(columns)})
         SELECT n, {', '.join(columns)} FROM number, mailbox_message WHERE uid = 1""")
