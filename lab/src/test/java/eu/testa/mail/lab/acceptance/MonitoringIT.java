@@ -363,27 +363,43 @@ class MonitoringIT {
             Map.of(belgium, noNames, first, noNames, second, noNames),
             () -> lab.killDns(), () -> day.add(sendAndFetch()), () -> lab.startDns());
 
-        Letter late = fails(Set.of(alert("DestinationDown", first, france.domain()), alert("ProbesLost", first, france.domain()),
-                alert("Degraded", first, "Probes"), alert("ProbesLost", second, france.domain()), alert("Degraded", second, "Probes")),
+        Letter late = franceFails(Set.of(alert("ProbesLost", first, france.domain()), alert("Degraded", first, "Probes"),
+                alert("ProbesLost", second, france.domain()), alert("Degraded", second, "Probes")),
             Map.of(belgium, Map.of(), first, probesLost, second, probesLost));
         day.add(late);
 
-        assertThat(new NodeContents(lab, first).waiting()).as("neither mail nor probes").isZero();
-        assertThat(new NodeContents(lab, belgium).waiting()).isZero();
+        for (Node node : List.of(first, second, belgium)) {
+            assertThat(new NodeContents(lab, node).waiting()).as("neither mail nor probes at %s", node.name()).isZero();
+        }
         for (Letter letter : day) {
             String story = page(belgium, "/status/evidence?mail=" + URLEncoder.encode(id(letter), StandardCharsets.UTF_8));
             assertThat(story).contains(id(letter).replace("<", "&lt;").replace(">", "&gt;"), jeanne.address(), "handed to");
         }
     }
 
-    private Letter fails(Set<String> alerts, Map<Node, Map<String, String>> health) throws Exception {
+    /**
+     * France fails with a mail on its way. Which relay has that mail depends on what Belgium remembers of the failures before;
+     * that one counts France as down.
+     */
+    private Letter franceFails(Set<String> others, Map<Node, Map<String, String>> health) throws Exception {
+        Set<String> alerts = new TreeSet<>(others);
+        List<Node> holders = new ArrayList<>();
         List<Letter> waits = new ArrayList<>();
         fails(alerts, health, () -> {
             lab.stopNode(france);
             waits.add(send());
+            await("a relay has it").until(() -> {
+                for (Node relay : List.of(first, second)) {
+                    if (new NodeContents(lab, relay).waiting() > 0) {
+                        holders.add(relay);
+                    }
+                }
+                return !holders.isEmpty();
+            });
+            alerts.add(alert("DestinationDown", holders.get(0), france.domain()));
         }, () -> {
             assertThat(page(second)).contains(second.hostname() + " to " + france.domain());
-            assertThat(page(first)).contains("down for");
+            assertThat(page(holders.get(0))).contains("down for");
         }, () -> {
             lab.startNode(france);
             OpensslPop3.await(waits.get(0).idLine(), france.pop3s(), jeanne);
