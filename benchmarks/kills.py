@@ -3,13 +3,15 @@
 
     clients of France  ->  relay  ->  server of Belgium, into the mailbox
 
-At the end, when all mail has arrived: `evidence verify` finds nothing in either log, each mail with a 250 has the record of it
-under the id that the 250 named, and the record of its end, and whatever one server sent, the other received octet for octet
-(`evidence reconcile`). All traffic stays on loopback.
+Every --check rounds, and at the end, all mail is waited for and both servers are stopped: `evidence verify` finds nothing in either
+log, each mail with a 250 has the record of it under the id that the 250 named, and the record of its end, and whatever one server
+sent, the other received octet for octet (`evidence reconcile`). Then they go on with the same logs. All traffic stays on loopback.
 
     ./testa build && python3 benchmarks/kills.py --rounds 200
 
-Prints one JSON object a round and the sum at the end. Exit code 1 if something is missing.
+Can be left alone for hours: a JSON object each round and each check; at most --mails mails a round, so that the logs and the mailbox
+stay small (some 6 KB a mail); no new round after --minutes, or with less than a gigabyte left. SIGTERM ends it after the round that
+is going on, with the check. At the first fault it stops, and keeps the servers' folders. Exit code 1 if something is missing.
 """
 
 import argparse
@@ -17,6 +19,8 @@ import contextlib
 import json
 import os
 import random
+import shutil
+import signal
 import smtplib
 import subprocess
 import sys
@@ -28,6 +32,8 @@ import relay
 
 CLIENTS = 4
 ENDS = {"forwarded", "returned", "kept", "discarded", "deleted"}
+ROOM = 1 << 30
+ARRIVES_WITHIN = 900
 
 
 class Relay(relay.Testa):
@@ -46,11 +52,14 @@ class Relay(relay.Testa):
 
 
 class Load:
-    """Sends mail all the time and keeps the ids of all that were answered with 250."""
+    """Sends mail, so many a round at the most, and keeps the ids of all that were answered with 250."""
 
-    def __init__(self):
+    def __init__(self, mails):
+        self.mails = mails
         self.accepted = set()
         self.number = 0
+        self.most = 0
+        self.connected = 0
         self.lock = threading.Lock()
         self.stopped = threading.Event()
         self.threads = [threading.Thread(target=self.send, daemon=True) for _ in range(CLIENTS)]
@@ -65,6 +74,32 @@ class Load:
         for thread in self.threads:
             thread.join(30)
 
+    def begin_round(self):
+        with self.lock:
+            self.most = len(self.accepted) + self.mails
+
+    def pause(self):
+        """Until the next round. Returns when the last mail has its answer."""
+        with self.lock:
+            self.most = 0
+        relay.wait_for(lambda: not self.connected, 60, "the answers to all mails", every=0.1)
+
+    def may_send(self):
+        with self.lock:
+            return len(self.accepted) < self.most
+
+    @contextlib.contextmanager
+    def connection(self):
+        with self.lock:
+            self.connected += 1
+        try:
+            with smtplib.SMTP(Relay.host, 2525, local_hostname="mail.tcn.f.eu-admin.net", source_address=(relay.SINK, 0),
+                              timeout=20) as client:
+                yield client
+        finally:
+            with self.lock:
+                self.connected -= 1
+
     def mail(self):
         with self.lock:
             self.number += 1
@@ -74,11 +109,13 @@ class Load:
 
     def send(self):
         while not self.stopped.is_set():
+            if not self.may_send():
+                time.sleep(0.1)
+                continue
             try:
-                with smtplib.SMTP(Relay.host, 2525, local_hostname="mail.tcn.f.eu-admin.net", source_address=(relay.SINK, 0),
-                                  timeout=20) as client:
+                with self.connection() as client:
                     client.ehlo_or_helo_if_needed()
-                    while not self.stopped.is_set():
+                    while self.may_send() and not self.stopped.is_set():
                         client.mail(mailbox.SENDER)
                         client.rcpt(mailbox.USERS[0])
                         code, reply = client.data(self.mail())
@@ -89,6 +126,38 @@ class Load:
                         time.sleep(0.02)
             except (OSError, smtplib.SMTPException):
                 time.sleep(0.1)
+
+
+class Will:
+    """Whether to go on: until somebody says no, the time is over, or the disk is nearly full."""
+
+    def __init__(self, minutes):
+        self.end = time.monotonic() + 60 * minutes
+        self.why_not = None
+        signal.signal(signal.SIGTERM, lambda *_: self.refuse("it was told to end"))
+
+    def refuse(self, why):
+        self.why_not = self.why_not or why
+
+    def goes_on(self, folder):
+        if time.monotonic() > self.end:
+            self.refuse("the time is over")
+        if shutil.disk_usage(folder).free < ROOM:
+            self.refuse("the disk is nearly full")
+        return not self.why_not
+
+
+def tell(**figures):
+    print(json.dumps(figures), flush=True)
+
+
+def megabytes(*folders):
+    octets = 0
+    for folder in folders:
+        for path in folder.rglob("*"):
+            with contextlib.suppress(OSError):
+                octets += path.stat().st_size
+    return round(octets / 1e6)
 
 
 def kill(server):
@@ -103,60 +172,134 @@ def spooled(server):
 
 
 def wait_until_all_has_arrived(hop, server):
-    end = time.monotonic() + 900
-    while time.monotonic() < end:
+    began = told = time.monotonic()
+    waiting, empty = None, 0
+    while time.monotonic() - began < ARRIVES_WITHIN:
+        # a server that was told to answer much may be late with an answer
         with contextlib.suppress(OSError):
-            if hop.deferred():
-                hop.flush()
-            elif not spooled(hop) and not spooled(server):
+            waiting = {"deferred": hop.deferred(), "spool of the relay": spooled(hop), "spool of the server": spooled(server)}
+            # a mail that goes from one to the other while they are counted is seen the second time
+            empty = 0 if any(waiting.values()) else empty + 1
+            if empty == 2:
                 return
+            if waiting["deferred"]:
+                hop.flush()
+        if time.monotonic() - told > 30:
+            told = time.monotonic()
+            tell(waits_for=waiting, seconds=round(told - began))
         time.sleep(2)
-    raise TimeoutError(f"mail stays: {hop.deferred()} deferred, {spooled(hop)} and {spooled(server)} in the spools")
+    raise TimeoutError(f"mail stays: {waiting}")
 
 
 def evidence(*arguments):
-    return subprocess.run([str(relay.PROJECT / "testa"), "evidence", *map(str, arguments)], capture_output=True, text=True, check=False,
-                          env=os.environ | {"TESTA_BUILD": "no"})
+    return subprocess.Popen([str(relay.PROJECT / "testa"), "evidence", *map(str, arguments)], stdout=subprocess.PIPE,
+                            stderr=subprocess.PIPE, text=True, env=os.environ | {"TESTA_BUILD": "no"})
+
+
+def answer(*arguments):
+    """Exit code, and the end of what was said: there is a line for each record that does not fit."""
+    with evidence(*arguments) as process:
+        output, errors = process.communicate()
+    return process.returncode, (output + errors).strip()[-2000:]
+
+
+def missing(hop, accepted):
+    """The mails without a record of their acceptance or of their end; a record at a time, since there may be many."""
+    begun, ended = set(), set()
+    with evidence("export", "--folder", hop.var / "evidence") as process:
+        for line in process.stdout:
+            record = json.loads(line)
+            if record["event"] == "accepted":
+                begun.add(record.get("mail"))
+            elif record["event"] in ENDS:
+                ended.add(record.get("mail"))
+        errors = process.stderr.read()
+    if process.returncode:
+        return [f"export: {process.returncode} {errors[-2000:]}"]
+    return ([f"{mail}: no record of its acceptance" for mail in sorted(accepted - begun)]
+            + [f"{mail}: no record of its end" for mail in sorted(accepted - ended)])
 
 
 def faults(hop, server, accepted):
     found = []
     for one in (hop, server):
-        verified = evidence("verify", "--folder", one.var / "evidence", "--anchors", one.var / "secrets/evidence.crt")
-        if verified.returncode:
-            found.append(f"verify: {verified.returncode} {verified.stdout[:2000]}{verified.stderr[:2000]}")
-    reconciled = evidence("reconcile", "--folder", hop.var / "evidence", "--folder", server.var / "evidence")
-    if reconciled.returncode:
-        found.append(f"reconcile: {reconciled.returncode} {reconciled.stdout[-2000:]}{reconciled.stderr[:2000]}")
-    events = {}
-    for line in evidence("export", "--folder", hop.var / "evidence").stdout.splitlines():
-        record = json.loads(line)
-        events.setdefault(record.get("mail"), set()).add(record["event"])
-    found += [f"{mail}: no record of its acceptance" for mail in accepted if "accepted" not in events.get(mail, ())]
-    found += [f"{mail}: no record of its end" for mail in accepted if not ENDS & events.get(mail, set())]
-    return found, reconciled.stdout.strip()
+        code, said = answer("verify", "--folder", one.var / "evidence", "--anchors", one.var / "secrets/evidence.crt")
+        if code:
+            found.append(f"verify: {code} {said}")
+    code, handovers = answer("reconcile", "--folder", hop.var / "evidence", "--folder", server.var / "evidence")
+    if code:
+        found.append(f"reconcile: {code} {handovers}")
+    return found + missing(hop, accepted), handovers
+
+
+def check(hop, server, load, rounds):
+    try:
+        load.pause()
+        wait_until_all_has_arrived(hop, server)
+        hop.stop()
+        server.stop()
+    except (OSError, subprocess.TimeoutExpired) as failure:
+        tell(checked=rounds, accepted=len(load.accepted), faults=[str(failure)])
+        return False
+    accepted = set(load.accepted)
+    found, handovers = faults(hop, server, accepted)
+    tell(checked=rounds, accepted=len(accepted), faults=found[:20], **{"faults in all": len(found)} if len(found) > 20 else {},
+         reconcile=handovers)
+    return not found
+
+
+def run(hop, server, arguments):
+    """Returns whether nothing was missing."""
+    will = Will(arguments.minutes)
+    began = time.monotonic()
+    with Load(arguments.mails) as load:
+        for number in range(1, arguments.rounds + 1):
+            load.begin_round()
+            time.sleep(random.uniform(0.2, 3))
+            victim = random.choice([hop, server])
+            kill(victim)
+            tell(round=number, killed=type(victim).__name__, accepted=len(load.accepted), mb=megabytes(hop.home, server.home),
+                 minutes=round((time.monotonic() - began) / 60, 1))
+            if number == arguments.rounds or not will.goes_on(hop.home):
+                if will.why_not:
+                    tell(ends=will.why_not)
+                return check(hop, server, load, number)
+            if number % arguments.check == 0:
+                if not check(hop, server, load, number):
+                    return False
+                hop.start()
+                server.start()
+    return True
+
+
+def count(text):
+    if int(text) < 1:
+        raise argparse.ArgumentTypeError("expected 1 or more")
+    return int(text)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=200)
+    parser.add_argument("--rounds", type=count, default=200)
+    parser.add_argument("--check", type=count, default=20, metavar="ROUNDS", help="rounds between two checks (default 20)")
+    parser.add_argument("--mails", type=count, default=500, help="at most so many a round (default 500)")
+    parser.add_argument("--minutes", type=count, default=600, help="no new round after so many minutes (default 600)")
     arguments = parser.parse_args()
     if not (relay.PROJECT / "server/target/testa-server/lib").is_dir():
         parser.exit(3, "the server is not built: ./testa build\n")
     with mailbox.National("384m", settings={"smtp.peers": Relay.host}) as server, Relay(heap="384m") as hop:
         server.add_users()
-        with Load() as load:
-            for number in range(arguments.rounds):
-                time.sleep(random.uniform(0.2, 3))
-                victim = random.choice([hop, server])
-                kill(victim)
-                print(json.dumps({"round": number + 1, "killed": type(victim).__name__, "accepted": len(load.accepted)}), flush=True)
-        wait_until_all_has_arrived(hop, server)
-        hop.stop()
-        server.stop()
-        found, handovers = faults(hop, server, load.accepted)
-    print(json.dumps({"rounds": arguments.rounds, "accepted": len(load.accepted), "faults": found, "reconcile": handovers}, indent=2))
-    return 1 if found else 0
+        well = False
+        try:
+            well = run(hop, server, arguments)
+        except Exception as failure:
+            tell(faults=[f"{type(failure).__name__}: {failure}"])
+        if not well:
+            for one in (hop, server):
+                one.process.kill()
+                one.process.wait()
+                tell(kept=str(one.home.rename(f"{one.home}-kept")))
+    return 0 if well else 1
 
 
 if __name__ == "__main__":
