@@ -69,7 +69,7 @@ public final class EvidenceRecovery {
             return List.of();
         }
         try (Stream<Path> files = Files.walk(spool, 2)) {
-            return files.filter(FileMailQueue::isOfAMail).sorted()
+            return files.filter(SpoolEntry::isOfAMail).sorted()
                 .flatMap(file -> reception(file).stream()).distinct().toList();
         }
     }

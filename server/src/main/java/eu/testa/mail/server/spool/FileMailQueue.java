@@ -1,6 +1,5 @@
 package eu.testa.mail.server.spool;
 
-import com.google.common.base.Strings;
 import com.google.common.collect.Iterators;
 import eu.testa.mail.core.deferred.SharedSpool;
 import eu.testa.mail.core.deferred.SharedSpool.StoredCopy;
@@ -26,14 +25,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.DelayQueue;
-import java.util.concurrent.Delayed;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.mail.MessagingException;
 import org.apache.james.queue.api.MailQueueItemDecoratorFactory;
@@ -53,14 +48,15 @@ import reactor.core.scheduler.Schedulers;
  *
  * <p>{@code enQueue} returns when the mail survives a power cut. A mail is taken out by removing its file, after it was
  * processed; what was taken but not finished when the process died is delivered to the processors again at the next
- * start. Names sort by due time and arrival, so a restart needs a directory listing and reads no mail.
+ * start. Names sort by due time and arrival and have the mail's {@link Flow}, so a restart needs a directory listing and reads
+ * no mail. What is due is handed out in turns ({@link WaitingMail}).
  *
  * <p>Where the spool is shared, a mail is durable in the store, and its file is a copy to work with, which nothing waits for:
  * at the next start it is removed, and the mail comes from the store, to this server or to another.
  *
  * <pre>
- * var/spool/spool/          waiting and in process: DUE_MILLIS-SEQUENCE.mail
- * var/spool/spool/          copies of what is in the store: DUE_MILLIS-SEQUENCE.copy
+ * var/spool/spool/          waiting and in process: DUE_MILLIS-SEQUENCE-FLOW.mail
+ * var/spool/spool/          copies of what is in the store: DUE_MILLIS-SEQUENCE-FLOW.copy
  * var/spool/spool/tmp/      being written; emptied at start, nobody was told 250 for these
  * var/spool/spool/damaged/  is not what was written; kept for the administrator, and named by health
  * </pre>
@@ -68,10 +64,6 @@ import reactor.core.scheduler.Schedulers;
 final class FileMailQueue implements ManageableMailQueue {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(FileMailQueue.class);
-    private static final String SUFFIX = ".mail";
-    private static final String COPY_SUFFIX = ".copy";
-    private static final Pattern NAME = Pattern.compile("\\d{19}-\\d{10,19}\\.mail");
-    private static final Pattern COPY = Pattern.compile("\\d{19}-\\d{10,19}\\.copy");
     /** After a mail could not be read or its processing could not even be recorded as failed: no hot loop. */
     private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofSeconds(10);
 
@@ -83,8 +75,8 @@ final class FileMailQueue implements ManageableMailQueue {
     private final Clock clock;
     private final MailQueueItemDecoratorFactory decorators;
     private final Scheduler scheduler;
-    private final DelayQueue<Entry> waiting = new DelayQueue<>();
-    private final Set<Entry> inProcess = ConcurrentHashMap.newKeySet();
+    private final WaitingMail waiting;
+    private final Set<SpoolEntry> inProcess = ConcurrentHashMap.newKeySet();
     private final AtomicLong sequence = new AtomicLong();
     private final DistributionDataPoint spoolTime;
     private final Departures departures;
@@ -98,6 +90,7 @@ final class FileMailQueue implements ManageableMailQueue {
         this.damaged = Files.createDirectories(directory.resolve("damaged"));
         this.directorySync = new DirectorySync(directory);
         this.clock = clock;
+        this.waiting = new WaitingMail(clock);
         this.decorators = decorators;
         this.spoolTime = metrics.histogram(Metric.SPOOL_TIME);
         this.scheduler = Schedulers.newBoundedElastic(4, Integer.MAX_VALUE, "dequeue-" + name.asString(), 60, true);
@@ -106,24 +99,16 @@ final class FileMailQueue implements ManageableMailQueue {
         recover();
     }
 
-    /** Whether a file of a spool has a mail in it, or a copy of one. */
-    static boolean isOfAMail(Path file) {
-        String name = file.getFileName().toString();
-        return name.endsWith(SUFFIX) || name.endsWith(COPY_SUFFIX);
-    }
-
     private void recover() throws IOException {
         deleteAll(unfinished, any -> true);
-        deleteAll(directory, file -> COPY.matcher(file.getFileName().toString()).matches());
+        deleteAll(directory, SpoolEntry::isCopy);
         try (Stream<Path> files = Files.list(directory)) {
-            files.filter(file -> NAME.matcher(file.getFileName().toString()).matches())
-                .map(this::entryOf)
-                .forEach(entry -> {
-                    sequence.accumulateAndGet(entry.sequence, Math::max);
-                    waiting.add(entry);
-                });
+            files.flatMap(file -> SpoolEntry.of(file).stream()).forEach(entry -> {
+                sequence.accumulateAndGet(entry.sequence(), Math::max);
+                waiting.add(entry);
+            });
         }
-        if (!waiting.isEmpty()) {
+        if (waiting.size() > 0) {
             LOGGER.info("Queue {}: {} mails were waiting when the server stopped and are processed now",
                 name.asString(), waiting.size());
         }
@@ -135,13 +120,6 @@ final class FileMailQueue implements ManageableMailQueue {
                 Files.delete(file);
             }
         }
-    }
-
-    private Entry entryOf(Path file) {
-        String fileName = file.getFileName().toString();
-        int dash = fileName.indexOf('-');
-        return new Entry(Long.parseLong(fileName.substring(0, dash)),
-            Long.parseLong(fileName.substring(dash + 1, fileName.length() - SUFFIX.length())), clock, Optional.empty());
     }
 
     @Override
@@ -157,9 +135,9 @@ final class FileMailQueue implements ManageableMailQueue {
     @Override
     public void enQueue(Mail mail, Duration delay) throws MailQueueException {
         MailState state = MailState.of(mail);
-        Entry entry;
+        SpoolEntry entry;
         try {
-            entry = store(state, MimeMessageOctets.of(mail.getMessage()), due(delay));
+            entry = store(state, MimeMessageOctets.of(mail.getMessage()), due(delay), Flow.of(mail));
         } catch (IOException | MessagingException e) {
             throw new MailQueueException("Mail " + mail.getName() + " could not be stored in " + directory
                 + ": " + e.getMessage() + ". It was not accepted; its sender keeps it.", e);
@@ -167,10 +145,10 @@ final class FileMailQueue implements ManageableMailQueue {
         waiting.add(entry);
     }
 
-    private Entry store(MailState state, MessageSource message, long due) throws IOException {
+    private SpoolEntry store(MailState state, MessageSource message, long due, Flow flow) throws IOException {
         Optional<StoredCopy> copy = shared.isEmpty() ? Optional.empty() : Optional.of(shared.get().keep(state.name(),
             Optional.of(state.sender()).filter(sender -> !sender.isEmpty()), state.toJson(), state.recipients().size(), message));
-        Entry entry = new Entry(due, sequence.incrementAndGet(), clock, copy);
+        SpoolEntry entry = new SpoolEntry(due, sequence.incrementAndGet(), flow, copy);
         Path written = unfinished.resolve(entry.fileName());
         try {
             if (copy.isPresent()) {
@@ -192,7 +170,7 @@ final class FileMailQueue implements ManageableMailQueue {
     }
 
     /** Nobody was told that the mail was taken: it leaves the store again, unless another server had taken it. */
-    private void withdraw(Entry entry, StoredCopy copy, Exception why) {
+    private void withdraw(SpoolEntry entry, StoredCopy copy, Exception why) {
         SharedSpool spool = shared.orElseThrow();
         if (!spool.isLastUse(copy)) {
             return;
@@ -250,7 +228,7 @@ final class FileMailQueue implements ManageableMailQueue {
     /** Throws nothing for any mail: a generator that throws is never asked again, and all mail would stay. */
     private MailQueueItem takeReadable() throws InterruptedException {
         while (true) {
-            Entry entry = waiting.take();
+            SpoolEntry entry = waiting.take();
             inProcess.add(entry);
             try {
                 if (isOurs(entry)) {
@@ -270,8 +248,8 @@ final class FileMailQueue implements ManageableMailQueue {
     }
 
     /** Removes what another server has taken over. */
-    private boolean isOurs(Entry entry) throws IOException {
-        if (entry.copy.isEmpty() || shared.orElseThrow().isOurs(entry.copy.get())) {
+    private boolean isOurs(SpoolEntry entry) throws IOException {
+        if (entry.copy().isEmpty() || shared.orElseThrow().isOurs(entry.copy().get())) {
             return true;
         }
         LOGGER.warn("{} is not processed: while this server stood still, or the store was away, another server has taken the mail over",
@@ -281,18 +259,18 @@ final class FileMailQueue implements ManageableMailQueue {
         return false;
     }
 
-    private void depart(Entry entry) {
-        departures.add(file(entry), entry.copy.filter(copy -> shared.orElseThrow().isLastUse(copy)));
+    private void depart(SpoolEntry entry) {
+        departures.add(file(entry), entry.copy().filter(copy -> shared.orElseThrow().isLastUse(copy)));
     }
 
-    private Item open(Entry entry) throws IOException {
+    private Item open(SpoolEntry entry) throws IOException {
         AtomicReference<DamagedMailException> damage = new AtomicReference<>();
         return new Item(entry, SpoolFile.read(file(entry), damage::set), damage);
     }
 
-    private void setAside(Entry entry, IOException why) {
-        if (entry.copy.isPresent()) {
-            takeAgain(entry, entry.copy.get(), why);
+    private void setAside(SpoolEntry entry, IOException why) {
+        if (entry.copy().isPresent()) {
+            takeAgain(entry, entry.copy().get(), why);
             return;
         }
         Path kept = damaged.resolve(entry.fileName());
@@ -308,7 +286,7 @@ final class FileMailQueue implements ManageableMailQueue {
     }
 
     /** What is damaged is a copy: the mail itself is in the store. */
-    private void takeAgain(Entry entry, StoredCopy copy, IOException why) {
+    private void takeAgain(SpoolEntry entry, StoredCopy copy, IOException why) {
         try {
             shared.orElseThrow().giveBack(copy, PAUSE_AFTER_TROUBLE);
             Files.deleteIfExists(file(entry));
@@ -321,21 +299,21 @@ final class FileMailQueue implements ManageableMailQueue {
         }
     }
 
-    private void putBack(Entry entry, Duration pause) {
-        waiting.add(new Entry(entry.nameDue, pause.isZero() ? entry.due : due(pause), entry.sequence, clock, entry.copy));
+    private void putBack(SpoolEntry entry, Duration pause) {
+        waiting.add(entry.putBackUntil(pause.isZero() ? entry.due() : due(pause)));
         inProcess.remove(entry);
     }
 
     /** When the mail fell due that has waited or been in process longest; empty when nothing waits that is due. */
     Optional<Instant> oldest() {
-        return Stream.concat(waiting.stream(), inProcess.stream()).mapToLong(entry -> entry.nameDue)
+        return Stream.concat(waiting.stream(), inProcess.stream()).mapToLong(SpoolEntry::nameDue)
             .filter(due -> due <= clock.millis()).min().stream().mapToObj(Instant::ofEpochMilli).findFirst();
     }
 
     /** How many mails are due or in process: what waits for a later time is not among them. */
     long busy() {
         long now = clock.millis();
-        return inProcess.size() + waiting.stream().filter(entry -> entry.due <= now).count();
+        return inProcess.size() + waiting.stream().filter(entry -> entry.due() <= now).count();
     }
 
     @Override
@@ -348,7 +326,7 @@ final class FileMailQueue implements ManageableMailQueue {
         // One reading for all: what is due at the same time goes in the order of arrival.
         long now = clock.millis();
         return takeOut(any -> true, entry -> {
-            Entry flushed = new Entry(Math.min(entry.nameDue, now), entry.sequence, clock, entry.copy);
+            SpoolEntry flushed = entry.dueBy(now);
             Files.move(file(entry), file(flushed), StandardCopyOption.ATOMIC_MOVE);
             waiting.add(flushed);
         });
@@ -369,8 +347,8 @@ final class FileMailQueue implements ManageableMailQueue {
         return takeOut(entry -> envelope(entry).filter(wanted).isPresent(), this::delete);
     }
 
-    private void delete(Entry entry) throws IOException {
-        if (entry.copy.isPresent()) {
+    private void delete(SpoolEntry entry) throws IOException {
+        if (entry.copy().isPresent()) {
             depart(entry);
         } else {
             Files.deleteIfExists(file(entry));
@@ -378,10 +356,10 @@ final class FileMailQueue implements ManageableMailQueue {
     }
 
     /** Whoever takes an entry out of {@code waiting} owns its file: a worker that was faster keeps it. */
-    private long takeOut(Predicate<Entry> wanted, FileChange change) throws MailQueueException {
+    private long takeOut(Predicate<SpoolEntry> wanted, FileChange change) throws MailQueueException {
         long count = 0;
         try {
-            for (Entry entry : snapshot()) {
+            for (SpoolEntry entry : waiting.sorted()) {
                 if (wanted.test(entry) && waiting.remove(entry)) {
                     change.apply(entry);
                     count++;
@@ -393,12 +371,8 @@ final class FileMailQueue implements ManageableMailQueue {
         return count;
     }
 
-    private List<Entry> snapshot() {
-        return waiting.stream().sorted().toList();
-    }
-
     /** Empty when a worker took the mail in the meantime, or will set it aside. */
-    private Optional<MailState> envelope(Entry entry) {
+    private Optional<MailState> envelope(SpoolEntry entry) {
         try {
             return Optional.of(SpoolFile.readEnvelope(file(entry)));
         } catch (NoSuchFileException | DamagedMailException e) {
@@ -411,7 +385,7 @@ final class FileMailQueue implements ManageableMailQueue {
     @Override
     public MailQueueIterator browse() {
         Iterator<MailQueueItemView> views = Iterators.filter(
-            Iterators.transform(snapshot().iterator(), this::view), Objects::nonNull);
+            Iterators.transform(waiting.sorted().iterator(), this::view), Objects::nonNull);
         return new MailQueueIterator() {
             @Override
             public boolean hasNext() {
@@ -431,10 +405,10 @@ final class FileMailQueue implements ManageableMailQueue {
     }
 
     /** Null when a worker took the mail in the meantime, or will set it aside. */
-    private MailQueueItemView view(Entry entry) {
+    private MailQueueItemView view(SpoolEntry entry) {
         try {
             return new DefaultMailQueueItemView(SpoolFile.view(file(entry)),
-                Instant.ofEpochMilli(entry.due).atZone(ZoneOffset.UTC));
+                Instant.ofEpochMilli(entry.due()).atZone(ZoneOffset.UTC));
         } catch (NoSuchFileException | DamagedMailException e) {
             return null;
         } catch (IOException e) {
@@ -458,24 +432,24 @@ final class FileMailQueue implements ManageableMailQueue {
         directorySync.close();
     }
 
-    private Path file(Entry entry) {
+    private Path file(SpoolEntry entry) {
         return directory.resolve(entry.fileName());
     }
 
     private interface FileChange {
-        void apply(Entry entry) throws IOException;
+        void apply(SpoolEntry entry) throws IOException;
     }
 
     /** A mail that was handed to the processors. */
     private final class Item implements MailQueueItem {
 
-        private final Entry entry;
+        private final SpoolEntry entry;
         private final Mail mail;
         /** What a reader of the mail came upon, if its octets have changed since they were written. */
         private final AtomicReference<DamagedMailException> damage;
         private final AtomicBoolean done = new AtomicBoolean();
 
-        private Item(Entry entry, Mail mail, AtomicReference<DamagedMailException> damage) {
+        private Item(SpoolEntry entry, Mail mail, AtomicReference<DamagedMailException> damage) {
             this.entry = entry;
             this.mail = mail;
             this.damage = damage;
@@ -506,51 +480,7 @@ final class FileMailQueue implements ManageableMailQueue {
         private void remove() {
             inProcess.remove(entry);
             depart(entry);
-            spoolTime.observe(Math.max(0, clock.millis() - entry.nameDue) / 1000.0);
-        }
-    }
-
-    /**
-     * A waiting mail: 40 octets of heap, whatever its size.
-     *
-     * <p>{@code nameDue} is the due time in the file's name; {@code due} may be later after trouble. {@code copy} is where it is
-     * durable; empty: in its file.
-     */
-    private static final class Entry implements Delayed {
-
-        private final long nameDue;
-        private final long due;
-        private final long sequence;
-        private final Clock clock;
-        private final Optional<StoredCopy> copy;
-
-        private Entry(long due, long sequence, Clock clock, Optional<StoredCopy> copy) {
-            this(due, due, sequence, clock, copy);
-        }
-
-        private Entry(long nameDue, long due, long sequence, Clock clock, Optional<StoredCopy> copy) {
-            this.nameDue = nameDue;
-            this.due = due;
-            this.sequence = sequence;
-            this.clock = clock;
-            this.copy = copy;
-        }
-
-        private String fileName() {
-            return Strings.padStart(Long.toString(nameDue), 19, '0') + '-'
-                + Strings.padStart(Long.toString(sequence), 10, '0') + (copy.isPresent() ? COPY_SUFFIX : SUFFIX);
-        }
-
-        @Override
-        public long getDelay(TimeUnit unit) {
-            return unit.convert(due - clock.millis(), TimeUnit.MILLISECONDS);
-        }
-
-        @Override
-        public int compareTo(Delayed other) {
-            Entry that = (Entry) other;
-            int byDue = Long.compare(due, that.due);
-            return byDue != 0 ? byDue : Long.compare(sequence, that.sequence);
+            spoolTime.observe(Math.max(0, clock.millis() - entry.nameDue()) / 1000.0);
         }
     }
 }

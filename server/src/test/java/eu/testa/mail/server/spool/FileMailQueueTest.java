@@ -142,6 +142,34 @@ class FileMailQueueTest implements DelayedManageableMailQueueContract {
     }
 
     @Test
+    void shouldTakeTurnsAfterARestartAsBefore() throws Exception {
+        for (String name : List.of("d1", "d2", "d3")) {
+            queue.enQueue(mail(name, "erika.muster@tcn.d.eu-admin.net", new byte[0]));
+        }
+        queue.enQueue(mail("f1", "jeanne.martin@tcn.f.eu-admin.net", new byte[0]));
+
+        queue.stop();
+        queue = openQueue();
+
+        assertThat(Flux.from(queue.deQueue()).take(4).collectList().block())
+            .extracting(item -> item.getMail().getName()).containsExactly("d1", "f1", "d2", "d3");
+    }
+
+    @Test
+    void shouldProcessAndRemoveAMailOfAServerWhoseFileNamesHadNoFlow() throws Exception {
+        queue.enQueue(mail("before", new byte[0]));
+        Path file = spoolFiles().get(0);
+        Files.move(file, file.resolveSibling(file.getFileName().toString().replaceFirst("-[0-9a-f]{16}", "")));
+        queue.stop();
+        queue = openQueue();
+
+        MailQueueItem item = takeSoon();
+        assertThat(item.getMail().getName()).isEqualTo("before");
+        item.done(CompletionStatus.SUCCESS);
+        await().untilAsserted(() -> assertThat(spoolFiles()).isEmpty());
+    }
+
+    @Test
     void shouldForgetAtStartWhatWasNeverAcknowledged() throws Exception {
         Files.writeString(directory.resolve("tmp/0000000000000000001-0000000001.mail"), "half a ma");
 
@@ -429,8 +457,11 @@ class FileMailQueueTest implements DelayedManageableMailQueueContract {
     }
 
     private static MailImpl mail(String name, byte[] octets) throws Exception {
-        MailImpl mail = MailImpl.builder().name(name).sender("alain.dupont@tcn.b.eu-admin.net")
-            .addRecipient("jeanne.martin@tcn.f.eu-admin.net").build();
+        return mail(name, "jeanne.martin@tcn.f.eu-admin.net", octets);
+    }
+
+    private static MailImpl mail(String name, String recipient, byte[] octets) throws Exception {
+        MailImpl mail = MailImpl.builder().name(name).sender("alain.dupont@tcn.b.eu-admin.net").addRecipient(recipient).build();
         mail.setMessageNoCopy(new MimeMessageWrapper(
             MimeMessageInputStreamSource.create(name, new ByteArrayInputStream(octets))));
         return mail;

@@ -1,0 +1,83 @@
+package eu.testa.mail.server.spool;
+
+import com.google.common.collect.Iterables;
+import com.google.common.collect.Iterators;
+import java.util.AbstractQueue;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
+
+/**
+ * A queue of parts that take turns: each gives one mail and then waits for all others, however much it has. A part without mail is
+ * forgotten; when it gets some again, its turn comes after those that wait, so that nobody waits longer because others come anew.
+ */
+final class Turns extends AbstractQueue<SpoolEntry> {
+
+    private final ToIntFunction<SpoolEntry> partOf;
+    private final Supplier<? extends Queue<SpoolEntry>> newPart;
+    /** In the order of their turns; none is empty. */
+    private final Map<Integer, Queue<SpoolEntry>> parts = new LinkedHashMap<>();
+
+    /**
+     * @param partOf  in which part a mail is
+     * @param newPart decides the order within a part
+     */
+    Turns(ToIntFunction<SpoolEntry> partOf, Supplier<? extends Queue<SpoolEntry>> newPart) {
+        this.partOf = partOf;
+        this.newPart = newPart;
+    }
+
+    @Override
+    public boolean offer(SpoolEntry entry) {
+        return parts.computeIfAbsent(partOf.applyAsInt(entry), any -> newPart.get()).offer(entry);
+    }
+
+    @Override
+    public SpoolEntry poll() {
+        if (parts.isEmpty()) {
+            return null;
+        }
+        Iterator<Queue<SpoolEntry>> turns = parts.values().iterator();
+        Queue<SpoolEntry> part = turns.next();
+        turns.remove();
+        SpoolEntry entry = part.poll();
+        if (!part.isEmpty()) {
+            parts.put(partOf.applyAsInt(entry), part);
+        }
+        return entry;
+    }
+
+    @Override
+    public SpoolEntry peek() {
+        return parts.isEmpty() ? null : parts.values().iterator().next().peek();
+    }
+
+    /** Looks at its own part only. */
+    @Override
+    public boolean remove(Object one) {
+        if (!(one instanceof SpoolEntry entry)) {
+            return false;
+        }
+        int key = partOf.applyAsInt(entry);
+        Queue<SpoolEntry> part = parts.get(key);
+        boolean removed = part != null && part.remove(entry);
+        if (removed && part.isEmpty()) {
+            parts.remove(key);
+        }
+        return removed;
+    }
+
+    /** Part by part, not in turns. */
+    @Override
+    public Iterator<SpoolEntry> iterator() {
+        return Iterators.unmodifiableIterator(Iterables.concat(parts.values()).iterator());
+    }
+
+    @Override
+    public int size() {
+        return parts.values().stream().mapToInt(Queue::size).sum();
+    }
+}

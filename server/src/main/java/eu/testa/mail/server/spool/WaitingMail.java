@@ -1,0 +1,109 @@
+package eu.testa.mail.server.spool;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+
+/**
+ * What waits in a spool. It is handed out when it is due: the peers that handed it over take turns, and for each peer the domains
+ * that it is for, a mail at a time, oldest first. So thousands of mails for one domain delay other mail by one, and thousands of
+ * one peer, whomever they are for, delay the mail of other peers by one.
+ *
+ * <p>Safe for use by many threads.
+ */
+final class WaitingMail {
+
+    private final Clock clock;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition added = lock.newCondition();
+    private final Queue<SpoolEntry> later = new PriorityQueue<>();
+    private final Queue<SpoolEntry> due = new Turns(entry -> entry.flow().peer(),
+        () -> new Turns(entry -> entry.flow().domain(), PriorityQueue::new));
+
+    WaitingMail(Clock clock) {
+        this.clock = clock;
+    }
+
+    void add(SpoolEntry entry) {
+        lock.lock();
+        try {
+            later.add(entry);
+            added.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The next mail, which is waited for. */
+    SpoolEntry take() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            Optional<SpoolEntry> next = poll();
+            while (next.isEmpty()) {
+                if (later.isEmpty()) {
+                    added.await();
+                } else {
+                    added.awaitNanos(TimeUnit.MILLISECONDS.toNanos(later.element().due() - clock.millis()));
+                }
+                next = poll();
+            }
+            return next.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The next mail, if one is due. */
+    Optional<SpoolEntry> poll() {
+        lock.lock();
+        try {
+            long now = clock.millis();
+            while (!later.isEmpty() && later.element().due() <= now) {
+                due.add(later.remove());
+            }
+            return Optional.ofNullable(due.poll());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** @return whether the mail was there; then nobody else gets it */
+    boolean remove(SpoolEntry entry) {
+        lock.lock();
+        try {
+            return later.remove(entry) || due.remove(entry);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int size() {
+        lock.lock();
+        try {
+            return later.size() + due.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** All that waits now, in the order of due time and arrival. */
+    List<SpoolEntry> sorted() {
+        return stream().sorted().toList();
+    }
+
+    /** All that waits now. */
+    Stream<SpoolEntry> stream() {
+        lock.lock();
+        try {
+            return Stream.concat(later.stream(), due.stream()).toList().stream();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package eu.testa.mail.server.spool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import eu.testa.mail.core.deferred.ManualClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class WaitingMailTest {
+
+    private final ManualClock clock = new ManualClock();
+    private final WaitingMail waiting = new WaitingMail(clock);
+    private long sequence;
+
+    private SpoolEntry mail(String peer, String domain, Duration delay) {
+        return new SpoolEntry(clock.millis() + delay.toMillis(), ++sequence, new Flow(peer.hashCode(), domain.hashCode()),
+            Optional.empty());
+    }
+
+    private SpoolEntry add(String peer, String domain) {
+        SpoolEntry mail = mail(peer, domain, Duration.ZERO);
+        waiting.add(mail);
+        return mail;
+    }
+
+    private List<SpoolEntry> next(int mails) {
+        List<SpoolEntry> handedOut = new ArrayList<>();
+        for (int i = 0; i < mails; i++) {
+            waiting.poll().ifPresent(handedOut::add);
+        }
+        return handedOut;
+    }
+
+    @Test
+    void shouldHandOutMailForOneDestinationNextWhileThousandsWaitForAnother() {
+        SpoolEntry first = add("b", "tcn.d.eu-admin.net");
+        for (int i = 0; i < 5000; i++) {
+            add("b", "tcn.d.eu-admin.net");
+        }
+        SpoolEntry live = add("b", "tcn.f.eu-admin.net");
+
+        assertThat(next(2)).containsExactly(first, live);
+    }
+
+    @Test
+    void shouldHandOutMailOfOnePeerNextWhomeverThousandsOfAnotherAreFor() {
+        SpoolEntry first = add("b", "0.tcn.d.eu-admin.net");
+        for (int i = 1; i < 5000; i++) {
+            add("b", i + ".tcn.d.eu-admin.net");
+        }
+        SpoolEntry live = add("gr", "0.tcn.d.eu-admin.net");
+
+        assertThat(next(2)).containsExactly(first, live);
+    }
+
+    @Test
+    void shouldHandOutMailOfOneFlowOldestFirst() {
+        SpoolEntry third = mail("b", "tcn.f.eu-admin.net", Duration.ofMillis(2));
+        SpoolEntry first = mail("b", "tcn.f.eu-admin.net", Duration.ZERO);
+        SpoolEntry second = mail("b", "tcn.f.eu-admin.net", Duration.ZERO);
+        List.of(third, second, first).forEach(waiting::add);
+        clock.pass(Duration.ofMillis(2));
+
+        assertThat(next(3)).containsExactly(first, second, third);
+    }
+
+    @Test
+    void shouldHandOutNothingBeforeItIsDue() {
+        SpoolEntry later = mail("b", "tcn.f.eu-admin.net", Duration.ofHours(1));
+        waiting.add(later);
+        SpoolEntry now = add("b", "tcn.f.eu-admin.net");
+
+        assertThat(next(2)).containsExactly(now);
+        clock.pass(Duration.ofHours(1));
+        assertThat(next(2)).containsExactly(later);
+    }
+
+    /** Thirty peers that hand over another mail whenever one of theirs has gone, and new peers with each of them. */
+    @Test
+    void shouldHandOutAMailHoweverMuchOtherKeepsComing() {
+        for (int peer = 0; peer < 30; peer++) {
+            for (int i = 0; i < 100; i++) {
+                add("peer-" + peer, "tcn.f.eu-admin.net");
+            }
+        }
+        SpoolEntry before = add("gr", "tcn.f.eu-admin.net");
+        SpoolEntry patient = add("gr", "tcn.f.eu-admin.net");
+
+        List<SpoolEntry> handedOut = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            SpoolEntry one = waiting.poll().orElseThrow();
+            handedOut.add(one);
+            waiting.add(new SpoolEntry(clock.millis(), ++sequence, one.flow(), Optional.empty()));
+            add("new-" + i, "tcn.f.eu-admin.net");
+        }
+
+        assertThat(handedOut.subList(0, 31)).contains(before);
+        assertThat(handedOut).contains(patient);
+    }
+
+    @Test
+    void shouldHandOutNothingThatWasTakenOut() {
+        SpoolEntry later = mail("b", "tcn.f.eu-admin.net", Duration.ofHours(1));
+        waiting.add(later);
+        SpoolEntry due = add("b", "tcn.f.eu-admin.net");
+        SpoolEntry other = add("b", "tcn.d.eu-admin.net");
+        SpoolEntry alone = add("gr", "tcn.d.eu-admin.net");
+        waiting.add(waiting.poll().orElseThrow());
+
+        assertThat(List.of(later, due, alone)).allMatch(waiting::remove);
+        assertThat(List.of(later, due, alone)).noneMatch(waiting::remove);
+        clock.pass(Duration.ofHours(1));
+        assertThat(next(4)).containsExactly(other);
+        assertThat(waiting.size()).isZero();
+    }
+
+    @Test
+    void shouldShowAllThatWaitsInTheOrderOfDueTimeAndArrival() {
+        SpoolEntry later = mail("b", "tcn.f.eu-admin.net", Duration.ofHours(1));
+        waiting.add(later);
+        SpoolEntry first = add("b", "tcn.f.eu-admin.net");
+        SpoolEntry second = add("gr", "tcn.d.eu-admin.net");
+        SpoolEntry third = add("b", "tcn.f.eu-admin.net");
+        waiting.add(waiting.poll().orElseThrow());
+
+        assertThat(waiting.sorted()).containsExactly(first, second, third, later);
+        assertThat(waiting.size()).isEqualTo(4);
+    }
+
+    @Test
+    void shouldWaitForMail() throws Exception {
+        CompletableFuture<SpoolEntry> taken = CompletableFuture.supplyAsync(() -> {
+            try {
+                return waiting.take();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+
+        SpoolEntry mail = add("b", "tcn.f.eu-admin.net");
+
+        assertThat(taken.get(10, TimeUnit.SECONDS)).isSameAs(mail);
+    }
+}
