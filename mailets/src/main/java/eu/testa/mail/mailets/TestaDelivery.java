@@ -1,30 +1,21 @@
 package eu.testa.mail.mailets;
 
-import eu.testa.mail.core.delivery.Delivery;
 import eu.testa.mail.core.delivery.DeliveryEngine;
 import eu.testa.mail.core.delivery.DeliveryEngine.Mode;
-import eu.testa.mail.core.delivery.RecipientResult;
 import eu.testa.mail.core.mail.Envelope;
-import eu.testa.mail.core.report.ReportKind;
+import eu.testa.mail.core.report.WaysOn;
 import eu.testa.mail.mailets.delivery.DeferredAttributes;
 import eu.testa.mail.mailets.delivery.DeliveryEngines;
 import eu.testa.mail.mailets.delivery.DeliveryMailet;
+import eu.testa.mail.mailets.delivery.Onward;
 import eu.testa.mail.mailets.evidence.Reception;
-import eu.testa.mail.mailets.james.DeliveryResults;
 import eu.testa.mail.mailets.james.Envelopes;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
 import eu.testa.mail.mailets.james.Parameters;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
-import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.mailet.Mail;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Delivers to the next host, once, and sends each recipient on by what came of it. A mail that cannot be delivered now
@@ -62,14 +53,10 @@ import org.slf4j.LoggerFactory;
  */
 public class TestaDelivery extends DeliveryMailet {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(TestaDelivery.class);
-
     private final DeliveryEngines engines;
     private final Clock clock;
     private DeliveryEngine engine;
-    private String retryProcessor;
-    private String failedProcessor;
-    private String deliveredProcessor;
+    private Onward onward;
 
     @Inject
     public TestaDelivery(DeliveryEngines engines, Clock clock) {
@@ -80,9 +67,8 @@ public class TestaDelivery extends DeliveryMailet {
     @Override
     public void init() throws MessagingException {
         Parameters<MessagingException> parameters = Parameters.of(getMailetConfig());
-        retryProcessor = parameters.text("retryProcessor");
-        failedProcessor = parameters.text("failedProcessor");
-        deliveredProcessor = parameters.optional("deliveredProcessor").orElse(Mail.GHOST);
+        onward = new Onward(new WaysOn(parameters.text("retryProcessor"), parameters.text("failedProcessor"),
+            parameters.optional("deliveredProcessor").orElse(Mail.GHOST), Mail.GHOST), getMailetContext());
         engine = engines.of(parameters);
     }
 
@@ -90,12 +76,8 @@ public class TestaDelivery extends DeliveryMailet {
     protected void process(Mail mail) throws MessagingException {
         Envelope envelope = Envelopes.of(mail);
         DeferredAttributes.attemptBegins(mail, engine.moment());
-        List<Delivery> deliveries = engine.deliver(Reception.idOf(mail), DeferredAttributes.acceptedAt(mail, clock), envelope,
-            MimeMessageOctets.of(mail.getMessage()), mode(mail));
-        Map<String, List<Delivery>> byProcessor = new LinkedHashMap<>();
-        deliveries.forEach(delivery ->
-            byProcessor.computeIfAbsent(processor(envelope, delivery), any -> new ArrayList<>()).add(delivery));
-        sendOn(mail, byProcessor);
+        onward.send(mail, envelope, engine.deliver(Reception.idOf(mail), DeferredAttributes.acceptedAt(mail, clock), envelope,
+            MimeMessageOctets.of(mail.getMessage()), mode(mail)));
     }
 
     private static Mode mode(Mail mail) {
@@ -103,50 +85,6 @@ public class TestaDelivery extends DeliveryMailet {
             return Mode.PROBE;
         }
         return DeferredAttributes.isFromStore(mail) ? Mode.FROM_QUEUE : Mode.FROM_SPOOL;
-    }
-
-    private String processor(Envelope envelope, Delivery delivery) {
-        RecipientResult result = delivery.result();
-        if (result instanceof RecipientResult.Delivered) {
-            return ReportKind.SUCCESS.isDue(envelope, delivery) ? deliveredProcessor : Mail.GHOST;
-        }
-        return result instanceof RecipientResult.Failed ? failedProcessor : retryProcessor;
-    }
-
-    /**
-     * The mail itself goes on to retry where any recipient is left for it, because it may stand for a deferred mail; the
-     * other outcomes get copies. With one outcome, which is the rule, nothing is copied.
-     *
-     * <p>Whatever fails here, nobody gets a second time what was delivered: a copy for those who were refused that cannot be
-     * made leaves them with those who wait, and a success that cannot be told is not told.
-     */
-    private void sendOn(Mail mail, Map<String, List<Delivery>> byProcessor) throws MessagingException {
-        String own = byProcessor.containsKey(retryProcessor) ? retryProcessor
-            : byProcessor.keySet().stream().filter(state -> !state.equals(Mail.GHOST)).findFirst().orElse(Mail.GHOST);
-        List<Delivery> kept = new ArrayList<>(byProcessor.get(own));
-        for (Map.Entry<String, List<Delivery>> other : byProcessor.entrySet()) {
-            if (!other.getKey().equals(own) && !other.getKey().equals(Mail.GHOST)) {
-                try {
-                    sendCopy(mail, other.getValue(), other.getKey());
-                } catch (MessagingException | RuntimeException e) {
-                    LOGGER.error("A copy of mail {} cannot go to {}", mail.getName(), other.getKey(), e);
-                    other.getValue().stream().filter(one -> one.trouble().isPresent()).forEach(kept::add);
-                }
-            }
-        }
-        DeliveryResults.narrow(mail, kept);
-        mail.setState(own);
-    }
-
-    private void sendCopy(Mail mail, List<Delivery> deliveries, String processor) throws MessagingException {
-        Mail copy = mail.duplicate();
-        try {
-            DeferredAttributes.forget(copy);
-            DeliveryResults.narrow(copy, deliveries);
-            getMailetContext().sendMail(copy, processor);
-        } finally {
-            LifecycleUtil.dispose(copy);
-        }
     }
 
     @Override

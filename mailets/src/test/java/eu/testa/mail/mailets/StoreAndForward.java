@@ -35,6 +35,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -270,7 +271,8 @@ final class StoreAndForward implements AutoCloseable {
     }
 
     private Retry newRetry() {
-        return new Retry(store.mails(), store.destinations(), destinations, () -> this::process, evidence, new Clocks(clock, clock));
+        return new Retry(store.mails(), store.destinations(), destinations, () -> this::process, evidence, new Clocks(clock, clock),
+            Duration.ofMillis(50));
     }
 
     Retry retry(Map<String, String> parameters) throws MessagingException {

@@ -21,6 +21,14 @@ public record DestinationState(Destination destination, long changes, Optional<I
         return downSince.isPresent();
     }
 
+    /** For people and programs: {@code up}, {@code down}, or {@code probing} while a mail finds out whether it is back. */
+    public String word(Backlog backlog) {
+        if (!isDown()) {
+            return "up";
+        }
+        return backlog.inWork() > 0 ? "probing" : "down";
+    }
+
     /** A time beyond the next interval was written when a clock was ahead. */
     boolean isProbeDue(Instant now, Duration interval) {
         return nextProbe.filter(due -> !due.isAfter(now) || due.isAfter(now.plus(interval))).isPresent();

@@ -27,6 +27,19 @@ public record MailFilter(Optional<Long> id, Optional<Destination> destination, O
         return new MailFilter(Optional.of(id), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
+    /**
+     * The same, as what something is done with: nothing is done with all mail because something was left out.
+     *
+     * @param all whether all mail was said to be meant
+     * @throws IllegalArgumentException if nothing was said
+     */
+    public MailFilter chosen(boolean all) {
+        if (equals(ALL) && !all) {
+            throw new IllegalArgumentException("which mails? Expected id, destination, sender, olderThan, or all=true");
+        }
+        return this;
+    }
+
     String condition() {
         return (id.isPresent() ? " AND id = :filterId" : "")
             + (destination.isPresent() ? " AND destination = :filterDestination" : "")

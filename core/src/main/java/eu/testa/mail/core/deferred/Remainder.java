@@ -48,6 +48,17 @@ public record Remainder(Destination destination, List<Delivery> deliveries, Remo
             .noneMatch(one -> scopes(one).contains(Scope.DESTINATION));
     }
 
+    /**
+     * Replaces what was said of a mail by what was said since to other mail for its destination, but not what a host said of
+     * this mail alone.
+     */
+    public static List<Delivery> upToDate(List<Delivery> deliveries, RemoteReply latest) {
+        return deliveries.stream()
+            .map(one -> one.result() instanceof Deferred waiting && waiting.scope() != Scope.MESSAGE
+                ? new Delivery(one.recipient(), one.destination(), new Deferred(latest, Scope.DESTINATION)) : one)
+            .toList();
+    }
+
     private static Scope scope(List<Delivery> deliveries) {
         Set<Scope> scopes = deliveries.stream().flatMap(one -> scopes(one).stream()).collect(Collectors.toSet());
         if (scopes.contains(Scope.DESTINATION)) {

@@ -1,11 +1,10 @@
 package eu.testa.mail.mailets.james;
 
+import eu.testa.mail.core.deferred.Remainder;
 import eu.testa.mail.core.delivery.Delivery;
 import eu.testa.mail.core.delivery.DeliveryJson;
 import eu.testa.mail.core.delivery.Destination;
-import eu.testa.mail.core.delivery.RecipientResult.Deferred;
 import eu.testa.mail.core.delivery.RecipientResult.Failed;
-import eu.testa.mail.core.delivery.RecipientResult.Scope;
 import eu.testa.mail.core.delivery.RemoteReply;
 import java.util.List;
 import java.util.Set;
@@ -54,14 +53,8 @@ public final class DeliveryResults {
         attach(mail, deliveries);
     }
 
-    /**
-     * Replaces what was said to this mail by what was said since to other mail for its destination, but not what a host said
-     * of this mail alone.
-     */
+    /** Replaces what was said to this mail by what was said since to other mail for its destination. */
     public static void update(Mail mail, RemoteReply latest) {
-        attach(mail, of(mail).stream()
-            .map(one -> one.result() instanceof Deferred waiting && waiting.scope() != Scope.MESSAGE
-                ? new Delivery(one.recipient(), one.destination(), new Deferred(latest, Scope.DESTINATION)) : one)
-            .toList());
+        attach(mail, Remainder.upToDate(of(mail), latest));
     }
 }

@@ -1,10 +1,7 @@
 package eu.testa.mail.mailets.webadmin;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import eu.testa.mail.core.deferred.Backlog;
-import eu.testa.mail.core.deferred.DamagedMails.DamagedMail;
 import eu.testa.mail.core.deferred.DeferredMail;
 import eu.testa.mail.core.deferred.DeferredMails;
 import eu.testa.mail.core.deferred.DestinationState;
@@ -12,18 +9,20 @@ import eu.testa.mail.core.deferred.Destinations;
 import eu.testa.mail.core.deferred.MailFilter;
 import eu.testa.mail.core.deferred.QueueAdministration;
 import eu.testa.mail.core.deferred.QueueAdministration.DecidedMail;
+import eu.testa.mail.core.deferred.QueueDecisions;
+import eu.testa.mail.core.deferred.QueueDecisions.BusyMailException;
+import eu.testa.mail.core.deferred.QueueDecisions.Decision;
+import eu.testa.mail.core.deferred.QueueDecisions.Named;
+import eu.testa.mail.core.deferred.QueueDecisions.NoSuchMailException;
 import eu.testa.mail.core.delivery.Destination;
-import eu.testa.mail.core.delivery.RemoteReply;
 import eu.testa.mail.core.evidence.Evidence;
-import eu.testa.mail.core.evidence.EvidenceEvent;
-import eu.testa.mail.core.evidence.EvidenceRecord;
-import eu.testa.mail.core.evidence.Intervention;
 import eu.testa.mail.mailets.evidence.Reception;
 import eu.testa.mail.mailets.james.MailState;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -64,13 +63,14 @@ public final class QueueRoutes implements Routes {
     private static final String JSON = "application/json";
     private static final int PAGE = 100;
     private static final int MAX_PAGE = 1000;
+    /** What POST does; DELETE is a method of its own. */
+    private static final List<Decision> ACTIONS = List.of(Decision.RETRY, Decision.HOLD, Decision.RELEASE, Decision.RETURN);
 
     private final Provider<QueueAdministration> queue;
     private final Provider<Destinations> destinations;
     private final Provider<DeferredMails> mails;
     private final Evidence evidence;
     private final Clock clock;
-    private final ObjectMapper mapper = new ObjectMapper();
 
     @Inject
     public QueueRoutes(Provider<QueueAdministration> queue, Provider<Destinations> destinations,
@@ -90,18 +90,18 @@ public final class QueueRoutes implements Routes {
     @Override
     public void define(Service service) {
         service.get(BASE + "/destinations", answer(request -> destinations()));
-        service.get(BASE + "/damaged", answer(request -> damaged()));
+        service.get(BASE + "/damaged", answer(request -> array(queue.get().damaged(), QueueJson::of)));
         service.get(MAILS, answer(this::mails));
         service.get(MAILS + "/:id", answer(this::mail));
-        service.post(MAILS, answer(this::act));
-        service.delete(MAILS, answer(this::delete));
+        service.post(MAILS, answer(request -> decide(action(request), request)));
+        service.delete(MAILS, answer(request -> decide(Decision.DELETE, request)));
     }
 
     private interface Answer {
         Object to(Request request) throws IOException;
     }
 
-    private spark.Route answer(Answer answer) {
+    private static spark.Route answer(Answer answer) {
         return (request, response) -> {
             response.type(JSON);
             try {
@@ -119,168 +119,54 @@ public final class QueueRoutes implements Routes {
         };
     }
 
-    private static final class NoSuchMailException extends IOException {
-
-        private static final long serialVersionUID = 1L;
-
-        private NoSuchMailException(String id) {
-            super("there is no mail " + id + " in the queue");
-        }
-    }
-
-    private static final class BusyMailException extends IOException {
-
-        private static final long serialVersionUID = 1L;
-
-        private BusyMailException(String id) {
-            super("mail " + id + " is being delivered at this moment; try again");
-        }
+    private static <T> ArrayNode array(List<T> all, Function<T, ObjectNode> json) {
+        return QueueJson.array(all.stream().map(json).toList());
     }
 
     private ArrayNode destinations() throws IOException {
-        ArrayNode array = mapper.createArrayNode();
+        List<ObjectNode> all = new ArrayList<>();
         for (DestinationState state : destinations.get().all()) {
-            array.add(describe(state, mails.get().backlog(state.destination())));
+            all.add(QueueJson.of(state, mails.get().backlog(state.destination())));
         }
-        return array;
-    }
-
-    private ObjectNode describe(DestinationState state, Backlog backlog) {
-        ObjectNode node = mapper.createObjectNode()
-            .put("destination", state.destination().name())
-            .put("state", !state.isDown() ? "up" : backlog.inWork() > 0 ? "probing" : "down")
-            .put("mails", backlog.mails())
-            .put("held", backlog.held());
-        backlog.oldest().ifPresent(oldest -> node.put("oldest", oldest.toString()));
-        state.downSince().ifPresent(since -> node.put("downSince", since.toString()));
-        state.nextProbe().ifPresent(next -> node.put("nextProbe", next.toString()));
-        state.reply().ifPresent(reply -> node.set("lastError", describe(reply)));
-        return node;
-    }
-
-    private ArrayNode damaged() throws IOException {
-        ArrayNode array = mapper.createArrayNode();
-        for (DamagedMail mail : queue.get().damaged()) {
-            array.add(mapper.createObjectNode().put("id", mail.mail()).put("noticedAt", mail.noticedAt().toString())
-                .put("what", mail.what()));
-        }
-        return array;
+        return QueueJson.array(all);
     }
 
     private ArrayNode mails(Request request) throws IOException {
-        int limit = value(request, "limit", "a number from 1 to " + MAX_PAGE, Integer::parseInt).orElse(PAGE);
-        if (limit < 1 || limit > MAX_PAGE) {
-            throw new IllegalArgumentException("limit=" + limit + ": expected a number from 1 to " + MAX_PAGE);
-        }
+        int limit = value(request, "limit", "a number from 1 to " + MAX_PAGE, QueueRoutes::limit).orElse(PAGE);
         long after = value(request, "after", "the id of a mail", Long::parseLong).orElse(0L);
-        ArrayNode array = mapper.createArrayNode();
-        for (DeferredMail mail : queue.get().list(filter(request), after, limit)) {
-            array.add(describe(mail));
+        return array(queue.get().list(filter(request), after, limit), QueueJson::of);
+    }
+
+    private static int limit(String text) {
+        int limit = Integer.parseInt(text);
+        if (limit < 1 || limit > MAX_PAGE) {
+            throw new IllegalArgumentException("out of range");
         }
-        return array;
+        return limit;
     }
 
     private ObjectNode mail(Request request) throws IOException {
-        String text = request.params("id");
-        long id = parse("id", text, "the id of a mail", Long::parseLong);
-        DeferredMail mail = queue.get().get(id).orElseThrow(() -> new NoSuchMailException(text));
-        MailState state = MailState.fromJson(queue.get().state(id).orElseThrow(() -> new NoSuchMailException(text)));
-        ObjectNode node = describe(mail);
-        ArrayNode recipients = node.putArray("recipientAddresses");
-        state.recipients().forEach(recipients::add);
-        return node;
+        long id = parse("id", request.params("id"), "the id of a mail", Long::parseLong);
+        DeferredMail mail = queue.get().get(id).orElseThrow(() -> new NoSuchMailException(id));
+        byte[] state = queue.get().state(id).orElseThrow(() -> new NoSuchMailException(id));
+        return QueueJson.of(mail, MailState.fromJson(state).recipients());
     }
 
-    private ObjectNode describe(DeferredMail mail) {
-        ObjectNode node = mapper.createObjectNode()
-            .put("id", mail.id())
-            .put("name", mail.mailName())
-            .put("destination", mail.destination().name())
-            .put("sender", mail.addresses().sender().orElse(""))
-            .put("recipients", mail.addresses().recipients())
-            .put("size", mail.content().size())
-            .put("firstQueued", mail.times().firstQueued().toString())
-            .put("nextAttempt", mail.attempts().next().toString())
-            .put("giveUpAt", mail.times().expireAt().toString())
-            .put("attempts", mail.attempts().made())
-            .put("warned", mail.times().warnAt().isEmpty())
-            .put("held", mail.orders().held());
-        node.set("lastError", describe(mail.attempts().reply()));
-        return node;
-    }
-
-    private ObjectNode describe(RemoteReply reply) {
-        ObjectNode node = mapper.createObjectNode();
-        reply.host().ifPresent(host -> node.put("host", host));
-        reply.peer().ifPresent(peer -> node.put("peer", peer));
-        return node.put("code", reply.code()).put("status", reply.status()).put("text", reply.text());
-    }
-
-    private ObjectNode act(Request request) throws IOException {
+    private static Decision action(Request request) {
         String action = Optional.ofNullable(request.queryParams("action")).orElse("");
-        MailFilter choice = choice(request);
-        QueueAdministration waiting = queue(request);
-        int mails = switch (action) {
-            case "retry" -> waiting.retryNow(choice);
-            case "hold" -> waiting.hold(choice, true);
-            case "release" -> waiting.hold(choice, false);
-            case "return" -> waiting.giveUp(choice);
-            default -> throw new IllegalArgumentException("action=" + action + ": expected retry, hold, release or return");
-        };
-        return done(action, choice, mails);
+        return ACTIONS.stream().filter(one -> one.word().equals(action)).findFirst().orElseThrow(() ->
+            new IllegalArgumentException("action=" + action + ": expected retry, hold, release or return"));
     }
 
-    private ObjectNode delete(Request request) throws IOException {
-        MailFilter choice = choice(request);
-        return done("delete", choice, queue(request).delete(choice));
+    private ObjectNode decide(Decision decision, Request request) throws IOException {
+        MailFilter which = filter(request).chosen("true".equals(request.queryParams("all")));
+        return QueueJson.changed(new QueueDecisions(queue.get(), evidence, QueueRoutes::named, clock)
+            .decide(decision, which, AccessGate.intervention(request)));
     }
 
-    /** The queue, of which each mail that is held, let go or deleted has a record; deleted is what has a durable one. */
-    private QueueAdministration queue(Request request) {
-        Intervention intervention = AccessGate.intervention(request);
-        return queue.get().with((event, decided) -> {
-            for (DecidedMail mail : decided) {
-                Optional<MailState> state = state(mail);
-                evidence.write(intervention.record(event)
-                    .with(EvidenceRecord.MAIL, state.flatMap(Reception::of).map(Reception::mail).orElse(mail.mailName()))
-                    .with(EvidenceRecord.TO, state.map(MailState::recipients).orElse(List.of())).with(EvidenceRecord.HOST, mail.destination().name())
-                    .at(clock.instant()));
-            }
-            if (event == EvidenceEvent.DELETED) {
-                evidence.awaitDurable();
-            }
-        });
-    }
-
-    private static Optional<MailState> state(DecidedMail mail) {
-        try {
-            return Optional.of(MailState.fromJson(mail.state()));
-        } catch (IOException e) {
-            LOGGER.warn("The envelope of mail {} cannot be read, so the evidence does not name its recipients: {}", mail.mailName(),
-                e.getMessage());
-            return Optional.empty();
-        }
-    }
-
-    private ObjectNode done(String action, MailFilter choice, int mails) throws IOException {
-        LOGGER.info("queue {} {}: {} mails", action, choice, mails);
-        if (mails == 0 && choice.id().isPresent()) {
-            String id = choice.id().get().toString();
-            if (queue.get().get(choice.id().get()).isEmpty()) {
-                throw new NoSuchMailException(id);
-            }
-            throw new BusyMailException(id);
-        }
-        return mapper.createObjectNode().put("mails", mails);
-    }
-
-    /** What a change is about; nothing is changed for all mail by leaving something out. */
-    private MailFilter choice(Request request) {
-        MailFilter filter = filter(request);
-        if (filter.equals(MailFilter.ALL) && !"true".equals(request.queryParams("all"))) {
-            throw new IllegalArgumentException("which mails? Expected id, destination, sender, olderThan, or all=true");
-        }
-        return filter;
+    private static Named named(DecidedMail mail) throws IOException {
+        MailState state = MailState.fromJson(mail.state());
+        return new Named(Reception.of(state).map(Reception::mail).orElse(mail.mailName()), state.recipients());
     }
 
     private static MailFilter filter(Request request) {
