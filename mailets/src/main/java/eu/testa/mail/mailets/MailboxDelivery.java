@@ -3,20 +3,14 @@ package eu.testa.mail.mailets;
 import com.google.common.base.Throwables;
 import eu.testa.mail.core.delivery.Delivery;
 import eu.testa.mail.core.delivery.DeliveryLog;
-import eu.testa.mail.core.delivery.Destination;
-import eu.testa.mail.core.delivery.Handover;
-import eu.testa.mail.core.delivery.RecipientResult.Delivered;
-import eu.testa.mail.core.delivery.RecipientResult.Failed;
-import eu.testa.mail.core.delivery.RemoteReply;
 import eu.testa.mail.core.mail.Envelope;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.mail.Recipient;
-import eu.testa.mail.core.report.ReportKind;
+import eu.testa.mail.core.report.WaysOn;
 import eu.testa.mail.core.store.StoreAwayException;
-import eu.testa.mail.mailets.delivery.DeferredAttributes;
 import eu.testa.mail.mailets.delivery.DeliveryName;
-import eu.testa.mail.mailets.evidence.Reception;
-import eu.testa.mail.mailets.james.DeliveryResults;
+import eu.testa.mail.mailets.delivery.LocalDeliveries;
+import eu.testa.mail.mailets.delivery.Onward;
 import eu.testa.mail.mailets.james.Envelopes;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
 import eu.testa.mail.mailets.james.Parameters;
@@ -85,9 +79,8 @@ public class MailboxDelivery extends GenericMailet {
     private final Function<DeliveryName, MailboxAppender> mailboxes;
     private final Metric delivered;
     private final Clock clock;
-    private final DeliveryLog log;
-    private String deliveredProcessor;
-    private String failedProcessor;
+    private final LocalDeliveries deliveries;
+    private Onward onward;
 
     @Inject
     public MailboxDelivery(UsersRepository users, @Named("mailboxmanager") MailboxManager mailboxes, MetricFactory metrics,
@@ -100,8 +93,8 @@ public class MailboxDelivery extends GenericMailet {
         this.users = users;
         this.mailboxes = mailboxes;
         this.delivered = metrics.generate("localDeliveredMails");
-        this.log = log;
         this.clock = clock;
+        this.deliveries = new LocalDeliveries(log, clock);
     }
 
     /** Puts mail into mailboxes under its name. */
@@ -125,9 +118,11 @@ public class MailboxDelivery extends GenericMailet {
     @Override
     public void init() throws MessagingException {
         Parameters<MessagingException> parameters = Parameters.of(getMailetConfig());
-        deliveredProcessor = parameters.text("deliveredProcessor");
-        failedProcessor = parameters.text("failedProcessor");
+        String told = parameters.text("deliveredProcessor");
+        String failed = parameters.text("failedProcessor");
         parameters.noOthers();
+        // a mailbox puts nobody off whom this mailet does not let wait itself
+        onward = new Onward(new WaysOn(failed, failed, told, Mail.GHOST), getMailetContext());
     }
 
     /** What became of a mail for one recipient. */
@@ -218,55 +213,20 @@ public class MailboxDelivery extends GenericMailet {
         }
     }
 
-    /** The mail itself goes on with those who hear that it failed; those who hear of a success get a copy then. */
     private void sendOn(Mail mail, MessageSource message, Map<Outcome, List<MailAddress>> outcomes) throws MessagingException {
         Envelope envelope = Envelopes.of(mail);
-        List<Delivery> full = of(envelope, outcomes.get(Outcome.FULL)).map(this::full).toList();
-        List<Delivery> stored = of(envelope, outcomes.get(Outcome.STORED)).map(this::delivered).toList();
-        log.write(Reception.idOf(mail), envelope, message, Stream.concat(stored.stream(), full.stream()).toList(),
-            Duration.between(DeferredAttributes.acceptedAt(mail, clock), clock.instant()));
-        List<Delivery> told = stored.stream()
-            .filter(delivery -> ReportKind.SUCCESS.isDue(envelope, delivery))
+        List<Delivery> ended = Stream.concat(
+            of(envelope, outcomes.get(Outcome.STORED)).map(one -> Delivery.here(one, "put into the mailbox", clock.instant())),
+            of(envelope, outcomes.get(Outcome.FULL)).map(one -> Delivery.refusedHere(one, "5.2.2", "the mailbox is full", clock.instant())))
             .toList();
-        if (full.isEmpty() && told.isEmpty()) {
-            mail.setState(Mail.GHOST);
-            return;
-        }
-        if (!full.isEmpty() && !told.isEmpty()) {
-            sendCopy(mail, told);
-        }
-        DeliveryResults.narrow(mail, full.isEmpty() ? told : full);
-        mail.setState(full.isEmpty() ? deliveredProcessor : failedProcessor);
-    }
-
-    private void sendCopy(Mail mail, List<Delivery> told) throws MessagingException {
-        Mail copy = mail.duplicate();
-        try {
-            DeliveryResults.narrow(copy, told);
-            getMailetContext().sendMail(copy, deliveredProcessor);
-        } finally {
-            LifecycleUtil.dispose(copy);
-        }
+        deliveries.write(mail, envelope, message, ended);
+        onward.send(mail, envelope, ended);
     }
 
     private static Stream<Recipient> of(Envelope envelope, List<MailAddress> addresses) {
         Set<String> wanted = addresses == null ? Set.of()
             : addresses.stream().map(MailAddress::asString).collect(Collectors.toSet());
         return envelope.recipients().stream().filter(recipient -> wanted.contains(recipient.address()));
-    }
-
-    private Delivery delivered(Recipient recipient) {
-        RemoteReply reply = RemoteReply.ours("2.0.0", "put into the mailbox", clock.instant());
-        return new Delivery(recipient, destination(recipient), new Delivered(reply, Handover.MAILBOX));
-    }
-
-    private Delivery full(Recipient recipient) {
-        return new Delivery(recipient, destination(recipient),
-            new Failed(RemoteReply.ours("5.2.2", "the mailbox is full", clock.instant())));
-    }
-
-    private static Destination destination(Recipient recipient) {
-        return new Destination(recipient.address().substring(recipient.address().lastIndexOf('@') + 1));
     }
 
     @Override

@@ -2,21 +2,16 @@ package eu.testa.mail.mailets;
 
 import eu.testa.mail.core.delivery.Delivery;
 import eu.testa.mail.core.delivery.DeliveryLog;
-import eu.testa.mail.core.delivery.Destination;
-import eu.testa.mail.core.delivery.Handover;
-import eu.testa.mail.core.delivery.RecipientResult.Delivered;
-import eu.testa.mail.core.delivery.RemoteReply;
 import eu.testa.mail.core.exchange.ListIntake;
 import eu.testa.mail.core.mail.Envelope;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.settings.TestaSettings;
-import eu.testa.mail.mailets.delivery.DeferredAttributes;
+import eu.testa.mail.mailets.delivery.LocalDeliveries;
 import eu.testa.mail.mailets.james.Envelopes;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
 import eu.testa.mail.mailets.james.Parameters;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
@@ -46,14 +41,14 @@ public final class TakeDigitalIds extends GenericMailet {
 
     private final TestaSettings settings;
     private final ListIntake intake;
-    private final DeliveryLog log;
+    private final LocalDeliveries deliveries;
     private final Clock clock;
 
     @Inject
     public TakeDigitalIds(TestaSettings settings, ListIntake intake, DeliveryLog log, Clock clock) {
         this.settings = settings;
         this.intake = intake;
-        this.log = log;
+        this.deliveries = new LocalDeliveries(log, clock);
         this.clock = clock;
     }
 
@@ -91,13 +86,10 @@ public final class TakeDigitalIds extends GenericMailet {
     /** For the postmaster; others, if there are any, get it all the same. */
     private void end(Mail mail, MessageSource message, List<MailAddress> postmasters) throws MessagingException {
         Envelope envelope = Envelopes.of(mail);
-        RemoteReply reply = RemoteReply.ours("2.0.0", "put into the directory of digital IDs", clock.instant());
-        List<Delivery> taken = envelope.recipients().stream()
+        deliveries.write(mail, envelope, message, envelope.recipients().stream()
             .filter(recipient -> postmasters.stream().anyMatch(one -> one.asString().equals(recipient.address())))
-            .map(recipient -> new Delivery(recipient, new Destination(settings.ownDomain()), new Delivered(reply, Handover.MAILBOX)))
-            .toList();
-        log.write(mail.getName(), envelope, message, taken,
-            Duration.between(DeferredAttributes.acceptedAt(mail, clock), clock.instant()));
+            .map(recipient -> Delivery.here(recipient, "put into the directory of digital IDs", clock.instant()))
+            .toList());
         List<MailAddress> others = mail.getRecipients().stream().filter(recipient -> !postmasters.contains(recipient)).toList();
         mail.setRecipients(others);
         if (others.isEmpty()) {
