@@ -2,7 +2,7 @@ package eu.testa.mail.benchmarks;
 
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.virus.ContentScanner;
-import eu.testa.mail.core.virus.Verdict;
+import eu.testa.mail.core.virus.ScanVerdict;
 import eu.testa.mail.core.virus.archive.ArchiveLimits;
 import eu.testa.mail.core.virus.archive.Unpacking;
 import java.io.ByteArrayOutputStream;
@@ -53,7 +53,7 @@ public class AttachmentWalk {
             + "Content-Transfer-Encoding: base64\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
         octets.writeBytes(Base64.getMimeEncoder().encode(attachment.equals("zip") ? zip(file) : file));
         mail = MessageSource.of(octets.toByteArray());
-        scanner = new ContentScanner((message, deadline) -> new Verdict.Clean(), 2L * SIZE, Duration.ofMinutes(1),
+        scanner = new ContentScanner((message, deadline) -> new ScanVerdict.Clean(), 2L * SIZE, Duration.ofMinutes(1),
             new Unpacking(Path.of(System.getProperty("java.io.tmpdir")), ArchiveLimits.ofFilesUpTo(2L * SIZE)));
     }
 
@@ -67,7 +67,7 @@ public class AttachmentWalk {
     }
 
     @Benchmark
-    public Verdict walk() {
+    public ScanVerdict walk() {
         return scanner.scan(mail);
     }
 }

@@ -1,6 +1,6 @@
 package eu.testa.mail.lab;
 
-import eu.testa.mail.lab.client.Mailbox;
+import eu.testa.mail.lab.client.Pop3Mailbox;
 import eu.testa.mail.lab.client.Submission;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -70,7 +70,7 @@ public final class Journey {
     private List<String> awaitArrival(String messageId, Node node, LabUser reader, Duration patience) {
         try {
             return Awaitility.await().atMost(patience).pollDelay(Duration.ZERO).pollInterval(POLL)
-                .until(() -> Mailbox.headerOfMailWith(messageId, node.pop3s(), reader), Optional::isPresent)
+                .until(() -> Pop3Mailbox.headerOfMailWith(messageId, node.pop3s(), reader), Optional::isPresent)
                 .orElseThrow();
         } catch (ConditionTimeoutException e) {
             throw new LabException("the mail is not in " + reader + "'s mailbox after " + patience.toSeconds()

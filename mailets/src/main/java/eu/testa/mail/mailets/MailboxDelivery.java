@@ -14,7 +14,7 @@ import eu.testa.mail.mailets.delivery.Onward;
 import eu.testa.mail.mailets.james.Envelopes;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
 import eu.testa.mail.mailets.james.Parameters;
-import eu.testa.mail.mailets.james.StoredMessage;
+import eu.testa.mail.mailets.james.UnchangedMessage;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -152,7 +152,7 @@ public class MailboxDelivery extends GenericMailet {
         try {
             Username user = users.getUsername(recipient);
             MailboxAppender mailbox = mailboxes.apply(DeliveryName.of(mail, recipient));
-            Mono.from(mailbox.append(StoredMessage.below(fields(mail, recipient), mail.getName(), message), user,
+            Mono.from(mailbox.append(UnchangedMessage.below(fields(mail, recipient), mail.getName(), message), user,
                 StorageDirective.fromMail(user, mail).withDefaultFolder(MailboxConstants.INBOX))).retryWhen(AGAIN).block();
             delivered.increment();
             return Outcome.STORED;

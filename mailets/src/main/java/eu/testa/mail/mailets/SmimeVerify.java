@@ -20,7 +20,7 @@ import eu.testa.mail.mailets.evidence.Reception;
 import eu.testa.mail.mailets.james.DeliveryResults;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
 import eu.testa.mail.mailets.james.Parameters;
-import eu.testa.mail.mailets.james.StoredMessage;
+import eu.testa.mail.mailets.james.UnchangedMessage;
 import eu.testa.mail.matchers.SmimeAttributes;
 import io.prometheus.metrics.core.metrics.Histogram;
 import java.io.IOException;
@@ -163,9 +163,9 @@ public class SmimeVerify extends GenericMailet {
         AuthenticationResults results = new AuthenticationResults(settings.get(TestaSettings.HOSTNAME));
         String field = results.field(verification);
         try {
-            MimeMessageOctets.replace(mail, mail.getMessage() instanceof StoredMessage stored && stored.mayBeReplaced()
+            MimeMessageOctets.replace(mail, mail.getMessage() instanceof UnchangedMessage stored && stored.mayBeReplaced()
                 && !results.mayBeIn(message) ? stored.below(field)
-                : StoredMessage.of(mail.getName(), out -> results.write(field, message, out)));
+                : UnchangedMessage.of(mail.getName(), out -> results.write(field, message, out)));
         } catch (IOException e) {
             throw new MessagingException("the header of " + mail.getName() + " cannot be written", e);
         }

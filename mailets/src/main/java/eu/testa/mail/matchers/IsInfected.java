@@ -1,6 +1,6 @@
 package eu.testa.mail.matchers;
 
-import eu.testa.mail.core.virus.Verdict;
+import eu.testa.mail.core.virus.ScanVerdict;
 import eu.testa.mail.core.virus.VirusScanner;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
 import java.util.Collection;
@@ -44,10 +44,10 @@ public class IsInfected extends GenericMatcher {
 
     @Override
     public Collection<MailAddress> match(Mail mail) throws MessagingException {
-        Verdict verdict = scanner.scan(MimeMessageOctets.of(mail.getMessage()));
-        if (verdict instanceof Verdict.NoVerdict none) {
+        ScanVerdict verdict = scanner.scan(MimeMessageOctets.of(mail.getMessage()));
+        if (verdict instanceof ScanVerdict.NoVerdict none) {
             throw new MessagingException("mail " + mail.getName() + " cannot be scanned for viruses: " + none.reason());
         }
-        return verdict instanceof Verdict.Infected ? mail.getRecipients() : List.of();
+        return verdict instanceof ScanVerdict.Infected ? mail.getRecipients() : List.of();
     }
 }

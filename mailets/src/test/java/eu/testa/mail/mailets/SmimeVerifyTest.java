@@ -14,12 +14,12 @@ import eu.testa.mail.core.smime.SmimeVerification.Answers;
 import eu.testa.mail.core.smime.SmimeVerification.Result;
 import eu.testa.mail.core.smime.SmimeVerification.Type;
 import eu.testa.mail.core.smime.SmimeVerifier;
-import eu.testa.mail.core.smime.cms.Answer;
 import eu.testa.mail.core.smime.cms.Signer;
+import eu.testa.mail.core.smime.cms.SmimeAnswer;
 import eu.testa.mail.mailets.digitalid.PassedSigners;
 import eu.testa.mail.mailets.james.DeliveryResults;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
-import eu.testa.mail.mailets.james.StoredMessage;
+import eu.testa.mail.mailets.james.UnchangedMessage;
 import eu.testa.mail.matchers.SmimeAttributes;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -73,7 +73,7 @@ class SmimeVerifyTest {
     void setUp() throws Exception {
         settings = TestaSettings.load(Path.of("..", "conf", "national"), Map.of("hostname", "mail.tcn.b.eu-admin.net"));
         signer = TestCertificates.of(ALAIN);
-        verification = verification(Type.SIGNED, Result.PASS, Answer.PASS);
+        verification = verification(Type.SIGNED, Result.PASS, SmimeAnswer.PASS);
     }
 
     @Test
@@ -98,7 +98,7 @@ class SmimeVerifyTest {
         assertThat(octets(mail)).isEqualTo("Authentication-Results: mail.tcn.b.eu-admin.net; smime=pass reason=\"because\"\r\n"
             + " body.smime-identifier=Alain.Dupont@tcn.b.eu-admin.net body.smime-part=2\r\n" + MESSAGE);
         assertThat(MimeMessageOctets.of(mail.getMessage()).size()).isEqualTo(octets(mail).length());
-        assertThat(mail.getMessage()).isInstanceOf(StoredMessage.class);
+        assertThat(mail.getMessage()).isInstanceOf(UnchangedMessage.class);
         assertThat(mail.getMessage().getHeader("Authentication-Results")).hasSize(1);
         mail.dispose();
     }
@@ -123,7 +123,7 @@ class SmimeVerifyTest {
         if (isStored) {
             mail.setMessageNoCopy(stored(forged));
         }
-        verification = verification(Type.NONE, Result.NONE, Answer.NONE);
+        verification = verification(Type.NONE, Result.NONE, SmimeAnswer.NONE);
 
         mailet(Map.of()).service(mail);
 
@@ -136,7 +136,7 @@ class SmimeVerifyTest {
     void shouldNoteWhatTheMatchersRead() throws Exception {
         MailImpl mail = mail(ALAIN, MESSAGE);
         verification = SmimeVerification.of(Type.SIGNED, Result.FAIL, "it was revoked")
-            .with(Answers.NONE.integrity(Answer.PASS).trust(Answer.FAIL));
+            .with(Answers.NONE.integrity(SmimeAnswer.PASS).trust(SmimeAnswer.FAIL));
 
         mailet(Map.of()).service(mail);
 
@@ -214,7 +214,7 @@ class SmimeVerifyTest {
         "unencrypted,   SIGNED,    TEMPERROR, PASS, 5.7.1, It is not encrypted",
         "unverified,    SIGNED,    TEMPERROR, PASS, 5.7.5, Its signature cannot be verified at the moment: because.",
         "'unsigned, unencrypted', NONE, NONE, NONE, 5.7.1, It is not signed"})
-    void shouldGiveBackWhatThePolicyNames(String policy, Type type, Result result, Answer integrity, String status,
+    void shouldGiveBackWhatThePolicyNames(String policy, Type type, Result result, SmimeAnswer integrity, String status,
         String words) throws Exception {
         MailImpl mail = mail(ALAIN, MESSAGE);
         verification = verification(type, result, integrity);
@@ -241,7 +241,7 @@ class SmimeVerifyTest {
         "unencrypted, ENVELOPED, NONE"})
     void shouldLetPassWhatThePolicyDoesNotName(String policy, Type type, Result result) throws Exception {
         MailImpl mail = mail(ALAIN, MESSAGE);
-        verification = verification(type, result, Answer.NONE);
+        verification = verification(type, result, SmimeAnswer.NONE);
 
         mailet(Map.of("return", policy, "returnProcessor", "ndr")).service(mail);
 
@@ -252,7 +252,7 @@ class SmimeVerifyTest {
     @Test
     void shouldTellTheSenderInPlainWords() throws Exception {
         MailImpl mail = mail(ALAIN, MESSAGE);
-        verification = verification(Type.NONE, Result.NONE, Answer.NONE);
+        verification = verification(Type.NONE, Result.NONE, SmimeAnswer.NONE);
         FakeMailContext context = FakeMailContext.defaultContext();
         DeliveryReport report = new DeliveryReport(settings, new WrittenEvidence(), ReportSignature.none(),
             MailProofs.NONE, Clock.fixed(NOW, ZoneOffset.UTC));
@@ -276,7 +276,7 @@ class SmimeVerifyTest {
     @Test
     void shouldNeverGiveBackAReport() throws Exception {
         MailImpl report = mail("", MESSAGE);
-        verification = verification(Type.NONE, Result.NONE, Answer.NONE);
+        verification = verification(Type.NONE, Result.NONE, SmimeAnswer.NONE);
 
         mailet(Map.of("return", "unsigned, unencrypted", "returnProcessor", "ndr")).service(report);
 
@@ -309,8 +309,8 @@ class SmimeVerifyTest {
         return mailet;
     }
 
-    private SmimeVerification verification(Type type, Result result, Answer integrity) {
-        return SmimeVerification.of(type, result, "because").with(Answers.NONE.integrity(integrity).date(Answer.FAIL))
+    private SmimeVerification verification(Type type, Result result, SmimeAnswer integrity) {
+        return SmimeVerification.of(type, result, "because").with(Answers.NONE.integrity(integrity).date(SmimeAnswer.FAIL))
             .by(type == Type.SIGNED ? List.of(new Signer(signer, "SHA256withECDSA", Optional.empty())) : List.of())
             .naming(Optional.of(ALAIN)).inPart(2);
     }
@@ -323,8 +323,8 @@ class SmimeVerifyTest {
         return mail;
     }
 
-    private static StoredMessage stored(String message) {
-        return new StoredMessage(new MimeMessageSource() {
+    private static UnchangedMessage stored(String message) {
+        return new UnchangedMessage(new MimeMessageSource() {
             @Override
             public String getSourceId() {
                 return "stored";

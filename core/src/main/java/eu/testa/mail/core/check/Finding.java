@@ -8,5 +8,5 @@ package eu.testa.mail.core.check;
  * @param message what was found
  * @param next    what to do; empty when there is nothing to do
  */
-public record Finding(String chapter, String name, Verdict verdict, String message, String next) {
+public record Finding(String chapter, String name, CheckVerdict verdict, String message, String next) {
 }

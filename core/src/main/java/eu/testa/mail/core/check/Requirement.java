@@ -22,16 +22,16 @@ public interface Requirement {
 
     /** It is as it should be. */
     default Finding pass(String message) {
-        return new Finding(chapter(), name(), Verdict.PASS, message, "");
+        return new Finding(chapter(), name(), CheckVerdict.PASS, message, "");
     }
 
     /** It works, but should be looked at. */
     default Finding warn(String message, String next) {
-        return new Finding(chapter(), name(), Verdict.WARN, message, next);
+        return new Finding(chapter(), name(), CheckVerdict.WARN, message, next);
     }
 
     /** It is not as it should be. */
     default Finding fail(String message, String next) {
-        return new Finding(chapter(), name(), Verdict.FAIL, message, next);
+        return new Finding(chapter(), name(), CheckVerdict.FAIL, message, next);
     }
 }

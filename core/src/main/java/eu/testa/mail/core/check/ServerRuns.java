@@ -45,7 +45,7 @@ public final class ServerRuns implements Requirement {
     }
 
     private Finding finding(HealthReport complaint) {
-        Verdict verdict = complaint.health().state() == State.UNHEALTHY ? Verdict.FAIL : Verdict.WARN;
+        CheckVerdict verdict = complaint.health().state() == State.UNHEALTHY ? CheckVerdict.FAIL : CheckVerdict.WARN;
         return new Finding(chapter(), "health " + complaint.part(), verdict,
             complaint.health().cause() + " (since " + complaint.since() + ")", complaint.health().nextStep());
     }

@@ -8,8 +8,8 @@ import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.store.DamagedException;
 import eu.testa.mail.core.store.Database;
 import eu.testa.mail.core.store.Dialect;
-import eu.testa.mail.core.store.Octets;
 import eu.testa.mail.core.store.StoreException;
+import eu.testa.mail.core.store.StoredOctets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.sql.Types;
@@ -44,7 +44,7 @@ import org.jdbi.v3.core.statement.Update;
 public final class DeferredMails {
 
     private final Database database;
-    private final Octets octets;
+    private final StoredOctets octets;
     private final Destinations destinations;
     private final DamagedMails damaged;
     private final Clock clock;
@@ -54,7 +54,7 @@ public final class DeferredMails {
 
     private DeferredMails(Database database, Destinations destinations, Clock clock, Duration term) {
         this.database = database;
-        this.octets = new Octets(database);
+        this.octets = new StoredOctets(database);
         this.destinations = destinations;
         this.damaged = new DamagedMails(database, clock);
         this.clock = clock;

@@ -4,8 +4,8 @@ import eu.testa.mail.core.delivery.Destination;
 import eu.testa.mail.core.evidence.EvidenceEvent;
 import eu.testa.mail.core.store.DamagedException;
 import eu.testa.mail.core.store.Database;
-import eu.testa.mail.core.store.Octets;
 import eu.testa.mail.core.store.StoreException;
+import eu.testa.mail.core.store.StoredOctets;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -35,7 +35,7 @@ public final class QueueAdministration {
     private static final int DELETED_AT_A_TIME = 40;
 
     private final Database database;
-    private final Octets octets;
+    private final StoredOctets octets;
     private final DamagedMails damaged;
     private final Clock clock;
     private final Note note;
@@ -68,7 +68,7 @@ public final class QueueAdministration {
 
     private QueueAdministration(Database database, Clock clock, Note note) {
         this.database = database;
-        this.octets = new Octets(database);
+        this.octets = new StoredOctets(database);
         this.damaged = new DamagedMails(database, clock);
         this.clock = clock;
         this.note = note;

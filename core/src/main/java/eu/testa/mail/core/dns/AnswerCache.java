@@ -20,7 +20,7 @@ final class AnswerCache {
     record Question(Name name, int type) {
     }
 
-    private record Entry(Answer answer, Instant expires) {
+    private record Entry(DnsAnswer answer, Instant expires) {
     }
 
     private final Duration stale;
@@ -42,18 +42,18 @@ final class AnswerCache {
         this.clock = clock;
     }
 
-    synchronized void put(Question question, Answer answer) {
+    synchronized void put(Question question, DnsAnswer answer) {
         entries.put(question, new Entry(answer, clock.instant().plus(answer.ttl())));
     }
 
     /** What is still valid. */
-    synchronized Optional<Answer> fresh(Question question) {
+    synchronized Optional<DnsAnswer> fresh(Question question) {
         return Optional.ofNullable(entries.get(question))
             .filter(entry -> clock.instant().isBefore(entry.expires)).map(Entry::answer);
     }
 
     /** What was valid not too long ago. */
-    synchronized Optional<Answer> stale(Question question) {
+    synchronized Optional<DnsAnswer> stale(Question question) {
         return Optional.ofNullable(entries.get(question))
             .filter(entry -> entry.answer.isFound() || entry.answer.alias().isPresent())
             .filter(entry -> clock.instant().isBefore(entry.expires.plus(stale)))

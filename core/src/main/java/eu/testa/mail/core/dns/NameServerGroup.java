@@ -52,7 +52,7 @@ final class NameServerGroup {
      * @throws IOException if no server answers; the message has each server's reason
      * @throws LocalFailureException if this machine cannot ask
      */
-    Answer ask(Name name, int type) throws IOException {
+    DnsAnswer ask(Name name, int type) throws IOException {
         List<String> complaints = new ArrayList<>();
         for (Member member : members) {
             if (!member.mayBeAsked()) {

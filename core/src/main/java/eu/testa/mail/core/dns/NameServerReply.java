@@ -1,6 +1,6 @@
 package eu.testa.mail.core.dns;
 
-import eu.testa.mail.core.dns.Answer.Kind;
+import eu.testa.mail.core.dns.DnsAnswer.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -54,7 +54,7 @@ final class NameServerReply {
         return Optional.empty();
     }
 
-    Answer answer() {
+    DnsAnswer answer() {
         Name name = message.getQuestion().getName();
         int type = message.getQuestion().getType();
         boolean authenticated = message.getHeader().getFlag(Flags.AD);
@@ -64,7 +64,7 @@ final class NameServerReply {
         while (passed.add(name)) {
             List<Record> records = of(name, type);
             if (!records.isEmpty()) {
-                return new Answer(Kind.FOUND, records, signatures(name, type), Optional.empty(), least(ttl, records),
+                return new DnsAnswer(Kind.FOUND, records, signatures(name, type), Optional.empty(), least(ttl, records),
                     authenticated, false);
             }
             List<Record> aliases = of(name, Type.CNAME);
@@ -87,15 +87,15 @@ final class NameServerReply {
         return negative(Kind.NO_DATA, ttl, authenticated);
     }
 
-    private static Answer alias(Name target, Duration ttl, boolean authenticated) {
-        return new Answer(Kind.ALIAS, List.of(), List.of(), Optional.of(target), ttl, authenticated, false);
+    private static DnsAnswer alias(Name target, Duration ttl, boolean authenticated) {
+        return new DnsAnswer(Kind.ALIAS, List.of(), List.of(), Optional.of(target), ttl, authenticated, false);
     }
 
     /** Without an SOA record, nobody said for how long (RFC 2308 §5). */
-    private Answer negative(Kind kind, Duration ttl, boolean authenticated) {
+    private DnsAnswer negative(Kind kind, Duration ttl, boolean authenticated) {
         Duration negative = soa().map(soa -> Duration.ofSeconds(Math.min(soa.getTTL(), soa.getMinimum())))
             .orElse(Duration.ZERO);
-        return new Answer(kind, List.of(), List.of(), Optional.empty(), least(least(ttl, negative), MAX_NEGATIVE_TTL),
+        return new DnsAnswer(kind, List.of(), List.of(), Optional.empty(), least(least(ttl, negative), MAX_NEGATIVE_TTL),
             authenticated, false);
     }
 

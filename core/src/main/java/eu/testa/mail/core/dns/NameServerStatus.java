@@ -11,5 +11,5 @@ import java.util.Optional;
  * @param answer  what it has as the MX records of the zone
  * @param problem why it is of no use; empty when it answers
  */
-public record NameServerStatus(String zone, Endpoint server, Optional<Answer> answer, Optional<String> problem) {
+public record NameServerStatus(String zone, Endpoint server, Optional<DnsAnswer> answer, Optional<String> problem) {
 }

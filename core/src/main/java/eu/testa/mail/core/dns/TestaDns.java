@@ -3,8 +3,8 @@ package eu.testa.mail.core.dns;
 import eu.testa.mail.core.delivery.LocalFailureException;
 import eu.testa.mail.core.delivery.MailExchanger;
 import eu.testa.mail.core.delivery.MailExchangerResolver;
-import eu.testa.mail.core.dns.Answer.Kind;
 import eu.testa.mail.core.dns.AnswerCache.Question;
+import eu.testa.mail.core.dns.DnsAnswer.Kind;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Clock;
@@ -140,17 +140,17 @@ public final class TestaDns implements MailExchangerResolver {
      * @param type as in {@link Type}
      * @throws IOException if the question could not be answered now, or the aliases lead round in a circle
      */
-    public Answer answer(String name, int type) throws IOException {
+    public DnsAnswer answer(String name, int type) throws IOException {
         Optional<Name> asked = name(name);
         if (asked.isEmpty()) {
-            return Answer.noSuchName();
+            return DnsAnswer.noSuchName();
         }
         Name current = asked.get();
         boolean authenticated = true;
         boolean stale = false;
         Set<Name> passed = new HashSet<>();
         while (passed.add(current) && passed.size() <= MAX_ALIASES) {
-            Answer answer = single(current, type);
+            DnsAnswer answer = single(current, type);
             if (answer.kind() != Kind.ALIAS) {
                 return answer.over(authenticated, stale);
             }
@@ -162,23 +162,23 @@ public final class TestaDns implements MailExchangerResolver {
             + MAX_ALIASES);
     }
 
-    private Answer single(Name name, int type) throws IOException {
+    private DnsAnswer single(Name name, int type) throws IOException {
         Optional<NameServerGroup> group = groups.stream().filter(one -> name.subdomain(one.zone())).findFirst();
         if (group.isEmpty()) {
-            return Answer.noSuchName();
+            return DnsAnswer.noSuchName();
         }
         Question question = new Question(name, type);
-        Optional<Answer> fresh = cache.fresh(question);
+        Optional<DnsAnswer> fresh = cache.fresh(question);
         if (fresh.isPresent()) {
             return fresh.get();
         }
         try {
-            Answer answer = group.get().ask(name, type);
+            DnsAnswer answer = group.get().ask(name, type);
             cache.put(question, answer);
             answeredStale.remove(question);
             return answer;
         } catch (IOException e) {
-            Answer stale = cache.stale(question).orElseThrow(() -> e);
+            DnsAnswer stale = cache.stale(question).orElseThrow(() -> e);
             if (answeredStale.add(question)) {
                 LOGGER.warn("Using what was said last about {} {}, though its time is over: {}", name.toString(true),
                     Type.string(type), e.getMessage());

@@ -1,10 +1,10 @@
 package eu.testa.mail.core.smime;
 
 import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.mime.EntitySource;
 import eu.testa.mail.core.mime.HeaderFields;
 import eu.testa.mail.core.mime.MalformedMailException;
 import eu.testa.mail.core.mime.OctetLines;
-import eu.testa.mail.core.mime.Octets;
 import eu.testa.mail.core.mime.UnreadableOctetsException;
 import eu.testa.mail.core.smime.SmimeVerification.Result;
 import eu.testa.mail.core.smime.SmimeVerification.Type;
@@ -62,7 +62,7 @@ public final class CmsVerifier implements SmimeVerifier {
     @Override
     public SmimeVerification verify(MessageSource message, Optional<String> envelopeSender, Instant at) throws IOException {
         Type type = Type.NONE;
-        Octets octets = () -> UnreadableOctetsException.open(message);
+        EntitySource octets = () -> UnreadableOctetsException.open(message);
         try (OctetLines lines = new OctetLines(octets.open())) {
             HeaderFields header = HeaderFields.read(lines, policy.limits().headerOctets());
             SmimeEntity entity = SmimeEntity.of(header);

@@ -1,10 +1,10 @@
 package eu.testa.mail.core.smime;
 
+import eu.testa.mail.core.mime.EntitySource;
 import eu.testa.mail.core.mime.HeaderFields;
 import eu.testa.mail.core.mime.MalformedMailException;
 import eu.testa.mail.core.mime.MediaType;
 import eu.testa.mail.core.mime.OctetLines;
-import eu.testa.mail.core.mime.Octets;
 import eu.testa.mail.core.mime.SignedMultipart;
 import eu.testa.mail.core.mime.TransferEncoding;
 import eu.testa.mail.core.smime.SmimeVerification.Result;
@@ -52,11 +52,11 @@ final class EntityVerification {
     /**
      * @param lines where the header was just read
      */
-    SmimeVerification verify(Octets entity, HeaderFields header, OctetLines lines) throws IOException {
+    SmimeVerification verify(EntitySource entity, HeaderFields header, OctetLines lines) throws IOException {
         return verify(entity, header, lines, 0);
     }
 
-    private SmimeVerification verify(Octets entity, HeaderFields header, OctetLines lines, int layers) throws IOException {
+    private SmimeVerification verify(EntitySource entity, HeaderFields header, OctetLines lines, int layers) throws IOException {
         SmimeEntity type = SmimeEntity.of(header);
         if (type.isSignedMultipart()) {
             return detached(entity, header, lines);
@@ -69,7 +69,7 @@ final class EntityVerification {
             .orElseGet(() -> SmimeVerification.of(Type.NONE, Result.NONE, "the mail is not signed"));
     }
 
-    private SmimeVerification detached(Octets entity, HeaderFields header, OctetLines lines) throws IOException {
+    private SmimeVerification detached(EntitySource entity, HeaderFields header, OctetLines lines) throws IOException {
         if (TransferEncoding.of(header) != TransferEncoding.IDENTITY) {
             // RFC 2045 §6.4: some readers decode it all the same
             throw new MalformedMailException("a multipart may not be encoded");
@@ -118,7 +118,7 @@ final class EntityVerification {
         }
     }
 
-    private SmimeVerification opaque(Octets entity, HeaderFields header, OctetLines lines, int layers) throws IOException {
+    private SmimeVerification opaque(EntitySource entity, HeaderFields header, OctetLines lines, int layers) throws IOException {
         CmsReader reader = new CmsReader(body(header, lines), limits);
         if (reader.isEncrypted()) {
             return SmimeVerification.of(Type.ENVELOPED, Result.NONE,
@@ -154,12 +154,12 @@ final class EntityVerification {
         return judgement.of(signers, all, certificates);
     }
 
-    private SmimeVerification compressed(Octets entity, int layers) throws IOException {
+    private SmimeVerification compressed(EntitySource entity, int layers) throws IOException {
         if (layers > limits.compressionLayers()) {
             throw new MalformedMailException("the mail is compressed more than " + limits.compressionLayers()
                 + " times over");
         }
-        Octets decompressed = () -> {
+        EntitySource decompressed = () -> {
             OctetLines lines = new OctetLines(entity.open());
             InputStream body = body(HeaderFields.read(lines, limits.headerOctets()), lines);
             return new Decompressed(new CmsReader(body, limits).compressedContent(), lines, limits.decompressedOctets());

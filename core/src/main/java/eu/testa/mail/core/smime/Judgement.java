@@ -4,11 +4,11 @@ import eu.testa.mail.core.mime.HeaderFields;
 import eu.testa.mail.core.mime.MailDate;
 import eu.testa.mail.core.smime.SmimeVerification.Result;
 import eu.testa.mail.core.smime.SmimeVerification.Type;
-import eu.testa.mail.core.smime.cms.Answer;
 import eu.testa.mail.core.smime.cms.MessageCertificates;
 import eu.testa.mail.core.smime.cms.SignedContent;
 import eu.testa.mail.core.smime.cms.Signer;
 import eu.testa.mail.core.smime.cms.SignerCheck;
+import eu.testa.mail.core.smime.cms.SmimeAnswer;
 import eu.testa.mail.core.smime.trust.CertificateTrust;
 import eu.testa.mail.core.smime.trust.TrustVerdict;
 import eu.testa.mail.core.smime.trust.TrustVerdict.Status;
@@ -70,7 +70,7 @@ final class Judgement {
             integrity.add(outcome.integrity());
             addUnlessEmpty(outcome.words(), reasons);
             if (outcome.signer().isEmpty()) {
-                trusted.add(Answer.NONE);
+                trusted.add(SmimeAnswer.NONE);
                 continue;
             }
             Signer signer = outcome.signer().get();
@@ -101,20 +101,20 @@ final class Judgement {
         return trust.check(signers, certificates.all(), certificates.crls(), at);
     }
 
-    private SmimeVerification result(Answer integrity, Answer trusted, boolean later, List<Signer> signers,
+    private SmimeVerification result(SmimeAnswer integrity, SmimeAnswer trusted, boolean later, List<Signer> signers,
         Set<String> reasons) {
         Optional<String> address = policy.identity() ? identity.addressIn(signers) : Optional.empty();
         // whoever he is, nothing is known of him
         boolean asked = policy.identity() && !signers.isEmpty();
         Optional<String> objection = asked ? identity.objectionTo(address) : Optional.empty();
-        Answer named = !asked ? Answer.NONE : objection.isEmpty() ? Answer.PASS : Answer.FAIL;
+        SmimeAnswer named = !asked ? SmimeAnswer.NONE : objection.isEmpty() ? SmimeAnswer.PASS : SmimeAnswer.FAIL;
         Optional<Signer> onAnotherDay = signers.stream().filter(this::hasSignedOnAnotherDay).findFirst();
-        Answer dated = onAnotherDay.isPresent() ? Answer.FAIL
-            : date.isPresent() && signers.stream().anyMatch(signer -> signer.signingTime().isPresent()) ? Answer.PASS
-            : Answer.NONE;
-        boolean passes = integrity == Answer.PASS && trusted == Answer.PASS && named != Answer.FAIL;
+        SmimeAnswer dated = onAnotherDay.isPresent() ? SmimeAnswer.FAIL
+            : date.isPresent() && signers.stream().anyMatch(signer -> signer.signingTime().isPresent()) ? SmimeAnswer.PASS
+            : SmimeAnswer.NONE;
+        boolean passes = integrity == SmimeAnswer.PASS && trusted == SmimeAnswer.PASS && named != SmimeAnswer.FAIL;
         Set<String> words = new LinkedHashSet<>();
-        if (passes || integrity != Answer.PASS || trusted != Answer.PASS) {
+        if (passes || integrity != SmimeAnswer.PASS || trusted != SmimeAnswer.PASS) {
             words.addAll(reasons);
         }
         objection.ifPresent(words::add);
@@ -127,11 +127,11 @@ final class Judgement {
         if (words.isEmpty()) {
             words.add("signed by " + signers.size() + " signers, each of them trusted");
         }
-        Result result = policy.date() && dated == Answer.FAIL ? Result.FAIL : word(integrity, trusted, named, later);
+        Result result = policy.date() && dated == SmimeAnswer.FAIL ? Result.FAIL : word(integrity, trusted, named, later);
         return SmimeVerification.of(Type.SIGNED, result, String.join("; ", words))
             .with(SmimeVerification.Answers.NONE.integrity(integrity).trust(trusted).identity(named).date(dated))
             .by(signers)
-            .naming(named == Answer.PASS ? address : Optional.empty());
+            .naming(named == SmimeAnswer.PASS ? address : Optional.empty());
     }
 
     /** Clocks differ, and a mail may lie in an outbox; not for days. */
@@ -140,24 +140,24 @@ final class Judgement {
             .filter(time -> Duration.between(time, date.get()).abs().compareTo(ONE_DAY) > 0).isPresent();
     }
 
-    private Result word(Answer integrity, Answer trusted, Answer named, boolean later) {
-        if (integrity == Answer.FAIL || trusted == Answer.FAIL || named == Answer.FAIL) {
+    private Result word(SmimeAnswer integrity, SmimeAnswer trusted, SmimeAnswer named, boolean later) {
+        if (integrity == SmimeAnswer.FAIL || trusted == SmimeAnswer.FAIL || named == SmimeAnswer.FAIL) {
             return Result.FAIL;
         }
         if (header.isAmbiguous()) {
             return Result.PERMERROR;
         }
-        if (integrity == Answer.NONE) {
+        if (integrity == SmimeAnswer.NONE) {
             return Result.NEUTRAL;
         }
         return later ? Result.TEMPERROR : Result.PASS;
     }
 
-    private static Answer answer(TrustVerdict verdict) {
+    private static SmimeAnswer answer(TrustVerdict verdict) {
         return switch (verdict.status()) {
-            case PASS -> Answer.PASS;
-            case FAIL -> Answer.FAIL;
-            case TEMPERROR -> Answer.NONE;
+            case PASS -> SmimeAnswer.PASS;
+            case FAIL -> SmimeAnswer.FAIL;
+            case TEMPERROR -> SmimeAnswer.NONE;
         };
     }
 
@@ -170,14 +170,14 @@ final class Judgement {
     /** The answers about all signers: one that fails fails all, one that is not known leaves all unknown. */
     private static final class Answers {
 
-        private final List<Answer> each = new ArrayList<>();
+        private final List<SmimeAnswer> each = new ArrayList<>();
 
-        void add(Answer answer) {
+        void add(SmimeAnswer answer) {
             each.add(answer);
         }
 
-        Answer all() {
-            return each.contains(Answer.FAIL) ? Answer.FAIL : each.contains(Answer.NONE) ? Answer.NONE : Answer.PASS;
+        SmimeAnswer all() {
+            return each.contains(SmimeAnswer.FAIL) ? SmimeAnswer.FAIL : each.contains(SmimeAnswer.NONE) ? SmimeAnswer.NONE : SmimeAnswer.PASS;
         }
     }
 }

@@ -1,7 +1,7 @@
 package eu.testa.mail.core.smime;
 
 import eu.testa.mail.core.smime.SmimeVerification.Type;
-import eu.testa.mail.core.smime.cms.Answer;
+import eu.testa.mail.core.smime.cms.SmimeAnswer;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -77,7 +77,7 @@ public final class ReturnPolicy {
 
     /** RFC 3463 §3.8: message integrity failure, or cryptographic failure. */
     private static String status(SmimeVerification verification) {
-        return verification.integrity() == Answer.FAIL ? "5.7.7" : "5.7.5";
+        return verification.integrity() == SmimeAnswer.FAIL ? "5.7.7" : "5.7.5";
     }
 
     private Optional<ReturnReason> on(Fault fault, String status, String words) {

@@ -1,10 +1,10 @@
 package eu.testa.mail.core.smime;
 
 import eu.testa.mail.core.mime.BeyondLimitException;
+import eu.testa.mail.core.mime.EntitySource;
 import eu.testa.mail.core.mime.MailParts;
 import eu.testa.mail.core.mime.MailParts.Part;
 import eu.testa.mail.core.mime.MalformedMailException;
-import eu.testa.mail.core.mime.Octets;
 import eu.testa.mail.core.smime.cms.SmimeEntity;
 import java.io.IOException;
 import java.util.Optional;
@@ -19,7 +19,7 @@ final class SignedParts {
     }
 
     /** What the first one is, in words. */
-    static Optional<String> in(Octets entity) throws IOException {
+    static Optional<String> in(EntitySource entity) throws IOException {
         try (MailParts parts = new MailParts(entity.open())) {
             int attached = Integer.MAX_VALUE;
             for (Optional<Part> next = parts.next(); next.isPresent(); next = parts.next()) {

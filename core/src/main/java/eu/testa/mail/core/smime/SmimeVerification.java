@@ -1,7 +1,7 @@
 package eu.testa.mail.core.smime;
 
-import eu.testa.mail.core.smime.cms.Answer;
 import eu.testa.mail.core.smime.cms.Signer;
+import eu.testa.mail.core.smime.cms.SmimeAnswer;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,24 +51,24 @@ public record SmimeVerification(Type type, Result result, Answers answers, Strin
      * @param date      whether it was signed within a day of what the Date field says, as the signers say; NONE if one of
      *                  both says nothing
      */
-    public record Answers(Answer integrity, Answer trust, Answer identity, Answer date) {
+    public record Answers(SmimeAnswer integrity, SmimeAnswer trust, SmimeAnswer identity, SmimeAnswer date) {
 
         /** Nothing was asked, or nothing can be said. */
-        public static final Answers NONE = new Answers(Answer.NONE, Answer.NONE, Answer.NONE, Answer.NONE);
+        public static final Answers NONE = new Answers(SmimeAnswer.NONE, SmimeAnswer.NONE, SmimeAnswer.NONE, SmimeAnswer.NONE);
 
-        public Answers integrity(Answer answer) {
+        public Answers integrity(SmimeAnswer answer) {
             return new Answers(answer, trust, identity, date);
         }
 
-        public Answers trust(Answer answer) {
+        public Answers trust(SmimeAnswer answer) {
             return new Answers(integrity, answer, identity, date);
         }
 
-        public Answers identity(Answer answer) {
+        public Answers identity(SmimeAnswer answer) {
             return new Answers(integrity, trust, answer, date);
         }
 
-        public Answers date(Answer answer) {
+        public Answers date(SmimeAnswer answer) {
             return new Answers(integrity, trust, identity, answer);
         }
     }
@@ -84,7 +84,7 @@ public record SmimeVerification(Type type, Result result, Answers answers, Strin
 
     /** Of a mail that is signed, with a signature that cannot be one for it. */
     static SmimeVerification failed(String reason) {
-        return of(Type.SIGNED, Result.FAIL, reason).with(Answers.NONE.integrity(Answer.FAIL));
+        return of(Type.SIGNED, Result.FAIL, reason).with(Answers.NONE.integrity(SmimeAnswer.FAIL));
     }
 
     /** The same with other answers. */
@@ -112,19 +112,19 @@ public record SmimeVerification(Type type, Result result, Answers answers, Strin
         return new SmimeVerification(type, result, answers, reason + "; " + words, signers, identifier, part);
     }
 
-    public Answer integrity() {
+    public SmimeAnswer integrity() {
         return answers.integrity();
     }
 
-    public Answer trust() {
+    public SmimeAnswer trust() {
         return answers.trust();
     }
 
-    public Answer identity() {
+    public SmimeAnswer identity() {
         return answers.identity();
     }
 
-    public Answer date() {
+    public SmimeAnswer date() {
         return answers.date();
     }
 }

@@ -70,7 +70,7 @@ final class Salvage implements StoreArchive.Rows {
             }
         } else if (table == StoredTable.PIECES) {
             for (long message : messages) {
-                long piece = Octets.firstPiece(message);
+                long piece = StoredOctets.firstPiece(message);
                 while (take(table, List.of(piece), sink)) {
                     piece++;
                 }

@@ -26,7 +26,7 @@ public final class StoreInspection {
         + "the store away and take FILE over with ./testa store import FILE; on PostgreSQL, restore a backup.";
 
     private final Database database;
-    private final Octets octets;
+    private final StoredOctets octets;
     private final TableReader tables;
     private final Listener listener;
     private final List<StoreFinding> findings = new ArrayList<>();
@@ -46,7 +46,7 @@ public final class StoreInspection {
     /** @param database opened to be read */
     public StoreInspection(Database database, Listener listener) {
         this.database = database;
-        this.octets = new Octets(database);
+        this.octets = new StoredOctets(database);
         this.tables = new TableReader(database);
         this.salvage = new Salvage(database, tables);
         this.listener = listener;

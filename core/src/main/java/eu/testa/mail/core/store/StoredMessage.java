@@ -1,7 +1,7 @@
 package eu.testa.mail.core.store;
 
 import eu.testa.mail.core.mail.MessageSource;
-import eu.testa.mail.core.store.Octets.Head;
+import eu.testa.mail.core.store.StoredOctets.Head;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -11,12 +11,12 @@ final class StoredMessage implements MessageSource {
     /** In octets: what many deliveries at the same time may remember without harm. */
     private static final int SMALL = 64 * 1024;
 
-    private final Octets octets;
+    private final StoredOctets octets;
     private final long id;
     private final long length;
     private Head fetched;
 
-    StoredMessage(Octets octets, long id, long length) {
+    StoredMessage(StoredOctets octets, long id, long length) {
         this.octets = octets;
         this.id = id;
         this.length = length;

@@ -1,7 +1,7 @@
 package eu.testa.mail.core.store;
 
 import eu.testa.mail.core.digest.Sha256;
-import eu.testa.mail.core.store.Octets.Head;
+import eu.testa.mail.core.store.StoredOctets.Head;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
@@ -13,7 +13,7 @@ import java.util.Arrays;
  */
 final class StoredMessageStream extends InputStream {
 
-    private final Octets octets;
+    private final StoredOctets octets;
     private final Head head;
     private final MessageDigest digest = Sha256.digest();
     private byte[] piece = new byte[0];
@@ -21,7 +21,7 @@ final class StoredMessageStream extends InputStream {
     private long next;
     private long fetched;
 
-    StoredMessageStream(Octets octets, Head head) {
+    StoredMessageStream(StoredOctets octets, Head head) {
         this.octets = octets;
         this.head = head;
     }

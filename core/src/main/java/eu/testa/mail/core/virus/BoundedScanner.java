@@ -10,7 +10,7 @@ public interface BoundedScanner {
     /**
      * Scans as {@link VirusScanner#scan} does. Time is over at the deadline, or before it when the scanner's own is.
      */
-    Verdict scan(MessageSource message, Deadline deadline);
+    ScanVerdict scan(MessageSource message, Deadline deadline);
 
     /**
      * Whether it finds what is in an archive of a kind, behind so many octets.

@@ -48,7 +48,7 @@ public final class ContentScanner implements VirusScanner {
     }
 
     @Override
-    public Verdict scan(MessageSource message) {
+    public ScanVerdict scan(MessageSource message) {
         try (Scan scan = new Scan(Deadline.in(deadline))) {
             return scan.whole(message);
         }
@@ -66,9 +66,9 @@ public final class ContentScanner implements VirusScanner {
             this.files = new FileWalk(unpacking, this, this, deadline);
         }
 
-        Verdict whole(MessageSource message) {
-            Verdict verdict = engines.scan(EngineMail.of(message), deadline);
-            return verdict instanceof Verdict.Infected || verdict instanceof Verdict.NoVerdict ? verdict
+        ScanVerdict whole(MessageSource message) {
+            ScanVerdict verdict = engines.scan(EngineMail.of(message), deadline);
+            return verdict instanceof ScanVerdict.Infected || verdict instanceof ScanVerdict.NoVerdict ? verdict
                 : lookInto(message, verdict, 0);
         }
 
@@ -84,7 +84,7 @@ public final class ContentScanner implements VirusScanner {
         }
 
         @Override
-        public Verdict scan(MessageSource file) {
+        public ScanVerdict scan(MessageSource file) {
             return engines.scan(EngineMail.attaching(file), deadline);
         }
 
@@ -94,13 +94,13 @@ public final class ContentScanner implements VirusScanner {
         }
 
         @Override
-        public Verdict mail(MessageSource mail) {
-            return lookInto(mail, new Verdict.Clean(), 0);
+        public ScanVerdict mail(MessageSource mail) {
+            return lookInto(mail, new ScanVerdict.Clean(), 0);
         }
 
         @Override
-        public Verdict cms(MessageSource part) throws IOException {
-            Verdict all = new Verdict.Clean();
+        public ScanVerdict cms(MessageSource part) throws IOException {
+            ScanVerdict all = new ScanVerdict.Clean();
             for (SmimePart object : SmimePart.allIn(part, 1, deadline, (content, text) -> { })) {
                 all = all.and(part(object, 0));
             }
@@ -110,12 +110,12 @@ public final class ContentScanner implements VirusScanner {
         /**
          * What an S/MIME object wraps should be a mail; it may be any file, which an engine knows by its first octets.
          */
-        private Verdict unwrapped(MessageSource content, int depth) throws IOException {
-            Verdict verdict = engines.scan(EngineMail.of(content), deadline);
-            if (!(verdict instanceof Verdict.Infected)) {
+        private ScanVerdict unwrapped(MessageSource content, int depth) throws IOException {
+            ScanVerdict verdict = engines.scan(EngineMail.of(content), deadline);
+            if (!(verdict instanceof ScanVerdict.Infected)) {
                 verdict = verdict.and(scan(content));
             }
-            if (verdict instanceof Verdict.Infected || verdict instanceof Verdict.NoVerdict) {
+            if (verdict instanceof ScanVerdict.Infected || verdict instanceof ScanVerdict.NoVerdict) {
                 return verdict;
             }
             try (InputStream file = MessageStream.open(content, deadline)) {
@@ -125,30 +125,30 @@ public final class ContentScanner implements VirusScanner {
             }
         }
 
-        private Verdict lookInto(MessageSource message, Verdict before, int depth) {
+        private ScanVerdict lookInto(MessageSource message, ScanVerdict before, int depth) {
             Parts parts = new Parts(before);
             try {
                 for (SmimePart part : SmimePart.allIn(message, MOST + 1 - objects, deadline, parts)) {
                     parts.verdict = parts.verdict.and(part(part, depth));
-                    if (parts.verdict instanceof Verdict.Infected) {
+                    if (parts.verdict instanceof ScanVerdict.Infected) {
                         return parts.verdict;
                     }
                 }
                 return parts.verdict;
             } catch (IOException e) {
-                return parts.verdict.and(new Verdict.NoVerdict(EngineWords.reason(e)));
+                return parts.verdict.and(new ScanVerdict.NoVerdict(EngineWords.reason(e)));
             }
         }
 
-        private Verdict part(SmimePart part, int depth) throws IOException {
+        private ScanVerdict part(SmimePart part, int depth) throws IOException {
             if (++objects > MOST) {
-                return new Verdict.NotScannable(Obstacle.LIMIT_EXCEEDED, "more than " + MOST + " S/MIME objects");
+                return new ScanVerdict.NotScannable(Obstacle.LIMIT_EXCEEDED, "more than " + MOST + " S/MIME objects");
             }
             if (part.verdict().isPresent()) {
                 return part.verdict().get();
             }
             if (depth == DEEPEST) {
-                return new Verdict.NotScannable(Obstacle.LIMIT_EXCEEDED, "S/MIME in S/MIME deeper than " + DEEPEST);
+                return new ScanVerdict.NotScannable(Obstacle.LIMIT_EXCEEDED, "S/MIME in S/MIME deeper than " + DEEPEST);
             }
             try {
                 return unwrapped(part.content(largest(), deadline), depth + 1);
@@ -165,15 +165,15 @@ public final class ContentScanner implements VirusScanner {
         /** What is in the parts of one message. */
         private final class Parts implements SmimePart.OtherParts {
 
-            private Verdict verdict;
+            private ScanVerdict verdict;
 
-            Parts(Verdict before) {
+            Parts(ScanVerdict before) {
                 verdict = before;
             }
 
             @Override
             public void part(InputStream content, boolean text) throws IOException {
-                if (verdict instanceof Verdict.Infected) {
+                if (verdict instanceof ScanVerdict.Infected) {
                     return;
                 }
                 if (text) {

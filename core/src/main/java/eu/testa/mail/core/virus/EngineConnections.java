@@ -27,7 +27,7 @@ public final class EngineConnections<C extends EngineConnection> {
      *
      * @param reusable whether the connection is fit for another scan
      */
-    public record Outcome(Verdict verdict, boolean reusable) {
+    public record Outcome(ScanVerdict verdict, boolean reusable) {
     }
 
     private final String daemon;
@@ -47,7 +47,7 @@ public final class EngineConnections<C extends EngineConnection> {
      * @throws UnreadableMessageException if the message cannot be read
      * @throws IOException                if the daemon gives no answer that is one
      */
-    public Verdict scan(Deadline deadline, Scan<C> scan) throws IOException {
+    public ScanVerdict scan(Deadline deadline, Scan<C> scan) throws IOException {
         C kept = takeIdle();
         if (kept != null) {
             try {
@@ -61,7 +61,7 @@ public final class EngineConnections<C extends EngineConnection> {
         return scanOn(opener.open(deadline), scan);
     }
 
-    private Verdict scanOn(C connection, Scan<C> scan) throws IOException {
+    private ScanVerdict scanOn(C connection, Scan<C> scan) throws IOException {
         boolean reusable = false;
         try {
             Outcome outcome = scan.on(connection);

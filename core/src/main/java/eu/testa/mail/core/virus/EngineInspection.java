@@ -49,11 +49,11 @@ public record EngineInspection(List<String> failures, List<String> warnings) {
     }
 
     private static Optional<String> probe(VirusEngine engine) {
-        Verdict verdict = engine.scan(Eicar.mail());
-        if (verdict instanceof Verdict.Infected) {
+        ScanVerdict verdict = engine.scan(Eicar.mail());
+        if (verdict instanceof ScanVerdict.Infected) {
             return Optional.empty();
         }
-        if (verdict instanceof Verdict.NoVerdict none) {
+        if (verdict instanceof ScanVerdict.NoVerdict none) {
             return Optional.of(engine.name() + " scans nothing, and mail is refused for the time being (451): " + none.reason());
         }
         return Optional.of(engine.name() + " does not find the EICAR test string: its signatures or its settings are wrong");

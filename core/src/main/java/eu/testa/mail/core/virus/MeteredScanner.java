@@ -24,20 +24,20 @@ public final class MeteredScanner implements VirusScanner {
     }
 
     @Override
-    public Verdict scan(MessageSource message) {
+    public ScanVerdict scan(MessageSource message) {
         long begun = System.nanoTime();
-        Verdict verdict = scanner.scan(message);
+        ScanVerdict verdict = scanner.scan(message);
         time.labelValues(word(verdict)).observe((System.nanoTime() - begun) / 1e9);
         return verdict;
     }
 
-    private static String word(Verdict verdict) {
-        if (verdict instanceof Verdict.Clean) {
+    private static String word(ScanVerdict verdict) {
+        if (verdict instanceof ScanVerdict.Clean) {
             return CLEAN;
         }
-        if (verdict instanceof Verdict.Infected) {
+        if (verdict instanceof ScanVerdict.Infected) {
             return INFECTED;
         }
-        return verdict instanceof Verdict.NotScannable ? NOT_SCANNABLE : NO_VERDICT;
+        return verdict instanceof ScanVerdict.NotScannable ? NOT_SCANNABLE : NO_VERDICT;
     }
 }

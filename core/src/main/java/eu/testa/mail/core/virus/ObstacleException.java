@@ -13,7 +13,7 @@ final class ObstacleException extends Exception {
         this.obstacle = obstacle;
     }
 
-    Verdict verdict() {
-        return new Verdict.NotScannable(obstacle, getMessage());
+    ScanVerdict verdict() {
+        return new ScanVerdict.NotScannable(obstacle, getMessage());
     }
 }

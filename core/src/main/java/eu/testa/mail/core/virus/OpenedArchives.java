@@ -21,7 +21,7 @@ public final class OpenedArchives {
 
     /** Has the daemon scan a mail. */
     public interface Scan {
-        Verdict of(MessageSource mail) throws IOException;
+        ScanVerdict of(MessageSource mail) throws IOException;
     }
 
     private record Shown(long octets, boolean found, Deadline until) {
@@ -49,11 +49,11 @@ public final class OpenedArchives {
         if (last != null && last.tells(octets)) {
             return last.found;
         }
-        Verdict verdict = scan.of(PackedEicar.mail(packing, Math.max(0, octets - PackedEicar.OVERHEAD)));
-        if (verdict instanceof Verdict.NoVerdict none) {
+        ScanVerdict verdict = scan.of(PackedEicar.mail(packing, Math.max(0, octets - PackedEicar.OVERHEAD)));
+        if (verdict instanceof ScanVerdict.NoVerdict none) {
             throw new IOException("it does not say what is in a " + packing + " archive: " + none.reason());
         }
-        boolean found = verdict instanceof Verdict.Infected;
+        boolean found = verdict instanceof ScanVerdict.Infected;
         if (!found) {
             LOGGER.warn("{} does not find the EICAR test string behind {} octets in a {} archive; it is given what is in such "
                 + "archives as far as it is not too large by itself, and other mail is refused (docs/virus-scan.md)", daemon,

@@ -144,7 +144,7 @@ final class SmimePart {
     }
 
     /** Whether it can be looked into, and if not, why. */
-    Optional<Verdict> verdict() {
+    Optional<ScanVerdict> verdict() {
         return obstacle.map(ObstacleException::verdict);
     }
 

@@ -28,28 +28,28 @@ public final class TrustedEncryptionScanner implements VirusScanner {
     }
 
     @Override
-    public Verdict scan(MessageSource message) {
-        Verdict verdict = scanner.scan(message);
-        return verdict instanceof Verdict.NotScannable not && not.obstacles().contains(Obstacle.ENCRYPTED_MAIL)
+    public ScanVerdict scan(MessageSource message) {
+        ScanVerdict verdict = scanner.scan(message);
+        return verdict instanceof ScanVerdict.NotScannable not && not.obstacles().contains(Obstacle.ENCRYPTED_MAIL)
             ? whose(not, message) : verdict;
     }
 
-    private Verdict whose(Verdict.NotScannable verdict, MessageSource message) {
+    private ScanVerdict whose(ScanVerdict.NotScannable verdict, MessageSource message) {
         try {
             SmimeVerification verification = verifier.verify(message, Optional.empty(), clock.instant());
             if (verification.result() == Result.PASS) {
                 return verdict;
             }
             if (verification.result() == Result.TEMPERROR) {
-                return new Verdict.NoVerdict("S/MIME: whose encrypted mail this is cannot be said now: "
+                return new ScanVerdict.NoVerdict("S/MIME: whose encrypted mail this is cannot be said now: "
                     + verification.reason());
             }
             Set<Obstacle> obstacles = EnumSet.copyOf(verdict.obstacles());
             obstacles.remove(Obstacle.ENCRYPTED_MAIL);
             obstacles.add(Obstacle.ENCRYPTED_BY_STRANGER);
-            return new Verdict.NotScannable(obstacles, verdict.detail());
+            return new ScanVerdict.NotScannable(obstacles, verdict.detail());
         } catch (IOException e) {
-            return new Verdict.NoVerdict("S/MIME: the mail cannot be read: " + e.getMessage());
+            return new ScanVerdict.NoVerdict("S/MIME: the mail cannot be read: " + e.getMessage());
         }
     }
 }

@@ -40,7 +40,7 @@ public final class VirusEngines implements BoundedScanner, AutoCloseable {
     }
 
     @Override
-    public Verdict scan(MessageSource message, Deadline deadline) {
+    public ScanVerdict scan(MessageSource message, Deadline deadline) {
         return combination == Combination.ALL ? scanWithAll(message, deadline) : scanUntilVerdict(message, deadline);
     }
 
@@ -55,24 +55,24 @@ public final class VirusEngines implements BoundedScanner, AutoCloseable {
         return true;
     }
 
-    private Verdict scanUntilVerdict(MessageSource message, Deadline deadline) {
+    private ScanVerdict scanUntilVerdict(MessageSource message, Deadline deadline) {
         List<String> reasons = new ArrayList<>();
         for (VirusEngine engine : engines) {
-            Verdict verdict = engine.scan(message, deadline);
-            if (verdict instanceof Verdict.NoVerdict none) {
+            ScanVerdict verdict = engine.scan(message, deadline);
+            if (verdict instanceof ScanVerdict.NoVerdict none) {
                 reasons.add(none.reason());
             } else {
                 return verdict;
             }
         }
-        return new Verdict.NoVerdict(String.join("; ", reasons));
+        return new ScanVerdict.NoVerdict(String.join("; ", reasons));
     }
 
-    private Verdict scanWithAll(MessageSource message, Deadline deadline) {
-        Verdict verdict = new Verdict.Clean();
+    private ScanVerdict scanWithAll(MessageSource message, Deadline deadline) {
+        ScanVerdict verdict = new ScanVerdict.Clean();
         for (VirusEngine engine : engines) {
             verdict = verdict.and(engine.scan(message, deadline));
-            if (verdict instanceof Verdict.Infected) {
+            if (verdict instanceof ScanVerdict.Infected) {
                 return verdict;
             }
         }

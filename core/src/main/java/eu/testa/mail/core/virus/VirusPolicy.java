@@ -94,20 +94,20 @@ public final class VirusPolicy {
             Obstacle.MALFORMED, Action.REFUSE));
     }
 
-    public Decision decide(Verdict verdict) {
-        if (verdict instanceof Verdict.Clean) {
+    public Decision decide(ScanVerdict verdict) {
+        if (verdict instanceof ScanVerdict.Clean) {
             return new Decision.Pass();
         }
-        if (verdict instanceof Verdict.Infected infected) {
+        if (verdict instanceof ScanVerdict.Infected infected) {
             return new Decision.Refuse("Infected: " + infected.signature());
         }
-        if (verdict instanceof Verdict.NotScannable not) {
+        if (verdict instanceof ScanVerdict.NotScannable not) {
             String reason = not.obstacles().stream().sorted().map(Obstacle::words).collect(Collectors.joining(", "))
                 + ": " + not.detail();
             boolean passes = not.obstacles().stream().allMatch(obstacle -> actions.get(obstacle) == Action.MARK);
             return passes ? new Decision.PassMarked(reason)
                 : new Decision.Refuse("Cannot be scanned for viruses, " + reason);
         }
-        return new Decision.TryLater(((Verdict.NoVerdict) verdict).reason());
+        return new Decision.TryLater(((ScanVerdict.NoVerdict) verdict).reason());
     }
 }

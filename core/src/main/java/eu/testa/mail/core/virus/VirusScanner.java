@@ -8,10 +8,10 @@ public interface VirusScanner {
     /**
      * Scans one message, reading it as a stream.
      *
-     * <p>Every failure is a {@link Verdict.NoVerdict}; nothing is thrown for an engine that is away or a message that
+     * <p>Every failure is a {@link ScanVerdict.NoVerdict}; nothing is thrown for an engine that is away or a message that
      * cannot be read. Returns within the scanner's configured deadline; when a daemon fails, it is asked for a sign of
      * life besides, which takes no longer than the time-out for a connection. Only a message that cannot be read for so
      * long is waited for.
      */
-    Verdict scan(MessageSource message);
+    ScanVerdict scan(MessageSource message);
 }

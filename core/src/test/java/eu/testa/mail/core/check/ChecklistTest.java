@@ -62,15 +62,15 @@ class ChecklistTest {
             never.await();
             return List.of();
         });
-        Requirement quick = requirement("quick", () -> List.of(new Finding("2", "quick", Verdict.PASS, "done", "")));
+        Requirement quick = requirement("quick", () -> List.of(new Finding("2", "quick", CheckVerdict.PASS, "done", "")));
         Requirement broken = requirement("broken", () -> {
             throw new IOException("the file is gone");
         });
         List<Finding> findings = new Checklist(List.of(endless, quick, broken), Duration.ofMillis(300))
             .run(surroundings(25, ""), threads);
         assertThat(findings).extracting(Finding::name, Finding::verdict, Finding::message).containsExactly(
-            tuple("endless", Verdict.FAIL, "no result within 0.3 s"), tuple("quick", Verdict.PASS, "done"),
-            tuple("broken", Verdict.FAIL, "the file is gone"));
+            tuple("endless", CheckVerdict.FAIL, "no result within 0.3 s"), tuple("quick", CheckVerdict.PASS, "done"),
+            tuple("broken", CheckVerdict.FAIL, "the file is gone"));
     }
 
     @Test
@@ -82,8 +82,8 @@ class ChecklistTest {
             new HealthReport("Virus scan", PartHealth.unhealthy("has a line of its own", ""), since));
         assertThat(new ServerRuns().check(surroundings(25, "")))
             .extracting(Finding::name, Finding::verdict, Finding::message, Finding::next)
-            .contains(tuple("health Members", Verdict.WARN, "members.xml is not used (since 2026-03-10T12:00:00Z)", "Correct it."),
-                tuple("health Spool", Verdict.FAIL, "a mail is old (since 2026-03-10T12:00:00Z)", "Look at it."))
+            .contains(tuple("health Members", CheckVerdict.WARN, "members.xml is not used (since 2026-03-10T12:00:00Z)", "Correct it."),
+                tuple("health Spool", CheckVerdict.FAIL, "a mail is old (since 2026-03-10T12:00:00Z)", "Look at it."))
             .hasSize(3);
     }
 
@@ -97,7 +97,7 @@ class ChecklistTest {
         "127.0.0.241             | 127.0.0.241              | PASS | 127.0.0.241 answers",
         "127.0.0.241             | 127.0.0.17               | PASS | neither is among smtp.peers here",
     })
-    void shouldSayWhichOfTheNotesTwoAddressesAnswers(String answering, String peers, Verdict verdict, String says)
+    void shouldSayWhichOfTheNotesTwoAddressesAnswers(String answering, String peers, CheckVerdict verdict, String says)
         throws Exception {
         int port = FreePort.find();
         for (String address : answering.isEmpty() ? new String[0] : answering.split(" ")) {
@@ -117,19 +117,19 @@ class ChecklistTest {
         "421 later              | WARN | puts off: 421 later",
         "HTTP/1.1 400           | FAIL | not an SMTP reply: HTTP/1.1 400",
     })
-    void shouldJudgeARelayByWhatItSays(String greeting, Verdict verdict, String message) throws Exception {
+    void shouldJudgeARelayByWhatItSays(String greeting, CheckVerdict verdict, String message) throws Exception {
         int port = FreePort.find();
         relay("127.0.0.17", port, greeting, "250 mail.example");
         // in no MX record, so what is not SMTP is not worse than a warning
         Finding finding = new ReachableRelays().check(surroundings(port, "smtp.peers = 127.0.0.17")).get(0);
         assertThat(finding.name()).isEqualTo("relay 127.0.0.17");
         assertThat(finding.message()).startsWith(message);
-        assertThat(finding.verdict()).isEqualTo(greeting.startsWith("HTTP") ? Verdict.WARN : verdict);
+        assertThat(finding.verdict()).isEqualTo(greeting.startsWith("HTTP") ? CheckVerdict.WARN : verdict);
     }
 
     @ParameterizedTest
     @CsvSource({"0, PASS", "4, PASS", "30, WARN", "-30, WARN", "120, FAIL", "-120, FAIL"})
-    void shouldCompareTheClockWithATimeServer(long secondsAhead, Verdict verdict) throws Exception {
+    void shouldCompareTheClockWithATimeServer(long secondsAhead, CheckVerdict verdict) throws Exception {
         try (DatagramSocket server = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             threads.execute(() -> answerTime(server, Duration.ofSeconds(secondsAhead), 2));
             Finding finding = new RightTime().check(surroundings(25, "time.server = 127.0.0.1:" + server.getLocalPort())).get(0);
@@ -148,16 +148,16 @@ class ChecklistTest {
 
     @Test
     void shouldNameTheDestinationThatMailWaitsFor() throws Exception {
-        assertThat(new WaitingMail().check(surroundings(25, "")).get(0).verdict()).isEqualTo(Verdict.PASS);
+        assertThat(new WaitingMail().check(surroundings(25, "")).get(0).verdict()).isEqualTo(CheckVerdict.PASS);
         waiting = List.of(new Waiting("tcn.f.eu-admin.net", "down", 7, "Connection refused"));
         Finding finding = new WaitingMail().check(surroundings(25, "")).get(0);
-        assertThat(finding.verdict()).isEqualTo(Verdict.WARN);
+        assertThat(finding.verdict()).isEqualTo(CheckVerdict.WARN);
         assertThat(finding.message()).isEqualTo("7 mails wait for tcn.f.eu-admin.net, which is down: Connection refused");
     }
 
     @ParameterizedTest
     @CsvSource({"2 minutes, PASS", "2m, PASS", "2 m, PASS", "120 seconds, PASS", "20 minutes, WARN"})
-    void shouldCompareTheRetryTimesWithTheNote(String interval, Verdict verdict) throws Exception {
+    void shouldCompareTheRetryTimesWithTheNote(String interval, CheckVerdict verdict) throws Exception {
         assertThat(new RetryTimes().check(surroundings(25, "retry.interval = " + interval)).get(0).verdict()).isEqualTo(verdict);
     }
 
@@ -167,7 +167,7 @@ class ChecklistTest {
         "postmaster = Alain.Dupont@tcn.b.eu-admin.net, PASS",
         "postmaster = No.Body@tcn.b.eu-admin.net,      WARN",
         "postmaster = Jeanne.Martin@tcn.f.eu-admin.net, PASS"})
-    void shouldWarnWhenNobodyReadsThePostmastersMail(String setting, Verdict verdict) throws Exception {
+    void shouldWarnWhenNobodyReadsThePostmastersMail(String setting, CheckVerdict verdict) throws Exception {
         assertThat(new PostmasterIsRead().check(surroundings(25, setting)).get(0).verdict()).isEqualTo(verdict);
     }
 
@@ -178,7 +178,7 @@ class ChecklistTest {
         "198.51.100.18, 62.62.0.17    | FAIL | 62.62.0.17 is a peer as well",
         "62.62.0.0/24                 | FAIL | 62.62.0.0/24 is a peer as well",
         "198.51.100.18, 127.0.0.1     | WARN | 127.0.0.1 is an address of this machine"})
-    void shouldJudgeWhoMaySayForWhomItSpeaks(String proxies, Verdict verdict, String says) throws Exception {
+    void shouldJudgeWhoMaySayForWhomItSpeaks(String proxies, CheckVerdict verdict, String says) throws Exception {
         Finding finding = new Balancers().check(surroundings(25, "smtp.peers = 62.62.0.17\nlistener.proxies = " + proxies)).get(0);
 
         assertThat(finding.verdict()).isEqualTo(verdict);

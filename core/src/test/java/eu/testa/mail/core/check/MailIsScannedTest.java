@@ -47,7 +47,7 @@ class MailIsScannedTest {
         Finding finding = check(new ScannedWays(List.of(new Listener("smtp", false, LARGEST), new Listener("submission", true, LARGEST),
             new Listener("submissions", false, LARGEST)), false));
 
-        assertThat(finding.verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(finding.verdict()).isEqualTo(CheckVerdict.FAIL);
         assertThat(finding.message()).contains("listener smtp, submissions takes");
         assertThat(finding.next()).contains("VirusScanHook");
     }
@@ -73,7 +73,7 @@ class MailIsScannedTest {
                 .toArray(String[]::new));
 
         assertThat(finding.message()).contains(says);
-        assertThat(finding.verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(finding.verdict()).isEqualTo(CheckVerdict.FAIL);
     }
 
     @Test

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.store.Database;
 import eu.testa.mail.core.store.DatabaseAddress;
-import eu.testa.mail.core.store.Octets;
 import eu.testa.mail.core.store.ArrivingFiles;
 import eu.testa.mail.core.store.StoreArchive;
 import eu.testa.mail.core.store.StoreException;
 import eu.testa.mail.core.store.StoreFinding;
 import eu.testa.mail.core.store.StoreInspection;
+import eu.testa.mail.core.store.StoredOctets;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -226,7 +226,7 @@ class StoreInspectionTest {
                 handle.execute("INSERT INTO mailbox (id, namespace, account, name, uid_validity, last_uid, highest_modseq) "
                     + "VALUES (?, '#private', ?, 'INBOX', 7, 9, 9)", i, "user" + i + "@tcn.b.eu-admin.net");
                 byte[] mail = ("mail " + i).getBytes(StandardCharsets.UTF_8);
-                long octets = new Octets(store.database()).write(handle, new ByteArrayInputStream(mail)).id();
+                long octets = new StoredOctets(store.database()).write(handle, new ByteArrayInputStream(mail)).id();
                 handle.execute("INSERT INTO mailbox_message (mailbox_id, uid, modseq, message_id, octets_id, size_octets, "
                     + "body_start, internal_date, save_date, flags, user_flags, properties) "
                     + "VALUES (?, 8, 9, 'm', ?, ?, 0, 0, 0, 0, '', '{}')", i, octets, mail.length);

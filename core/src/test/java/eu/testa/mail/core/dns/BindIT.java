@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import eu.testa.mail.core.deferred.ManualClock;
 import eu.testa.mail.core.delivery.MailExchanger;
-import eu.testa.mail.core.dns.Answer.Kind;
+import eu.testa.mail.core.dns.DnsAnswer.Kind;
 import eu.testa.mail.core.settings.Endpoint;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -98,7 +98,7 @@ class BindIT {
 
     @Test
     void shouldPassOnSignaturesAndWhatTheForwarderThinksOfThem() throws Exception {
-        Answer signed = dns(first).answer("eu-admin.net", Type.MX);
+        DnsAnswer signed = dns(first).answer("eu-admin.net", Type.MX);
         assertThat(signed.signatures()).isNotEmpty();
         assertThat(signed.authenticated()).as("an authoritative server verifies nothing").isFalse();
         assertThat(dns(national).answer("eu-admin.net", Type.MX).authenticated()).isTrue();

@@ -17,7 +17,7 @@ import eu.testa.mail.core.delivery.RecipientResult.Deferred;
 import eu.testa.mail.core.delivery.RecipientResult.Failed;
 import eu.testa.mail.core.delivery.smtp.SmtpClientSettings;
 import eu.testa.mail.core.delivery.smtp.Timeouts;
-import eu.testa.mail.core.dns.Answer.Kind;
+import eu.testa.mail.core.dns.DnsAnswer.Kind;
 import eu.testa.mail.core.dns.ScriptedNameServer.Script;
 import eu.testa.mail.core.evidence.WrittenEvidence;
 import eu.testa.mail.core.mail.Envelope;
@@ -299,7 +299,7 @@ class TestaDnsTest {
         dns.mailExchangers("eu-admin.net");
         primary.say(SILENCE);
         clock.pass(Duration.ofSeconds(300));
-        Answer answer = dns.answer("eu-admin.net", Type.MX);
+        DnsAnswer answer = dns.answer("eu-admin.net", Type.MX);
         assertThat(answer.records()).hasSize(4);
         assertThat(answer.stale()).isTrue();
         clock.pass(STALE.minusSeconds(1));
@@ -317,7 +317,7 @@ class TestaDnsTest {
         dns.answer("eu-admin.net", Type.MX);
         primary.say(zone("eu-admin.net. 60 IN MX 1 62.62.0.249."));
         clock.pass(PAUSE);
-        Answer answer = dns.answer("eu-admin.net", Type.MX);
+        DnsAnswer answer = dns.answer("eu-admin.net", Type.MX);
         assertThat(answer.stale()).isFalse();
         assertThat(answer.records()).hasSize(1);
     }
@@ -396,7 +396,7 @@ class TestaDnsTest {
         });
         TestaDns dns = dns();
         for (int i = 0; i < 2; i++) {
-            Answer answer = dns.answer("eu-admin.net", Type.MX);
+            DnsAnswer answer = dns.answer("eu-admin.net", Type.MX);
             assertThat(answer.authenticated()).isTrue();
             assertThat(answer.records()).hasSize(4);
             assertThat(answer.signatures()).hasSize(1);

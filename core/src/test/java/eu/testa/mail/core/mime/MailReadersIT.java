@@ -8,7 +8,7 @@ import eu.testa.mail.core.mime.MailParts.Part;
 import eu.testa.mail.core.virus.ClamdProcess;
 import eu.testa.mail.core.virus.ContentScanner;
 import eu.testa.mail.core.virus.Eicar;
-import eu.testa.mail.core.virus.Verdict;
+import eu.testa.mail.core.virus.ScanVerdict;
 import eu.testa.mail.core.virus.archive.ArchiveLimits;
 import eu.testa.mail.core.virus.archive.Unpacking;
 import eu.testa.mail.core.virus.clamd.Clamd;
@@ -102,7 +102,7 @@ class MailReadersIT {
             ContentScanner scanner = new ContentScanner(clamd, clamd.maxSize(), patience,
                 new Unpacking(folder, ArchiveLimits.ofFilesUpTo(10 << 20)));
             for (String name : anyReader()) {
-                if (scanner.scan(MessageSource.of(MAILS.get(name))) instanceof Verdict.Clean) {
+                if (scanner.scan(MessageSource.of(MAILS.get(name))) instanceof ScanVerdict.Clean) {
                     passed.add(name);
                 }
             }

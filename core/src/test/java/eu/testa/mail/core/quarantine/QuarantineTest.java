@@ -7,7 +7,7 @@ import eu.testa.mail.core.evidence.EvidenceRecord;
 import eu.testa.mail.core.evidence.Intervention;
 import eu.testa.mail.core.evidence.WrittenEvidence;
 import eu.testa.mail.core.mail.MessageSource;
-import eu.testa.mail.core.virus.Verdict;
+import eu.testa.mail.core.virus.ScanVerdict;
 import eu.testa.mail.core.virus.VirusPolicy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -101,7 +101,7 @@ class QuarantineTest {
 
     private final Shelf shelf = new Shelf();
     private final WrittenEvidence evidence = new WrittenEvidence();
-    private Verdict verdict = new Verdict.Clean();
+    private ScanVerdict verdict = new ScanVerdict.Clean();
     private final Quarantine<Letter> quarantine = new Quarantine<>(shelf, () -> Duration.ofDays(30), message -> verdict,
         VirusPolicy.standard(), evidence, Clock.fixed(NOW, ZoneOffset.UTC));
 
@@ -123,9 +123,9 @@ class QuarantineTest {
     @Test
     void shouldGiveBackWhatItOpenedWhateverComesOfIt() throws IOException {
         String key = put();
-        verdict = new Verdict.NoVerdict("away");
+        verdict = new ScanVerdict.NoVerdict("away");
         assertThat(quarantine.release(key, CLERK).outcome()).isEqualTo(Release.Outcome.NOT_SCANNED);
-        verdict = new Verdict.Clean();
+        verdict = new ScanVerdict.Clean();
         assertThat(quarantine.release(key, CLERK).outcome()).isEqualTo(Release.Outcome.RELEASED);
         assertThat(shelf.spooled).hasSize(1);
         assertThat(shelf.open).isEmpty();

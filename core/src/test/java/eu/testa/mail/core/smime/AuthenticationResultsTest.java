@@ -7,8 +7,8 @@ import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.smime.SmimeVerification.Answers;
 import eu.testa.mail.core.smime.SmimeVerification.Result;
 import eu.testa.mail.core.smime.SmimeVerification.Type;
-import eu.testa.mail.core.smime.cms.Answer;
 import eu.testa.mail.core.smime.cms.Signer;
+import eu.testa.mail.core.smime.cms.SmimeAnswer;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -40,9 +40,9 @@ class AuthenticationResultsTest {
         Signer jeanne = new Signer(TestCertificate.of("Jeanne.Martin@tcn.f.eu-admin.net"), "SHA256withRSA", Optional.empty());
 
         assertThat(RESULTS.field(SmimeVerification.of(Type.SIGNED, Result.FAIL, "so")
-            .with(Answers.NONE.integrity(Answer.PASS).trust(Answer.PASS).identity(Answer.FAIL)).by(List.of(jeanne)))).doesNotContain("identifier");
+            .with(Answers.NONE.integrity(SmimeAnswer.PASS).trust(SmimeAnswer.PASS).identity(SmimeAnswer.FAIL)).by(List.of(jeanne)))).doesNotContain("identifier");
         assertThat(RESULTS.field(SmimeVerification.of(Type.SIGNED, Result.PASS, "so")
-            .with(Answers.NONE.integrity(Answer.PASS).trust(Answer.PASS).identity(Answer.PASS)).by(List.of(jeanne))
+            .with(Answers.NONE.integrity(SmimeAnswer.PASS).trust(SmimeAnswer.PASS).identity(SmimeAnswer.PASS)).by(List.of(jeanne))
             .naming(Optional.of("Alain.Dupont@tcn.b.eu-admin.net")).inPart(2)))
             .contains("body.smime-identifier=Alain.Dupont@tcn.b.eu-admin.net").doesNotContain("Jeanne");
     }

@@ -7,13 +7,13 @@ import eu.testa.mail.core.smime.SmimeVerification.Answers;
 import eu.testa.mail.core.smime.SmimeVerification.Result;
 import eu.testa.mail.core.smime.SmimeVerification.Type;
 import eu.testa.mail.core.smime.TestIds.Id;
-import eu.testa.mail.core.smime.cms.Answer;
 import eu.testa.mail.core.smime.cms.Signer;
+import eu.testa.mail.core.smime.cms.SmimeAnswer;
 import eu.testa.mail.core.smime.cms.SmimeLimits;
 import eu.testa.mail.core.smime.trust.AlgorithmPolicy;
 import eu.testa.mail.core.virus.ContentScanner;
 import eu.testa.mail.core.virus.Obstacle;
-import eu.testa.mail.core.virus.Verdict;
+import eu.testa.mail.core.virus.ScanVerdict;
 import eu.testa.mail.core.virus.VirusScanner;
 import eu.testa.mail.core.virus.archive.ArchiveLimits;
 import eu.testa.mail.core.virus.archive.Unpacking;
@@ -89,7 +89,7 @@ class CmsVerifierTest {
         SmimeVerification verification = verify(SignedMail.by(alain, SHA256_ECDSA).detached());
 
         assertThat(verification).isEqualTo(SmimeVerification.of(Type.SIGNED, Result.PASS, verification.reason())
-            .with(Answers.NONE.integrity(Answer.PASS).trust(Answer.PASS).identity(Answer.PASS))
+            .with(Answers.NONE.integrity(SmimeAnswer.PASS).trust(SmimeAnswer.PASS).identity(SmimeAnswer.PASS))
             .by(List.of(new Signer(alain.certificate(), SHA256_ECDSA, Optional.of(Instant.EPOCH))))
             .naming(Optional.of(TestIds.ALAIN)).inPart(2));
         assertThat(verification.signers().get(0).addresses()).containsExactly(TestIds.ALAIN);
@@ -112,7 +112,7 @@ class CmsVerifierTest {
                 assertThat(verification.signers().get(0).algorithm()).isEqualTo(signature);
                 SmimeVerification changed = verify(octets.contains("Monday")
                     ? octets.replace("Monday", "Friday") : resigned(mail, "Friday"));
-                assertThat(changed.integrity()).as(changed.reason()).isEqualTo(Answer.FAIL);
+                assertThat(changed.integrity()).as(changed.reason()).isEqualTo(SmimeAnswer.FAIL);
             }
         }
     }
@@ -153,7 +153,7 @@ class CmsVerifierTest {
         for (int bit = start * 8; bit < end * 8; bit++) {
             octets[bit / 8] ^= 1 << bit % 8;
             SmimeVerification verification = verify(octets);
-            assertThat(verification.integrity()).as("bit %d of octet %d", bit % 8, bit / 8).isEqualTo(Answer.FAIL);
+            assertThat(verification.integrity()).as("bit %d of octet %d", bit % 8, bit / 8).isEqualTo(SmimeAnswer.FAIL);
             assertThat(verification.result()).isEqualTo(Result.FAIL);
             octets[bit / 8] ^= 1 << bit % 8;
         }
@@ -168,7 +168,7 @@ class CmsVerifierTest {
 
         for (int bit = start * 8; bit < end * 8; bit++) {
             cms[bit / 8] ^= 1 << bit % 8;
-            assertThat(verify(SignedMail.opaque(SignedMail.FROM_ALAIN, cms)).integrity()).isEqualTo(Answer.FAIL);
+            assertThat(verify(SignedMail.opaque(SignedMail.FROM_ALAIN, cms)).integrity()).isEqualTo(SmimeAnswer.FAIL);
             cms[bit / 8] ^= 1 << bit % 8;
         }
         assertThat(verify(SignedMail.opaque(SignedMail.FROM_ALAIN, cms)).result()).isEqualTo(Result.PASS);
@@ -204,8 +204,8 @@ class CmsVerifierTest {
         for (int bit = 0; bit < others.length() * 8; bit++) {
             octets[bit / 8] ^= 1 << bit % 8;
             SmimeVerification verification = verify(octets);
-            assertThat(verification.integrity()).as("bit %d of octet %d", bit % 8, bit / 8).isEqualTo(Answer.PASS);
-            assertThat(verification.trust()).isEqualTo(Answer.PASS);
+            assertThat(verification.integrity()).as("bit %d of octet %d", bit % 8, bit / 8).isEqualTo(SmimeAnswer.PASS);
+            assertThat(verification.trust()).isEqualTo(SmimeAnswer.PASS);
             String header = new String(octets, 0, others.length(), StandardCharsets.ISO_8859_1);
             boolean fields = header.matches("([!-9;-~]+:[^\r\n\0]*\r?\n([ \t][^\r\n\0]*\r?\n)*)*");
             // the end of the last of them keeps the From field apart
@@ -232,10 +232,10 @@ class CmsVerifierTest {
 
         assertThat(verification.result()).isEqualTo(Result.FAIL);
         assertThat(List.of(verification.integrity(), verification.trust(), verification.identity()))
-            .containsExactly(Answer.PASS, Answer.FAIL, Answer.PASS);
+            .containsExactly(SmimeAnswer.PASS, SmimeAnswer.FAIL, SmimeAnswer.PASS);
         SmimeVerification changed = verify(new String(mail, StandardCharsets.UTF_8).replace("Monday", "Friday"));
         assertThat(List.of(changed.integrity(), changed.trust(), changed.identity()))
-            .containsExactly(Answer.FAIL, Answer.PASS, Answer.PASS);
+            .containsExactly(SmimeAnswer.FAIL, SmimeAnswer.PASS, SmimeAnswer.PASS);
     }
 
     @Test
@@ -250,7 +250,7 @@ class CmsVerifierTest {
             SmimeVerification verification = verify(SignedMail.by(id, SHA256_ECDSA).detached());
 
             assertThat(List.of(verification.integrity(), verification.trust(), verification.identity()))
-                .as(verification.reason()).containsExactly(Answer.PASS, Answer.FAIL, Answer.PASS);
+                .as(verification.reason()).containsExactly(SmimeAnswer.PASS, SmimeAnswer.FAIL, SmimeAnswer.PASS);
             assertThat(verification.result()).isEqualTo(Result.FAIL);
         }
     }
@@ -263,7 +263,7 @@ class CmsVerifierTest {
             SmimeVerification verification = verify(mail);
 
             assertThat(List.of(verification.integrity(), verification.trust())).as(verification.reason())
-                .containsExactly(Answer.PASS, Answer.FAIL);
+                .containsExactly(SmimeAnswer.PASS, SmimeAnswer.FAIL);
         }
     }
 
@@ -279,12 +279,12 @@ class CmsVerifierTest {
         assertThat(jeanneFirst.identifier()).hasValue(TestIds.ALAIN);
         SmimeVerification one = verify(SignedMail.by(alain, SHA256_ECDSA).and(stranger, "SHA256withRSA").detached());
         assertThat(one.result()).isEqualTo(Result.FAIL);
-        assertThat(List.of(one.integrity(), one.trust())).containsExactly(Answer.PASS, Answer.FAIL);
+        assertThat(List.of(one.integrity(), one.trust())).containsExactly(SmimeAnswer.PASS, SmimeAnswer.FAIL);
         // Jeanne's key under Alain's name
         Id forged = new Id(rsa.getPrivate(), ca.issue(TestIds.JEANNE, TestIds.rsa(2048)).certificate());
         SmimeVerification forgery = verify(SignedMail.by(alain, SHA256_ECDSA).and(forged, "SHA256withRSA").detached());
         assertThat(forgery.result()).isEqualTo(Result.FAIL);
-        assertThat(List.of(forgery.integrity(), forgery.trust())).containsExactly(Answer.FAIL, Answer.PASS);
+        assertThat(List.of(forgery.integrity(), forgery.trust())).containsExactly(SmimeAnswer.FAIL, SmimeAnswer.PASS);
     }
 
     @ParameterizedTest
@@ -312,7 +312,7 @@ class CmsVerifierTest {
         SmimeVerification verification = verify(SignedMail.by(alain, SHA256_ECDSA).header(header).detached());
 
         assertThat(List.of(verification.integrity(), verification.trust(), verification.identity()))
-            .as(verification.reason()).containsExactly(Answer.PASS, Answer.PASS, Answer.FAIL);
+            .as(verification.reason()).containsExactly(SmimeAnswer.PASS, SmimeAnswer.PASS, SmimeAnswer.FAIL);
         assertThat(verification.result()).isEqualTo(Result.FAIL);
     }
 
@@ -325,15 +325,15 @@ class CmsVerifierTest {
     void shouldPassIdentity(String header) throws Exception {
         SmimeVerification verification = verify(SignedMail.by(alain, SHA256_ECDSA).header(header).detached());
 
-        assertThat(verification.identity()).as(verification.reason()).isEqualTo(Answer.PASS);
+        assertThat(verification.identity()).as(verification.reason()).isEqualTo(SmimeAnswer.PASS);
     }
 
     @Test
     void shouldFailIdentityWhenTheEnvelopeHasAnotherSender() throws Exception {
         MessageSource mail = MessageSource.of(SignedMail.by(alain, SHA256_ECDSA).detached().getBytes(StandardCharsets.UTF_8));
 
-        assertThat(verifier.verify(mail, Optional.of(TestIds.JEANNE), TestIds.NOW).identity()).isEqualTo(Answer.FAIL);
-        assertThat(verifier.verify(mail, Optional.of(TestIds.ALAIN), TestIds.NOW).identity()).isEqualTo(Answer.PASS);
+        assertThat(verifier.verify(mail, Optional.of(TestIds.JEANNE), TestIds.NOW).identity()).isEqualTo(SmimeAnswer.FAIL);
+        assertThat(verifier.verify(mail, Optional.of(TestIds.ALAIN), TestIds.NOW).identity()).isEqualTo(SmimeAnswer.PASS);
     }
 
     @Test
@@ -343,9 +343,9 @@ class CmsVerifierTest {
             new ASN1ObjectIdentifier("1.3.6.1.5.5.7.8.9"), new DERUTF8String("Gérard.Lévy@tcn.f.eu-admin.net"))), ec,
             TestIds.NOW.minusSeconds(1), TestIds.NOW.plusSeconds(1), KeyUsage.digitalSignature);
 
-        assertThat(verify(SignedMail.by(old, SHA256_ECDSA).detached()).identity()).isEqualTo(Answer.PASS);
+        assertThat(verify(SignedMail.by(old, SHA256_ECDSA).detached()).identity()).isEqualTo(SmimeAnswer.PASS);
         assertThat(verify(SignedMail.by(international, SHA256_ECDSA)
-            .header("From: Gérard.Lévy@tcn.f.eu-admin.net\r\n").detached()).identity()).isEqualTo(Answer.PASS);
+            .header("From: Gérard.Lévy@tcn.f.eu-admin.net\r\n").detached()).identity()).isEqualTo(SmimeAnswer.PASS);
     }
 
     @Test
@@ -356,7 +356,7 @@ class CmsVerifierTest {
             .verify(MessageSource.of(mail), Optional.empty(), TestIds.NOW);
 
         assertThat(verification.result()).isEqualTo(Result.PASS);
-        assertThat(verification.identity()).isEqualTo(Answer.NONE);
+        assertThat(verification.identity()).isEqualTo(SmimeAnswer.NONE);
     }
 
     @Test
@@ -366,7 +366,7 @@ class CmsVerifierTest {
 
         assertThat(verify(SignedMail.by(alain, SHA256_ECDSA).content(inner).opaque()).result()).isEqualTo(Result.PASS);
         SmimeVerification wrapped = verify(SignedMail.by(jeanne, "SHA256withRSA").content(inner).opaque());
-        assertThat(wrapped.identity()).isEqualTo(Answer.FAIL);
+        assertThat(wrapped.identity()).isEqualTo(SmimeAnswer.FAIL);
         assertThat(wrapped.identifier()).isEmpty();
         assertThat(wrapped.reason()).endsWith("; a signature inside of it was not looked at");
         assertThat(wrapped.signers()).singleElement().satisfies(signer ->
@@ -417,7 +417,7 @@ class CmsVerifierTest {
     private static void assertFails(String mail, String reason) throws Exception {
         SmimeVerification verification = verify(mail);
         assertThat(verification.result()).as(verification.reason()).isEqualTo(Result.FAIL);
-        assertThat(verification.integrity()).isEqualTo(Answer.FAIL);
+        assertThat(verification.integrity()).isEqualTo(SmimeAnswer.FAIL);
         assertThat(verification.reason()).contains(reason);
     }
 
@@ -515,7 +515,7 @@ class CmsVerifierTest {
         assertThat(verification.reason()).isEqualTo("the certificate of a signer is neither in the mail nor known here");
         assertThat(verification).extracting(SmimeVerification::type, SmimeVerification::result, SmimeVerification::integrity,
             SmimeVerification::trust, SmimeVerification::identity)
-            .containsExactly(Type.SIGNED, Result.NEUTRAL, Answer.NONE, Answer.NONE, Answer.NONE);
+            .containsExactly(Type.SIGNED, Result.NEUTRAL, SmimeAnswer.NONE, SmimeAnswer.NONE, SmimeAnswer.NONE);
     }
 
     @Test
@@ -538,7 +538,7 @@ class CmsVerifierTest {
     @CsvSource({"'Thu, 1 Jan 1970 23:59:59 +0000', PASS", "'2 Jan 1970 01:00 +0100', PASS", "'Fri, 2 Jan 1970 00:00:01 GMT', FAIL",
         "'Wed, 31 Dec 1969 00:00:00 (old) +0000', PASS", "'Tue, 30 Dec 1969 23:59:59 +0000', FAIL", "'tomorrow', NONE",
         "'', NONE"})
-    void shouldSayWhetherItWasSignedOnTheDayOfItsDate(String date, Answer expected) throws Exception {
+    void shouldSayWhetherItWasSignedOnTheDayOfItsDate(String date, SmimeAnswer expected) throws Exception {
         String mail = SignedMail.by(alain, SHA256_ECDSA).header(SignedMail.FROM_ALAIN + "Date: " + date + "\r\n").detached();
 
         SmimeVerification verification = verify(mail);
@@ -546,9 +546,9 @@ class CmsVerifierTest {
         assertThat(verification).extracting(SmimeVerification::result, SmimeVerification::date)
             .containsExactly(Result.PASS, expected);
         assertThat(verification.reason().contains("signed at 1970-01-01T00:00:00Z, and the Date is"))
-            .isEqualTo(expected == Answer.FAIL);
+            .isEqualTo(expected == SmimeAnswer.FAIL);
         assertThat(strictVerifier().verify(MessageSource.of(mail.getBytes(StandardCharsets.UTF_8)), Optional.empty(),
-            TestIds.NOW).result()).isEqualTo(expected == Answer.FAIL ? Result.FAIL : Result.PASS);
+            TestIds.NOW).result()).isEqualTo(expected == SmimeAnswer.FAIL ? Result.FAIL : Result.PASS);
     }
 
     private CmsVerifier strictVerifier() throws Exception {
@@ -591,7 +591,7 @@ class CmsVerifierTest {
     /** Some programs decode it, others show it as it is; so it is refused when it comes, and does not pass as a file either. */
     @Test
     void shouldTakeAnEncodingWithACommentForMalformedAsTheScannerDoes() throws Exception {
-        VirusScanner scanner = new ContentScanner((message, deadline) -> new Verdict.Clean(), 1_000_000, Duration.ofMinutes(1),
+        VirusScanner scanner = new ContentScanner((message, deadline) -> new ScanVerdict.Clean(), 1_000_000, Duration.ofMinutes(1),
             new Unpacking(Path.of("no-such-folder"), ArchiveLimits.ofFilesUpTo(1_000_000)));
         SignedMail signed = SignedMail.by(alain, SHA256_ECDSA);
         for (String mail : List.of(signed.opaque().replace("Encoding: base64", "Encoding: base64 (as ever)"),
@@ -602,7 +602,7 @@ class CmsVerifierTest {
             assertThat(verification.result()).as(mail).isEqualTo(Result.PERMERROR);
             assertThat(verification.reason()).contains("a Content-Transfer-Encoding is none of");
             assertThat(scanner.scan(MessageSource.of(mail.getBytes(StandardCharsets.UTF_8))))
-                .isEqualTo(new Verdict.NotScannable(Obstacle.MALFORMED, verification.reason()));
+                .isEqualTo(new ScanVerdict.NotScannable(Obstacle.MALFORMED, verification.reason()));
         }
     }
 

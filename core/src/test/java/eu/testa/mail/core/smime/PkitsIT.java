@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.smime.SmimeVerification.Result;
 import eu.testa.mail.core.smime.SmimeVerification.Type;
-import eu.testa.mail.core.smime.cms.Answer;
+import eu.testa.mail.core.smime.cms.SmimeAnswer;
 import eu.testa.mail.core.smime.trust.AlgorithmPolicy;
 import eu.testa.mail.core.smime.trust.PkixTrust;
 import eu.testa.mail.core.smime.trust.TrustPolicy;
@@ -73,10 +73,10 @@ class PkitsIT {
             && !name.equals(WEAK_WITHOUT_WHOLE_KEY);
         assertThat(verification.type()).isEqualTo(Type.SIGNED);
         assertThat(verification.result()).as(verification.reason()).isEqualTo(valid ? Result.PASS : Result.FAIL);
-        assertThat(verification.trust()).as(verification.reason()).isEqualTo(valid ? Answer.PASS : Answer.FAIL);
+        assertThat(verification.trust()).as(verification.reason()).isEqualTo(valid ? SmimeAnswer.PASS : SmimeAnswer.FAIL);
         // what is invalid in the suite are paths, never mails
         assertThat(verification.integrity()).as(verification.reason())
-            .isEqualTo(name.equals(WEAK_WITHOUT_WHOLE_KEY) ? Answer.NONE : Answer.PASS);
+            .isEqualTo(name.equals(WEAK_WITHOUT_WHOLE_KEY) ? SmimeAnswer.NONE : SmimeAnswer.PASS);
         assertThat(verification.signers()).hasSize(1);
     }
 

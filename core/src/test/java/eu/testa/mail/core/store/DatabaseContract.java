@@ -40,7 +40,7 @@ abstract class DatabaseContract {
     private static final Instant TIME = Instant.parse("2026-03-02T08:00:00.123Z");
 
     Database database;
-    Octets octets;
+    StoredOctets octets;
 
     /** The same database at every call. */
     abstract DatabaseAddress address();
@@ -48,7 +48,7 @@ abstract class DatabaseContract {
     @BeforeEach
     void openEmpty() throws IOException {
         database = Database.open(address(), Clock.systemUTC());
-        octets = new Octets(database);
+        octets = new StoredOctets(database);
         database.write(handle -> handle.execute("DELETE FROM octets") + handle.execute("DELETE FROM octets_piece")
             + handle.execute("DELETE FROM damaged_mail"));
     }
@@ -265,7 +265,7 @@ abstract class DatabaseContract {
             assertThatThrownBy(() -> there.read(new ByteArrayInputStream(cut), ArrivingFiles.NONE)).isInstanceOf(IOException.class);
             assertThat(there.read(new ByteArrayInputStream(archive.toByteArray()), ArrivingFiles.NONE)).isEqualTo(written)
                 .containsEntry("octets", 2L).containsEntry("damaged_mail", 1L);
-            Octets moved = new Octets(other);
+            StoredOctets moved = new StoredOctets(other);
             assertThat(read(moved.message(one, small.length))).isEqualTo(small);
             assertThat(read(moved.message(two, large.length))).isEqualTo(large);
             assertThatThrownBy(() -> there.read(new ByteArrayInputStream(archive.toByteArray()), ArrivingFiles.NONE))

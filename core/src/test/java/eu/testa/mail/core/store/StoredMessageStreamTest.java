@@ -20,7 +20,7 @@ class StoredMessageStreamTest {
     @Test
     void shouldSayHowMuchCanBeReadInOneGo() throws Exception {
         try (Database database = Database.open(DatabaseAddress.embedded(folder), Clock.systemUTC())) {
-            Octets octets = new Octets(database);
+            StoredOctets octets = new StoredOctets(database);
             long id = database.write(handle -> octets.write(handle, new ByteArrayInputStream(new byte[LARGE])).id());
             try (InputStream in = octets.message(id, LARGE).open()) {
                 assertThat(in.available()).isEqualTo(LARGE);

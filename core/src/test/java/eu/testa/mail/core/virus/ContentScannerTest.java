@@ -39,8 +39,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ContentScannerTest {
 
     private static final Unpacking UNPACKING = new Unpacking(Path.of("no-such-folder"), ArchiveLimits.ofFilesUpTo(1_000_000));
-    private static final Verdict CLEAN = new Verdict.Clean();
-    private static final Verdict FOUND = new Verdict.Infected("Found");
+    private static final ScanVerdict CLEAN = new ScanVerdict.Clean();
+    private static final ScanVerdict FOUND = new ScanVerdict.Infected("Found");
     private static final String ENVELOPED = "Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\n";
     private static final String SIGNED = "Content-Type: application/pkcs7-mime; smime-type=signed-data; name=smime.p7m\n";
 
@@ -51,7 +51,7 @@ class ContentScannerTest {
             assertThat(message.size()).isEqualTo(read.length);
             return new String(read, StandardCharsets.ISO_8859_1).contains("VIRUS") ? FOUND : CLEAN;
         } catch (IOException e) {
-            return new Verdict.NoVerdict(e.getMessage());
+            return new ScanVerdict.NoVerdict(e.getMessage());
         }
     };
     private final VirusScanner scanner = over(engine);
@@ -66,7 +66,7 @@ class ContentScannerTest {
     @Test
     void shouldSayThatAnEncryptedMailCannotBeScanned() throws Exception {
         assertThat(scanner.scan(mail(ENVELOPED, enveloped("secret VIRUS"))))
-            .isEqualTo(new Verdict.NotScannable(Obstacle.ENCRYPTED_MAIL, "S/MIME enveloped-data"));
+            .isEqualTo(new ScanVerdict.NotScannable(Obstacle.ENCRYPTED_MAIL, "S/MIME enveloped-data"));
     }
 
     @ParameterizedTest
@@ -74,7 +74,7 @@ class ContentScannerTest {
         "Content-Type: application/octet-stream; name=\"smime.P7M\"\n",
         "Content-Type: application/octet-stream\nContent-Disposition: attachment; filename=mail.p7m\n"})
     void shouldKnowAnEncryptedMailByItsOctetsWhateverItIsCalled(String header) throws Exception {
-        assertThat(scanner.scan(mail(header, enveloped("secret")))).isInstanceOf(Verdict.NotScannable.class);
+        assertThat(scanner.scan(mail(header, enveloped("secret")))).isInstanceOf(ScanVerdict.NotScannable.class);
     }
 
     @Test
@@ -82,7 +82,7 @@ class ContentScannerTest {
         String forwarded = "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nhello\n--b\n"
             + "Content-Type: message/rfc822\n\nSubject: inner\nMIME-Version: 1.0\n" + part(ENVELOPED, enveloped("x"))
             + "\n--b--\n";
-        assertThat(scanner.scan(TestMails.mail(forwarded))).isInstanceOf(Verdict.NotScannable.class);
+        assertThat(scanner.scan(TestMails.mail(forwarded))).isInstanceOf(ScanVerdict.NotScannable.class);
     }
 
     @Test
@@ -90,7 +90,7 @@ class ContentScannerTest {
         assertThat(scanner.scan(TestMails.mail("Content-Type: multipart/encrypted; boundary=b; "
             + "protocol=\"application/pgp-encrypted\"\n\n--b\nContent-Type: application/pgp-encrypted\n\nVersion: 1\n--b\n"
             + "Content-Type: application/octet-stream\n\nxxxx\n--b--\n")))
-            .isEqualTo(new Verdict.NotScannable(Obstacle.ENCRYPTED_MAIL, "multipart/encrypted"));
+            .isEqualTo(new ScanVerdict.NotScannable(Obstacle.ENCRYPTED_MAIL, "multipart/encrypted"));
     }
 
     @Test
@@ -112,7 +112,7 @@ class ContentScannerTest {
     @Test
     void shouldSayThatEncryptedInsideOfSignedCannotBeScanned() throws Exception {
         assertThat(scanner.scan(mail(SIGNED, signed(wrap(ENVELOPED, enveloped("x"))))))
-            .isEqualTo(new Verdict.NotScannable(Obstacle.ENCRYPTED_MAIL, "S/MIME enveloped-data"));
+            .isEqualTo(new ScanVerdict.NotScannable(Obstacle.ENCRYPTED_MAIL, "S/MIME enveloped-data"));
     }
 
     @Test
@@ -121,7 +121,7 @@ class ContentScannerTest {
         for (int i = 0; i < 12; i++) {
             content = wrap(SIGNED, signed(content));
         }
-        assertThat(scanner.scan(MessageSource.of(content))).isInstanceOfSatisfying(Verdict.NotScannable.class, verdict ->
+        assertThat(scanner.scan(MessageSource.of(content))).isInstanceOfSatisfying(ScanVerdict.NotScannable.class, verdict ->
             assertThat(verdict.obstacles()).containsExactly(Obstacle.LIMIT_EXCEEDED));
     }
 
@@ -135,7 +135,7 @@ class ContentScannerTest {
     @Test
     void shouldRefuseToCallCleanWhatIsCalledSmimeAndIsNot() {
         assertThat(scanner.scan(mail(ENVELOPED, "not at all".getBytes(StandardCharsets.US_ASCII))))
-            .isInstanceOfSatisfying(Verdict.NotScannable.class, verdict ->
+            .isInstanceOfSatisfying(ScanVerdict.NotScannable.class, verdict ->
                 assertThat(verdict.obstacles()).containsExactly(Obstacle.MALFORMED));
     }
 
@@ -143,13 +143,13 @@ class ContentScannerTest {
     void shouldRefuseToCallCleanATruncatedSignature() throws Exception {
         byte[] whole = signed(new byte[10_000]);
         assertThat(scanner.scan(mail(SIGNED, Arrays.copyOf(whole, 5_000))))
-            .isInstanceOf(Verdict.NotScannable.class);
+            .isInstanceOf(ScanVerdict.NotScannable.class);
     }
 
     @Test
     void shouldEndOnMessagesNestedWithoutEnd() {
         assertThat(scanner.scan(TestMails.nested(200, "x".getBytes(StandardCharsets.US_ASCII))))
-            .isEqualTo(new Verdict.NotScannable(Obstacle.LIMIT_EXCEEDED, "nested deeper than 50"));
+            .isEqualTo(new ScanVerdict.NotScannable(Obstacle.LIMIT_EXCEEDED, "nested deeper than 50"));
     }
 
     /** A mail program opens it under each of these names, and so does whoever saves it. */
@@ -164,7 +164,7 @@ class ContentScannerTest {
             StandardCharsets.US_ASCII))))).isEqualTo(FOUND);
         assertThat(scanner.scan(mail(header, compressed("a VIRUS".getBytes(StandardCharsets.US_ASCII))))).isEqualTo(FOUND);
         assertThat(scanner.scan(mail(header, enveloped("x"))))
-            .isEqualTo(new Verdict.NotScannable(Obstacle.ENCRYPTED_MAIL, "S/MIME enveloped-data"));
+            .isEqualTo(new ScanVerdict.NotScannable(Obstacle.ENCRYPTED_MAIL, "S/MIME enveloped-data"));
     }
 
     /** BER leaves the choice of how a length is written; CMS generators that stream use the indefinite form. */
@@ -204,7 +204,7 @@ class ContentScannerTest {
             return CLEAN;
         });
         assertThat(counting.scan(multipart(Collections.nCopies(2000, clean))))
-            .isEqualTo(new Verdict.NotScannable(Obstacle.LIMIT_EXCEEDED, "more than 50 S/MIME objects"));
+            .isEqualTo(new ScanVerdict.NotScannable(Obstacle.LIMIT_EXCEEDED, "more than 50 S/MIME objects"));
         assertThat(scans.get()).as("the mail, and each object as a mail and as a file").isEqualTo(1 + 2 * 50);
     }
 
@@ -217,7 +217,7 @@ class ContentScannerTest {
             inner = octets.readAllBytes();
         }
         assertThat(scanner.scan(multipart(Collections.nCopies(8, part(SIGNED, signed(inner))))))
-            .isEqualTo(new Verdict.NotScannable(Obstacle.LIMIT_EXCEEDED, "more than 50 S/MIME objects"));
+            .isEqualTo(new ScanVerdict.NotScannable(Obstacle.LIMIT_EXCEEDED, "more than 50 S/MIME objects"));
     }
 
     @Test
@@ -235,7 +235,7 @@ class ContentScannerTest {
     @Test
     void shouldGiveNoVerdictWhenThereIsNoTimeToLookForSmime() {
         VirusScanner late = new ContentScanner((message, deadline) -> CLEAN, 1_000_000, Duration.ZERO, UNPACKING);
-        assertThat(late.scan(TestMails.clean())).isInstanceOfSatisfying(Verdict.NoVerdict.class,
+        assertThat(late.scan(TestMails.clean())).isInstanceOfSatisfying(ScanVerdict.NoVerdict.class,
             verdict -> assertThat(verdict.reason()).contains("no time left"));
     }
 
@@ -243,7 +243,7 @@ class ContentScannerTest {
     @Test
     void shouldRefuseWhatExpandsBeyondWhatCanBeScanned() throws Exception {
         assertThat(scanner.scan(mail("Content-Type: application/pkcs7-mime; name=smime.p7z\n", compressed(new byte[5_000_000]))))
-            .isInstanceOfSatisfying(Verdict.NotScannable.class,
+            .isInstanceOfSatisfying(ScanVerdict.NotScannable.class,
                 verdict -> assertThat(verdict.obstacles()).containsExactly(Obstacle.LIMIT_EXCEEDED));
     }
 
@@ -266,8 +266,8 @@ class ContentScannerTest {
 
     @Test
     void shouldKeepEveryObstacle() throws Exception {
-        VirusScanner strict = over((message, deadline) -> new Verdict.NotScannable(Obstacle.ENCRYPTED_ATTACHMENT, "Zip"));
-        assertThat(strict.scan(mail(ENVELOPED, enveloped("x")))).isInstanceOfSatisfying(Verdict.NotScannable.class, verdict ->
+        VirusScanner strict = over((message, deadline) -> new ScanVerdict.NotScannable(Obstacle.ENCRYPTED_ATTACHMENT, "Zip"));
+        assertThat(strict.scan(mail(ENVELOPED, enveloped("x")))).isInstanceOfSatisfying(ScanVerdict.NotScannable.class, verdict ->
             assertThat(verdict.obstacles()).containsExactlyInAnyOrder(Obstacle.ENCRYPTED_ATTACHMENT, Obstacle.ENCRYPTED_MAIL));
     }
 
@@ -296,7 +296,7 @@ class ContentScannerTest {
                 public long size() {
                     return mail.length;
                 }
-            })).as("after %s octets", length).isInstanceOf(Verdict.NoVerdict.class);
+            })).as("after %s octets", length).isInstanceOf(ScanVerdict.NoVerdict.class);
         }
     }
 
@@ -313,7 +313,7 @@ class ContentScannerTest {
             public long size() {
                 return 10;
             }
-        })).isInstanceOf(Verdict.NoVerdict.class);
+        })).isInstanceOf(ScanVerdict.NoVerdict.class);
     }
 
     /** An engine that is away for a moment is no reason to refuse a mail for good. */
@@ -321,7 +321,7 @@ class ContentScannerTest {
     void shouldGiveNoVerdictWhileAnEngineDoesNotSayWhatItOpens() {
         VirusScanner unsure = over(new BoundedScanner() {
             @Override
-            public Verdict scan(MessageSource message, Deadline deadline) {
+            public ScanVerdict scan(MessageSource message, Deadline deadline) {
                 return CLEAN;
             }
 
@@ -331,14 +331,14 @@ class ContentScannerTest {
             }
         });
         assertThat(unsure.scan(TestMails.attachment("application/zip", "a.zip", TestMails.zip(new byte[100]))))
-            .isInstanceOfSatisfying(Verdict.NoVerdict.class, none -> assertThat(none.reason()).contains("away"));
+            .isInstanceOfSatisfying(ScanVerdict.NoVerdict.class, none -> assertThat(none.reason()).contains("away"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"begin 644 a.com\n#0V%T\n`\nend\n", "begin-base64 644 a.com\nQ2F0\n====\n",
         "=ybegin line=128 size=3 name=a.com\nxyz\n=yend size=3\n", "PK\u0003\u0004 and more\n"})
     void shouldRefuseFilesInAText(String text) {
-        assertThat(scanner.scan(TestMails.text("Look:\n" + text))).isInstanceOfSatisfying(Verdict.NotScannable.class,
+        assertThat(scanner.scan(TestMails.text("Look:\n" + text))).isInstanceOfSatisfying(ScanVerdict.NotScannable.class,
             not -> assertThat(not.obstacles()).containsExactly(Obstacle.MALFORMED));
     }
 

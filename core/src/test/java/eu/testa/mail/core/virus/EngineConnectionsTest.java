@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class EngineConnectionsTest {
 
-    private static final Verdict CLEAN = new Verdict.Clean();
+    private static final ScanVerdict CLEAN = new ScanVerdict.Clean();
     private static final Deadline DEADLINE = Deadline.in(Duration.ofMinutes(1));
 
     private static final class Connection implements EngineConnection {

@@ -27,13 +27,13 @@ class MeteredScannerTest {
 
     @Test
     void shouldCountVerdictsAndTimeScans() throws Exception {
-        Deque<Verdict> verdicts = new ArrayDeque<>(List.of(new Verdict.Clean(), new Verdict.Clean(), new Verdict.Clean(),
-            new Verdict.Clean(), new Verdict.Infected("Win.X"), new Verdict.NoVerdict("away"), new Verdict.NoVerdict("away"),
-            new Verdict.NotScannable(Obstacle.ENCRYPTED_MAIL, "enveloped"), new Verdict.NotScannable(Obstacle.MALFORMED, "broken"),
-            new Verdict.NotScannable(Obstacle.LIMIT_EXCEEDED, "too deep")));
+        Deque<ScanVerdict> verdicts = new ArrayDeque<>(List.of(new ScanVerdict.Clean(), new ScanVerdict.Clean(), new ScanVerdict.Clean(),
+            new ScanVerdict.Clean(), new ScanVerdict.Infected("Win.X"), new ScanVerdict.NoVerdict("away"), new ScanVerdict.NoVerdict("away"),
+            new ScanVerdict.NotScannable(Obstacle.ENCRYPTED_MAIL, "enveloped"), new ScanVerdict.NotScannable(Obstacle.MALFORMED, "broken"),
+            new ScanVerdict.NotScannable(Obstacle.LIMIT_EXCEEDED, "too deep")));
         MeteredScanner scanner = new MeteredScanner(message -> verdicts.remove(), metrics);
         while (!verdicts.isEmpty()) {
-            Verdict expected = verdicts.peek();
+            ScanVerdict expected = verdicts.peek();
             assertThat(scanner.scan(MAIL)).isSameAs(expected);
         }
         assertThat(figures()).contains("testa_scan_time_seconds_count{verdict=\"clean\"} 4",
@@ -45,7 +45,7 @@ class MeteredScannerTest {
 
     @Test
     void shouldShowVerdictsThatNeverCame() throws Exception {
-        assertThat(new MeteredScanner(message -> new Verdict.Clean(), metrics)).isNotNull();
+        assertThat(new MeteredScanner(message -> new ScanVerdict.Clean(), metrics)).isNotNull();
         assertThat(figures()).contains("testa_scan_time_seconds_count{verdict=\"infected\"} 0",
             "testa_scan_time_seconds_count{verdict=\"no-verdict\"} 0");
     }

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 class ScannerHealthTest {
 
     private static final Clock NOW = Clock.fixed(Instant.parse("2026-03-10T12:00:00Z"), ZoneOffset.UTC);
-    private static final Verdict FOUND = new Verdict.Infected("Eicar");
+    private static final ScanVerdict FOUND = new ScanVerdict.Infected("Eicar");
 
-    private record Engine(Verdict verdict, List<EngineStatus> status) implements VirusEngine {
+    private record Engine(ScanVerdict verdict, List<EngineStatus> status) implements VirusEngine {
         @Override
         public String name() {
             return "clamd";
@@ -30,12 +30,12 @@ class ScannerHealthTest {
         }
 
         @Override
-        public Verdict scan(MessageSource message) {
+        public ScanVerdict scan(MessageSource message) {
             return verdict;
         }
 
         @Override
-        public Verdict scan(MessageSource message, Deadline deadline) {
+        public ScanVerdict scan(MessageSource message, Deadline deadline) {
             return verdict;
         }
 
@@ -50,7 +50,7 @@ class ScannerHealthTest {
         }
     }
 
-    private static PartHealth look(Verdict verdict, EngineStatus... status) {
+    private static PartHealth look(ScanVerdict verdict, EngineStatus... status) {
         return new ScannerHealth(List.of(new Engine(verdict, List.of(status))),
             () -> Optional.of(Duration.ofDays(2)), NOW).look();
     }
@@ -86,12 +86,12 @@ class ScannerHealthTest {
 
     @Test
     void shouldBeUnhealthyWhenNothingIsScanned() {
-        assertThat(look(new Verdict.NoVerdict("away"), with("2026-03-10T11:00:00Z")).state()).isEqualTo(State.UNHEALTHY);
+        assertThat(look(new ScanVerdict.NoVerdict("away"), with("2026-03-10T11:00:00Z")).state()).isEqualTo(State.UNHEALTHY);
     }
 
     @Test
     void shouldBeUnhealthyWhenEicarIsCalledClean() {
-        PartHealth health = look(new Verdict.Clean(), with("2026-03-10T11:00:00Z"));
+        PartHealth health = look(new ScanVerdict.Clean(), with("2026-03-10T11:00:00Z"));
         assertThat(health.state()).isEqualTo(State.UNHEALTHY);
         assertThat(health.cause()).contains("EICAR");
     }

@@ -20,7 +20,7 @@ class TrustedEncryptionScannerTest {
 
     private static final MessageSource MESSAGE = MessageSource.of(new byte[] {'x'});
     private static final Clock CLOCK = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
-    private static final Verdict ENCRYPTED = new Verdict.NotScannable(Obstacle.ENCRYPTED_MAIL, "S/MIME enveloped-data");
+    private static final ScanVerdict ENCRYPTED = new ScanVerdict.NotScannable(Obstacle.ENCRYPTED_MAIL, "S/MIME enveloped-data");
 
     @Test
     void shouldLeaveEncryptedMailOfAKnownSignerAsItIs() {
@@ -31,23 +31,23 @@ class TrustedEncryptionScannerTest {
     @EnumSource(value = Result.class, names = {"PASS", "TEMPERROR"}, mode = EnumSource.Mode.EXCLUDE)
     void shouldNameAStranger(Result result) {
         assertThat(scan(ENCRYPTED, result(result)))
-            .isEqualTo(new Verdict.NotScannable(Obstacle.ENCRYPTED_BY_STRANGER, "S/MIME enveloped-data"));
+            .isEqualTo(new ScanVerdict.NotScannable(Obstacle.ENCRYPTED_BY_STRANGER, "S/MIME enveloped-data"));
     }
 
     @Test
     void shouldKeepTheOtherObstacles() {
-        Verdict both = new Verdict.NotScannable(Set.of(Obstacle.ENCRYPTED_MAIL, Obstacle.MALFORMED), "x");
+        ScanVerdict both = new ScanVerdict.NotScannable(Set.of(Obstacle.ENCRYPTED_MAIL, Obstacle.MALFORMED), "x");
 
         assertThat(scan(both, result(Result.NONE))).isEqualTo(
-            new Verdict.NotScannable(Set.of(Obstacle.ENCRYPTED_BY_STRANGER, Obstacle.MALFORMED), "x"));
+            new ScanVerdict.NotScannable(Set.of(Obstacle.ENCRYPTED_BY_STRANGER, Obstacle.MALFORMED), "x"));
     }
 
     @Test
     void shouldGiveNoVerdictWhileItCannotBeSaid() {
-        assertThat(scan(ENCRYPTED, result(Result.TEMPERROR))).isInstanceOf(Verdict.NoVerdict.class);
+        assertThat(scan(ENCRYPTED, result(Result.TEMPERROR))).isInstanceOf(ScanVerdict.NoVerdict.class);
         assertThat(scan(ENCRYPTED, (message, sender, at) -> {
             throw new IOException("the disk");
-        })).isInstanceOf(Verdict.NoVerdict.class);
+        })).isInstanceOf(ScanVerdict.NoVerdict.class);
     }
 
     @Test
@@ -56,13 +56,13 @@ class TrustedEncryptionScannerTest {
             throw new AssertionError("asked");
         };
 
-        assertThat(scan(new Verdict.Clean(), never)).isEqualTo(new Verdict.Clean());
-        assertThat(scan(new Verdict.Infected("Eicar"), never)).isEqualTo(new Verdict.Infected("Eicar"));
-        assertThat(scan(new Verdict.NotScannable(Obstacle.MALFORMED, "x"), never))
-            .isEqualTo(new Verdict.NotScannable(Obstacle.MALFORMED, "x"));
+        assertThat(scan(new ScanVerdict.Clean(), never)).isEqualTo(new ScanVerdict.Clean());
+        assertThat(scan(new ScanVerdict.Infected("Eicar"), never)).isEqualTo(new ScanVerdict.Infected("Eicar"));
+        assertThat(scan(new ScanVerdict.NotScannable(Obstacle.MALFORMED, "x"), never))
+            .isEqualTo(new ScanVerdict.NotScannable(Obstacle.MALFORMED, "x"));
     }
 
-    private static Verdict scan(Verdict verdict, SmimeVerifier verifier) {
+    private static ScanVerdict scan(ScanVerdict verdict, SmimeVerifier verifier) {
         return new TrustedEncryptionScanner(message -> verdict, verifier, CLOCK).scan(MESSAGE);
     }
 

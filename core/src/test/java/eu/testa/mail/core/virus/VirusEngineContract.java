@@ -38,8 +38,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What every engine has to do: against the real program, over a real clamd with {@link TestSignatures}. */
 public abstract class VirusEngineContract {
 
-    protected static final Verdict CLEAN = new Verdict.Clean();
-    protected static final Verdict EICAR = new Verdict.Infected(TestSignatures.EICAR + ".UNOFFICIAL");
+    protected static final ScanVerdict CLEAN = new ScanVerdict.Clean();
+    protected static final ScanVerdict EICAR = new ScanVerdict.Infected(TestSignatures.EICAR + ".UNOFFICIAL");
     protected static final long MIB = 1024 * 1024;
     /** Of the clamd that scans, so that mails which exceed its limits are small. */
     protected static final String[] LIMITS = {"StreamMaxLength 30M", "MaxRecursion 8", "MaxFiles 100"};
@@ -75,16 +75,16 @@ public abstract class VirusEngineContract {
     /** After how many octets of a mail something begins anew in the protocol: a chunk, the rest after the preview. */
     protected abstract long[] borders();
 
-    protected final void assertVerdict(MessageSource mail, Verdict verdict) {
+    protected final void assertVerdict(MessageSource mail, ScanVerdict verdict) {
         try (VirusEngine engine = engine()) {
             assertThat(engine.scan(mail)).isEqualTo(verdict);
             assertThat(engine.scan(mail)).as("the second time, on the same connection").isEqualTo(verdict);
         }
     }
 
-    protected static String reason(Verdict verdict) {
-        assertThat(verdict).isInstanceOf(Verdict.NoVerdict.class);
-        return ((Verdict.NoVerdict) verdict).reason();
+    protected static String reason(ScanVerdict verdict) {
+        assertThat(verdict).isInstanceOf(ScanVerdict.NoVerdict.class);
+        return ((ScanVerdict.NoVerdict) verdict).reason();
     }
 
     protected static String eicar() {
@@ -132,7 +132,7 @@ public abstract class VirusEngineContract {
     @Test
     void shouldFindASignatureOfOurOwn() {
         assertVerdict(TestMails.text("before " + TestSignatures.OWN_MARKER + " after\n"),
-            new Verdict.Infected(TestSignatures.OWN + ".UNOFFICIAL"));
+            new ScanVerdict.Infected(TestSignatures.OWN + ".UNOFFICIAL"));
     }
 
     @Test
@@ -177,7 +177,7 @@ public abstract class VirusEngineContract {
     @Test
     void shouldSayThatAnEncryptedArchiveCannotBeScanned() {
         assertVerdict(TestMails.attachment("application/zip", "a.zip", TestMails.encryptedZip()),
-            new Verdict.NotScannable(Obstacle.ENCRYPTED_ATTACHMENT, "Heuristics.Encrypted.Zip"));
+            new ScanVerdict.NotScannable(Obstacle.ENCRYPTED_ATTACHMENT, "Heuristics.Encrypted.Zip"));
     }
 
     @Test
@@ -187,9 +187,9 @@ public abstract class VirusEngineContract {
             content = TestMails.zip(content);
         }
         assertVerdict(TestMails.attachment("application/zip", "deep.zip", content),
-            new Verdict.NotScannable(Obstacle.LIMIT_EXCEEDED, "Heuristics.Limits.Exceeded.MaxRecursion"));
+            new ScanVerdict.NotScannable(Obstacle.LIMIT_EXCEEDED, "Heuristics.Limits.Exceeded.MaxRecursion"));
         assertVerdict(TestMails.nested(60, Eicar.octets()),
-            new Verdict.NotScannable(Obstacle.LIMIT_EXCEEDED, "Heuristics.Limits.Exceeded.MaxRecursion"));
+            new ScanVerdict.NotScannable(Obstacle.LIMIT_EXCEEDED, "Heuristics.Limits.Exceeded.MaxRecursion"));
     }
 
     @Test
@@ -199,7 +199,7 @@ public abstract class VirusEngineContract {
             files[i] = ("file " + i).getBytes(StandardCharsets.US_ASCII);
         }
         assertVerdict(TestMails.attachment("application/zip", "many.zip", TestMails.zip(files)),
-            new Verdict.NotScannable(Obstacle.LIMIT_EXCEEDED, "Heuristics.Limits.Exceeded.MaxFiles"));
+            new ScanVerdict.NotScannable(Obstacle.LIMIT_EXCEEDED, "Heuristics.Limits.Exceeded.MaxFiles"));
     }
 
     /** An engine knows a mail by its first octets, and an inner one may begin with any header field. */
@@ -258,12 +258,12 @@ public abstract class VirusEngineContract {
         System.arraycopy(Eicar.octets(), 0, infected, infected.length - 68, 68);
         assertThat(scanAll(TestMails.attachment("application/zip", "a.zip", TestMails.zip(infected)))).isEqualTo(EICAR);
         assertThat(scanAll(TestMails.attachment("application/zip", "a.zip", TestMails.zip(new byte[(int) (3 * MIB)]))))
-            .isInstanceOf(Verdict.NotScannable.class);
+            .isInstanceOf(ScanVerdict.NotScannable.class);
         assertThat(scanAll(TestMails.attachment("application/zip", "a.zip", TestMails.zip(new byte[(int) MIB]))))
             .isEqualTo(CLEAN);
     }
 
-    private Verdict scanAll(MessageSource mail) {
+    private ScanVerdict scanAll(MessageSource mail) {
         try (VirusEngine engine = engine()) {
             return new ContentScanner(engine, engine.maxSize(), Duration.ofSeconds(20), unpacking(2 * MIB)).scan(mail);
         }
@@ -273,7 +273,7 @@ public abstract class VirusEngineContract {
         return new Unpacking(folder.resolve("unpacked"), ArchiveLimits.ofFilesUpTo(largestFile));
     }
 
-    private void assertLookedInto(byte[] cms, Verdict verdict) {
+    private void assertLookedInto(byte[] cms, ScanVerdict verdict) {
         try (VirusEngine engine = engine()) {
             assertThat(new ContentScanner(engine, engine.maxSize(), Duration.ofSeconds(8), unpacking(200 * MIB)).scan(TestMails.mail(
                 "Content-Type: application/pkcs7-mime; smime-type=signed-data; name=smime.p7m\n"
@@ -355,7 +355,7 @@ public abstract class VirusEngineContract {
     void shouldGiveNoVerdictWhenTheTimeIsOver() {
         try (VirusEngine engine = engine()) {
             assertThat(engine.scan(TestMails.eicarInText(), Deadline.in(Duration.ZERO)))
-                .isInstanceOf(Verdict.NoVerdict.class);
+                .isInstanceOf(ScanVerdict.NoVerdict.class);
         }
     }
 
@@ -363,7 +363,7 @@ public abstract class VirusEngineContract {
     void shouldScanOnManyThreadsAtOnce() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(16);
         try (VirusEngine engine = engine()) {
-            List<Future<Verdict>> verdicts = new ArrayList<>();
+            List<Future<ScanVerdict>> verdicts = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
                 MessageSource mail = i % 2 == 0 ? TestMails.clean() : TestMails.eicarInText();
                 verdicts.add(threads.submit(() -> engine.scan(mail)));
@@ -381,8 +381,8 @@ public abstract class VirusEngineContract {
         try (Daemon own = ownDaemon("restarted"); VirusEngine engine = own.engine(Duration.ofSeconds(4))) {
             assertThat(engine.scan(TestMails.clean())).isEqualTo(CLEAN);
             own.kill();
-            assertThat(engine.scan(TestMails.clean())).isInstanceOf(Verdict.NoVerdict.class);
-            assertThat(engine.scan(TestMails.eicarInText())).isInstanceOf(Verdict.NoVerdict.class);
+            assertThat(engine.scan(TestMails.clean())).isInstanceOf(ScanVerdict.NoVerdict.class);
+            assertThat(engine.scan(TestMails.eicarInText())).isInstanceOf(ScanVerdict.NoVerdict.class);
             own.start();
             assertRecovers(engine);
         }
@@ -407,7 +407,7 @@ public abstract class VirusEngineContract {
         assertThat(reason(engine.scan(TestMails.clean()))).contains("no answer in time");
         long start = System.nanoTime();
         for (int i = 0; i < 10; i++) {
-            assertThat(engine.scan(TestMails.clean())).isInstanceOf(Verdict.NoVerdict.class);
+            assertThat(engine.scan(TestMails.clean())).isInstanceOf(ScanVerdict.NoVerdict.class);
         }
         assertThat(Duration.ofNanos(System.nanoTime() - start)).as("ten more mails, where the first alone waits two seconds")
             .isLessThan(Duration.ofMillis(1800));
@@ -442,7 +442,7 @@ public abstract class VirusEngineContract {
         try (Daemon own = ownDaemon("killed"); VirusEngine engine = own.engine(Duration.ofSeconds(4))) {
             assertThat(engine.scan(TestMails.clean())).isEqualTo(CLEAN);
             assertThat(engine.scan(inMidStream(TestMails.large(4 * MIB, ""), own::kill)))
-                .isInstanceOf(Verdict.NoVerdict.class);
+                .isInstanceOf(ScanVerdict.NoVerdict.class);
             own.start();
             assertRecovers(engine);
         }
@@ -484,7 +484,7 @@ public abstract class VirusEngineContract {
             Files.writeString(own.clamd().database().resolve("new.ndb"), "New.Signature:0:*:"
                 + HexFormat.of().formatHex("brand-new-marker".getBytes(StandardCharsets.US_ASCII)) + "\n");
             own.clamd().signal("USR2");
-            Verdict found = new Verdict.Infected("New.Signature.UNOFFICIAL");
+            ScanVerdict found = new ScanVerdict.Infected("New.Signature.UNOFFICIAL");
             await().atMost(Duration.ofSeconds(10)).pollDelay(Duration.ZERO).until(() -> {
                 assertThat(engine.scan(TestMails.eicarInText())).isEqualTo(EICAR);
                 assertThat(engine.scan(TestMails.clean())).isEqualTo(CLEAN);

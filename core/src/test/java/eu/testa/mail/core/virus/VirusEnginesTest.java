@@ -10,12 +10,12 @@ import org.junit.jupiter.api.Test;
 
 class VirusEnginesTest {
 
-    private static final Verdict CLEAN = new Verdict.Clean();
-    private static final Verdict INFECTED = new Verdict.Infected("X");
-    private static final Verdict AWAY = new Verdict.NoVerdict("away");
-    private static final Verdict ENCRYPTED = new Verdict.NotScannable(Obstacle.ENCRYPTED_MAIL, "x");
+    private static final ScanVerdict CLEAN = new ScanVerdict.Clean();
+    private static final ScanVerdict INFECTED = new ScanVerdict.Infected("X");
+    private static final ScanVerdict AWAY = new ScanVerdict.NoVerdict("away");
+    private static final ScanVerdict ENCRYPTED = new ScanVerdict.NotScannable(Obstacle.ENCRYPTED_MAIL, "x");
 
-    private record Saying(Verdict verdict) implements VirusEngine {
+    private record Saying(ScanVerdict verdict) implements VirusEngine {
         @Override
         public String name() {
             return "test";
@@ -27,12 +27,12 @@ class VirusEnginesTest {
         }
 
         @Override
-        public Verdict scan(MessageSource message) {
+        public ScanVerdict scan(MessageSource message) {
             return verdict;
         }
 
         @Override
-        public Verdict scan(MessageSource message, Deadline deadline) {
+        public ScanVerdict scan(MessageSource message, Deadline deadline) {
             return verdict;
         }
 
@@ -52,7 +52,7 @@ class VirusEnginesTest {
         }
     }
 
-    private static Verdict scan(Combination combination, Verdict first, Verdict second) {
+    private static ScanVerdict scan(Combination combination, ScanVerdict first, ScanVerdict second) {
         try (VirusEngines engines = new VirusEngines(List.of(new Saying(first), new Saying(second)), combination)) {
             return engines.scan(TestMails.clean(), Deadline.in(Duration.ofSeconds(1)));
         }
@@ -79,6 +79,6 @@ class VirusEnginesTest {
         assertThat(scan(Combination.FIRST, CLEAN, INFECTED)).isEqualTo(CLEAN);
         assertThat(scan(Combination.FIRST, AWAY, INFECTED)).isEqualTo(INFECTED);
         assertThat(scan(Combination.FIRST, AWAY, CLEAN)).isEqualTo(CLEAN);
-        assertThat(scan(Combination.FIRST, AWAY, AWAY)).isInstanceOf(Verdict.NoVerdict.class);
+        assertThat(scan(Combination.FIRST, AWAY, AWAY)).isInstanceOf(ScanVerdict.NoVerdict.class);
     }
 }

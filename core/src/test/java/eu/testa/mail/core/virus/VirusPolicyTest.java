@@ -15,31 +15,31 @@ class VirusPolicyTest {
 
     @Test
     void shouldPassOnlyWhatIsClean() {
-        assertThat(standard.decide(new Verdict.Clean())).isEqualTo(new Decision.Pass());
+        assertThat(standard.decide(new ScanVerdict.Clean())).isEqualTo(new Decision.Pass());
     }
 
     @Test
     void shouldRefuseWhatIsInfectedAndNameTheSignature() {
-        assertThat(standard.decide(new Verdict.Infected("Win.X"))).isEqualTo(new Decision.Refuse("Infected: Win.X"));
+        assertThat(standard.decide(new ScanVerdict.Infected("Win.X"))).isEqualTo(new Decision.Refuse("Infected: Win.X"));
     }
 
     @Test
     void shouldTryLaterWithoutAVerdict() {
-        assertThat(standard.decide(new Verdict.NoVerdict("away"))).isEqualTo(new Decision.TryLater("away"));
+        assertThat(standard.decide(new ScanVerdict.NoVerdict("away"))).isEqualTo(new Decision.TryLater("away"));
     }
 
     @Test
     void shouldMarkEncryptedMailAndRefuseAllElseThatCannotBeScanned() {
-        assertThat(standard.decide(new Verdict.NotScannable(Obstacle.ENCRYPTED_MAIL, "S/MIME enveloped-data")))
+        assertThat(standard.decide(new ScanVerdict.NotScannable(Obstacle.ENCRYPTED_MAIL, "S/MIME enveloped-data")))
             .isEqualTo(new Decision.PassMarked("encrypted mail: S/MIME enveloped-data"));
         for (Obstacle other : new Obstacle[] {Obstacle.ENCRYPTED_ATTACHMENT, Obstacle.LIMIT_EXCEEDED, Obstacle.MALFORMED}) {
-            assertThat(standard.decide(new Verdict.NotScannable(other, "x"))).isInstanceOf(Decision.Refuse.class);
+            assertThat(standard.decide(new ScanVerdict.NotScannable(other, "x"))).isInstanceOf(Decision.Refuse.class);
         }
     }
 
     @Test
     void shouldRefuseWhenOneOfSeveralObstaclesIsRefused() {
-        assertThat(standard.decide(new Verdict.NotScannable(
+        assertThat(standard.decide(new ScanVerdict.NotScannable(
             Set.of(Obstacle.ENCRYPTED_MAIL, Obstacle.ENCRYPTED_ATTACHMENT), "x"))).isInstanceOf(Decision.Refuse.class);
     }
 
@@ -49,7 +49,7 @@ class VirusPolicyTest {
         for (Obstacle obstacle : Obstacle.values()) {
             actions.put(obstacle, Action.MARK);
         }
-        assertThat(new VirusPolicy(actions).decide(new Verdict.NotScannable(Obstacle.LIMIT_EXCEEDED, "x")))
+        assertThat(new VirusPolicy(actions).decide(new ScanVerdict.NotScannable(Obstacle.LIMIT_EXCEEDED, "x")))
             .isInstanceOf(Decision.PassMarked.class);
     }
 }

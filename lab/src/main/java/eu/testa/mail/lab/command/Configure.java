@@ -23,7 +23,7 @@ final class Configure implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Surroundings.lab(spec.commandLine().getOut()).configure(overrides);
+        CurrentLab.lab(spec.commandLine().getOut()).configure(overrides);
         return 0;
     }
 }

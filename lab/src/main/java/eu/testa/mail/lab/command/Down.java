@@ -22,7 +22,7 @@ final class Down implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        TestaLab lab = Surroundings.lab(out);
+        TestaLab lab = CurrentLab.lab(out);
         lab.down();
         if (delete) {
             lab.delete();

@@ -17,11 +17,11 @@ import picocli.CommandLine.Command;
         Configure.class,
         Dns.class,
         Down.class,
-        Logs.class,
+        LabLogs.class,
         OutageCommand.class,
         Send.class,
         StartNode.class,
-        Status.class,
+        LabStatus.class,
         StopNode.class,
         Up.class,
     })

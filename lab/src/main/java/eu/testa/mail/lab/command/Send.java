@@ -48,7 +48,7 @@ final class Send implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        TestaLab lab = Surroundings.lab(out);
+        TestaLab lab = CurrentLab.lab(out);
         List<LabUser> senders = users(lab, "ms-b", "ms-f");
         String wanted = from.orElseGet(() -> senders.get(0).address());
         LabUser sender = senders.stream().filter(user -> user.address().equalsIgnoreCase(wanted)).findFirst()

@@ -29,7 +29,7 @@ final class StartNode implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        TestaLab lab = Surroundings.lab(spec.commandLine().getOut());
+        TestaLab lab = CurrentLab.lab(spec.commandLine().getOut());
         if (name.equals("clamd")) {
             if (!overrides.isEmpty()) {
                 throw new LabException("clamd has no testa.properties; --set is for the other nodes");

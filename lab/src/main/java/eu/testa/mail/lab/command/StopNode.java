@@ -20,7 +20,7 @@ final class StopNode implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        TestaLab lab = Surroundings.lab(spec.commandLine().getOut());
+        TestaLab lab = CurrentLab.lab(spec.commandLine().getOut());
         if (name.equals("clamd")) {
             lab.clamd().stop();
         } else {

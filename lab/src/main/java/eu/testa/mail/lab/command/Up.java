@@ -39,7 +39,7 @@ final class Up implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        TestaLab lab = Surroundings.lab(out);
+        TestaLab lab = CurrentLab.lab(out);
         lab.up(overrides);
         LabAuthority authority = new LabAuthority(lab.home(), lab.network(), Clock.systemUTC());
         authority.bring();

@@ -2,7 +2,7 @@ package eu.testa.mail.lab.outage;
 
 import eu.testa.mail.core.settings.Endpoint;
 import eu.testa.mail.lab.LabUser;
-import eu.testa.mail.lab.client.Mailbox;
+import eu.testa.mail.lab.client.Pop3Mailbox;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Clock;
@@ -56,7 +56,7 @@ final class Arrivals implements Closeable {
 
     private void look() {
         try {
-            for (Map.Entry<String, List<String>> mail : Mailbox.newMails(pop3s, reader, Set.copyOf(seen)).entrySet()) {
+            for (Map.Entry<String, List<String>> mail : Pop3Mailbox.newMails(pop3s, reader, Set.copyOf(seen)).entrySet()) {
                 seen.add(mail.getKey());
                 id(mail.getValue()).ifPresent(id -> byId.computeIfAbsent(id, any -> new CopyOnWriteArrayList<>())
                     .add(new Arrival(clock.instant(), relay(mail.getValue()))));

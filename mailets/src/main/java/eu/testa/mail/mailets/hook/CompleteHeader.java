@@ -5,7 +5,7 @@ import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.submission.SubmittedHeader;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
 import eu.testa.mail.mailets.james.Parameters;
-import eu.testa.mail.mailets.james.StoredMessage;
+import eu.testa.mail.mailets.james.UnchangedMessage;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.ZoneId;
@@ -59,7 +59,7 @@ public final class CompleteHeader implements JamesMessageHook {
             if (!header.isComplete()) {
                 String id = UUID.randomUUID() + "@" + settings.get(TestaSettings.HOSTNAME);
                 MimeMessageOctets.replace(mail,
-                    StoredMessage.of(mail.getName(), out -> header.write(id, clock.instant().atZone(zone()), out)));
+                    UnchangedMessage.of(mail.getName(), out -> header.write(id, clock.instant().atZone(zone()), out)));
             }
             return HookResult.DECLINED;
         } catch (MessagingException | IOException e) {

@@ -6,7 +6,7 @@ import eu.testa.mail.core.probe.Probes;
 import eu.testa.mail.core.smime.SmimeVerification;
 import eu.testa.mail.core.smime.SmimeVerification.Result;
 import eu.testa.mail.core.smime.SmimeVerifier;
-import eu.testa.mail.core.smime.cms.Answer;
+import eu.testa.mail.core.smime.cms.SmimeAnswer;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
 import eu.testa.mail.mailets.james.Parameters;
 import java.io.IOException;
@@ -66,7 +66,7 @@ public final class TakeProbes implements JamesMessageHook {
         }
         try {
             SmimeVerification signature = verifier.verify(MimeMessageOctets.of(mail.getMessage()), Optional.empty(), clock.instant());
-            if (signature.integrity() == Answer.FAIL || signature.result() == Result.PERMERROR) {
+            if (signature.integrity() == SmimeAnswer.FAIL || signature.result() == Result.PERMERROR) {
                 String words = "5.7.7 The probe is not what was signed: " + Refusal.printable(signature.reason());
                 probes.spoilt(probe.get(), words);
                 return new Refusal("550", words).of(session, mail);

@@ -3,8 +3,8 @@ package eu.testa.mail.mailets.hook;
 import eu.testa.mail.core.evidence.Evidence;
 import eu.testa.mail.core.evidence.EvidenceEvent;
 import eu.testa.mail.core.evidence.EvidenceRecord;
+import eu.testa.mail.core.virus.ScanVerdict;
 import eu.testa.mail.core.virus.SignaturesInUse;
-import eu.testa.mail.core.virus.Verdict;
 import eu.testa.mail.core.virus.VirusPolicy;
 import eu.testa.mail.core.virus.VirusPolicy.Decision;
 import eu.testa.mail.core.virus.VirusScanner;
@@ -96,7 +96,7 @@ public final class VirusScanHook implements JamesMessageHook {
     /** Nothing that goes wrong in here may end in a mail that was not scanned and is accepted all the same. */
     private Decision decide(Mail mail) {
         try {
-            Verdict verdict = scanner.scan(MimeMessageOctets.of(mail.getMessage()));
+            ScanVerdict verdict = scanner.scan(MimeMessageOctets.of(mail.getMessage()));
             return policy.decide(verdict);
         } catch (Exception | StackOverflowError | OutOfMemoryError e) {
             LOGGER.error("the virus scan of {} failed", mail.getName(), e);

@@ -9,7 +9,7 @@ import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.store.Database;
 import eu.testa.mail.core.store.DatabaseAddress;
 import eu.testa.mail.core.store.DatabaseFigures;
-import eu.testa.mail.core.store.Octets;
+import eu.testa.mail.core.store.StoredOctets;
 import eu.testa.mail.core.time.Clocks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -29,8 +29,8 @@ public final class StoreModule extends AbstractModule {
 
     @Provides
     @Singleton
-    Octets octets(Database database) {
-        return new Octets(database);
+    StoredOctets octets(Database database) {
+        return new StoredOctets(database);
     }
 
     @ProvidesIntoSet

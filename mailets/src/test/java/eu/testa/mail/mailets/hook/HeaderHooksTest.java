@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import eu.testa.mail.mailets.james.MimeMessageOctets;
-import eu.testa.mail.mailets.james.StoredMessage;
+import eu.testa.mail.mailets.james.UnchangedMessage;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -151,7 +151,7 @@ class HeaderHooksTest {
     void shouldCompleteTheHeaderOfASubmissionAndChangeNoOtherOctet() throws Exception {
         String rest = "From: " + ALAIN + "\r\nSubject: caf\u00e9 \r\n\r\nBcc: text\r\n";
         MailImpl mail = MailImpl.builder().name("mail").sender(ALAIN).addRecipient("Jeanne.Martin@tcn.f.eu-admin.net").build();
-        mail.setMessageNoCopy(StoredMessage.of("mail",
+        mail.setMessageNoCopy(UnchangedMessage.of("mail",
             out -> out.write(("Bcc: x@y.test,\r\n z@y.test\r\n" + rest).getBytes(StandardCharsets.ISO_8859_1))));
         try {
             Clock clock = Clock.fixed(Instant.parse("2026-07-01T10:00:00Z"), ZoneOffset.UTC);
@@ -170,7 +170,7 @@ class HeaderHooksTest {
     void shouldCopyEveryOctetOfAStoredMessage() throws Exception {
         String octets = "Subject: caf\u00e9\r\nX:   odd \t\r\n folded\r\n\r\ncaf\u00e9\r\n";
         MailImpl mail = MailImpl.builder().name("mail").sender(ALAIN).build();
-        mail.setMessageNoCopy(StoredMessage.of("mail", out -> out.write(octets.getBytes(StandardCharsets.ISO_8859_1))));
+        mail.setMessageNoCopy(UnchangedMessage.of("mail", out -> out.write(octets.getBytes(StandardCharsets.ISO_8859_1))));
         MailImpl copy = MailImpl.duplicate(mail);
         try {
             assertThat(octets(copy)).isEqualTo(octets);

@@ -9,9 +9,9 @@ import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.virus.Deadline;
 import eu.testa.mail.core.virus.EngineStatus;
 import eu.testa.mail.core.virus.Obstacle;
+import eu.testa.mail.core.virus.ScanVerdict;
 import eu.testa.mail.core.virus.Signatures;
 import eu.testa.mail.core.virus.SignaturesInUse;
-import eu.testa.mail.core.virus.Verdict;
 import eu.testa.mail.core.virus.VirusEngine;
 import eu.testa.mail.core.virus.VirusEngines;
 import eu.testa.mail.core.virus.VirusEngines.Combination;
@@ -73,12 +73,12 @@ class VirusScanHookTest {
         }
 
         @Override
-        public Verdict scan(MessageSource message) {
+        public ScanVerdict scan(MessageSource message) {
             throw new AssertionError("the scanner scans, not the engine that is asked for its name");
         }
 
         @Override
-        public Verdict scan(MessageSource message, Deadline deadline) {
+        public ScanVerdict scan(MessageSource message, Deadline deadline) {
             throw new AssertionError("the scanner scans, not the engine that is asked for its name");
         }
 
@@ -106,14 +106,14 @@ class VirusScanHookTest {
 
     @Test
     void shouldLetCleanMailGoOnWithoutAWord() {
-        assertThat(resultOf(message -> new Verdict.Clean())).isEqualTo(HookResult.DECLINED);
+        assertThat(resultOf(message -> new ScanVerdict.Clean())).isEqualTo(HookResult.DECLINED);
         assertThat(mail.getAttribute(VirusMark.NOT_SCANNED)).isEmpty();
     }
 
     @Test
     void shouldWriteDownTheVerdictAndWithWhichSignaturesItWasFound() {
-        resultOf(message -> new Verdict.Clean());
-        resultOf(message -> new Verdict.Infected("Win.X-1"));
+        resultOf(message -> new ScanVerdict.Clean());
+        resultOf(message -> new ScanVerdict.Infected("Win.X-1"));
         assertThat(evidence.records()).extracting(record -> record.text(EvidenceRecord.RESULT).orElseThrow())
             .containsExactly("clean", "refused: Infected: Win.X-1");
         assertThat(evidence.records()).allSatisfy(record -> {
@@ -125,7 +125,7 @@ class VirusScanHookTest {
 
     @Test
     void shouldRefuseInfectedMailForGoodWithTheNameOfTheSignature() {
-        HookResult result = resultOf(message -> new Verdict.Infected("Win.X-1"));
+        HookResult result = resultOf(message -> new ScanVerdict.Infected("Win.X-1"));
         assertThat(result.getResult().getAction()).isEqualTo(HookReturnCode.Action.DENY);
         assertThat(result.getSmtpRetCode()).isEqualTo("554");
         assertThat(result.getSmtpDescription()).isEqualTo("5.7.1 Infected: Win.X-1");
@@ -133,7 +133,7 @@ class VirusScanHookTest {
 
     @Test
     void shouldLeaveMailWithoutAVerdictToThePeerAndNotTellItOurAddresses() {
-        assertPostponed(resultOf(message -> new Verdict.NoVerdict("clamd 192.0.2.1:3310 is away")));
+        assertPostponed(resultOf(message -> new ScanVerdict.NoVerdict("clamd 192.0.2.1:3310 is away")));
     }
 
     @Test
@@ -149,7 +149,7 @@ class VirusScanHookTest {
 
     @Test
     void shouldMarkEncryptedMailAndLetItGoOn() {
-        HookResult result = resultOf(message -> new Verdict.NotScannable(Obstacle.ENCRYPTED_MAIL, "S/MIME enveloped-data"));
+        HookResult result = resultOf(message -> new ScanVerdict.NotScannable(Obstacle.ENCRYPTED_MAIL, "S/MIME enveloped-data"));
         assertThat(result).isEqualTo(HookResult.DECLINED);
         assertThat(mail.getAttribute(VirusMark.NOT_SCANNED)).hasValueSatisfying(mark ->
             assertThat(mark.getValue().value()).isEqualTo("encrypted mail: S/MIME enveloped-data"));
@@ -158,7 +158,7 @@ class VirusScanHookTest {
     @Test
     void shouldRefuseWhatThePolicyRefuses() {
         HookResult result = resultOf(message ->
-            new Verdict.NotScannable(Obstacle.ENCRYPTED_ATTACHMENT, "Heuristics.Encrypted.Zip"));
+            new ScanVerdict.NotScannable(Obstacle.ENCRYPTED_ATTACHMENT, "Heuristics.Encrypted.Zip"));
         assertThat(result.getResult().getAction()).isEqualTo(HookReturnCode.Action.DENY);
         assertThat(result.getSmtpDescription()).startsWith("5.7.1 ").contains("Heuristics.Encrypted.Zip");
     }
@@ -167,7 +167,7 @@ class VirusScanHookTest {
     void shouldRefuseAParameter() {
         BaseConfiguration configuration = new BaseConfiguration();
         configuration.addProperty("timeout", "3");
-        assertThatThrownBy(() -> hook(message -> new Verdict.Clean()).init(configuration))
+        assertThatThrownBy(() -> hook(message -> new ScanVerdict.Clean()).init(configuration))
             .hasMessageContaining("<timeout>").hasMessageContaining("expected none");
     }
 

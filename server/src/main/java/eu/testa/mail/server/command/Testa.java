@@ -43,7 +43,7 @@ import picocli.CommandLine.Model.CommandSpec;
         Pki.class,
         ProbesCommand.class,
         QuarantineCommand.class,
-        Maintenance.class,
+        MaintenanceCommand.class,
         MembersCommand.class,
         Queue.class,
         Reload.class,

@@ -1,7 +1,7 @@
 package eu.testa.mail.server.mailbox;
 
 import eu.testa.mail.core.store.Database;
-import eu.testa.mail.core.store.Octets;
+import eu.testa.mail.core.store.StoredOctets;
 import eu.testa.mail.mailets.delivery.DeliveryName;
 import java.time.Clock;
 import javax.inject.Inject;
@@ -21,12 +21,12 @@ import org.apache.james.mailbox.store.user.SubscriptionMapper;
 public final class MapperFactory extends MailboxSessionMapperFactory {
 
     private final MailboxStore store;
-    private final Octets octets;
+    private final StoredOctets octets;
     private final Clock clock;
     private final MailboxNumbers numbers;
 
     @Inject
-    public MapperFactory(Database database, Octets octets, Clock clock) {
+    public MapperFactory(Database database, StoredOctets octets, Clock clock) {
         this.store = new MailboxStore(database);
         this.octets = octets;
         this.clock = clock;

@@ -1,6 +1,6 @@
 package eu.testa.mail.server.mailbox;
 
-import eu.testa.mail.core.store.Octets;
+import eu.testa.mail.core.store.StoredOctets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.sql.ResultSet;
@@ -25,9 +25,9 @@ final class MessageRows {
     private static final String COLUMNS = "mailbox_id, uid, modseq, message_id, octets_id, size_octets, body_start, "
         + "internal_date, save_date, flags, user_flags, properties, text_lines";
 
-    private final Octets octets;
+    private final StoredOctets octets;
 
-    MessageRows(Octets octets) {
+    MessageRows(StoredOctets octets) {
         this.octets = octets;
     }
 

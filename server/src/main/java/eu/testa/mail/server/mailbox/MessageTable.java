@@ -2,7 +2,7 @@ package eu.testa.mail.server.mailbox;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Lists;
-import eu.testa.mail.core.store.Octets;
+import eu.testa.mail.core.store.StoredOctets;
 import eu.testa.mail.mailets.delivery.DeliveryName;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,14 +44,14 @@ final class MessageTable implements MessageMapper {
     private static final int DELETED_AT_ONCE = 500;
 
     private final MailboxStore store;
-    private final Octets octets;
+    private final StoredOctets octets;
     private final MessageRows rows;
     private final MailboxNumbers numbers;
     private final Clock clock;
     private final Optional<DeliveryName> delivery;
 
     /** @param delivery what is added is not added a second time under this name */
-    MessageTable(MailboxStore store, Octets octets, Clock clock, Optional<DeliveryName> delivery) {
+    MessageTable(MailboxStore store, StoredOctets octets, Clock clock, Optional<DeliveryName> delivery) {
         this.store = store;
         this.octets = octets;
         this.rows = new MessageRows(octets);
@@ -126,7 +126,7 @@ final class MessageTable implements MessageMapper {
 
     private MessageRows.Arrival write(Handle handle, MailboxMessage message) throws IOException {
         try (InputStream in = message.getFullContent()) {
-            Octets.Written written = octets.write(handle, in);
+            StoredOctets.Written written = octets.write(handle, in);
             return new MessageRows.Arrival(written.id(), delivery.map(name -> name.digest(written.sha256())));
         }
     }

@@ -29,14 +29,14 @@ public final class ReloadModule extends AbstractModule {
 
     @Override
     protected void configure() {
-        bind(ListenerCertificate.class).in(Scopes.SINGLETON);
+        bind(ReloadableCertificate.class).in(Scopes.SINGLETON);
         Multibinder.newSetBinder(binder(), Routes.class).addBinding().to(ReloadRoutes.class).in(Scopes.SINGLETON);
     }
 
     /** Made with the routes, when the server starts: the files are then as it has read them. */
     @Provides
     @Singleton
-    List<Reloadable> parts(ServerFolders folders, TestaSettings settings, ListenerCertificate certificate,
+    List<Reloadable> parts(ServerFolders folders, TestaSettings settings, ReloadableCertificate certificate,
                            Provider<CurrentMembers> members, TrustStore trust, CurrentSettings current) throws IOException {
         List<Reloadable> parts = new ArrayList<>(List.of(certificate, trust));
         if (settings.get(TestaSettings.ROLE) == Role.RELAY) {

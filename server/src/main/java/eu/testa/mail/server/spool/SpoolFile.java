@@ -2,7 +2,7 @@ package eu.testa.mail.server.spool;
 
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.mailets.james.MailState;
-import eu.testa.mail.mailets.james.StoredMessage;
+import eu.testa.mail.mailets.james.UnchangedMessage;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -133,7 +133,7 @@ public final class SpoolFile {
     private static Mail mail(Path file, byte[] json, MimeMessageSource octets) throws DamagedMailException {
         MailState envelope = envelope(file, json);
         try {
-            return envelope.toMail(new StoredMessage(octets));
+            return envelope.toMail(new UnchangedMessage(octets));
         } catch (MailState.UnreadableException e) {
             throw new DamagedMailException(file + ": " + e.getMessage(), e);
         }

@@ -2,7 +2,7 @@ package eu.testa.mail.server.status;
 
 import static j2html.TagCreator.each;
 
-import eu.testa.mail.server.status.Status.Link;
+import eu.testa.mail.server.status.ShownStatus.Link;
 import j2html.tags.ContainerTag;
 import j2html.tags.DomContent;
 import java.util.ArrayList;

@@ -21,10 +21,10 @@ import eu.testa.mail.core.smime.trust.TrustHealth;
 import eu.testa.mail.core.smime.trust.TrustStore;
 import eu.testa.mail.core.virus.VirusEngine;
 import eu.testa.mail.core.virus.VirusEngines;
-import eu.testa.mail.server.status.Status.Ending;
-import eu.testa.mail.server.status.Status.Engine;
-import eu.testa.mail.server.status.Status.ProbesSeen;
-import eu.testa.mail.server.status.Status.Waiting;
+import eu.testa.mail.server.status.ShownStatus.Ending;
+import eu.testa.mail.server.status.ShownStatus.Engine;
+import eu.testa.mail.server.status.ShownStatus.ProbesSeen;
+import eu.testa.mail.server.status.ShownStatus.Waiting;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -57,7 +57,7 @@ public final class ServerStatus {
     private final TrustStore trust;
     private final Provider<EvidenceKey> evidence;
     private final LastKnown<List<Waiting>> waiting;
-    private final LastKnown<List<Status.Link>> links;
+    private final LastKnown<List<ShownStatus.Link>> links;
     private final LastKnown<List<Engine>> engines;
     private final LastKnown<List<Ending>> endings;
     private final LastKnown<ProbesSeen> probes;
@@ -89,9 +89,9 @@ public final class ServerStatus {
     }
 
     /** As it is now, for somebody. */
-    Status seenBy(Caller reader) {
+    ShownStatus seenBy(Caller reader) {
         List.of(waiting, links, engines, endings, probes).forEach(LastKnown::ask);
-        return new Status(settings.get(TestaSettings.HOSTNAME), settings.get(TestaSettings.ROLE), clock.instant(), reader,
+        return new ShownStatus(settings.get(TestaSettings.HOSTNAME), settings.get(TestaSettings.ROLE), clock.instant(), reader,
             board.reports(), waiting.get(), links.get(), engines.get(), endings.get(), probes.get());
     }
 

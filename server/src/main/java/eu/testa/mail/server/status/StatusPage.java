@@ -26,12 +26,12 @@ import eu.testa.mail.core.health.PartHealth.State;
 import eu.testa.mail.core.probe.ProbeOverview;
 import eu.testa.mail.core.probe.ProbeSummary;
 import eu.testa.mail.core.settings.Role;
-import eu.testa.mail.server.status.Status.Ending;
-import eu.testa.mail.server.status.Status.Engine;
-import eu.testa.mail.server.status.Status.Link;
-import eu.testa.mail.server.status.Status.LinkState;
-import eu.testa.mail.server.status.Status.ProbesSeen;
-import eu.testa.mail.server.status.Status.Waiting;
+import eu.testa.mail.server.status.ShownStatus.Ending;
+import eu.testa.mail.server.status.ShownStatus.Engine;
+import eu.testa.mail.server.status.ShownStatus.Link;
+import eu.testa.mail.server.status.ShownStatus.LinkState;
+import eu.testa.mail.server.status.ShownStatus.ProbesSeen;
+import eu.testa.mail.server.status.ShownStatus.Waiting;
 import j2html.tags.DomContent;
 import j2html.tags.specialized.SectionTag;
 import j2html.tags.specialized.SpanTag;
@@ -44,20 +44,20 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Makes the status page of a {@link Status}. Asks nobody, so that what it makes depends on nothing else. */
+/** Makes the status page of a {@link ShownStatus}. Asks nobody, so that what it makes depends on nothing else. */
 final class StatusPage {
 
     private static final Duration SOON = Duration.ofDays(30);
 
-    private final Status status;
+    private final ShownStatus status;
     private final Page page;
 
-    private StatusPage(Status status) {
+    private StatusPage(ShownStatus status) {
         this.status = status;
         this.page = new Page(status.host(), status.reader(), status.at());
     }
 
-    static String of(Status status) {
+    static String of(ShownStatus status) {
         return new StatusPage(status).html();
     }
 

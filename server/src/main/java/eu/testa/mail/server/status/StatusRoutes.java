@@ -63,7 +63,7 @@ public final class StatusRoutes implements Routes {
         + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     private final String host;
-    private final Function<Caller, Status> status;
+    private final Function<Caller, ShownStatus> status;
     private final Supplier<Path> evidence;
     private final Callable<List<QuarantinedMail>> quarantine;
     private final Clock clock;
@@ -76,7 +76,7 @@ public final class StatusRoutes implements Routes {
     }
 
     /** @param evidence the folder with the files */
-    StatusRoutes(String host, Function<Caller, Status> status, Supplier<Path> evidence,
+    StatusRoutes(String host, Function<Caller, ShownStatus> status, Supplier<Path> evidence,
                  Callable<List<QuarantinedMail>> quarantine, Clock clock) {
         this.host = host;
         this.status = status;

@@ -15,12 +15,12 @@ import eu.testa.mail.core.probe.ProbeSummary;
 import eu.testa.mail.core.settings.Role;
 import eu.testa.mail.core.virus.EngineStatus;
 import eu.testa.mail.core.virus.Signatures;
-import eu.testa.mail.server.status.Status.Ending;
-import eu.testa.mail.server.status.Status.Engine;
-import eu.testa.mail.server.status.Status.Link;
-import eu.testa.mail.server.status.Status.LinkState;
-import eu.testa.mail.server.status.Status.ProbesSeen;
-import eu.testa.mail.server.status.Status.Waiting;
+import eu.testa.mail.server.status.ShownStatus.Ending;
+import eu.testa.mail.server.status.ShownStatus.Engine;
+import eu.testa.mail.server.status.ShownStatus.Link;
+import eu.testa.mail.server.status.ShownStatus.LinkState;
+import eu.testa.mail.server.status.ShownStatus.ProbesSeen;
+import eu.testa.mail.server.status.ShownStatus.Waiting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -36,8 +36,8 @@ final class SampleStatus {
     private SampleStatus() {
     }
 
-    static Status relay(Caller reader) {
-        return new Status("relay1.eu-admin.net", Role.RELAY, NOW, reader, health(),
+    static ShownStatus relay(Caller reader) {
+        return new ShownStatus("relay1.eu-admin.net", Role.RELAY, NOW, reader, health(),
             said(List.of(waiting("tcn.f.eu-admin.net", 1204, Optional.of(ago(190)),
                     reply("mail.f.eu-admin.net", "451 4.3.0 The disk is full")),
                 waiting("tcn.pl.eu-admin.net", 3, Optional.empty(), reply("mail.pl.eu-admin.net", "450 4.2.0 Come back later")))),
@@ -60,9 +60,9 @@ final class SampleStatus {
     }
 
     /** All texts that come from outside, or from a file, are this one. */
-    static Status hostile(String text) {
+    static ShownStatus hostile(String text) {
         RemoteReply reply = new RemoteReply(Optional.of(text), Optional.of(text), Optional.of(text), 550, text, text);
-        return new Status(text, Role.RELAY, NOW, new Caller(text, AdminRole.ADMINISTRATOR),
+        return new ShownStatus(text, Role.RELAY, NOW, new Caller(text, AdminRole.ADMINISTRATOR),
             List.of(new HealthReport(text, PartHealth.unhealthy(text, text), NOW)),
             new Answer<>(Optional.of(List.of(waiting(text, 1, Optional.of(NOW), reply))), Optional.of(NOW), Optional.of(text)),
             said(List.of(new Link(text, text, LinkState.DOWN, text))),
@@ -72,8 +72,8 @@ final class SampleStatus {
     }
 
     /** Nothing that is asked in the background has ever answered. */
-    static Status silent() {
-        return new Status("mail.b.eu-admin.net", Role.NATIONAL, NOW, PAUL, health(), silence(), silence(), silence(), silence(),
+    static ShownStatus silent() {
+        return new ShownStatus("mail.b.eu-admin.net", Role.NATIONAL, NOW, PAUL, health(), silence(), silence(), silence(), silence(),
             silence());
     }
 

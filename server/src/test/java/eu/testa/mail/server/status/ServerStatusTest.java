@@ -21,7 +21,7 @@ import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.smime.trust.TrustSources;
 import eu.testa.mail.core.smime.trust.TrustStore;
 import eu.testa.mail.server.ServerFolders;
-import eu.testa.mail.server.status.Status.LinkState;
+import eu.testa.mail.server.status.ShownStatus.LinkState;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,7 +97,7 @@ class ServerStatusTest {
             clock.instant(), clock.instant().minus(age), MessageSource.of(new byte[10]));
     }
 
-    private Status settled() {
+    private ShownStatus settled() {
         await().until(() -> status.seenBy(SampleStatus.PAUL).links().value().isPresent());
         await().until(() -> status.seenBy(SampleStatus.PAUL).waiting().value().isPresent());
         return status.seenBy(SampleStatus.PAUL);
@@ -105,9 +105,9 @@ class ServerStatusTest {
 
     @Test
     void shouldShowTheRelaysInTheOrderOfTheirPreference() {
-        Status now = settled();
+        ShownStatus now = settled();
 
-        assertThat(now.links().value().orElseThrow()).extracting(Status.Link::name, Status.Link::state).containsExactly(
+        assertThat(now.links().value().orElseThrow()).extracting(ShownStatus.Link::name, ShownStatus.Link::state).containsExactly(
             tuple("relay1.eu-admin.net", LinkState.UP),
             tuple("relay2.eu-admin.net", LinkState.UP));
     }
@@ -116,13 +116,13 @@ class ServerStatusTest {
     void shouldShowWhatWaitsWithTheWordsOfThePeer() throws Exception {
         defer(Duration.ofMinutes(11));
 
-        Status now = settled();
+        ShownStatus now = settled();
 
         assertThat(now.waiting().value().orElseThrow()).singleElement().satisfies(waiting -> {
             assertThat(waiting.backlog().mails()).isEqualTo(1);
             assertThat(waiting.reply().orElseThrow().text()).isEqualTo("Come back later");
         });
-        assertThat(now.links().value().orElseThrow().get(0)).isEqualTo(new Status.Link("relay1.eu-admin.net", "192.0.2.1",
+        assertThat(now.links().value().orElseThrow().get(0)).isEqualTo(new ShownStatus.Link("relay1.eu-admin.net", "192.0.2.1",
             LinkState.SLOW, "MX preference 10; 1 mails wait, the oldest for 11 min"));
     }
 
@@ -132,9 +132,9 @@ class ServerStatusTest {
             + "('1', 'mail.b.eu-admin.net', 'relay1.eu-admin.net', ?, 'here to relay1.eu-admin.net', '421 4.3.2 Stopping')",
             clock.instant().minusSeconds(60)));
 
-        Status now = settled();
+        ShownStatus now = settled();
 
-        assertThat(now.links().value().orElseThrow()).extracting(Status.Link::state).containsExactly(LinkState.DOWN, LinkState.UP);
+        assertThat(now.links().value().orElseThrow()).extracting(ShownStatus.Link::state).containsExactly(LinkState.DOWN, LinkState.UP);
         assertThat(now.links().value().orElseThrow().get(0).words())
             .startsWith("the last probe was lost from here to relay1.eu-admin.net: 421 4.3.2 Stopping");
     }
@@ -146,7 +146,7 @@ class ServerStatusTest {
         storeHangs = true;
         clock.pass(Duration.ofMinutes(1));
 
-        Status now = status.seenBy(SampleStatus.PAUL);
+        ShownStatus now = status.seenBy(SampleStatus.PAUL);
 
         assertThat(now.waiting().trouble()).contains("no answer yet");
         assertThat(now.waiting().value().orElseThrow()).hasSize(1);

@@ -57,7 +57,7 @@ class StatusPageIT {
 
     @TempDir
     private Path folder;
-    private final AtomicReference<Status> shown = new AtomicReference<>(SampleStatus.relay(SampleStatus.MARIE));
+    private final AtomicReference<ShownStatus> shown = new AtomicReference<>(SampleStatus.relay(SampleStatus.MARIE));
     private Service service;
 
     /** One for all tests but that without scripts: each has its server at another port. */

@@ -3,7 +3,7 @@ package eu.testa.mail.server.store;
 import eu.testa.mail.core.deferred.PostgresServer;
 import eu.testa.mail.core.store.Database;
 import eu.testa.mail.core.store.DatabaseAddress;
-import eu.testa.mail.core.store.Octets;
+import eu.testa.mail.core.store.StoredOctets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,8 +46,8 @@ public final class TestStore implements BeforeAllCallback, BeforeEachCallback, A
         return database;
     }
 
-    public Octets octets() {
-        return new Octets(database);
+    public StoredOctets octets() {
+        return new StoredOctets(database);
     }
 
     /** Before the outermost class only: nested ones use the same store. */

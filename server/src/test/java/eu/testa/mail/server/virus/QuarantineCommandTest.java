@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import eu.testa.mail.core.access.Caller;
 import eu.testa.mail.core.access.LocalSecret;
 import eu.testa.mail.core.quarantine.Quarantine;
-import eu.testa.mail.core.virus.Verdict;
+import eu.testa.mail.core.virus.ScanVerdict;
 import eu.testa.mail.mailets.webadmin.QuarantineRoutes;
 import eu.testa.mail.server.command.quarantine.QuarantineCommand;
 import java.io.PrintWriter;
@@ -115,11 +115,11 @@ class QuarantineCommandTest {
         HttpResponse<String> refused = ask("POST", "/" + key + "/release");
         assertThat(refused.statusCode()).isEqualTo(409);
         assertThat(new ObjectMapper().readTree(refused.body()).path("message").asText()).isEqualTo("Infected: Win.X");
-        server.verdict = new Verdict.NoVerdict("clamd is away");
+        server.verdict = new ScanVerdict.NoVerdict("clamd is away");
         HttpResponse<String> later = ask("POST", "/" + key + "/release");
         assertThat(later.statusCode()).isEqualTo(503);
         assertThat(later.body()).contains("clamd is away");
-        server.verdict = new Verdict.Clean();
+        server.verdict = new ScanVerdict.Clean();
         assertThat(ask("POST", "/" + key + "/release").statusCode()).isEqualTo(200);
         assertThat(server.spooled()).isEqualTo(1);
         assertThat(ask("GET", "/" + key).statusCode()).isEqualTo(404);
@@ -129,7 +129,7 @@ class QuarantineCommandTest {
     void shouldTellTheCommandsApartByTheirExitCode() {
         assertThat(quarantine("show", "nobody").exitCode()).isEqualTo(1);
         assertThat(quarantine("release", key).exitCode()).isEqualTo(1);
-        server.verdict = new Verdict.NoVerdict("clamd is away");
+        server.verdict = new ScanVerdict.NoVerdict("clamd is away");
         Run later = quarantine("release", key);
         assertThat(later.exitCode()).isEqualTo(3);
         assertThat(later.err()).contains("clamd is away");

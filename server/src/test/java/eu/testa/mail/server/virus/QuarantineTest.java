@@ -13,7 +13,7 @@ import eu.testa.mail.core.health.PartHealth;
 import eu.testa.mail.core.quarantine.Quarantine;
 import eu.testa.mail.core.quarantine.QuarantinedMail;
 import eu.testa.mail.core.quarantine.Release.Outcome;
-import eu.testa.mail.core.virus.Verdict;
+import eu.testa.mail.core.virus.ScanVerdict;
 import eu.testa.mail.core.virus.VirusPolicy;
 import eu.testa.mail.mailets.VirusScan;
 import eu.testa.mail.mailets.health.QuarantineHealth;
@@ -116,7 +116,7 @@ class QuarantineTest {
 
     @Test
     void shouldGiveMailWithoutAVerdictToRetry() throws Exception {
-        server.verdict = new Verdict.NoVerdict("clamd is away");
+        server.verdict = new ScanVerdict.NoVerdict("clamd is away");
         FakeMail mail = mail("m1", JEANNE);
         mailet().service(mail);
         assertThat(mail.getState()).isEqualTo("retry");
@@ -126,7 +126,7 @@ class QuarantineTest {
 
     @Test
     void shouldLetCleanMailGoOn() throws Exception {
-        server.verdict = new Verdict.Clean();
+        server.verdict = new ScanVerdict.Clean();
         FakeMail mail = mail("m1", JEANNE);
         mailet().service(mail);
         assertThat(mail.getState()).isEqualTo("relay");
@@ -156,12 +156,12 @@ class QuarantineTest {
     void shouldReleaseOnlyWhatANewScanCallsClean() throws Exception {
         String key = put("m1");
         assertThat(quarantine.release(key, CLERK).outcome()).isEqualTo(Outcome.STILL_REFUSED);
-        server.verdict = new Verdict.NoVerdict("away");
+        server.verdict = new ScanVerdict.NoVerdict("away");
         assertThat(quarantine.release(key, CLERK).outcome()).isEqualTo(Outcome.NOT_SCANNED);
         assertThat(quarantine.list()).hasSize(1);
         assertThat(server.spooled()).isZero();
 
-        server.verdict = new Verdict.Clean();
+        server.verdict = new ScanVerdict.Clean();
         assertThat(quarantine.release(key, CLERK).outcome()).isEqualTo(Outcome.RELEASED);
         assertThat(quarantine.list()).isEmpty();
         assertThat(server.spooled()).isEqualTo(1);
@@ -171,7 +171,7 @@ class QuarantineTest {
     @Test
     void shouldKeepTheMailWhenTheSpoolFails() throws Exception {
         String key = put("m1");
-        server.verdict = new Verdict.Clean();
+        server.verdict = new ScanVerdict.Clean();
         Quarantine<Mail> withoutSpool = server.open(TestQuarantine.SHIPPED, message -> server.verdict, () -> {
             throw new IllegalStateException("disk full");
         });
@@ -192,7 +192,7 @@ class QuarantineTest {
         String let = put("m1");
         String deleted = put("m2");
         String old = put("m3");
-        server.verdict = new Verdict.Clean();
+        server.verdict = new ScanVerdict.Clean();
         quarantine.release(let, CLERK);
         quarantine.delete(deleted, CLERK);
         server.now = server.now.plus(TestQuarantine.KEEP).plusSeconds(1);
@@ -251,7 +251,7 @@ class QuarantineTest {
         assertThat(quarantine.list()).as("the same again, after a crash, is not a third")
             .extracting(QuarantinedMail::recipients).containsExactlyInAnyOrder(List.of(JEANNE), List.of(LARS));
 
-        server.verdict = new Verdict.Clean();
+        server.verdict = new ScanVerdict.Clean();
         for (QuarantinedMail mail : quarantine.list()) {
             assertThat(quarantine.release(mail.key(), CLERK).outcome()).isEqualTo(Outcome.RELEASED);
         }
@@ -264,7 +264,7 @@ class QuarantineTest {
     @Test
     void shouldKeepWhatComesBackWhileItIsReleased() throws Exception {
         String key = put("m1");
-        server.verdict = new Verdict.Clean();
+        server.verdict = new ScanVerdict.Clean();
         List<Thread> spools = new ArrayList<>();
         AtomicReference<Quarantine<Mail>> released = new AtomicReference<>();
         released.set(server.open(TestQuarantine.SHIPPED, message -> server.verdict, () -> {
@@ -297,7 +297,7 @@ class QuarantineTest {
                 others.add(Thread.currentThread());
                 others.add(beside(() -> asked.get().release(key, CLERK)));
             }
-            return new Verdict.Clean();
+            return new ScanVerdict.Clean();
         }, server::spool));
         assertThat(asked.get().release(key, CLERK).outcome()).isEqualTo(Outcome.RELEASED);
         others.get(1).join();
@@ -334,9 +334,9 @@ class QuarantineTest {
         IsInfected matcher = new IsInfected(message -> server.verdict);
         matcher.init(FakeMatcherConfig.builder().matcherName("IsInfected").build());
         assertThat(matcher.match(mail("m1", JEANNE))).hasSize(1);
-        server.verdict = new Verdict.Clean();
+        server.verdict = new ScanVerdict.Clean();
         assertThat(matcher.match(mail("m1", JEANNE))).isEmpty();
-        server.verdict = new Verdict.NoVerdict("away");
+        server.verdict = new ScanVerdict.NoVerdict("away");
         assertThatThrownBy(() -> matcher.match(mail("m1", JEANNE))).isInstanceOf(MessagingException.class);
     }
 }

@@ -5,7 +5,7 @@ import eu.testa.mail.core.evidence.Evidence;
 import eu.testa.mail.core.evidence.WrittenEvidence;
 import eu.testa.mail.core.metrics.Metrics;
 import eu.testa.mail.core.quarantine.Quarantine;
-import eu.testa.mail.core.virus.Verdict;
+import eu.testa.mail.core.virus.ScanVerdict;
 import eu.testa.mail.core.virus.VirusPolicy;
 import eu.testa.mail.core.virus.VirusScanner;
 import eu.testa.mail.mailets.VirusScan;
@@ -49,7 +49,7 @@ final class TestQuarantine implements AutoCloseable {
     static final MailRepositoryUrl OF_JAMES = MailRepositoryUrl.from("memory://quarantine");
     static final Duration KEEP = Duration.ofDays(30);
 
-    volatile Verdict verdict = new Verdict.Infected("Win.X");
+    volatile ScanVerdict verdict = new ScanVerdict.Infected("Win.X");
     volatile Instant now = Instant.parse("2026-03-01T10:00:00Z");
     /** Where the shipped repository has its files. */
     final Path files;

@@ -44,7 +44,7 @@ public final class SignerCheck {
      * @param words     why it is no pass; empty for a pass
      * @param signer    whose certificate it is; of several that may be meant, the one whose key has signed
      */
-    public record Outcome(Answer integrity, String words, Optional<Signer> signer) {
+    public record Outcome(SmimeAnswer integrity, String words, Optional<Signer> signer) {
     }
 
     private final SignerInfo info;
@@ -92,21 +92,21 @@ public final class SignerCheck {
     public Outcome outcome(SignedContent content) throws IOException {
         Optional<String> objection = objection(content);
         if (objection.isPresent()) {
-            return new Outcome(Answer.FAIL, objection.get(), candidates.stream().findFirst().map(this::signer));
+            return new Outcome(SmimeAnswer.FAIL, objection.get(), candidates.stream().findFirst().map(this::signer));
         }
         if (candidates.isEmpty()) {
-            return new Outcome(Answer.NONE, "the certificate of a signer is neither in the mail nor known here",
+            return new Outcome(SmimeAnswer.NONE, "the certificate of a signer is neither in the mail nor known here",
                 Optional.empty());
         }
         if (content.digest(digest).isEmpty()) {
-            return new Outcome(Answer.NONE, "the content is digested with an algorithm that is not known here: " + digest,
+            return new Outcome(SmimeAnswer.NONE, "the content is digested with an algorithm that is not known here: " + digest,
                 Optional.of(signer(candidates.get(0))));
         }
         boolean known = false;
         for (X509Certificate candidate : candidates) {
             try {
                 if (verifies(candidate)) {
-                    return new Outcome(Answer.PASS, "", Optional.of(signer(candidate)));
+                    return new Outcome(SmimeAnswer.PASS, "", Optional.of(signer(candidate)));
                 }
                 known = true;
             } catch (SignatureException e) {
@@ -117,9 +117,9 @@ public final class SignerCheck {
             }
         }
         return known
-            ? new Outcome(Answer.FAIL, "the signature was not made with the key of the signer's certificate",
+            ? new Outcome(SmimeAnswer.FAIL, "the signature was not made with the key of the signer's certificate",
                 Optional.of(signer(candidates.get(0))))
-            : new Outcome(Answer.NONE, "the signature cannot be verified here: " + algorithm() + " with a key of type "
+            : new Outcome(SmimeAnswer.NONE, "the signature cannot be verified here: " + algorithm() + " with a key of type "
                 + candidates.get(0).getPublicKey().getAlgorithm(), Optional.of(signer(candidates.get(0))));
     }
 

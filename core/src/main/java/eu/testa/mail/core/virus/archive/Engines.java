@@ -1,7 +1,7 @@
 package eu.testa.mail.core.virus.archive;
 
 import eu.testa.mail.core.mail.MessageSource;
-import eu.testa.mail.core.virus.Verdict;
+import eu.testa.mail.core.virus.ScanVerdict;
 
 /** What those who scan the mail can do with what is in it. */
 public interface Engines {
@@ -15,7 +15,7 @@ public interface Engines {
     boolean open(Packing packing, long octets) throws NotNowException;
 
     /** Scans a file, which may be anything. */
-    Verdict scan(MessageSource file);
+    ScanVerdict scan(MessageSource file);
 
     /** How many octets a file may have that they scan by itself. */
     long largest();

@@ -2,8 +2,8 @@ package eu.testa.mail.core.virus.archive;
 
 import eu.testa.mail.core.virus.Deadline;
 import eu.testa.mail.core.virus.Obstacle;
+import eu.testa.mail.core.virus.ScanVerdict;
 import eu.testa.mail.core.virus.UnreadableMessageException;
-import eu.testa.mail.core.virus.Verdict;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -92,12 +92,12 @@ public final class FileWalk implements AutoCloseable {
      * @return clean if there is nothing in it that they have not
      * @throws IOException if the mail cannot be read, or there is no room or time to look into it now
      */
-    public Verdict part(InputStream content) throws IOException {
+    public ScanVerdict part(InputStream content) throws IOException {
         return look(content, Way.IN_MAIL);
     }
 
     /** Looks into a file that was wrapped, and is no mail; the engines have it. */
-    public Verdict wrapped(InputStream content) throws IOException {
+    public ScanVerdict wrapped(InputStream content) throws IOException {
         depth++;
         try {
             return look(content, Way.IN_MAIL);
@@ -106,7 +106,7 @@ public final class FileWalk implements AutoCloseable {
         }
     }
 
-    private Verdict look(InputStream content, Way way) throws IOException {
+    private ScanVerdict look(InputStream content, Way way) throws IOException {
         files++;
         if (files > limits.files() || depth > limits.depth()) {
             return overLimit(files > limits.files() ? "more than " + limits.files() + " files in archives"
@@ -127,7 +127,7 @@ public final class FileWalk implements AutoCloseable {
      * Of a file that engines have as it is, most often no archive: it is read once, and nothing of it is kept before
      * something turns up that has to be read in another order.
      */
-    private Verdict passing(InputStream content) throws IOException {
+    private ScanVerdict passing(InputStream content) throws IOException {
         byte[] start = content.readNBytes(ArchiveFormat.START);
         InputStream whole = new SequenceInputStream(new ByteArrayInputStream(start), content);
         if (ArchiveFormat.of(start).isPresent() || isMatterOfMail(start)) {
@@ -136,18 +136,18 @@ public final class FileWalk implements AutoCloseable {
         ArchiveStarts starts = new ArchiveStarts(whole, 0, ArchiveStarts.ANY);
         Optional<ArchiveStarts.Hit> hit = starts.next();
         if (hit.isEmpty()) {
-            return new Verdict.Clean();
+            return new ScanVerdict.Clean();
         }
         try (Scratch rest = Scratch.from(hit.get().offset(), starts.rest(), unpacking.folder())) {
             return embedded(rest, rest.start());
         }
     }
 
-    private Verdict kept(InputStream content, Way way) throws IOException {
+    private ScanVerdict kept(InputStream content, Way way) throws IOException {
         try (Scratch file = Scratch.of(content, unpacking.folder())) {
             Way known = whatEnginesKnow(file, way);
-            Verdict verdict = known.open ? new Verdict.Clean() : given(file);
-            return verdict instanceof Verdict.Infected || verdict instanceof Verdict.NoVerdict ? verdict
+            ScanVerdict verdict = known.open ? new ScanVerdict.Clean() : given(file);
+            return verdict instanceof ScanVerdict.Infected || verdict instanceof ScanVerdict.NoVerdict ? verdict
                 : verdict.and(inside(file, known.open ? known : Way.IN_MAIL));
         }
     }
@@ -161,14 +161,14 @@ public final class FileWalk implements AutoCloseable {
         return way;
     }
 
-    private Verdict given(Scratch file) throws UnpackException {
+    private ScanVerdict given(Scratch file) throws UnpackException {
         if (file.size() > engines.largest()) {
             throw UnpackException.overLimit("a file of " + file.size() + " octets in an archive");
         }
         return engines.scan(file);
     }
 
-    private Verdict inside(Scratch file, Way way) throws IOException {
+    private ScanVerdict inside(Scratch file, Way way) throws IOException {
         byte[] start = file.open().readNBytes(ArchiveFormat.START);
         Optional<ArchiveFormat> format = ArchiveFormat.of(start);
         if (format.isEmpty()) {
@@ -189,7 +189,7 @@ public final class FileWalk implements AutoCloseable {
         }
     }
 
-    private Verdict unpacked(ArchiveFormat format, Scratch file, Way way) throws IOException {
+    private ScanVerdict unpacked(ArchiveFormat format, Scratch file, Way way) throws IOException {
         return switch (format) {
             case ZIP -> zip(ZipMembers.of(file, limits.files()), file, way);
             case TAR -> tar(file, way);
@@ -206,23 +206,23 @@ public final class FileWalk implements AutoCloseable {
         };
     }
 
-    private Verdict stream(InputStream unpacked, Way way) throws IOException {
+    private ScanVerdict stream(InputStream unpacked, Way way) throws IOException {
         try (unpacked) {
             return look(unpacked, way);
         }
     }
 
-    private Verdict zip(List<ZipMembers.Member> members, Scratch file, Way way) throws IOException {
+    private ScanVerdict zip(List<ZipMembers.Member> members, Scratch file, Way way) throws IOException {
         boolean usual = members.stream().allMatch(member -> member.usual() && (member.method() == 0 || member.method() == 8));
         Way inside = usual ? way.into(Packing.ZIP) : Way.BY_ITSELF;
-        Verdict verdict = new Verdict.Clean();
+        ScanVerdict verdict = new ScanVerdict.Clean();
         for (ZipMembers.Member member : members) {
             if (member.encrypted()) {
                 verdict = verdict.and(UnpackException.encrypted("a ZIP archive").verdict());
             } else {
                 verdict = verdict.and(stream(open(member, file), inside));
             }
-            if (verdict instanceof Verdict.Infected) {
+            if (verdict instanceof ScanVerdict.Infected) {
                 return verdict;
             }
         }
@@ -266,20 +266,20 @@ public final class FileWalk implements AutoCloseable {
         return new LZMAInputStream(packed, -1, head[4], dictionary);
     }
 
-    private Verdict tar(Scratch file, Way way) throws IOException {
+    private ScanVerdict tar(Scratch file, Way way) throws IOException {
         TarMembers tar = TarMembers.of(file, limits.files());
-        Verdict verdict = embedded(file, tar.end());
+        ScanVerdict verdict = embedded(file, tar.end());
         for (TarMembers.Member member : tar.all()) {
             verdict = verdict.and(stream(file.open(member.offset(), member.size()), way.into(Packing.TAR)));
-            if (verdict instanceof Verdict.Infected) {
+            if (verdict instanceof ScanVerdict.Infected) {
                 return verdict;
             }
         }
         return verdict;
     }
 
-    private Verdict sevenZip(Scratch file, Way way) throws IOException {
-        Verdict verdict = new Verdict.Clean();
+    private ScanVerdict sevenZip(Scratch file, Way way) throws IOException {
+        ScanVerdict verdict = new ScanVerdict.Clean();
         try (Unpacking.Turn mine = unpacking.dictionary(deadline);
              SevenZFile archive = SevenZFile.builder().setSeekableByteChannel(new Lent(file.channel()))
                  .setMaxMemoryLimitKiB(unpacking.dictionaryKibibytes()).get()) {
@@ -288,7 +288,7 @@ public final class FileWalk implements AutoCloseable {
                     Way inside = isUsual(entry) ? way.into(Packing.SEVEN_ZIP) : Way.BY_ITSELF;
                     verdict = verdict.and(look(archive.getInputStream(entry), inside));
                 }
-                if (verdict instanceof Verdict.Infected) {
+                if (verdict instanceof ScanVerdict.Infected) {
                     return verdict;
                 }
             }
@@ -310,8 +310,8 @@ public final class FileWalk implements AutoCloseable {
     }
 
     /** Archives that begin further inside of a file: in a program that unpacks itself, in a document, behind a picture. */
-    private Verdict embedded(Scratch file, long from) throws IOException {
-        Verdict verdict = new Verdict.Clean();
+    private ScanVerdict embedded(Scratch file, long from) throws IOException {
+        ScanVerdict verdict = new ScanVerdict.Clean();
         ArchiveStarts starts = new ArchiveStarts(file, from, file.size(), ArchiveStarts.ANY);
         long looked = from;
         for (Optional<ArchiveStarts.Hit> hit = starts.next(); hit.isPresent(); hit = starts.next()) {
@@ -336,11 +336,11 @@ public final class FileWalk implements AutoCloseable {
         return beginsAsMail(start) || mayBeCms(start);
     }
 
-    private Verdict matterOfMail(Scratch file, byte[] start) throws IOException {
+    private ScanVerdict matterOfMail(Scratch file, byte[] start) throws IOException {
         if (beginsAsMail(start)) {
             return mails.mail(file);
         }
-        return mayBeCms(start) ? mails.cms(BinaryPart.of(file)) : new Verdict.Clean();
+        return mayBeCms(start) ? mails.cms(BinaryPart.of(file)) : new ScanVerdict.Clean();
     }
 
     /** The parts of the mail itself have been asked. */
@@ -361,8 +361,8 @@ public final class FileWalk implements AutoCloseable {
             .lookingAt();
     }
 
-    private static Verdict overLimit(String what) {
-        return new Verdict.NotScannable(Obstacle.LIMIT_EXCEEDED, what);
+    private static ScanVerdict overLimit(String what) {
+        return new ScanVerdict.NotScannable(Obstacle.LIMIT_EXCEEDED, what);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package eu.testa.mail.core.virus.archive;
 
 import eu.testa.mail.core.mail.MessageSource;
-import eu.testa.mail.core.virus.Verdict;
+import eu.testa.mail.core.virus.ScanVerdict;
 import java.io.IOException;
 
 /** Looks into what was found in a file and is a matter of mail; the engines have been asked about the file already. */
@@ -12,7 +12,7 @@ public interface Mails {
      *
      * @throws IOException if it cannot be read now
      */
-    Verdict mail(MessageSource mail) throws IOException;
+    ScanVerdict mail(MessageSource mail) throws IOException;
 
     /**
      * What is in a file that may be a CMS object, as signed and encrypted files are.
@@ -20,5 +20,5 @@ public interface Mails {
      * @param part the file as the one part of a mail
      * @throws IOException if it cannot be read now
      */
-    Verdict cms(MessageSource part) throws IOException;
+    ScanVerdict cms(MessageSource part) throws IOException;
 }

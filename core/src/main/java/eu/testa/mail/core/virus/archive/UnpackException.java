@@ -1,7 +1,7 @@
 package eu.testa.mail.core.virus.archive;
 
 import eu.testa.mail.core.virus.Obstacle;
-import eu.testa.mail.core.virus.Verdict;
+import eu.testa.mail.core.virus.ScanVerdict;
 import java.io.IOException;
 
 /** An archive cannot be looked into, today or tomorrow. */
@@ -28,7 +28,7 @@ final class UnpackException extends IOException {
         return new UnpackException(Obstacle.LIMIT_EXCEEDED, what);
     }
 
-    Verdict verdict() {
-        return new Verdict.NotScannable(obstacle, getMessage());
+    ScanVerdict verdict() {
+        return new ScanVerdict.NotScannable(obstacle, getMessage());
     }
 }

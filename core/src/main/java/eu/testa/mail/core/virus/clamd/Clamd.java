@@ -4,8 +4,8 @@ import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.virus.Deadline;
 import eu.testa.mail.core.virus.EngineStatus;
 import eu.testa.mail.core.virus.EngineWords;
+import eu.testa.mail.core.virus.ScanVerdict;
 import eu.testa.mail.core.virus.UnreadableMessageException;
-import eu.testa.mail.core.virus.Verdict;
 import eu.testa.mail.core.virus.VirusEngine;
 import eu.testa.mail.core.virus.archive.Packing;
 import java.io.IOException;
@@ -41,26 +41,26 @@ public final class Clamd implements VirusEngine {
     }
 
     @Override
-    public Verdict scan(MessageSource message) {
+    public ScanVerdict scan(MessageSource message) {
         return scan(message, Deadline.in(settings.deadline()));
     }
 
     @Override
-    public Verdict scan(MessageSource message, Deadline deadline) {
+    public ScanVerdict scan(MessageSource message, Deadline deadline) {
         try {
             if (message.size() > settings.streamMaxLength()) {
-                return new Verdict.NoVerdict("the message has " + message.size() + " octets, and clamd takes "
+                return new ScanVerdict.NoVerdict("the message has " + message.size() + " octets, and clamd takes "
                     + settings.streamMaxLength() + " (StreamMaxLength of clamd.conf, virus.clamd.stream-max-length here)");
             }
             return scanWithinLimits(message, deadline.orIn(settings.deadline()));
         } catch (UnreadableMessageException e) {
-            return new Verdict.NoVerdict(e.getMessage());
+            return new ScanVerdict.NoVerdict(e.getMessage());
         } catch (IOException e) {
-            return new Verdict.NoVerdict(new UnreadableMessageException(e).getMessage());
+            return new ScanVerdict.NoVerdict(new UnreadableMessageException(e).getMessage());
         }
     }
 
-    private Verdict scanWithinLimits(MessageSource message, Deadline deadline) throws UnreadableMessageException {
+    private ScanVerdict scanWithinLimits(MessageSource message, Deadline deadline) throws UnreadableMessageException {
         List<String> failures = new ArrayList<>();
         for (ClamdDaemon daemon : leastBusyFirst()) {
             if (deadline.isOver()) {
@@ -73,8 +73,8 @@ public final class Clamd implements VirusEngine {
                 continue;
             }
             try {
-                Verdict verdict = daemon.scan(message, deadline.orIn(settings.timeout()));
-                if (verdict instanceof Verdict.NoVerdict none) {
+                ScanVerdict verdict = daemon.scan(message, deadline.orIn(settings.timeout()));
+                if (verdict instanceof ScanVerdict.NoVerdict none) {
                     failures.add(daemon.address() + ": " + none.reason());
                 } else {
                     return verdict;
@@ -86,7 +86,7 @@ public final class Clamd implements VirusEngine {
                 daemon.failed();
             }
         }
-        return new Verdict.NoVerdict("no clamd has given a verdict (" + String.join("; ", failures) + ")");
+        return new ScanVerdict.NoVerdict("no clamd has given a verdict (" + String.join("; ", failures) + ")");
     }
 
     /** Every daemon that works, for any of them may be the one that scans. */

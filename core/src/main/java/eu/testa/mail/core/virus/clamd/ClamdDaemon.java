@@ -9,8 +9,8 @@ import eu.testa.mail.core.virus.EngineStatus;
 import eu.testa.mail.core.virus.EngineWords;
 import eu.testa.mail.core.virus.MessageStream;
 import eu.testa.mail.core.virus.OpenedArchives;
+import eu.testa.mail.core.virus.ScanVerdict;
 import eu.testa.mail.core.virus.UnreadableMessageException;
-import eu.testa.mail.core.virus.Verdict;
 import eu.testa.mail.core.virus.archive.Packing;
 import java.io.IOException;
 import java.time.ZoneId;
@@ -56,12 +56,12 @@ final class ClamdDaemon {
      * @throws UnreadableMessageException if the message cannot be read
      * @throws IOException                if this daemon gives no answer that is one
      */
-    Verdict scan(MessageSource message, Deadline deadline) throws IOException {
+    ScanVerdict scan(MessageSource message, Deadline deadline) throws IOException {
         scans.incrementAndGet();
         try {
             room.require(sizeOf(message), deadline, proof -> exchange(proof, deadline));
-            Verdict verdict = exchange(message, deadline);
-            if (verdict instanceof Verdict.NoVerdict) {
+            ScanVerdict verdict = exchange(message, deadline);
+            if (verdict instanceof ScanVerdict.NoVerdict) {
                 room.doubt();
             }
             return verdict;
@@ -82,12 +82,12 @@ final class ClamdDaemon {
         }
     }
 
-    private Verdict exchange(MessageSource message, Deadline deadline) throws IOException {
+    private ScanVerdict exchange(MessageSource message, Deadline deadline) throws IOException {
         return sessions.scan(deadline, session -> {
             try (MessageStream octets = MessageStream.open(message)) {
-                Verdict verdict = ClamdReply.verdict(session.scan(octets, deadline));
+                ScanVerdict verdict = ClamdReply.verdict(session.scan(octets, deadline));
                 // clamd closes a session after an error
-                return new Outcome(verdict, !(verdict instanceof Verdict.NoVerdict));
+                return new Outcome(verdict, !(verdict instanceof ScanVerdict.NoVerdict));
             }
         });
     }

@@ -1,8 +1,8 @@
 package eu.testa.mail.core.virus.clamd;
 
 import eu.testa.mail.core.virus.EngineWords;
+import eu.testa.mail.core.virus.ScanVerdict;
 import eu.testa.mail.core.virus.Signatures;
-import eu.testa.mail.core.virus.Verdict;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -24,13 +24,13 @@ final class ClamdReply {
     }
 
     /** The verdict; anything but clamd's exact words for clean or found is none. */
-    static Verdict verdict(String reply) {
+    static ScanVerdict verdict(String reply) {
         if (reply.equals(CLEAN)) {
-            return new Verdict.Clean();
+            return new ScanVerdict.Clean();
         }
         Matcher found = FOUND.matcher(reply);
-        return found.matches() ? Verdict.found(found.group(1))
-            : new Verdict.NoVerdict("its answer is: " + EngineWords.printable(reply));
+        return found.matches() ? ScanVerdict.found(found.group(1))
+            : new ScanVerdict.NoVerdict("its answer is: " + EngineWords.printable(reply));
     }
 
     /** Whether this is an answer to VERSION. */

@@ -3,7 +3,7 @@ package eu.testa.mail.core.virus.clamd;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.virus.Deadline;
 import eu.testa.mail.core.virus.PackedEicar;
-import eu.testa.mail.core.virus.Verdict;
+import eu.testa.mail.core.virus.ScanVerdict;
 import eu.testa.mail.core.virus.archive.Packing;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -27,7 +27,7 @@ final class RoomToUnpack {
 
     /** Has clamd scan a mail. */
     interface Scan {
-        Verdict of(MessageSource mail) throws IOException;
+        ScanVerdict of(MessageSource mail) throws IOException;
     }
 
     private record Proof(long octets, Deadline until) {
@@ -92,15 +92,15 @@ final class RoomToUnpack {
     }
 
     private static void prove(long octets, Scan scan) throws IOException {
-        Verdict verdict = scan.of(PackedEicar.mail(Packing.ZIP, octets));
-        if (verdict instanceof Verdict.NoVerdict none) {
+        ScanVerdict verdict = scan.of(PackedEicar.mail(Packing.ZIP, octets));
+        if (verdict instanceof ScanVerdict.NoVerdict none) {
             throw new IOException("it cannot unpack an archive with " + octets + " octets: " + none.reason());
         }
-        if (verdict instanceof Verdict.NotScannable limit) {
+        if (verdict instanceof ScanVerdict.NotScannable limit) {
             throw new IOException("it does not look into an archive with " + octets + " octets, which is more than its "
                 + "MaxFileSize, MaxScanSize or MaxRecursion allows: " + limit.detail());
         }
-        if (verdict instanceof Verdict.Clean) {
+        if (verdict instanceof ScanVerdict.Clean) {
             throw new IOException("it does not find the EICAR test string behind " + octets + " octets in an archive: its "
                 + "TemporaryDirectory is full, its MaxFileSize is smaller, or it has no signatures (docs/virus-scan.md)");
         }

@@ -10,8 +10,8 @@ import eu.testa.mail.core.virus.EngineStatus;
 import eu.testa.mail.core.virus.EngineWords;
 import eu.testa.mail.core.virus.MessageStream;
 import eu.testa.mail.core.virus.OpenedArchives;
+import eu.testa.mail.core.virus.ScanVerdict;
 import eu.testa.mail.core.virus.UnreadableMessageException;
-import eu.testa.mail.core.virus.Verdict;
 import eu.testa.mail.core.virus.VirusEngine;
 import eu.testa.mail.core.virus.archive.Packing;
 import java.io.IOException;
@@ -62,12 +62,12 @@ public final class Icap implements VirusEngine {
     }
 
     @Override
-    public Verdict scan(MessageSource message) {
+    public ScanVerdict scan(MessageSource message) {
         return scan(message, Deadline.in(settings.timeout()));
     }
 
     @Override
-    public Verdict scan(MessageSource message, Deadline deadline) {
+    public ScanVerdict scan(MessageSource message, Deadline deadline) {
         try {
             if (message.size() > settings.maxSize()) {
                 return noVerdict("the message has " + message.size() + " octets, and it scans " + settings.maxSize()
@@ -77,9 +77,9 @@ public final class Icap implements VirusEngine {
             return refusal.isPresent() ? noVerdict("left alone for now: " + refusal.get())
                 : scanWithinLimits(message, deadline.orIn(settings.timeout()));
         } catch (UnreadableMessageException e) {
-            return new Verdict.NoVerdict(e.getMessage());
+            return new ScanVerdict.NoVerdict(e.getMessage());
         } catch (IOException e) {
-            return new Verdict.NoVerdict(new UnreadableMessageException(e).getMessage());
+            return new ScanVerdict.NoVerdict(new UnreadableMessageException(e).getMessage());
         }
     }
 
@@ -93,10 +93,10 @@ public final class Icap implements VirusEngine {
         return archives.open(packing, octets, proof -> exchange(currentOptions(soon), proof, soon));
     }
 
-    private Verdict scanWithinLimits(MessageSource message, Deadline deadline) throws UnreadableMessageException {
+    private ScanVerdict scanWithinLimits(MessageSource message, Deadline deadline) throws UnreadableMessageException {
         try {
-            Verdict verdict = exchange(currentOptions(deadline), message, deadline);
-            return verdict instanceof Verdict.NoVerdict none ? noVerdict(none.reason()) : verdict;
+            ScanVerdict verdict = exchange(currentOptions(deadline), message, deadline);
+            return verdict instanceof ScanVerdict.NoVerdict none ? noVerdict(none.reason()) : verdict;
         } catch (UnreadableMessageException e) {
             throw e;
         } catch (IOException e) {
@@ -107,7 +107,7 @@ public final class Icap implements VirusEngine {
         }
     }
 
-    private Verdict exchange(IcapOptions current, MessageSource message, Deadline deadline) throws IOException {
+    private ScanVerdict exchange(IcapOptions current, MessageSource message, Deadline deadline) throws IOException {
         return connections.scan(deadline, connection -> {
             try (MessageStream octets = MessageStream.open(message)) {
                 return scanOn(connection, current, octets, message.size(), deadline);
@@ -130,24 +130,24 @@ public final class Icap implements VirusEngine {
             response.status() == 204 && sentAll && !response.closesConnection());
     }
 
-    private Verdict verdict(IcapConnection connection, IcapResponse response, boolean sentAll, Deadline deadline)
+    private ScanVerdict verdict(IcapConnection connection, IcapResponse response, boolean sentAll, Deadline deadline)
         throws IOException {
         Optional<String> threat = response.threat();
         if (threat.isPresent()) {
-            return Verdict.found(threat.get().isEmpty() ? UNNAMED : threat.get());
+            return ScanVerdict.found(threat.get().isEmpty() ? UNNAMED : threat.get());
         }
         if (response.status() == 204) {
-            return sentAll ? new Verdict.Clean()
-                : new Verdict.NoVerdict("it let the mail pass before it had all of it; it is set up not to scan such "
+            return sentAll ? new ScanVerdict.Clean()
+                : new ScanVerdict.NoVerdict("it let the mail pass before it had all of it; it is set up not to scan such "
                     + "content");
         }
         if (response.status() == 200) {
             String inside = connection.receiveFirstLine(deadline);
-            return FORBIDDEN.matcher(inside).matches() ? new Verdict.Infected(UNNAMED)
-                : new Verdict.NoVerdict("it sent something back in the mail's place and names no threat: "
+            return FORBIDDEN.matcher(inside).matches() ? new ScanVerdict.Infected(UNNAMED)
+                : new ScanVerdict.NoVerdict("it sent something back in the mail's place and names no threat: "
                     + EngineWords.printable(inside));
         }
-        return new Verdict.NoVerdict("its answer is: " + response.statusLine());
+        return new ScanVerdict.NoVerdict("its answer is: " + response.statusLine());
     }
 
     private String requestHead(IcapOptions current, long size) {
@@ -185,11 +185,11 @@ public final class Icap implements VirusEngine {
 
     private IcapOptions prove(Deadline deadline) throws IOException {
         IcapOptions asked = askOptions(deadline.orIn(settings.connectTimeout()));
-        Verdict verdict = exchange(asked, Eicar.mail(), deadline);
-        if (verdict instanceof Verdict.NoVerdict none) {
+        ScanVerdict verdict = exchange(asked, Eicar.mail(), deadline);
+        if (verdict instanceof ScanVerdict.NoVerdict none) {
             throw new IOException(none.reason());
         }
-        if (!(verdict instanceof Verdict.Infected)) {
+        if (!(verdict instanceof ScanVerdict.Infected)) {
             throw new IOException("it does not find the EICAR test string in a mail: it is set up not to look into "
                 + "mail, or has no signatures (docs/virus-scan.md)");
         }
@@ -227,8 +227,8 @@ public final class Icap implements VirusEngine {
         return IcapConnection.open(settings, deadline.orIn(settings.connectTimeout()));
     }
 
-    private Verdict noVerdict(String reason) {
-        return new Verdict.NoVerdict("icap " + settings.service() + ": " + reason);
+    private ScanVerdict noVerdict(String reason) {
+        return new ScanVerdict.NoVerdict("icap " + settings.service() + ": " + reason);
     }
 
     @Override

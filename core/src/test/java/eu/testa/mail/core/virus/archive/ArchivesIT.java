@@ -7,8 +7,8 @@ import eu.testa.mail.core.virus.ClamdProcess;
 import eu.testa.mail.core.virus.ContentScanner;
 import eu.testa.mail.core.virus.Deadline;
 import eu.testa.mail.core.virus.Eicar;
+import eu.testa.mail.core.virus.ScanVerdict;
 import eu.testa.mail.core.virus.TestMails;
-import eu.testa.mail.core.virus.Verdict;
 import eu.testa.mail.core.virus.clamd.Clamd;
 import eu.testa.mail.core.virus.clamd.ClamdAddress;
 import eu.testa.mail.core.virus.clamd.ClamdSettings;
@@ -37,7 +37,7 @@ class ArchivesIT {
 
     private static final long MIB = 1024 * 1024;
     private static final long LARGEST_FILE = 2 * MIB;
-    private static final Verdict CLEAN = new Verdict.Clean();
+    private static final ScanVerdict CLEAN = new ScanVerdict.Clean();
 
     @TempDir
     private static Path folder;
@@ -92,11 +92,11 @@ class ArchivesIT {
     })
     void shouldLookIntoWhatItCanOpen(String command) throws Exception {
         assertThat(scan(packed(command, "nothing".getBytes(StandardCharsets.US_ASCII)))).isEqualTo(CLEAN);
-        assertThat(scan(packed(command, behind(1000)))).isInstanceOf(Verdict.Infected.class);
-        assertThat(scan(packed(command, behind(MIB)))).isInstanceOf(Verdict.Infected.class);
+        assertThat(scan(packed(command, behind(1000)))).isInstanceOf(ScanVerdict.Infected.class);
+        assertThat(scan(packed(command, behind(MIB)))).isInstanceOf(ScanVerdict.Infected.class);
         // what is larger than it may be is infected only where clamd looks nevertheless
-        assertThat(scan(packed(command, behind(3 * MIB)))).isInstanceOf(Verdict.NotScannable.class);
-        assertThat(scan(packed(command, behind(10 * MIB)))).isInstanceOf(Verdict.NotScannable.class);
+        assertThat(scan(packed(command, behind(3 * MIB)))).isInstanceOf(ScanVerdict.NotScannable.class);
+        assertThat(scan(packed(command, behind(10 * MIB)))).isInstanceOf(ScanVerdict.NotScannable.class);
     }
 
     @ParameterizedTest
@@ -117,7 +117,7 @@ class ArchivesIT {
     })
     void shouldNotPassWhatNobodyCanOpenToItsEnd(String command) throws Exception {
         for (int octets : new int[] {1000, (int) (3 * MIB)}) {
-            assertThat(scan(packed(command, behind(octets)))).isNotInstanceOfAny(Verdict.Clean.class, Verdict.NoVerdict.class);
+            assertThat(scan(packed(command, behind(octets)))).isNotInstanceOfAny(ScanVerdict.Clean.class, ScanVerdict.NoVerdict.class);
         }
     }
 
@@ -136,11 +136,11 @@ class ArchivesIT {
         byte[] clean = TestMails.zip("nothing".getBytes(StandardCharsets.US_ASCII));
         for (byte[] one : List.of(concat(infected, clean), concat(clean, infected), concat(infected, new byte[100_000], clean),
             Arrays.copyOf(infected, infected.length - 30), concat(new byte[1000], clean, infected))) {
-            assertThat(scan(one)).isNotInstanceOfAny(Verdict.Clean.class, Verdict.NoVerdict.class);
+            assertThat(scan(one)).isNotInstanceOfAny(ScanVerdict.Clean.class, ScanVerdict.NoVerdict.class);
         }
         for (byte[] one : List.of(concat("MZ".getBytes(StandardCharsets.US_ASCII), new byte[5000], infected),
             concat(infected, new byte[100_000]), concat(new byte[70_000], infected, new byte[100_000]))) {
-            assertThat(scan(one)).isInstanceOf(Verdict.Infected.class);
+            assertThat(scan(one)).isInstanceOf(ScanVerdict.Infected.class);
         }
         assertThat(scan(concat(new byte[70_000], clean, new byte[100_000]))).isEqualTo(CLEAN);
     }
@@ -148,12 +148,12 @@ class ArchivesIT {
     @Test
     void shouldLookIntoMailsInArchivesAndArchivesInThem() throws Exception {
         byte[] mail = TestMails.attachment("application/zip", "a.zip", TestMails.zip(behind(3 * MIB))).open().readAllBytes();
-        assertThat(scan(mail)).isInstanceOf(Verdict.NotScannable.class);
-        assertThat(scan(TestMails.zip(mail))).isInstanceOf(Verdict.NotScannable.class);
-        assertThat(scan(TestMails.zip(TestMails.zip(behind(3 * MIB))))).isInstanceOf(Verdict.NotScannable.class);
+        assertThat(scan(mail)).isInstanceOf(ScanVerdict.NotScannable.class);
+        assertThat(scan(TestMails.zip(mail))).isInstanceOf(ScanVerdict.NotScannable.class);
+        assertThat(scan(TestMails.zip(TestMails.zip(behind(3 * MIB))))).isInstanceOf(ScanVerdict.NotScannable.class);
     }
 
-    private static Verdict scan(byte[] file) {
+    private static ScanVerdict scan(byte[] file) {
         return scanner.scan(TestMails.attachment("application/octet-stream", "a.bin", file));
     }
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.virus.Deadline;
 import eu.testa.mail.core.virus.Obstacle;
+import eu.testa.mail.core.virus.ScanVerdict;
 import eu.testa.mail.core.virus.TestMails;
-import eu.testa.mail.core.virus.Verdict;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FileWalkTest {
 
-    private static final Verdict CLEAN = new Verdict.Clean();
+    private static final ScanVerdict CLEAN = new ScanVerdict.Clean();
     private static final ArchiveLimits LIMITS = new ArchiveLimits(1_000_000, 3_000_000, 100, 5);
 
     @TempDir
@@ -47,11 +47,11 @@ class FileWalkTest {
         }
 
         @Override
-        public Verdict scan(MessageSource file) {
+        public ScanVerdict scan(MessageSource file) {
             try {
                 String text = new String(file.open().readAllBytes(), StandardCharsets.ISO_8859_1);
                 given.add(text);
-                return text.contains("VIRUS") ? new Verdict.Infected("Found") : CLEAN;
+                return text.contains("VIRUS") ? new ScanVerdict.Infected("Found") : CLEAN;
             } catch (IOException e) {
                 throw new AssertionError(e);
             }
@@ -63,20 +63,20 @@ class FileWalkTest {
         }
     };
 
-    private Verdict look(byte[] file) throws IOException {
+    private ScanVerdict look(byte[] file) throws IOException {
         return look(file, folder);
     }
 
-    private Verdict look(byte[] file, Path scratch) throws IOException {
+    private ScanVerdict look(byte[] file, Path scratch) throws IOException {
         Mails reader = new Mails() {
             @Override
-            public Verdict mail(MessageSource mail) {
+            public ScanVerdict mail(MessageSource mail) {
                 mails.add(mail);
                 return CLEAN;
             }
 
             @Override
-            public Verdict cms(MessageSource part) {
+            public ScanVerdict cms(MessageSource part) {
                 objects.add(part);
                 return CLEAN;
             }
@@ -87,7 +87,7 @@ class FileWalkTest {
     }
 
     private void assertObstacle(Obstacle obstacle, byte[] file) throws IOException {
-        assertThat(look(file)).isInstanceOfSatisfying(Verdict.NotScannable.class,
+        assertThat(look(file)).isInstanceOfSatisfying(ScanVerdict.NotScannable.class,
             not -> assertThat(not.obstacles()).containsExactly(obstacle));
     }
 
@@ -103,7 +103,7 @@ class FileWalkTest {
         opens = Set.of();
         assertThat(look(TestMails.zip(text("one"), text("two")))).isEqualTo(CLEAN);
         assertThat(given).containsExactly("one", "two");
-        assertThat(look(TestMails.zip(text("one"), text("VIRUS")))).isEqualTo(new Verdict.Infected("Found"));
+        assertThat(look(TestMails.zip(text("one"), text("VIRUS")))).isEqualTo(new ScanVerdict.Infected("Found"));
     }
 
     @Test
@@ -226,7 +226,7 @@ class FileWalkTest {
                     fields.putInt(ofDirectory, fields.getInt(ofDirectory) + before);
                 }
                 assertThat(look(concat(random(before), zip, random(200)))).as("%d octets before, counted: %s", before, counted)
-                    .isEqualTo(new Verdict.Infected("Found"));
+                    .isEqualTo(new ScanVerdict.Infected("Found"));
             }
         }
     }

@@ -2,7 +2,7 @@ package eu.testa.mail.core.virus.archive;
 
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.virus.Deadline;
-import eu.testa.mail.core.virus.Verdict;
+import eu.testa.mail.core.virus.ScanVerdict;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -12,7 +12,7 @@ import java.time.Duration;
 /** The program that {@link HostileArchivesTest} runs with little memory: looks into files, a verdict a line. */
 final class SmallHeap {
 
-    private static final Verdict CLEAN = new Verdict.Clean();
+    private static final ScanVerdict CLEAN = new ScanVerdict.Clean();
 
     private SmallHeap() {
     }
@@ -26,7 +26,7 @@ final class SmallHeap {
             }
 
             @Override
-            public Verdict scan(MessageSource file) {
+            public ScanVerdict scan(MessageSource file) {
                 return CLEAN;
             }
 
@@ -37,12 +37,12 @@ final class SmallHeap {
         };
         Mails mails = new Mails() {
             @Override
-            public Verdict mail(MessageSource mail) {
+            public ScanVerdict mail(MessageSource mail) {
                 return CLEAN;
             }
 
             @Override
-            public Verdict cms(MessageSource part) {
+            public ScanVerdict cms(MessageSource part) {
                 return CLEAN;
             }
         };

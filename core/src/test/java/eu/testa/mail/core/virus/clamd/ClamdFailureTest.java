@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import eu.testa.mail.core.virus.Eicar;
+import eu.testa.mail.core.virus.ScanVerdict;
 import eu.testa.mail.core.virus.ScriptedPeer;
 import eu.testa.mail.core.virus.TestMails;
-import eu.testa.mail.core.virus.Verdict;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a clamd does wrong, played by a peer. */
 class ClamdFailureTest {
 
-    private static final Verdict CLEAN = new Verdict.Clean();
+    private static final ScanVerdict CLEAN = new ScanVerdict.Clean();
 
     private static Clamd over(ScriptedPeer... peers) {
         return over(Duration.ofMillis(600), Optional.empty(), peers);
@@ -92,7 +92,7 @@ class ClamdFailureTest {
         "1: OK\0", "\0", "HTTP/1.1 200 OK\r\n\r\n\0", "1: stream: ok\0", "1: stream: OK ERROR\0", "01: stream: OK\0"})
     void shouldGiveNoVerdictOnGarbage(String garbage) throws IOException {
         try (ScriptedPeer peer = new ScriptedPeer(answering(garbage)); Clamd clamd = over(peer)) {
-            assertThat(clamd.scan(TestMails.clean())).isInstanceOf(Verdict.NoVerdict.class);
+            assertThat(clamd.scan(TestMails.clean())).isInstanceOf(ScanVerdict.NoVerdict.class);
         }
     }
 
@@ -111,7 +111,7 @@ class ClamdFailureTest {
                 out.write(noise);
             }
         }); Clamd clamd = over(peer)) {
-            assertThat(clamd.scan(TestMails.clean())).isInstanceOfSatisfying(Verdict.NoVerdict.class,
+            assertThat(clamd.scan(TestMails.clean())).isInstanceOfSatisfying(ScanVerdict.NoVerdict.class,
                 verdict -> assertThat(verdict.reason().length()).isLessThan(500));
         }
     }
@@ -124,7 +124,7 @@ class ClamdFailureTest {
             // and reads no further: the mail is longer than what the sockets buffer
             new CountDownLatch(1).await(3, TimeUnit.SECONDS);
         }); Clamd clamd = over(peer)) {
-            assertThat(clamd.scan(TestMails.large(40_000_000, ""))).isInstanceOf(Verdict.NoVerdict.class);
+            assertThat(clamd.scan(TestMails.large(40_000_000, ""))).isInstanceOf(ScanVerdict.NoVerdict.class);
         }
     }
 
@@ -152,7 +152,7 @@ class ClamdFailureTest {
             });
         }); Clamd clamd = over(peer)) {
             assertThat(clamd.scan(TestMails.text(new String(Eicar.octets(), StandardCharsets.US_ASCII))))
-                .isInstanceOf(Verdict.NoVerdict.class);
+                .isInstanceOf(ScanVerdict.NoVerdict.class);
             await().atMost(Duration.ofSeconds(3)).until(() -> clamd.scan(TestMails.clean()).equals(CLEAN));
         }
     }
@@ -163,7 +163,7 @@ class ClamdFailureTest {
             new CountDownLatch(1).await(400, TimeUnit.MILLISECONDS);
             return number + ": stream: Slow FOUND\0";
         })); Clamd clamd = over(peer)) {
-            assertThat(clamd.scan(TestMails.clean())).isEqualTo(new Verdict.Infected("Slow"));
+            assertThat(clamd.scan(TestMails.clean())).isEqualTo(new ScanVerdict.Infected("Slow"));
         }
     }
 
@@ -174,7 +174,7 @@ class ClamdFailureTest {
              ScriptedPeer garbage = new ScriptedPeer(answering("garbage\0"));
              ScriptedPeer well = new ScriptedPeer(answering("1: stream: Found.It FOUND\0"));
              Clamd clamd = over(silent, failing, garbage, well)) {
-            assertThat(clamd.scan(TestMails.clean())).isEqualTo(new Verdict.Infected("Found.It"));
+            assertThat(clamd.scan(TestMails.clean())).isEqualTo(new ScanVerdict.Infected("Found.It"));
         }
     }
 
@@ -226,7 +226,7 @@ class ClamdFailureTest {
         try (ScriptedPeer peer = new ScriptedPeer((in, out) -> serve(in, out, number -> number + ": stream: OK\0"));
              Clamd clamd = patient(Optional.of(Duration.ofMinutes(1)), peer)) {
             for (int i = 0; i < 3; i++) {
-                assertThat(clamd.scan(TestMails.clean())).isInstanceOfSatisfying(Verdict.NoVerdict.class,
+                assertThat(clamd.scan(TestMails.clean())).isInstanceOfSatisfying(ScanVerdict.NoVerdict.class,
                     verdict -> assertThat(verdict.reason()).contains("does not find the EICAR test string", "TemporaryDirectory"));
             }
         }
@@ -241,7 +241,7 @@ class ClamdFailureTest {
              Clamd clamd = patient(Optional.of(Duration.ofMinutes(1)), peer)) {
             assertThat(clamd.scan(TestMails.clean())).isEqualTo(CLEAN);
             assertThat(clamd.scan(TestMails.clean())).isEqualTo(CLEAN);
-            assertThat(clamd.scan(TestMails.clean())).isInstanceOf(Verdict.NoVerdict.class);
+            assertThat(clamd.scan(TestMails.clean())).isInstanceOf(ScanVerdict.NoVerdict.class);
             assertThat(clamd.scan(TestMails.clean())).isEqualTo(CLEAN);
             assertThat(scans).hasValue(answers.length);
         }

@@ -7,9 +7,9 @@ import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.virus.ClamdProcess;
 import eu.testa.mail.core.virus.Eicar;
 import eu.testa.mail.core.virus.EngineStatus;
+import eu.testa.mail.core.virus.ScanVerdict;
 import eu.testa.mail.core.virus.SmallDisk;
 import eu.testa.mail.core.virus.TestMails;
-import eu.testa.mail.core.virus.Verdict;
 import eu.testa.mail.core.virus.VirusEngine;
 import eu.testa.mail.core.virus.VirusEngineContract;
 import java.io.IOException;
@@ -141,7 +141,7 @@ class ClamdIT extends VirusEngineContract {
             Duration.ofSeconds(1), EVERY_MINUTE))) {
             long before = usedMemory();
             CountDownLatch started = new CountDownLatch(20);
-            List<Future<Verdict>> verdicts = new ArrayList<>();
+            List<Future<ScanVerdict>> verdicts = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
                 String end = i % 2 == 0 ? "" : eicar();
                 verdicts.add(threads.submit(() -> {

@@ -3,8 +3,8 @@ package eu.testa.mail.core.virus.clamd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.virus.Obstacle;
+import eu.testa.mail.core.virus.ScanVerdict;
 import eu.testa.mail.core.virus.Signatures;
-import eu.testa.mail.core.virus.Verdict;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
@@ -15,7 +15,7 @@ class ClamdReplyTest {
 
     @Test
     void shouldTakeExactlyOkForClean() {
-        assertThat(ClamdReply.verdict("stream: OK")).isEqualTo(new Verdict.Clean());
+        assertThat(ClamdReply.verdict("stream: OK")).isEqualTo(new ScanVerdict.Clean());
     }
 
     @ParameterizedTest
@@ -23,22 +23,22 @@ class ClamdReplyTest {
         "stream: OK ERROR", "stream: FOUND", "stream:  FOUND?", "stream: Can't allocate memory ERROR", "fd[10]: OK",
         "INSTREAM size limit exceeded. ERROR", "stream: a\nb FOUND", "stream: \u00e9 FOUND", "COMMAND READ TIMED OUT"})
     void shouldTakeNothingElseForAVerdict(String reply) {
-        assertThat(ClamdReply.verdict(reply)).isInstanceOf(Verdict.NoVerdict.class);
+        assertThat(ClamdReply.verdict(reply)).isInstanceOf(ScanVerdict.NoVerdict.class);
     }
 
     @Test
     void shouldReadTheSignature() {
-        assertThat(ClamdReply.verdict("stream: Win.Test.EICAR_HDB-1 FOUND")).isEqualTo(new Verdict.Infected("Win.Test.EICAR_HDB-1"));
+        assertThat(ClamdReply.verdict("stream: Win.Test.EICAR_HDB-1 FOUND")).isEqualTo(new ScanVerdict.Infected("Win.Test.EICAR_HDB-1"));
         assertThat(ClamdReply.verdict("stream: Heuristics.OLE2.ContainsMacros.VBA FOUND"))
-            .isEqualTo(new Verdict.Infected("Heuristics.OLE2.ContainsMacros.VBA"));
+            .isEqualTo(new ScanVerdict.Infected("Heuristics.OLE2.ContainsMacros.VBA"));
     }
 
     @Test
     void shouldTellWhatCannotBeScannedFromWhatIsInfected() {
         assertThat(ClamdReply.verdict("stream: Heuristics.Encrypted.PDF FOUND"))
-            .isEqualTo(new Verdict.NotScannable(Obstacle.ENCRYPTED_ATTACHMENT, "Heuristics.Encrypted.PDF"));
+            .isEqualTo(new ScanVerdict.NotScannable(Obstacle.ENCRYPTED_ATTACHMENT, "Heuristics.Encrypted.PDF"));
         assertThat(ClamdReply.verdict("stream: Heuristics.Limits.Exceeded.MaxFileSize FOUND"))
-            .isEqualTo(new Verdict.NotScannable(Obstacle.LIMIT_EXCEEDED, "Heuristics.Limits.Exceeded.MaxFileSize"));
+            .isEqualTo(new ScanVerdict.NotScannable(Obstacle.LIMIT_EXCEEDED, "Heuristics.Limits.Exceeded.MaxFileSize"));
     }
 
     @Test

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.virus.Deadline;
 import eu.testa.mail.core.virus.Obstacle;
-import eu.testa.mail.core.virus.Verdict;
+import eu.testa.mail.core.virus.ScanVerdict;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,9 +36,9 @@ class RoomToUnpackTest {
 
     /** Octets before the test string, of each archive in an archive that was to be unpacked. */
     private final List<Long> asked = new ArrayList<>();
-    private Verdict answer = new Verdict.Infected("Eicar");
+    private ScanVerdict answer = new ScanVerdict.Infected("Eicar");
 
-    private Verdict scan(MessageSource mail) throws IOException {
+    private ScanVerdict scan(MessageSource mail) throws IOException {
         asked.add(behind(mail));
         return answer;
     }
@@ -80,15 +80,15 @@ class RoomToUnpackTest {
         RoomToUnpack room = new RoomToUnpack(LONG);
         room.require(100, SOON, this::scan);
         room.doubt();
-        answer = new Verdict.Clean();
+        answer = new ScanVerdict.Clean();
         assertThatThrownBy(() -> room.require(100, SOON, this::scan)).isInstanceOf(IOException.class)
             .hasMessageContaining("TemporaryDirectory is full");
-        answer = new Verdict.NotScannable(Obstacle.LIMIT_EXCEEDED, "Heuristics.Limits.Exceeded.MaxFileSize");
+        answer = new ScanVerdict.NotScannable(Obstacle.LIMIT_EXCEEDED, "Heuristics.Limits.Exceeded.MaxFileSize");
         assertThatThrownBy(() -> room.require(100, SOON, this::scan)).hasMessageContaining("Exceeded.MaxFileSize");
-        answer = new Verdict.NoVerdict("Can't write to file ERROR");
+        answer = new ScanVerdict.NoVerdict("Can't write to file ERROR");
         assertThatThrownBy(() -> room.require(100, SOON, this::scan)).hasMessageContaining("Can't write to file ERROR");
 
-        answer = new Verdict.Infected("Eicar");
+        answer = new ScanVerdict.Infected("Eicar");
         room.require(100, SOON, this::scan);
         room.require(100, SOON, this::scan);
 
@@ -99,7 +99,7 @@ class RoomToUnpackTest {
     void shouldTakeALargerMailsFailureForAllMails() throws IOException {
         RoomToUnpack room = new RoomToUnpack(LONG);
         room.require(100, SOON, this::scan);
-        answer = new Verdict.Clean();
+        answer = new ScanVerdict.Clean();
         assertThatThrownBy(() -> room.require(10 * MIB, SOON, this::scan)).isInstanceOf(IOException.class);
 
         assertThatThrownBy(() -> room.require(100, SOON, this::scan)).isInstanceOf(IOException.class);

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.virus.Eicar;
+import eu.testa.mail.core.virus.ScanVerdict;
 import eu.testa.mail.core.virus.ScriptedPeer;
 import eu.testa.mail.core.virus.TestMails;
-import eu.testa.mail.core.virus.Verdict;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What an ICAP service does wrong, or otherwise than c-icap, played by a peer. */
 class IcapFailureTest {
 
-    private static final Verdict CLEAN = new Verdict.Clean();
+    private static final ScanVerdict CLEAN = new ScanVerdict.Clean();
     private static final String OPTIONS = "ICAP/1.0 200 OK\r\nMethods: RESPMOD, REQMOD\r\nAllow: 204\r\nPreview: 1024\r\n\r\n";
     private static final String NOTHING_FOUND = "ICAP/1.0 204 No Content\r\n\r\n";
     private static final String CONTINUE = "ICAP/1.0 100 Continue\r\n\r\n";
@@ -131,13 +131,13 @@ class IcapFailureTest {
             Duration.ofMillis(700), Duration.ofMillis(1000), Duration.ofMillis(200)));
     }
 
-    private static Verdict scan(MessageSource mail, String options, Answer answer) throws IOException {
+    private static ScanVerdict scan(MessageSource mail, String options, Answer answer) throws IOException {
         try (ScriptedPeer peer = service(options, answer); Icap icap = over(peer)) {
             return icap.scan(mail);
         }
     }
 
-    private static Verdict scan(Answer answer) throws IOException {
+    private static ScanVerdict scan(Answer answer) throws IOException {
         return scan(TestMails.clean(), OPTIONS, answer);
     }
 
@@ -159,42 +159,42 @@ class IcapFailureTest {
         assertThat(scan(request -> {
             request.say(garbage);
             throw new EOFException("and closes");
-        })).isInstanceOf(Verdict.NoVerdict.class);
+        })).isInstanceOf(ScanVerdict.NoVerdict.class);
     }
 
     @ParameterizedTest
     @CsvSource({"X-Infection-Found: Type=0; Resolution=2; Threat=Win.X;, Win.X", "X-Virus-ID: Win.Y, Win.Y",
         "X-Violations-Found: 1, 1", "x-infection-found:, unnamed by the ICAP service"})
     void shouldReadTheNameOfTheVirus(String header, String name) throws IOException {
-        assertThat(scan(request -> request.say("ICAP/1.0 200 OK\r\n" + header + "\r\n\r\n"))).isEqualTo(new Verdict.Infected(name));
+        assertThat(scan(request -> request.say("ICAP/1.0 200 OK\r\n" + header + "\r\n\r\n"))).isEqualTo(new ScanVerdict.Infected(name));
     }
 
     @Test
     void shouldTakeForbiddenForInfected() throws IOException {
         assertThat(scan(request -> request.say("ICAP/1.0 200 OK\r\nEncapsulated: res-hdr=0\r\n\r\nHTTP/1.1 403 Forbidden\r\n\r\n")))
-            .isInstanceOf(Verdict.Infected.class);
+            .isInstanceOf(ScanVerdict.Infected.class);
     }
 
     @Test
     void shouldGiveNoVerdictWhenTheMailComesBackChanged() throws IOException {
         assertThat(scan(request -> request.say("ICAP/1.0 200 OK\r\nEncapsulated: res-hdr=0, res-body=19\r\n\r\n"
-            + "HTTP/1.1 200 OK\r\n\r\n7\r\ncleaned\r\n0\r\n\r\n"))).isInstanceOf(Verdict.NoVerdict.class);
+            + "HTTP/1.1 200 OK\r\n\r\n7\r\ncleaned\r\n0\r\n\r\n"))).isInstanceOf(ScanVerdict.NoVerdict.class);
     }
 
     @Test
     void shouldGiveNoVerdictWhenToldToGoOnTwiceOrWithNothingLeft() throws IOException {
-        assertThat(scan(request -> request.say(CONTINUE + NOTHING_FOUND))).isInstanceOf(Verdict.NoVerdict.class);
+        assertThat(scan(request -> request.say(CONTINUE + NOTHING_FOUND))).isInstanceOf(ScanVerdict.NoVerdict.class);
         assertThat(scan(TestMails.large(200_000, ""), OPTIONS, request -> {
             request.say(CONTINUE);
             request.read();
             request.say(CONTINUE + NOTHING_FOUND);
-        })).isInstanceOf(Verdict.NoVerdict.class);
+        })).isInstanceOf(ScanVerdict.NoVerdict.class);
     }
 
     @Test
     void shouldNotTakeA204ToThePreviewForClean() throws IOException {
         assertThat(scan(TestMails.large(200_000, ""), OPTIONS, request -> request.say(NOTHING_FOUND)))
-            .isInstanceOf(Verdict.NoVerdict.class);
+            .isInstanceOf(ScanVerdict.NoVerdict.class);
     }
 
     /** With "go on" in one breath, and in the middle of what comes then; and it reads on, as if it was interested. */
@@ -206,7 +206,7 @@ class IcapFailureTest {
             request.in.skipNBytes(read);
             request.say(read == 0 ? "" : NOTHING_FOUND);
             request.in.transferTo(OutputStream.nullOutputStream());
-        })).isInstanceOf(Verdict.NoVerdict.class);
+        })).isInstanceOf(ScanVerdict.NoVerdict.class);
     }
 
     @Test
@@ -216,7 +216,7 @@ class IcapFailureTest {
             request.in.skipNBytes(100_000);
             request.say(FOUND);
             request.in.transferTo(OutputStream.nullOutputStream());
-        })).isEqualTo(new Verdict.Infected("Found.It"));
+        })).isEqualTo(new ScanVerdict.Infected("Found.It"));
     }
 
     @Test
@@ -225,7 +225,7 @@ class IcapFailureTest {
         try (ScriptedPeer peer = service(OPTIONS, request ->
             request.say(mails.incrementAndGet() == 1 ? NOTHING_FOUND + NOTHING_FOUND : FOUND)); Icap icap = over(peer)) {
             assertThat(icap.scan(TestMails.clean())).isEqualTo(CLEAN);
-            assertThat(icap.scan(TestMails.clean())).isEqualTo(new Verdict.Infected("Found.It"));
+            assertThat(icap.scan(TestMails.clean())).isEqualTo(new ScanVerdict.Infected("Found.It"));
         }
     }
 
@@ -247,7 +247,7 @@ class IcapFailureTest {
             assertThat(icap.scan(TestMails.clean())).isEqualTo(CLEAN);
             answered.countDown();
             late.await();
-            assertThat(icap.scan(TestMails.clean())).isEqualTo(new Verdict.Infected("Found.It"));
+            assertThat(icap.scan(TestMails.clean())).isEqualTo(new ScanVerdict.Infected("Found.It"));
         }
     }
 
@@ -262,9 +262,9 @@ class IcapFailureTest {
                 request.say(FOUND);
             }
         }); Icap icap = over(peer)) {
-            assertThat(icap.scan(TestMails.clean())).isInstanceOf(Verdict.NoVerdict.class);
+            assertThat(icap.scan(TestMails.clean())).isInstanceOf(ScanVerdict.NoVerdict.class);
             assertThat(icap.scan(TestMails.clean())).as("it finds EICAR, so it is asked at once")
-                .isEqualTo(new Verdict.Infected("Found.It"));
+                .isEqualTo(new ScanVerdict.Infected("Found.It"));
         }
     }
 
@@ -273,7 +273,7 @@ class IcapFailureTest {
         assertThat(scan(request -> {
             new CountDownLatch(1).await(600, TimeUnit.MILLISECONDS);
             request.say(FOUND);
-        })).isEqualTo(new Verdict.Infected("Found.It"));
+        })).isEqualTo(new ScanVerdict.Infected("Found.It"));
     }
 
     @Test
@@ -282,7 +282,7 @@ class IcapFailureTest {
             while (true) {
                 request.say("X-Noise: " + "x".repeat(1000) + "\r\n");
             }
-        })).isInstanceOfSatisfying(Verdict.NoVerdict.class,
+        })).isInstanceOfSatisfying(ScanVerdict.NoVerdict.class,
             verdict -> assertThat(verdict.reason()).contains("does not end").hasSizeLessThan(500));
     }
 
@@ -328,7 +328,7 @@ class IcapFailureTest {
         "ICAP/1.0 200 OK\r\nAllow: 204\r\n\r\n", "ICAP/1.0 200 OK\r\nMethods: RESPMOD\r\nAllow: 204\r\nPreview: many\r\n\r\n",
         "HTTP/1.1 200 OK\r\nMethods: RESPMOD\r\nAllow: 204\r\n\r\n"})
     void shouldGiveNoVerdictWithAServiceThatCannotBeUsed(String options) throws IOException {
-        assertThat(scan(TestMails.clean(), options, request -> request.say(NOTHING_FOUND))).isInstanceOf(Verdict.NoVerdict.class);
+        assertThat(scan(TestMails.clean(), options, request -> request.say(NOTHING_FOUND))).isInstanceOf(ScanVerdict.NoVerdict.class);
     }
 
     /** As long as its answer to OPTIONS is good for, and no longer. */
@@ -348,7 +348,7 @@ class IcapFailureTest {
             request.say(asked.incrementAndGet() == 1 ? FOUND : NOTHING_FOUND);
         }); Icap icap = over(peer)) {
             assertThat(icap.scan(TestMails.clean())).isEqualTo(CLEAN);
-            assertThat(icap.scan(TestMails.clean())).isInstanceOfSatisfying(Verdict.NoVerdict.class,
+            assertThat(icap.scan(TestMails.clean())).isInstanceOfSatisfying(ScanVerdict.NoVerdict.class,
                 verdict -> assertThat(verdict.reason()).contains("does not find the EICAR test string"));
         }
     }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import eu.testa.mail.core.virus.CIcapProcess;
 import eu.testa.mail.core.virus.ClamdProcess;
 import eu.testa.mail.core.virus.EngineInspection;
+import eu.testa.mail.core.virus.ScanVerdict;
 import eu.testa.mail.core.virus.TestMails;
-import eu.testa.mail.core.virus.Verdict;
 import eu.testa.mail.core.virus.VirusEngine;
 import eu.testa.mail.core.virus.VirusEngineContract;
 import java.io.IOException;
@@ -109,7 +109,7 @@ class IcapIT extends VirusEngineContract {
         try (CIcapProcess blind = CIcapProcess.start(folder.resolve("blind"), clamd.socket(), lines);
              Icap icap = over(blind.service("avscan"))) {
             assertThat(reason(icap.scan(TestMails.eicarInText()))).contains("does not find the EICAR test string");
-            assertThat(icap.scan(TestMails.clean())).isInstanceOf(Verdict.NoVerdict.class);
+            assertThat(icap.scan(TestMails.clean())).isInstanceOf(ScanVerdict.NoVerdict.class);
             assertThat(icap.status().get(0).problem()).hasValueSatisfying(problem -> assertThat(problem).contains("EICAR"));
             assertThat(EngineInspection.of(List.of(icap), Optional.empty(), Clock.systemUTC()).failures()).isNotEmpty();
         }
@@ -118,7 +118,7 @@ class IcapIT extends VirusEngineContract {
     @Test
     void shouldGiveNoVerdictForAServiceThatDoesNotExist() {
         try (Icap icap = over(server.service("nothing"))) {
-            assertThat(icap.scan(TestMails.clean())).isInstanceOf(Verdict.NoVerdict.class);
+            assertThat(icap.scan(TestMails.clean())).isInstanceOf(ScanVerdict.NoVerdict.class);
             assertThat(icap.status().get(0).isUsable()).isFalse();
         }
     }
@@ -128,8 +128,8 @@ class IcapIT extends VirusEngineContract {
         try (Daemon own = ownDaemon("clamd-away"); VirusEngine icap = own.engine(Duration.ofSeconds(4))) {
             assertThat(icap.scan(TestMails.clean())).isEqualTo(CLEAN);
             own.clamd().kill();
-            assertThat(icap.scan(TestMails.clean())).isInstanceOf(Verdict.NoVerdict.class);
-            assertThat(icap.scan(TestMails.eicarInText())).isInstanceOf(Verdict.NoVerdict.class);
+            assertThat(icap.scan(TestMails.clean())).isInstanceOf(ScanVerdict.NoVerdict.class);
+            assertThat(icap.scan(TestMails.eicarInText())).isInstanceOf(ScanVerdict.NoVerdict.class);
             own.clamd().start();
             assertRecovers(icap);
         }

@@ -3,11 +3,11 @@ package eu.testa.mail.server.command.check;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import eu.testa.mail.core.check.CheckVerdict;
 import eu.testa.mail.core.check.Checklist;
 import eu.testa.mail.core.check.Finding;
 import eu.testa.mail.core.check.ServerRuns;
 import eu.testa.mail.core.check.Surroundings;
-import eu.testa.mail.core.check.Verdict;
 import eu.testa.mail.core.dns.Forwarding;
 import eu.testa.mail.core.dns.TestaDns;
 import eu.testa.mail.core.settings.SettingsException;
@@ -69,7 +69,7 @@ public final class Check implements Callable<Integer> {
             return ExitCode.USAGE;
         }
         List<Finding> findings = findings(settings);
-        Verdict worst = findings.stream().map(Finding::verdict).max(Comparator.naturalOrder()).orElse(Verdict.PASS);
+        CheckVerdict worst = findings.stream().map(Finding::verdict).max(Comparator.naturalOrder()).orElse(CheckVerdict.PASS);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             printJson(out, settings, worst, findings);
@@ -78,11 +78,11 @@ public final class Check implements Callable<Integer> {
         }
         out.flush();
         boolean stopped = findings.stream()
-            .anyMatch(finding -> finding.name().equals(ServerRuns.NAME) && finding.verdict() == Verdict.FAIL);
+            .anyMatch(finding -> finding.name().equals(ServerRuns.NAME) && finding.verdict() == CheckVerdict.FAIL);
         if (stopped) {
             return OUT_OF_REACH;
         }
-        return worst == Verdict.FAIL ? FAILED : ExitCode.OK;
+        return worst == CheckVerdict.FAIL ? FAILED : ExitCode.OK;
     }
 
     private List<Finding> findings(TestaSettings settings) {
@@ -109,16 +109,16 @@ public final class Check implements Callable<Integer> {
             out.printf(Locale.ROOT, "%-4s  %-3s  %-" + width + "s  %s%s%n", label(finding.verdict()), finding.chapter(),
                 finding.name(), finding.message(), finding.next().isEmpty() ? "" : " -> " + finding.next());
         }
-        long failed = count(findings, Verdict.FAIL);
-        long warned = count(findings, Verdict.WARN);
+        long failed = count(findings, CheckVerdict.FAIL);
+        long warned = count(findings, CheckVerdict.WARN);
         out.printf(Locale.ROOT, "%d passed, %d warned, %d failed%n", findings.size() - failed - warned, warned, failed);
     }
 
-    private static long count(List<Finding> findings, Verdict verdict) {
+    private static long count(List<Finding> findings, CheckVerdict verdict) {
         return findings.stream().filter(finding -> finding.verdict() == verdict).count();
     }
 
-    private static void printJson(PrintWriter out, TestaSettings settings, Verdict worst, List<Finding> findings) {
+    private static void printJson(PrintWriter out, TestaSettings settings, CheckVerdict worst, List<Finding> findings) {
         ObjectNode result = new ObjectMapper().createObjectNode();
         result.put("server", settings.get(TestaSettings.HOSTNAME));
         result.put("verdict", label(worst));
@@ -134,7 +134,7 @@ public final class Check implements Callable<Integer> {
         out.println(result);
     }
 
-    private static String label(Verdict verdict) {
+    private static String label(CheckVerdict verdict) {
         return verdict.name().toLowerCase(Locale.ROOT);
     }
 }

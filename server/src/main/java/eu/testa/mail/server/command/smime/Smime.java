@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
         SmimeDecrypt.class,
         SmimeEncrypt.class,
         SmimeSign.class,
-        SmimeVerify.class,
+        SmimeVerifyCommand.class,
         HelpCommand.class,
     })
 public final class Smime implements Runnable {

@@ -16,7 +16,7 @@ import eu.testa.mail.core.delivery.RemoteReply;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.password.StoredPasswords;
 import eu.testa.mail.core.store.Database;
-import eu.testa.mail.core.store.Octets;
+import eu.testa.mail.core.store.StoredOctets;
 import eu.testa.mail.server.account.Accounts;
 import eu.testa.mail.server.mailbox.MapperFactory;
 import eu.testa.mail.server.mailbox.StoredMessageId;
@@ -113,7 +113,7 @@ class StoreCommandTest {
     }
 
     private MapperFactory mappers(Database database) {
-        return new MapperFactory(database, new Octets(database), clock);
+        return new MapperFactory(database, new StoredOctets(database), clock);
     }
 
     /** What a start enters. */

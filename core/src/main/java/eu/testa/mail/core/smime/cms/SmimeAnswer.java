@@ -1,7 +1,7 @@
 package eu.testa.mail.core.smime.cms;
 
 /** One of the three answers about a signed mail: integrity, trust, identity. */
-public enum Answer {
+public enum SmimeAnswer {
     PASS,
     FAIL,
     /** The question was not asked, or could not be. */

@@ -27,7 +27,7 @@ import java.util.Optional;
  * @param endings certificates and CRLs, what ends first before the others
  * @param probes  of the last month
  */
-public record Status(String host, Role role, Instant at, Caller reader, List<HealthReport> health,
+public record ShownStatus(String host, Role role, Instant at, Caller reader, List<HealthReport> health,
                      Answer<List<Waiting>> waiting, Answer<List<Link>> links, Answer<List<Engine>> engines,
                      Answer<List<Ending>> endings, Answer<ProbesSeen> probes) {
 

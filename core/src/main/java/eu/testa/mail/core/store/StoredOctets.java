@@ -15,7 +15,7 @@ import org.jdbi.v3.core.statement.PreparedBatch;
  * Messages in the store, octet by octet, in pieces: none is ever in memory as a whole, however large. Length and SHA-256 are
  * kept with each, and checked when it is read to its end.
  */
-public final class Octets {
+public final class StoredOctets {
 
     /** In octets. */
     private static final int PIECE = 256 * 1024;
@@ -23,7 +23,7 @@ public final class Octets {
 
     private final Database database;
 
-    public Octets(Database database) {
+    public StoredOctets(Database database) {
         this.database = database;
     }
 

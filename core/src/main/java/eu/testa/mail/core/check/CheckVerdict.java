@@ -1,7 +1,7 @@
 package eu.testa.mail.core.check;
 
 /** What came of a check, the best first. */
-public enum Verdict {
+public enum CheckVerdict {
     PASS,
     /** Mail flows, but something wants attention, or could not be found out. */
     WARN,

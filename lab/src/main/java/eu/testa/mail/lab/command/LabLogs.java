@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code ./testa lab logs}. */
 @Command(name = "logs", mixinStandardHelpOptions = true, description = "Print the end of each node's log files.")
-final class Logs implements Callable<Integer> {
+final class LabLogs implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
@@ -35,7 +35,7 @@ final class Logs implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        TestaLab lab = Surroundings.lab(out);
+        TestaLab lab = CurrentLab.lab(out);
         List<Node> nodes = names.isEmpty() ? lab.network().nodes() : names.stream().map(lab.network()::node).toList();
         for (Node node : nodes) {
             for (Path log : lab.logs(node)) {

@@ -18,7 +18,7 @@ import org.xbill.DNS.Record;
  * @param authenticated the name server says that it has verified the signatures (bit AD); worth as much as the way to it
  * @param stale         the TTL is over, but no name server could be asked (RFC 8767)
  */
-public record Answer(Kind kind, List<Record> records, List<Record> signatures, Optional<Name> alias, Duration ttl,
+public record DnsAnswer(Kind kind, List<Record> records, List<Record> signatures, Optional<Name> alias, Duration ttl,
                      boolean authenticated, boolean stale) {
 
     /** Whether there is anything. */
@@ -32,22 +32,22 @@ public record Answer(Kind kind, List<Record> records, List<Record> signatures, O
         ALIAS
     }
 
-    public Answer {
+    public DnsAnswer {
         records = List.copyOf(records);
         signatures = List.copyOf(signatures);
     }
 
-    static Answer noSuchName() {
-        return new Answer(Kind.NO_SUCH_NAME, List.of(), List.of(), Optional.empty(), Duration.ZERO, false, false);
+    static DnsAnswer noSuchName() {
+        return new DnsAnswer(Kind.NO_SUCH_NAME, List.of(), List.of(), Optional.empty(), Duration.ZERO, false, false);
     }
 
-    Answer asStale() {
-        return new Answer(kind, records, signatures, alias, Duration.ZERO, authenticated, true);
+    DnsAnswer asStale() {
+        return new DnsAnswer(kind, records, signatures, alias, Duration.ZERO, authenticated, true);
     }
 
     /** An answer reached over aliases is authenticated only if each of them was. */
-    Answer over(boolean aliasesAuthenticated, boolean anyStale) {
-        return new Answer(kind, records, signatures, alias, ttl, authenticated && aliasesAuthenticated, stale || anyStale);
+    DnsAnswer over(boolean aliasesAuthenticated, boolean anyStale) {
+        return new DnsAnswer(kind, records, signatures, alias, ttl, authenticated && aliasesAuthenticated, stale || anyStale);
     }
 
     public boolean isFound() {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Properties;
 
 /** Accounts and waiting mail can be read (chapter 2.1): the embedded database through the server, PostgreSQL itself. */
-final class Database implements Requirement {
+final class DatabaseAnswers implements Requirement {
 
     private static final int SECONDS = 3;
 

@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
         + "empty: what was accepted is then delivered, or waits in the store, and the server may be stopped.",
     footer = {"", "Exit codes: 0 done; 1 the server says no, or its spool is not empty in time; 2 wrong usage; 3 the server is out of "
         + "reach."})
-final class Maintenance extends WebadminAction {
+final class MaintenanceCommand extends WebadminAction {
 
     private static final long BETWEEN_LOOKS_MILLIS = 500;
 

@@ -5,7 +5,7 @@ import java.io.InputStream;
 
 /** An entity, header and body, that can be read any number of times. */
 @FunctionalInterface
-public interface Octets {
+public interface EntitySource {
 
     InputStream open() throws IOException;
 }

@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
         "",
         "Exit codes: 0 every file passes, 1 one does not, 2 wrong usage, 3 it cannot be said of one (temperror): the mail, or",
         "a file or folder named for --anchors, --crls or --certs, cannot be read or has nothing in it."})
-final class SmimeVerify implements Callable<Integer> {
+final class SmimeVerifyCommand implements Callable<Integer> {
 
     private static final int NOT_EVERY_FILE_PASSES = 1;
     private static final int OUT_OF_REACH = 3;
@@ -88,7 +88,7 @@ final class SmimeVerify implements Callable<Integer> {
         int exitCode = ExitCode.OK;
         for (Path file : files) {
             SmimeVerification verification =
-                lacking.map(SmimeVerify::unknown).orElseGet(() -> verify(verifier, file));
+                lacking.map(SmimeVerifyCommand::unknown).orElseGet(() -> verify(verifier, file));
             VerificationLine line = new VerificationLine(file, verification);
             spec.commandLine().getOut().println(json ? line.json() : line.words());
             exitCode = Math.max(exitCode, exitCode(verification.result()));

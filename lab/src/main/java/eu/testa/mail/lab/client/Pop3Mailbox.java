@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Looks into a user's mailbox over POP3 inside TLS (RFC 1939, RFC 8314), without taking anything out of it. */
-public final class Mailbox {
+public final class Pop3Mailbox {
 
-    private Mailbox() {
+    private Pop3Mailbox() {
     }
 
     /**

@@ -7,10 +7,10 @@ import java.util.Set;
 /**
  * What a scanner says about one message. Only {@link Clean} says that all of it was looked at and nothing was found.
  */
-public sealed interface Verdict {
+public sealed interface ScanVerdict {
 
     /** Scanned to its last octet; nothing found. */
-    record Clean() implements Verdict {
+    record Clean() implements ScanVerdict {
     }
 
     /**
@@ -18,7 +18,7 @@ public sealed interface Verdict {
      *
      * @param signature the engine's name for it, printable ASCII
      */
-    record Infected(String signature) implements Verdict {
+    record Infected(String signature) implements ScanVerdict {
         public Infected {
             Objects.requireNonNull(signature, "signature");
         }
@@ -30,7 +30,7 @@ public sealed interface Verdict {
      * @param obstacles why, as far as policy needs to know; at least one
      * @param detail    what the engine called it, printable ASCII
      */
-    record NotScannable(Set<Obstacle> obstacles, String detail) implements Verdict {
+    record NotScannable(Set<Obstacle> obstacles, String detail) implements ScanVerdict {
         public NotScannable {
             obstacles = Set.copyOf(obstacles);
             if (obstacles.isEmpty()) {
@@ -50,7 +50,7 @@ public sealed interface Verdict {
      *
      * @param reason for the log, in a sentence that names the engine
      */
-    record NoVerdict(String reason) implements Verdict {
+    record NoVerdict(String reason) implements ScanVerdict {
         public NoVerdict {
             Objects.requireNonNull(reason, "reason");
         }
@@ -62,7 +62,7 @@ public sealed interface Verdict {
      *
      * @param name printable ASCII
      */
-    static Verdict found(String name) {
+    static ScanVerdict found(String name) {
         if (name.startsWith("Heuristics.Encrypted.")) {
             return new NotScannable(Obstacle.ENCRYPTED_ATTACHMENT, name);
         }
@@ -76,7 +76,7 @@ public sealed interface Verdict {
      * What two verdicts, on the same message or on two parts of it, say together: infected before unknown, unknown
      * before not scannable, not scannable before clean. Obstacles add up, so that no policy overlooks one.
      */
-    default Verdict and(Verdict other) {
+    default ScanVerdict and(ScanVerdict other) {
         if (this instanceof NotScannable mine && other instanceof NotScannable theirs) {
             Set<Obstacle> obstacles = EnumSet.copyOf(mine.obstacles());
             obstacles.addAll(theirs.obstacles());
@@ -86,7 +86,7 @@ public sealed interface Verdict {
         return rank(other) > rank(this) ? other : this;
     }
 
-    private static int rank(Verdict verdict) {
+    private static int rank(ScanVerdict verdict) {
         if (verdict instanceof Infected) {
             return 3;
         }

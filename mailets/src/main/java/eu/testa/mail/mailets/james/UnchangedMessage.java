@@ -17,7 +17,7 @@ import org.apache.james.server.core.MimeMessageWrapper;
  * A message whose octets stay as they are: a field on top of it costs no copy of it, and a copy of it has the same octets,
  * where James' own wrapper writes the header anew from what it has read, with a question mark for each octet above 127.
  */
-public final class StoredMessage extends MimeMessageWrapper {
+public final class UnchangedMessage extends MimeMessageWrapper {
 
     /** Writes the octets of a message. */
     @FunctionalInterface
@@ -29,7 +29,7 @@ public final class StoredMessage extends MimeMessageWrapper {
     /**
      * @param stored the octets; whoever stored them removes them, unless they can be disposed of
      */
-    public StoredMessage(MimeMessageSource stored) {
+    public UnchangedMessage(MimeMessageSource stored) {
         super(stored);
     }
 
@@ -39,7 +39,7 @@ public final class StoredMessage extends MimeMessageWrapper {
      * @param name of the mail
      * @throws IOException if the octets cannot be had, or kept
      */
-    public static StoredMessage of(String name, Octets octets) throws IOException {
+    public static UnchangedMessage of(String name, Octets octets) throws IOException {
         MimeMessageInputStreamSource stored = MimeMessageInputStreamSource.create(name);
         try (OutputStream out = stored.getWritableOutputStream()) {
             octets.writeTo(out);
@@ -47,7 +47,7 @@ public final class StoredMessage extends MimeMessageWrapper {
             stored.dispose();
             throw e;
         }
-        return new StoredMessage(stored);
+        return new UnchangedMessage(stored);
     }
 
     /**
@@ -55,12 +55,12 @@ public final class StoredMessage extends MimeMessageWrapper {
      *
      * @param fields with their line ends
      */
-    public static StoredMessage below(String fields, String name, MessageSource message) {
-        return new StoredMessage(new Annotated(fields.getBytes(StandardCharsets.UTF_8), name, message));
+    public static UnchangedMessage below(String fields, String name, MessageSource message) {
+        return new UnchangedMessage(new Annotated(fields.getBytes(StandardCharsets.UTF_8), name, message));
     }
 
     /** The same message with a header field on top, in its place: only where {@link #mayBeReplaced}. */
-    public StoredMessage below(String field) {
+    public UnchangedMessage below(String field) {
         return below(field, getSourceId(), MimeMessageOctets.of(this));
     }
 

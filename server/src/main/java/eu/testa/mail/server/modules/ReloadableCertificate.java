@@ -14,7 +14,7 @@ import java.time.format.DateTimeFormatter;
 import javax.inject.Inject;
 
 /** The key and certificates in {@code var/secrets} that SMTP, POP3, LDAP and the web listener show; sessions that are there go on. */
-final class ListenerCertificate implements Reloadable {
+final class ReloadableCertificate implements Reloadable {
 
     private static final String PART = "listener certificate";
     private static final DateTimeFormatter DAY = DateTimeFormatter.ISO_LOCAL_DATE.withZone(ZoneOffset.UTC);
@@ -26,7 +26,7 @@ final class ListenerCertificate implements Reloadable {
     private final ShownIdentity shown;
 
     @Inject
-    ListenerCertificate(ServerFolders folders, Listeners listeners, DigitalIdLdapStart ldap, WebStart web, ShownIdentity shown) {
+    ReloadableCertificate(ServerFolders folders, Listeners listeners, DigitalIdLdapStart ldap, WebStart web, ShownIdentity shown) {
         this.folders = folders;
         this.listeners = listeners;
         this.ldap = ldap;

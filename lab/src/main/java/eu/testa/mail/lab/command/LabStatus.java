@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 /** {@code ./testa lab status}. */
 @Command(name = "status", mixinStandardHelpOptions = true,
     description = "Say what runs, where it listens, and who has a mailbox. Exit code 1 unless everything runs.")
-final class Status implements Callable<Integer> {
+final class LabStatus implements Callable<Integer> {
 
     private static final int NOT_ALL = 1;
 
@@ -32,7 +32,7 @@ final class Status implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        TestaLab lab = Surroundings.lab(out);
+        TestaLab lab = CurrentLab.lab(out);
         boolean all = lab.dnsPid().isPresent() && lab.clamd().pid().isPresent();
         List<Map<String, Object>> nodes = new ArrayList<>();
         for (Node node : lab.network().nodes()) {

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The server's own listeners answer, with TLS (chapters 2.1 and 3.1: SMTP for mail in both directions, POP3 for users). */
-final class Listeners implements Requirement {
+final class ListenersAnswer implements Requirement {
 
     @Override
     public String chapter() {

@@ -7,9 +7,9 @@ import java.io.PrintWriter;
 import java.util.Locale;
 
 /** The lab that a command is about: home and network from the environment, progress to the terminal. */
-final class Surroundings {
+final class CurrentLab {
 
-    private Surroundings() {
+    private CurrentLab() {
     }
 
     static TestaLab lab(PrintWriter out) {
