@@ -11,6 +11,7 @@ import eu.testa.mail.core.delivery.RemoteReply;
 import eu.testa.mail.core.log.LogKeys;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.store.DamagedException;
+import eu.testa.mail.core.store.StoreAwayException;
 import eu.testa.mail.core.time.Clocks;
 import java.io.IOException;
 import java.time.Duration;
@@ -231,14 +232,22 @@ public final class RetryQueue implements AutoCloseable {
     /**
      * Begins to hand out what is due, as far as there is room; the rest follows by itself. Goes on leasing what is being
      * worked on, so it is called often: several times in a minute.
+     *
+     * @throws StoreAwayException if the store is away: then nothing can be done for any mail
+     * @throws IOException        if the destinations cannot be read
      */
     public void tick() throws IOException {
-        step("it is not known whether the clock was set", this::watchClock);
-        step("leases cannot be renewed", this::renewLeases);
-        step("nothing is returned", returns::wake);
-        step("nobody is warned", warnings::wake);
-        for (DestinationState state : states()) {
-            step("no mail for " + state.destination() + " is tried again", () -> wake(state));
+        try {
+            step("it is not known whether the clock was set", this::watchClock);
+            step("leases cannot be renewed", this::renewLeases);
+            step("nothing is returned", returns::wake);
+            step("nobody is warned", warnings::wake);
+            for (DestinationState state : states()) {
+                step("no mail for " + state.destination() + " is tried again", () -> wake(state));
+            }
+        } catch (StoreAwayException e) {
+            storeAnswersSince = clocks.steady().instant();
+            throw e;
         }
     }
 
@@ -256,9 +265,11 @@ public final class RetryQueue implements AutoCloseable {
     }
 
     /** What goes wrong with some mail stops no other. */
-    private static void step(String consequence, Step step) {
+    private static void step(String consequence, Step step) throws StoreAwayException {
         try {
             step.run();
+        } catch (StoreAwayException e) {
+            throw e;
         } catch (IOException | RuntimeException e) {
             LOGGER.error("For the moment {}", consequence, e);
         }

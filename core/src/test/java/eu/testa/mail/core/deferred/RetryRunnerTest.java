@@ -27,7 +27,8 @@ class RetryRunnerTest {
 
     private final ManualClock clock = new ManualClock();
     private final List<String> lines = new CopyOnWriteArrayList<>();
-    private final Logger logger = (Logger) LoggerFactory.getLogger(RetryRunner.class);
+    /** Of the queue and all that it asks, too. */
+    private final Logger logger = (Logger) LoggerFactory.getLogger("eu.testa.mail.core.deferred");
     private final AppenderBase<ILoggingEvent> log = new AppenderBase<>() {
         @Override
         protected void append(ILoggingEvent event) {
