@@ -10,7 +10,7 @@ import java.util.function.Function;
 
 /**
  * Goes through mail that is due, in its order: from what it leased last, and from the beginning as often as that takes a
- * twentieth of the time.
+ * twentieth of the time, and once a minute in any case.
  *
  * <p>As long as anybody has a transaction open on PostgreSQL, it keeps every row that was deleted or changed since. They stand
  * at the beginning, and whoever begins there passes over all of them. What was put back, or was leased by a server that died,
@@ -20,6 +20,8 @@ final class DueScan {
 
     /** Of the time, one part is spent on looks from the beginning. */
     private static final int PARTS = 20;
+    /** A look that took long because the machine stood still says nothing of the next one. */
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
     private final int most;
     private final Clocks clocks;
@@ -57,7 +59,8 @@ final class DueScan {
             reached = before;
         }
         Instant end = clocks.steady().instant();
-        fromTheBeginning = end.plus(Duration.between(begin, end).multipliedBy(PARTS - 1L));
+        Duration pause = Duration.between(begin, end).multipliedBy(PARTS - 1L);
+        fromTheBeginning = end.plus(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
         return leases;
     }
 

@@ -75,6 +75,21 @@ class DueScanTest {
         assertThat(begunAt).last().as("all before was looked at").isEqualTo(place(7, 7));
     }
 
+    /** As when its machine stood still: for twenty times as long, nobody would see what was put back. */
+    @Test
+    void shouldLookFromTheBeginningAfterAMinuteHoweverLongALookTook() throws IOException {
+        waiting.addAll(List.of(place(5, 5), place(6, 6)));
+        DueScan paused = new DueScan(MOST, new Clocks(clock, clock), mail -> mail.attempts().next(), after -> {
+            clock.pass(Duration.ofDays(5));
+            return lease(after);
+        });
+        paused.lease();
+        waiting.add(place(1, 1));
+        clock.pass(Duration.ofMinutes(1));
+
+        assertThat(paused.lease()).extracting(lease -> lease.mail().id()).containsExactly(1L);
+    }
+
     /** As many as are leased at a time: there may be more where these were. */
     @Test
     void shouldGoOnBehindWhatWasPutBackWhereThatIsMuch() throws IOException {
