@@ -31,10 +31,14 @@ public record DeferredStoreFixture(Database database, DeferredMails mails, Desti
         return open(DatabaseAddress.embedded(folder), clock);
     }
 
-    /** Does not wait for the disk: for tests that are about something else, and change much. */
+    /** {@link #hasty} for mail that waits. */
     public static DeferredStoreFixture openHasty(Path folder, Clock clock) throws IOException {
-        return open(new DatabaseAddress(DatabaseAddress.embedded(folder).url() + "?synchronous=OFF", Optional.empty(),
-            Optional.empty()), clock);
+        return open(hasty(folder), clock);
+    }
+
+    /** An embedded database that does not wait for the disk: for tests that are about something else, and change much. */
+    public static DatabaseAddress hasty(Path folder) {
+        return new DatabaseAddress(DatabaseAddress.embedded(folder).url() + "?synchronous=OFF", Optional.empty(), Optional.empty());
     }
 
     /** Takes in a mail after one attempt, due now. */

@@ -32,6 +32,17 @@ class SqliteDatabaseTest extends DatabaseContract {
             handle.createQuery("PRAGMA foreign_keys").mapTo(String.class).one()))).containsExactly("wal", "2", "1");
     }
 
+    /** As tests want it that change much; a URL that nobody looks at made them wait for the disk all the same. */
+    @Test
+    void shouldNotWaitForTheDiskWhereItsUrlSaysSo() throws IOException {
+        DatabaseAddress embedded = DatabaseAddress.embedded(folder.resolve("hasty"));
+        try (Database hasty = Database.open(new DatabaseAddress(embedded.url() + "?synchronous=OFF", embedded.user(),
+            embedded.password()), Clock.systemUTC())) {
+            assertThat(hasty.<String>write(handle -> handle.createQuery("PRAGMA synchronous").mapTo(String.class).one()))
+                .isEqualTo("0");
+        }
+    }
+
     @Test
     void shouldChangeNothingWhereItOnlyReads() {
         assertThatThrownBy(() -> database.read(handle -> handle.execute("DELETE FROM octets")))

@@ -1,8 +1,8 @@
 package eu.testa.mail.server.store;
 
+import eu.testa.mail.core.deferred.DeferredStoreFixture;
 import eu.testa.mail.core.deferred.PostgresServer;
 import eu.testa.mail.core.store.Database;
-import eu.testa.mail.core.store.DatabaseAddress;
 import eu.testa.mail.core.store.StoredOctets;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,7 +61,7 @@ public final class TestStore implements BeforeAllCallback, BeforeEachCallback, A
             database = Database.open(postgres.get().address(), Clock.systemUTC());
         } else {
             folder = Files.createTempDirectory("store");
-            database = Database.open(DatabaseAddress.embedded(folder), Clock.systemUTC());
+            database = Database.open(DeferredStoreFixture.hasty(folder), Clock.systemUTC());
         }
     }
 

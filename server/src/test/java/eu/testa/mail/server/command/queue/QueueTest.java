@@ -66,7 +66,7 @@ class QueueTest {
 
     @BeforeEach
     void start() throws IOException {
-        store = DeferredStoreFixture.open(var, Clock.fixed(NOW, ZoneOffset.UTC));
+        store = DeferredStoreFixture.openHasty(var, Clock.fixed(NOW, ZoneOffset.UTC));
         first = defer("mail-1", FRANCE, DUPONT);
         second = defer("mail-2", BELGIUM, "");
         store.destinations().markDown(FRANCE, 0, BUSY, NOW.plusSeconds(120));
