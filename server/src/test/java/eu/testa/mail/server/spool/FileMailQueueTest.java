@@ -44,13 +44,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 
-/** James' own queue contract, and what this queue promises beyond it. */
+/** James' own queue contract, which waits for seconds that pass, and what this queue promises beyond it. */
 @Tag("slow")
+@Execution(ExecutionMode.CONCURRENT)
 class FileMailQueueTest implements DelayedManageableMailQueueContract {
 
     @TempDir
