@@ -1,6 +1,5 @@
 package eu.testa.mail.server.spool;
 
-import com.google.common.collect.Iterators;
 import eu.testa.mail.core.deferred.SharedSpool;
 import eu.testa.mail.core.deferred.SharedSpool.StoredCopy;
 import eu.testa.mail.core.mail.MessageSource;
@@ -10,18 +9,13 @@ import eu.testa.mail.mailets.james.MailState;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Iterator;
-import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,13 +47,6 @@ import reactor.core.scheduler.Schedulers;
  *
  * <p>Where the spool is shared, a mail is durable in the store, and its file is a copy to work with, which nothing waits for:
  * at the next start it is removed, and the mail comes from the store, to this server or to another.
- *
- * <pre>
- * var/spool/spool/          waiting and in process: DUE_MILLIS-SEQUENCE-FLOW.mail
- * var/spool/spool/          copies of what is in the store: DUE_MILLIS-SEQUENCE-FLOW.copy
- * var/spool/spool/tmp/      being written; emptied at start, nobody was told 250 for these
- * var/spool/spool/damaged/  is not what was written; kept for the administrator, and named by health
- * </pre>
  */
 final class FileMailQueue implements ManageableMailQueue {
 
@@ -68,10 +55,8 @@ final class FileMailQueue implements ManageableMailQueue {
     private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofSeconds(10);
 
     private final MailQueueName name;
-    private final Path directory;
-    private final Path unfinished;
-    private final Path damaged;
-    private final DirectorySync directorySync;
+    private final SpoolFolder folder;
+    private final SpoolCopies copies;
     private final Clock clock;
     private final MailQueueItemDecoratorFactory decorators;
     private final Scheduler scheduler;
@@ -79,46 +64,28 @@ final class FileMailQueue implements ManageableMailQueue {
     private final Set<SpoolEntry> inProcess = ConcurrentHashMap.newKeySet();
     private final AtomicLong sequence = new AtomicLong();
     private final DistributionDataPoint spoolTime;
-    private final Departures departures;
-    private final Optional<SharedSpool> shared;
 
     FileMailQueue(MailQueueName name, Path directory, Clock clock, MailQueueItemDecoratorFactory decorators,
                   Metrics metrics, Departures.Durability durability, Optional<SharedSpool> shared) throws IOException {
         this.name = name;
-        this.directory = directory;
-        this.unfinished = Files.createDirectories(directory.resolve("tmp"));
-        this.damaged = Files.createDirectories(directory.resolve("damaged"));
-        this.directorySync = new DirectorySync(directory);
+        this.folder = new SpoolFolder(directory);
         this.clock = clock;
         this.waiting = new WaitingMail(clock);
         this.decorators = decorators;
         this.spoolTime = metrics.histogram(Metric.SPOOL_TIME);
         this.scheduler = Schedulers.newBoundedElastic(4, Integer.MAX_VALUE, "dequeue-" + name.asString(), 60, true);
-        this.departures = new Departures(name.asString(), durability, shared);
-        this.shared = shared;
+        this.copies = new SpoolCopies(name.asString(), folder, durability, shared);
         recover();
     }
 
     private void recover() throws IOException {
-        deleteAll(unfinished, any -> true);
-        deleteAll(directory, SpoolEntry::isCopy);
-        try (Stream<Path> files = Files.list(directory)) {
-            files.flatMap(file -> SpoolEntry.of(file).stream()).forEach(entry -> {
-                sequence.accumulateAndGet(entry.sequence(), Math::max);
-                waiting.add(entry);
-            });
+        for (SpoolEntry entry : folder.entries()) {
+            sequence.accumulateAndGet(entry.sequence(), Math::max);
+            waiting.add(entry);
         }
         if (waiting.size() > 0) {
             LOGGER.info("Queue {}: {} mails were waiting when the server stopped and are processed now",
                 name.asString(), waiting.size());
-        }
-    }
-
-    private static void deleteAll(Path folder, Predicate<Path> unwanted) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : (Iterable<Path>) files.filter(unwanted)::iterator) {
-                Files.delete(file);
-            }
         }
     }
 
@@ -139,58 +106,20 @@ final class FileMailQueue implements ManageableMailQueue {
         try {
             entry = store(state, MimeMessageOctets.of(mail.getMessage()), due(delay), Flow.of(mail));
         } catch (IOException | MessagingException e) {
-            throw new MailQueueException("Mail " + mail.getName() + " could not be stored in " + directory
+            throw new MailQueueException("Mail " + mail.getName() + " could not be stored in " + folder
                 + ": " + e.getMessage() + ". It was not accepted; its sender keeps it.", e);
         }
         waiting.add(entry);
     }
 
     private SpoolEntry store(MailState state, MessageSource message, long due, Flow flow) throws IOException {
-        Optional<StoredCopy> copy = shared.isEmpty() ? Optional.empty() : Optional.of(shared.get().keep(state.name(),
-            Optional.of(state.sender()).filter(sender -> !sender.isEmpty()), state.toJson(), state.recipients().size(), message));
-        SpoolEntry entry = new SpoolEntry(due, sequence.incrementAndGet(), flow, copy);
-        Path written = unfinished.resolve(entry.fileName());
+        SpoolEntry entry = new SpoolEntry(due, sequence.incrementAndGet(), flow, copies.keep(state, message));
         try {
-            if (copy.isPresent()) {
-                SpoolFile.writeCopy(written, state, message);
-            } else {
-                SpoolFile.write(written, state, message);
-            }
-            Files.move(written, file(entry), StandardCopyOption.ATOMIC_MOVE);
-            if (copy.isEmpty()) {
-                directorySync.sync();
-            }
+            folder.write(entry, state, message);
             return entry;
         } catch (IOException | RuntimeException e) {
-            forget(written, e);
-            forget(file(entry), e);
-            copy.ifPresent(stored -> withdraw(entry, stored, e));
+            copies.withdraw(entry, e, PAUSE_AFTER_TROUBLE);
             throw e;
-        }
-    }
-
-    /** Nobody was told that the mail was taken: it leaves the store again, unless another server had taken it. */
-    private void withdraw(SpoolEntry entry, StoredCopy copy, Exception why) {
-        SharedSpool spool = shared.orElseThrow();
-        if (!spool.isLastUse(copy)) {
-            return;
-        }
-        if (!spool.wasTakenOver(copy)) {
-            departures.add(file(entry), Optional.of(copy));
-            return;
-        }
-        try {
-            spool.giveBack(copy, PAUSE_AFTER_TROUBLE);
-        } catch (IOException e) {
-            why.addSuppressed(e);
-        }
-    }
-
-    private void forget(Path file, Exception why) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            why.addSuppressed(e);
         }
     }
 
@@ -235,13 +164,13 @@ final class FileMailQueue implements ManageableMailQueue {
                     return decorators.decorate(open(entry), name);
                 }
             } catch (NoSuchFileException e) {
-                LOGGER.error("{} was removed by someone else while it was waiting; its mail is not processed", file(entry));
+                LOGGER.error("{} was removed by someone else while it was waiting; its mail is not processed", folder.file(entry));
                 inProcess.remove(entry);
             } catch (DamagedMailException e) {
                 setAside(entry, e);
             } catch (IOException | RuntimeException | Error e) {
                 LOGGER.error("{} cannot be read now; it is tried again in {} s",
-                    file(entry), PAUSE_AFTER_TROUBLE.toSeconds(), e);
+                    folder.file(entry), PAUSE_AFTER_TROUBLE.toSeconds(), e);
                 putBack(entry, PAUSE_AFTER_TROUBLE);
             }
         }
@@ -249,23 +178,19 @@ final class FileMailQueue implements ManageableMailQueue {
 
     /** Removes what another server has taken over. */
     private boolean isOurs(SpoolEntry entry) throws IOException {
-        if (entry.copy().isEmpty() || shared.orElseThrow().isOurs(entry.copy().get())) {
+        if (copies.isOurs(entry)) {
             return true;
         }
         LOGGER.warn("{} is not processed: while this server stood still, or the store was away, another server has taken the mail over",
-            file(entry));
+            folder.file(entry));
         inProcess.remove(entry);
-        depart(entry);
+        copies.depart(entry);
         return false;
-    }
-
-    private void depart(SpoolEntry entry) {
-        departures.add(file(entry), entry.copy().filter(copy -> shared.orElseThrow().isLastUse(copy)));
     }
 
     private Item open(SpoolEntry entry) throws IOException {
         AtomicReference<DamagedMailException> damage = new AtomicReference<>();
-        return new Item(entry, SpoolFile.read(file(entry), damage::set), damage);
+        return new Item(entry, folder.read(entry, damage::set), damage);
     }
 
     private void setAside(SpoolEntry entry, IOException why) {
@@ -273,14 +198,13 @@ final class FileMailQueue implements ManageableMailQueue {
             takeAgain(entry, entry.copy().get(), why);
             return;
         }
-        Path kept = damaged.resolve(entry.fileName());
         try {
-            Files.move(file(entry), kept, StandardCopyOption.ATOMIC_MOVE);
+            Path kept = folder.setAside(entry);
             LOGGER.error("A mail cannot be processed: {}. It is kept as {}; look at it and send it again by hand.",
                 why.getMessage(), kept);
             inProcess.remove(entry);
         } catch (IOException e) {
-            LOGGER.error("{} is damaged and cannot be moved to {}", file(entry), kept, e);
+            LOGGER.error("{} is damaged and cannot be set aside", folder.file(entry), e);
             putBack(entry, PAUSE_AFTER_TROUBLE);
         }
     }
@@ -288,12 +212,12 @@ final class FileMailQueue implements ManageableMailQueue {
     /** What is damaged is a copy: the mail itself is in the store. */
     private void takeAgain(SpoolEntry entry, StoredCopy copy, IOException why) {
         try {
-            shared.orElseThrow().giveBack(copy, PAUSE_AFTER_TROUBLE);
-            Files.deleteIfExists(file(entry));
+            copies.giveBack(copy, PAUSE_AFTER_TROUBLE);
+            folder.delete(entry);
             inProcess.remove(entry);
             LOGGER.warn("{}; the mail is taken from the store again", why.getMessage());
         } catch (IOException e) {
-            LOGGER.error("{} is damaged, and the store cannot be had: it is tried again in {} s", file(entry),
+            LOGGER.error("{} is damaged, and the store cannot be had: it is tried again in {} s", folder.file(entry),
                 PAUSE_AFTER_TROUBLE.toSeconds(), e);
             putBack(entry, PAUSE_AFTER_TROUBLE);
         }
@@ -327,14 +251,14 @@ final class FileMailQueue implements ManageableMailQueue {
         long now = clock.millis();
         return takeOut(any -> true, entry -> {
             SpoolEntry flushed = entry.dueBy(now);
-            Files.move(file(entry), file(flushed), StandardCopyOption.ATOMIC_MOVE);
+            folder.move(entry, flushed);
             waiting.add(flushed);
         });
     }
 
     @Override
     public long clear() throws MailQueueException {
-        return takeOut(any -> true, this::delete);
+        return takeOut(any -> true, copies::delete);
     }
 
     @Override
@@ -344,15 +268,7 @@ final class FileMailQueue implements ManageableMailQueue {
             case Sender -> envelope -> envelope.isFrom(value);
             case Recipient -> envelope -> envelope.isFor(value);
         };
-        return takeOut(entry -> envelope(entry).filter(wanted).isPresent(), this::delete);
-    }
-
-    private void delete(SpoolEntry entry) throws IOException {
-        if (entry.copy().isPresent()) {
-            depart(entry);
-        } else {
-            Files.deleteIfExists(file(entry));
-        }
+        return takeOut(entry -> folder.envelope(entry).filter(wanted).isPresent(), copies::delete);
     }
 
     /** Whoever takes an entry out of {@code waiting} owns its file: a worker that was faster keeps it. */
@@ -371,21 +287,9 @@ final class FileMailQueue implements ManageableMailQueue {
         return count;
     }
 
-    /** Empty when a worker took the mail in the meantime, or will set it aside. */
-    private Optional<MailState> envelope(SpoolEntry entry) {
-        try {
-            return Optional.of(SpoolFile.readEnvelope(file(entry)));
-        } catch (NoSuchFileException | DamagedMailException e) {
-            return Optional.empty();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     @Override
     public MailQueueIterator browse() {
-        Iterator<MailQueueItemView> views = Iterators.filter(
-            Iterators.transform(waiting.sorted().iterator(), this::view), Objects::nonNull);
+        Iterator<MailQueueItemView> views = waiting.sorted().stream().flatMap(entry -> view(entry).stream()).iterator();
         return new MailQueueIterator() {
             @Override
             public boolean hasNext() {
@@ -404,16 +308,9 @@ final class FileMailQueue implements ManageableMailQueue {
         };
     }
 
-    /** Null when a worker took the mail in the meantime, or will set it aside. */
-    private MailQueueItemView view(SpoolEntry entry) {
-        try {
-            return new DefaultMailQueueItemView(SpoolFile.view(file(entry)),
-                Instant.ofEpochMilli(entry.due()).atZone(ZoneOffset.UTC));
-        } catch (NoSuchFileException | DamagedMailException e) {
-            return null;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private Optional<MailQueueItemView> view(SpoolEntry entry) {
+        return folder.view(entry).map(mail ->
+            new DefaultMailQueueItemView(mail, Instant.ofEpochMilli(entry.due()).atZone(ZoneOffset.UTC)));
     }
 
     /**
@@ -428,12 +325,8 @@ final class FileMailQueue implements ManageableMailQueue {
     /** Hands out no more mail and takes none; what waits stays in its files. For whoever has made the queue. */
     void stop() throws IOException {
         scheduler.dispose();
-        departures.close();
-        directorySync.close();
-    }
-
-    private Path file(SpoolEntry entry) {
-        return directory.resolve(entry.fileName());
+        copies.close();
+        folder.close();
     }
 
     private interface FileChange {
@@ -479,7 +372,7 @@ final class FileMailQueue implements ManageableMailQueue {
 
         private void remove() {
             inProcess.remove(entry);
-            depart(entry);
+            copies.depart(entry);
             spoolTime.observe(Math.max(0, clock.millis() - entry.nameDue()) / 1000.0);
         }
     }
