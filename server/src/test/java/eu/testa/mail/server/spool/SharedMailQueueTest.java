@@ -39,11 +39,16 @@ import org.apache.james.server.core.MimeMessageInputStreamSource;
 import org.apache.james.server.core.MimeMessageWrapper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import reactor.core.publisher.Flux;
 
 /** A queue whose mail is durable in a store that servers share: James' contract, and what becomes of the mail of one that dies. */
+@Tag("slow")
+@Execution(ExecutionMode.CONCURRENT)
 class SharedMailQueueTest implements DelayedManageableMailQueueContract {
 
     private static final byte[] OCTETS = "Subject: Bonjour\r\n\r\nconfidential\r\n".getBytes(US_ASCII);
