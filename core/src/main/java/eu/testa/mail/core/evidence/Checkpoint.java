@@ -49,7 +49,13 @@ public record Checkpoint(String origin, TreeHead head, Instant at) {
 
     /** The server that the log is of. */
     public String server() {
-        return origin.substring(0, origin.indexOf('/'));
+        return serverOf(origin);
+    }
+
+    /** The server that a log is of, or a file of it. */
+    static String serverOf(String log) {
+        int end = log.indexOf('/');
+        return end < 0 ? log : log.substring(0, end);
     }
 
     /** The log, without the file: server and id. */

@@ -160,7 +160,7 @@ public final class EvidenceLog implements Evidence, Closeable {
                 last.file().lines(), last.cut());
             write(EvidenceRecord.of(EvidenceEvent.TAIL_CUT).with(EvidenceRecord.COUNT, last.cut()).at(clock.instant()));
         }
-        if (!serverOf(log).equals(server)) {
+        if (!Checkpoint.serverOf(log).equals(server)) {
             goOnUnderAnotherName();
         }
         turnOfDay();
@@ -186,12 +186,6 @@ public final class EvidenceLog implements Evidence, Closeable {
         return !further && !other ? Optional.empty() : Optional.of("the log is not what the copy of its checkpoint of " + seen.at()
             + " was signed over (" + seen.head().size() + " records in " + seen.fileName()
             + "): it was changed, or an older copy of it was put here");
-    }
-
-    /** The server that a log is of. */
-    static String serverOf(String log) {
-        int end = log.indexOf('/');
-        return end < 0 ? log : log.substring(0, end);
     }
 
     private void goOnAfterLoss(Optional<Checkpoint> last, String fault) throws IOException {

@@ -107,7 +107,7 @@ public final class Reconciliation {
         EvidenceRecord record = known.get();
         switch (record.event()) {
             case OPENED -> {
-                String name = record.text(EvidenceLog.LOG).map(EvidenceLog::serverOf).orElse(server);
+                String name = record.text(EvidenceLog.LOG).map(Checkpoint::serverOf).orElse(server);
                 servers.add(name);
                 return name;
             }

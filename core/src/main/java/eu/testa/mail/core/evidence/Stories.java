@@ -61,7 +61,7 @@ public final class Stories {
         try (LinesReader lines = new LinesReader(files.get(files.size() - 1).lines())) {
             Optional<byte[]> first = lines.next();
             return first.isEmpty() ? folder.toString() : EvidenceLine.read(first.get()).record()
-                .flatMap(record -> record.text(EvidenceLog.LOG)).map(EvidenceLog::serverOf)
+                .flatMap(record -> record.text(EvidenceLog.LOG)).map(Checkpoint::serverOf)
                 .orElse(folder.toString());
         }
     }

@@ -72,7 +72,7 @@ public final class Testa {
     }
 
     /** Picocli looks into every class that it is given. Where the command is named, that one is enough, and a third of the time. */
-    private static CommandLine commandLine(String[] args) {
+    static CommandLine commandLine(String[] args) {
         Command all = Testa.class.getAnnotation(Command.class);
         for (Class<?> one : all.subcommands()) {
             if (args.length > 0 && one.getAnnotation(Command.class).name().equals(args[0])) {
