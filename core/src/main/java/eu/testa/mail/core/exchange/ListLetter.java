@@ -2,6 +2,7 @@ package eu.testa.mail.core.exchange;
 
 import eu.testa.mail.core.digitalid.CertificateReader;
 import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.mime.MailDate;
 import eu.testa.mail.core.mime.MailParts;
 import eu.testa.mail.core.mime.MailParts.Part;
 import eu.testa.mail.core.pki.CertificateFiles;
@@ -12,11 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -31,14 +29,11 @@ import java.util.stream.Collectors;
  */
 record ListLetter(String from, List<String> to, String host, List<X509Certificate> certificates) {
 
-    private static final DateTimeFormatter DATE =
-        DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.ENGLISH).withZone(ZoneOffset.UTC);
-
     byte[] octets(Instant now) throws IOException {
         String header = "From: <" + from + ">\r\n"
             + "To: " + to.stream().map(address -> "<" + address + ">").collect(Collectors.joining(",\r\n ")) + "\r\n"
             + "Subject: Digital IDs of " + from.substring(from.indexOf('@') + 1) + "\r\n"
-            + "Date: " + DATE.format(now) + "\r\n"
+            + "Date: " + MailDate.utc(now) + "\r\n"
             + "Message-ID: <digital-ids." + now.toEpochMilli() + "@" + host + ">\r\n"
             + "Auto-Submitted: auto-generated\r\n"
             + "MIME-Version: 1.0\r\n"

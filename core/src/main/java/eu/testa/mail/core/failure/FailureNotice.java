@@ -1,11 +1,9 @@
 package eu.testa.mail.core.failure;
 
+import eu.testa.mail.core.mime.MailDate;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 
 /**
  * A mail to the postmaster about mail that this server could not process: which, between whom, why, and what to do. Of what
@@ -19,8 +17,6 @@ import java.util.Locale;
  */
 public record FailureNotice(String host, String postmaster, String repository, PendingNotices.Told told, Instant written) {
 
-    private static final DateTimeFormatter DATE =
-        DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.ENGLISH).withZone(ZoneOffset.UTC);
     private static final int MOST_RECIPIENTS = 5;
     private static final int LINE = 300;
 
@@ -34,7 +30,7 @@ public record FailureNotice(String host, String postmaster, String repository, P
         return "From: Mail Delivery Service <" + postmaster + ">\r\n"
             + "To: <" + postmaster + ">\r\n"
             + "Subject: " + mails() + " could not be processed on " + host + "\r\n"
-            + "Date: " + DATE.format(written) + "\r\n"
+            + "Date: " + MailDate.utc(written) + "\r\n"
             + "Message-ID: <failed." + written.toEpochMilli() + "@" + host + ">\r\n"
             + "Auto-Submitted: auto-generated\r\n"
             + "MIME-Version: 1.0\r\n"
@@ -65,7 +61,7 @@ public record FailureNotice(String host, String postmaster, String repository, P
 
     private static void append(StringBuilder words, FailedMail mail) {
         line(words, "\r\nMail:  ", mail.name());
-        line(words, "Time:  ", DATE.format(mail.failedAt()));
+        line(words, "Time:  ", MailDate.utc(mail.failedAt()));
         line(words, "From:  ", mail.sender());
         mail.recipients().stream().limit(MOST_RECIPIENTS).forEach(recipient -> line(words, "To:    ", recipient));
         if (mail.recipients().size() > MOST_RECIPIENTS) {

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What a Date field says (RFC 5322 §3.3), also in the older way (§4.3). */
+/** What a Date field says (RFC 5322 §3.3), also in the older way (§4.3), and how one is written. */
 public final class MailDate {
 
     private static final Pattern COMMENT = Pattern.compile("\\([^()]*\\)");
@@ -24,7 +24,15 @@ public final class MailDate {
     private static final Map<String, Integer> ZONES = Map.of("EDT", -4, "EST", -5, "CDT", -5, "CST", -6, "MDT", -6,
         "MST", -7, "PDT", -7, "PST", -8);
 
+    private static final DateTimeFormatter UTC =
+        DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+
     private MailDate() {
+    }
+
+    /** What a Date field of this server's own mail says: a moment in UTC. */
+    public static String utc(Instant moment) {
+        return UTC.format(moment);
     }
 
     /**

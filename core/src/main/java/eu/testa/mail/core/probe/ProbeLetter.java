@@ -1,10 +1,8 @@
 package eu.testa.mail.core.probe;
 
+import eu.testa.mail.core.mime.MailDate;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,8 +10,6 @@ import java.util.regex.Pattern;
 /** A probe as a mail. Its Message-ID says which one it is. */
 public final class ProbeLetter {
 
-    private static final DateTimeFormatter DATE =
-        DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final Pattern MESSAGE_ID = Pattern.compile("\\s*<([0-9a-f-]{36})\\.probe@[^<>\\s]+>\\s*");
 
     private ProbeLetter() {
@@ -26,7 +22,7 @@ public final class ProbeLetter {
     static byte[] of(String id, String from, String to, Instant at) {
         String domain = from.substring(from.lastIndexOf('@') + 1);
         return String.join("\r\n",
-            "Date: " + DATE.format(at),
+            "Date: " + MailDate.utc(at),
             "From: " + from,
             "To: " + to,
             "Message-ID: <" + id + ".probe@" + domain + ">",

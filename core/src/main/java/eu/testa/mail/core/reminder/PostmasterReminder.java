@@ -1,12 +1,10 @@
 package eu.testa.mail.core.reminder;
 
+import eu.testa.mail.core.mime.MailDate;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The mail to the postmaster about what ends soon, all in one, what ends first on top.
@@ -18,21 +16,18 @@ import java.util.Locale;
  */
 public record PostmasterReminder(String host, String postmaster, List<Ending> endings, Instant written) {
 
-    private static final DateTimeFormatter DATE =
-        DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.ENGLISH).withZone(ZoneOffset.UTC);
-
     /** The octets of the mail. */
     public byte[] octets() {
         StringBuilder text = new StringBuilder("From: Mail Delivery Service <" + postmaster + ">\r\n"
             + "To: <" + postmaster + ">\r\n"
             + "Subject: " + (endings.size() == 1 ? "1 thing ends" : endings.size() + " things end") + " soon on " + host + "\r\n"
-            + "Date: " + DATE.format(written) + "\r\n"
+            + "Date: " + MailDate.utc(written) + "\r\n"
             + "Message-ID: <reminder." + written.toEpochMilli() + "@" + host + ">\r\n"
             + "Auto-Submitted: auto-generated\r\n"
             + "MIME-Version: 1.0\r\n"
             + "Content-Type: text/plain; charset=us-ascii\r\n\r\n"
             + "On " + host + " the time of these is over soon:\r\n\r\n");
-        endings.stream().sorted(Comparator.comparing(Ending::end)).forEach(ending -> text.append("  ").append(DATE.format(ending.end()))
+        endings.stream().sorted(Comparator.comparing(Ending::end)).forEach(ending -> text.append("  ").append(MailDate.utc(ending.end()))
             .append("  ").append(ending.what().replaceAll("[^ -~]", "?")).append("\r\n"));
         text.append("\r\nWhat to do (docs/digital-ids.md):\r\n"
             + "  a digital ID   issue a new one, and import it here; its owner was told, too\r\n"
