@@ -327,9 +327,11 @@ class EvidenceLogTest {
     void shouldNoticeEveryOctetThatIsFlipped() throws IOException {
         accept(1);
         log.close();
-        for (Path file : List.of(lines(), folder.resolve("2026-03-02.checkpoint"))) {
+        for (Path file : List.of(lines(), folder.resolve("2026-03-02.checkpoint"), folder.resolve("newest.checkpoint"))) {
             byte[] octets = Files.readAllBytes(file);
-            for (int i = 0; i < octets.length; i++) {
+            // the newest is read as the other one is
+            int step = file.endsWith("newest.checkpoint") ? 31 : 1;
+            for (int i = 0; i < octets.length; i += step) {
                 // each bit somewhere, and for letters the one that is between small and capital
                 byte flip = (byte) (i % 3 == 0 ? 0x20 : 1 << i % 8);
                 octets[i] ^= flip;
@@ -346,11 +348,67 @@ class EvidenceLogTest {
     void shouldNoticeEveryTruncation() throws IOException {
         accept(1);
         log.close();
-        byte[] octets = Files.readAllBytes(lines());
-        for (int length = 0; length < octets.length; length++) {
-            Files.write(lines(), Arrays.copyOf(octets, length));
-            assertThat(findings()).as("%d octets", length).isNotEmpty();
+        for (Path file : List.of(lines(), folder.resolve("2026-03-02.checkpoint"), folder.resolve("newest.checkpoint"))) {
+            byte[] octets = Files.readAllBytes(file);
+            for (int length = 0; length < octets.length; length += file.equals(lines()) ? 1 : 31) {
+                Files.write(file, Arrays.copyOf(octets, length));
+                assertThat(findings()).as("%d octets of %s", length, file.getFileName()).isNotEmpty();
+            }
+            Files.write(file, octets);
         }
+        assertThat(findings()).isEmpty();
+    }
+
+    /** None of it is evidence: what comes of it is held against the lines and the checkpoint. */
+    @Test
+    void shouldProveAndFindTheSameWhateverTheHashesSay() throws IOException {
+        accept(10);
+        log.close();
+        Map<String, String> right = proof();
+        Path hashes = folder.resolve("2026-03-02.hashes");
+        byte[] octets = Files.readAllBytes(hashes);
+        // in each hash somewhere
+        for (int i = 0; i < octets.length; i += 31) {
+            octets[i] ^= 1;
+            Files.write(hashes, octets);
+            assertThat(proof()).as("octet %d is another", i).isEqualTo(right);
+            assertThat(findings()).isEmpty();
+            octets[i] ^= 1;
+            Files.write(hashes, Arrays.copyOf(octets, i));
+            assertThat(proof()).as("%d octets", i).isEqualTo(right);
+            assertThat(findings()).isEmpty();
+        }
+    }
+
+    private Map<String, String> proof() throws IOException {
+        ByteArrayOutputStream zip = new ByteArrayOutputStream();
+        new ProofArchive(search().records(List.of("mail-7"))).writeTo(zip);
+        return entries(zip);
+    }
+
+    @Test
+    void shouldNoticeThatTwoDaysWereSwappedOrTheirCheckpoints() throws IOException {
+        accept(3);
+        clock.pass(Duration.ofDays(1));
+        log.tick();
+        accept(3);
+        clock.pass(Duration.ofDays(1));
+        log.tick();
+        log.checkpoint();
+        assertThat(words()).isEmpty();
+        swap("2026-03-02.checkpoint", "2026-03-03.checkpoint");
+        assertThat(words()).anySatisfy(word -> assertThat(word).isEqualTo("0 is the checkpoint of another file, 2026-03-03"))
+            .anySatisfy(word -> assertThat(word).isEqualTo("0 is the checkpoint of another file, 2026-03-02"));
+        swap("2026-03-02.jsonl", "2026-03-03.jsonl");
+        swap("2026-03-02.hashes", "2026-03-03.hashes");
+        assertThat(words()).as("the whole days").anySatisfy(word -> assertThat(word).contains("is the checkpoint of another file"))
+            .anySatisfy(word -> assertThat(word).contains("1 begins a log as if there were no file before it"));
+    }
+
+    private void swap(String one, String other) throws IOException {
+        byte[] octets = Files.readAllBytes(folder.resolve(one));
+        Files.write(folder.resolve(one), Files.readAllBytes(folder.resolve(other)));
+        Files.write(folder.resolve(other), octets);
     }
 
     @Test

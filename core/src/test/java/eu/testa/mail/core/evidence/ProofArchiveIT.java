@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -121,6 +122,25 @@ class ProofArchiveIT {
         Program.Result result = verify(authority);
         assertThat(result.output()).contains("checkpoint-1 is not signed");
         assertThat(result.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldNotBeProvenWhicheverFileIsCutOrEmptied() throws Exception {
+        List<Path> all;
+        try (var files = Files.list(proof)) {
+            all = files.filter(file -> !file.endsWith("verify.sh")).toList();
+        }
+        for (Path file : all) {
+            byte[] octets = Files.readAllBytes(file);
+            for (int length : List.of(0, octets.length / 2, octets.length - 2)) {
+                Files.write(file, Arrays.copyOf(octets, length));
+                Program.Result result = verify(authority);
+                assertThat(result.exitCode()).as("%d octets of %s: %s", length, file.getFileName(), result.output()).isNotZero();
+                assertThat(result.output()).doesNotContain("\nPROVEN");
+            }
+            Files.write(file, octets);
+        }
+        assertThat(verify(authority).exitCode()).isZero();
     }
 
     @Test
