@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -21,13 +23,41 @@ import java.util.stream.Stream;
  */
 public final class CheckpointCopies {
 
-    private static final String ENDING = ".checkpoint";
+    /** Of the name of a file with a checkpoint. */
+    static final String ENDING = ".checkpoint";
     private static final int ROOT_OCTETS = 8;
 
     private final Path folder;
+    private final List<SignedCheckpoint> mailed;
 
     public CheckpointCopies(Path folder) {
+        this(folder, List.of());
+    }
+
+    private CheckpointCopies(Path folder, List<SignedCheckpoint> mailed) {
         this.folder = folder;
+        this.mailed = mailed;
+    }
+
+    /**
+     * The copies in a folder, and those that lie in it openly since somebody saved them there who got them by mail: the mails, or the
+     * checkpoints out of them, under whatever names.
+     *
+     * @throws IOException if something else lies there; the message names it
+     */
+    public static CheckpointCopies withMails(Path folder) throws IOException {
+        List<SignedCheckpoint> mailed = new ArrayList<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : (Iterable<Path>) files.filter(CheckpointCopies::isSaved)::iterator) {
+                mailed.addAll(file.toString().endsWith(ENDING) ? List.of(SignedCheckpoint.read(file)) : CheckpointLetter.read(file));
+            }
+        }
+        return new CheckpointCopies(folder, List.copyOf(mailed));
+    }
+
+    /** Desktops leave files of their own in folders, and hide them. */
+    private static boolean isSaved(Path file) {
+        return Files.isRegularFile(file) && !file.getFileName().toString().startsWith(".");
     }
 
     /**
@@ -45,24 +75,26 @@ public final class CheckpointCopies {
 
     /** The names of the files of a log of which there are copies, in their order. */
     List<LogFile> files(String log) throws IOException {
-        if (!Files.isDirectory(of(log))) {
-            return List.of();
+        Set<String> names = new HashSet<>();
+        mailed.stream().map(SignedCheckpoint::checkpoint).filter(one -> one.log().equals(log)).map(Checkpoint::fileName).forEach(names::add);
+        if (Files.isDirectory(of(log))) {
+            try (Stream<Path> files = Files.list(of(log))) {
+                files.map(file -> file.getFileName().toString()).forEach(names::add);
+            }
         }
-        try (Stream<Path> files = Files.list(of(log))) {
-            return files.flatMap(file -> LogFile.of(of(log), file.getFileName().toString()).stream()).sorted().toList();
-        }
+        return names.stream().flatMap(name -> LogFile.of(of(log), name).stream()).sorted().toList();
     }
 
     /** The copies for a file of a log, those over the fewest records first. */
     List<SignedCheckpoint> of(String log, String name) throws IOException {
-        Path of = of(log).resolve(name);
-        if (!Files.isDirectory(of)) {
-            return List.of();
-        }
         List<SignedCheckpoint> copies = new ArrayList<>();
-        try (Stream<Path> files = Files.list(of)) {
-            for (Path file : (Iterable<Path>) files.filter(one -> one.toString().endsWith(ENDING))::iterator) {
-                copies.add(SignedCheckpoint.read(file));
+        mailed.stream().filter(one -> one.checkpoint().origin().equals(log + "/" + name)).forEach(copies::add);
+        Path of = of(log).resolve(name);
+        if (Files.isDirectory(of)) {
+            try (Stream<Path> files = Files.list(of)) {
+                for (Path file : (Iterable<Path>) files.filter(one -> one.toString().endsWith(ENDING))::iterator) {
+                    copies.add(SignedCheckpoint.read(file));
+                }
             }
         }
         copies.sort(Comparator.comparingLong(one -> one.checkpoint().head().size()));

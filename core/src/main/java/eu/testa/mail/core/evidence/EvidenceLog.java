@@ -67,6 +67,9 @@ public final class EvidenceLog implements Evidence, Closeable {
     private volatile long durable;
     private TreeHead signed;
     private Instant signedAt;
+    private final News news = new News();
+    /** Records of the open file up to and with the last that is news. */
+    private long newsEnd;
     private boolean closed;
     private volatile Optional<String> loss = Optional.empty();
     private volatile Optional<String> trouble = Optional.empty();
@@ -246,6 +249,9 @@ public final class EvidenceLog implements Evidence, Closeable {
         byte[] nonce = new byte[NONCE_OCTETS];
         random.nextBytes(nonce);
         open.add(HexFormat.of().formatHex(nonce), record);
+        if (news.has(record)) {
+            newsEnd = open.size();
+        }
         return ++written;
     }
 
@@ -491,6 +497,17 @@ public final class EvidenceLog implements Evidence, Closeable {
             checkpoint();
         }
         return accepted;
+    }
+
+    /** The newest checkpoint of all, if something was ever signed; with its time stamp as soon as there is one. */
+    Optional<SignedCheckpoint> newest() throws IOException {
+        Path file = folder.resolve(NEWEST);
+        return Files.exists(file) ? Optional.of(SignedCheckpoint.read(file)) : Optional.empty();
+    }
+
+    /** Whether records that are {@link News} were written since a checkpoint. */
+    synchronized boolean hasNewsBehind(Checkpoint checkpoint) {
+        return !checkpoint.origin().equals(log + "/" + open.file().name()) || newsEnd > checkpoint.head().size();
     }
 
     @Override

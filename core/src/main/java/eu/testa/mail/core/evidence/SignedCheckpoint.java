@@ -1,6 +1,7 @@
 package eu.testa.mail.core.evidence;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,8 +49,17 @@ public record SignedCheckpoint(Checkpoint checkpoint, byte[] signature, Optional
         if (Files.size(file) > LARGEST_FILE) {
             throw new IOException(file + " is too large for a checkpoint");
         }
+        return of(Files.readAllBytes(file), file);
+    }
+
+    /**
+     * @param octets of a checkpoint
+     * @param file   they are in
+     * @throws IOException if they are no signed checkpoint
+     */
+    static SignedCheckpoint of(byte[] octets, Path file) throws IOException {
         try {
-            return parse(Files.readString(file));
+            return parse(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(octets)).toString());
         } catch (CharacterCodingException e) {
             throw new IOException(file + " is no signed checkpoint: it is not text", e);
         } catch (IllegalArgumentException e) {

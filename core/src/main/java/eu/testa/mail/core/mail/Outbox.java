@@ -8,6 +8,14 @@ import java.util.Optional;
 @FunctionalInterface
 public interface Outbox {
 
+    /** The id of each such mail begins with this, so that the records and log lines of it can be told from those of others. */
+    String LETTER = "Letter";
+
+    /** Whether the server has written the mail with this id by itself. */
+    static boolean isLetter(String mailId) {
+        return mailId.startsWith(LETTER);
+    }
+
     /**
      * When this returns, the mail is stored.
      *

@@ -2,6 +2,7 @@ package eu.testa.mail.core.settings;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Period;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -23,7 +24,14 @@ public final class EvidenceSettings {
         "nothing, or the address of a time-stamp server inside TESTA (RFC 3161), such as http://192.0.2.9/tsa",
         text -> text.isEmpty() ? Optional.empty() : Optional.of(http(text)));
 
-    static final List<Setting<?>> ALL = List.of(KEEP, COPIES, TIME_STAMPS);
+    public static final Setting<Optional<String>> MAIL_TO = Setting.withDefault("evidence.mail-to", "",
+        "nothing, or an address in another country to which signed checkpoints are mailed, such as evidence@tcn.f.eu-admin.net",
+        text -> text.isEmpty() ? Optional.empty() : Optional.of(text));
+    public static final Setting<Duration> MAIL_EVERY = Setting.withDefault("evidence.mail-every", "1 hour",
+        "a time with its unit, such as 1 hour, from 10 minutes to 1 day: at most one checkpoint is mailed in it",
+        text -> TestaSettings.within(VirusSettings.duration(text), Duration.ofMinutes(10), Duration.ofDays(1)));
+
+    static final List<Setting<?>> ALL = List.of(KEEP, COPIES, TIME_STAMPS, MAIL_TO, MAIL_EVERY);
 
     private EvidenceSettings() {
     }

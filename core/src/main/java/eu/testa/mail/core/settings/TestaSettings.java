@@ -250,7 +250,15 @@ public final class TestaSettings {
             throw new SettingsException(List.of(file + ": " + ContactSettings.POSTMASTER.key() + "=" + settings.postmaster()
                 + ": not an address on TESTA; expected " + ContactSettings.POSTMASTER.expected()));
         }
+        if (settings.get(EvidenceSettings.MAIL_TO).filter(address -> !settings.isOfAnotherCountry(address)).isPresent()) {
+            throw new SettingsException(List.of(file + ": " + EvidenceSettings.MAIL_TO.key() + "=" + settings.text(EvidenceSettings.MAIL_TO)
+                + ": not an address of another country on TESTA; expected " + EvidenceSettings.MAIL_TO.expected()));
+        }
         return settings;
+    }
+
+    private boolean isOfAnotherCountry(String address) {
+        return namespace.domainOfAddress(address).filter(domain -> !Optional.of(domain.country()).equals(get(COUNTRY))).isPresent();
     }
 
     /** The value of a setting. */
@@ -358,7 +366,7 @@ public final class TestaSettings {
         };
     }
 
-    private static Duration within(Duration time, Duration least, Duration most) {
+    static Duration within(Duration time, Duration least, Duration most) {
         if (time.compareTo(least) < 0 || time.compareTo(most) > 0) {
             throw new IllegalArgumentException("out of range");
         }

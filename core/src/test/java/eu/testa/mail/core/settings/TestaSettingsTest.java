@@ -85,6 +85,19 @@ class TestaSettingsTest {
     }
 
     @Test
+    void shouldMailCheckpointsToAnotherCountryOnly() throws Exception {
+        assertThat(load(NATIONAL).get(EvidenceSettings.MAIL_TO)).isEmpty();
+        assertThat(load(NATIONAL + "evidence.mail-to = evidence@tcn.f.eu-admin.net\n").get(EvidenceSettings.MAIL_TO))
+            .contains("evidence@tcn.f.eu-admin.net");
+        for (String wrong : List.of("evidence@tcn.b.eu-admin.net", "evidence@other.b.eu-admin.net", "postmaster@relay-1.eu-admin.net",
+            "evidence@mobility.example", "evidence")) {
+            assertThat(problems(NATIONAL + "evidence.mail-to = " + wrong + "\n")).singleElement().asString()
+                .startsWith(file() + ": evidence.mail-to=" + wrong + ": not an address of another country on TESTA; expected nothing, or an "
+                    + "address in another country");
+        }
+    }
+
+    @Test
     void shouldRefuseIcapWithoutItsAddress() throws Exception {
         assertThat(problems(NATIONAL + "virus.engines = clamd, icap\n")).singleElement().asString()
             .isEqualTo(file() + ": virus.icap: missing, and virus.engines has icap; expected the ICAP service, such as "
@@ -136,6 +149,8 @@ class TestaSettingsTest {
         store.url                 | jdbc:mysql:x  | empty for the embedded database
         store.lease               | 9 seconds     | a time with its unit, such as 2 minutes, from 10 seconds to 10 minutes
         store.lease               | 11 minutes    | a time with its unit, such as 2 minutes, from 10 seconds to 10 minutes
+        evidence.mail-every       | 9 minutes     | a time with its unit, such as 1 hour, from 10 minutes to 1 day
+        evidence.mail-every       | 25 hours      | a time with its unit, such as 1 hour, from 10 minutes to 1 day
         spool.store               | both          | local, or shared
         virus.engines             | clamav        | clamd, icap, or both
         """)

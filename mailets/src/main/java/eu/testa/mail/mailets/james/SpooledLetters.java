@@ -32,7 +32,7 @@ public final class SpooledLetters implements Outbox {
 
     @Override
     public void send(Optional<String> from, List<String> to, byte[] octets) throws IOException {
-        String name = MailImpl.getId();
+        String name = LETTER + MailImpl.getId();
         try {
             DsnParameters.Builder reports = DsnParameters.builder();
             MailImpl.Builder builder = MailImpl.builder().name(name).sender(MaybeSender.getMailSender(from.orElse(null)));

@@ -7,6 +7,7 @@ import com.google.inject.Singleton;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import eu.testa.mail.core.delivery.DeliveryFigures;
 import eu.testa.mail.core.delivery.DeliveryLog;
+import eu.testa.mail.core.evidence.CheckpointPost;
 import eu.testa.mail.core.evidence.ConfiguredWitness;
 import eu.testa.mail.core.evidence.Evidence;
 import eu.testa.mail.core.evidence.EvidenceFigures;
@@ -19,6 +20,7 @@ import eu.testa.mail.core.evidence.Refusals;
 import eu.testa.mail.core.health.PartCheck;
 import eu.testa.mail.core.metrics.Measurement;
 import eu.testa.mail.core.reload.CurrentSettings;
+import eu.testa.mail.core.report.ReportSignature;
 import eu.testa.mail.core.settings.EvidenceSettings;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.mailets.evidence.EvidenceStart;
@@ -53,6 +55,13 @@ public final class EvidenceModule extends AbstractModule {
     EvidenceLog log(JamesDirectoriesProvider folders, TestaSettings settings, EvidenceKey key, ConfiguredWitness witness,
                     Clock clock) throws IOException {
         return EvidenceLog.open(folder(folders), settings.get(TestaSettings.HOSTNAME), key, witness, clock);
+    }
+
+    @Provides
+    @Singleton
+    CheckpointPost post(EvidenceLog log, TestaSettings settings, ReportSignature signature, Clock clock) {
+        return new CheckpointPost(log, settings.get(EvidenceSettings.MAIL_TO), settings.get(EvidenceSettings.MAIL_EVERY),
+            settings.get(TestaSettings.HOSTNAME), settings.postmasterAddress(), signature::sign, clock);
     }
 
     @Provides

@@ -3,6 +3,7 @@ package eu.testa.mail.server.spool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import eu.testa.mail.core.mail.Outbox;
 import eu.testa.mail.core.metrics.Metrics;
 import eu.testa.mail.mailets.james.SpooledLetters;
 import java.io.ByteArrayOutputStream;
@@ -53,6 +54,7 @@ class SpooledLettersTest {
         new SpooledLetters(queues).send(Optional.of("postmaster@tcn.b.eu-admin.net"), List.of(FRANCE), LETTER);
 
         Mail mail = spooled();
+        assertThat(Outbox.isLetter(mail.getName())).as("told from others' mail by %s", mail.getName()).isTrue();
         assertThat(mail.getMaybeSender().asString()).isEqualTo("postmaster@tcn.b.eu-admin.net");
         assertThat(mail.getRecipients()).extracting(MailAddress::asString).containsExactly(FRANCE);
         assertThat(mail.dsnParameters().orElseThrow().getRcptParameters().get(new MailAddress(FRANCE)).getNotifyParameter())

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -35,8 +34,8 @@ final class EvidenceVerify extends EvidenceAction {
     private Believed believed;
 
     @Option(names = "--copies", paramLabel = "DIR",
-        description = "A folder with copies of checkpoints (evidence.copies): what was written anew together with its own checkpoint "
-            + "does not fit them.")
+        description = "A folder with copies of checkpoints (evidence.copies), or with the mails in which they came (evidence.mail-to), or "
+            + "the files saved out of them: what was written anew together with its own checkpoint does not fit them.")
     private Path copies;
 
     @Option(names = "--json", description = "Print one JSON object a file of the log, on a line.")
@@ -62,7 +61,7 @@ final class EvidenceVerify extends EvidenceAction {
         if (copies != null && !Files.isDirectory(copies)) {
             throw new IOException("there is no folder " + copies);
         }
-        return Optional.ofNullable(copies).map(CheckpointCopies::new);
+        return copies == null ? Optional.empty() : Optional.of(CheckpointCopies.withMails(copies));
     }
 
     private void print(FileResult result) {
