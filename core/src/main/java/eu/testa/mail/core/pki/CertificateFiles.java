@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.Map;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.cert.jcajce.JcaCertStore;
 import org.bouncycastle.cms.CMSAbsentContent;
 import org.bouncycastle.cms.CMSException;
@@ -34,12 +35,15 @@ public final class CertificateFiles {
         return pem("CERTIFICATE", certificate.getEncoded());
     }
 
-    /** PKCS#7 without a signature, DER: the {@code .p7b} of chapter 4.3, with every certificate given. */
+    /**
+     * PKCS#7 without a signature: the {@code .p7b} of chapter 4.3, with every certificate given, in this order. DER would have them in
+     * the order of their octets, and Thunderbird takes the first one of a file for that of its user.
+     */
     public static byte[] p7b(Collection<X509Certificate> certificates) throws GeneralSecurityException, IOException {
         try {
             CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
             generator.addCertificates(new JcaCertStore(certificates));
-            return generator.generate(new CMSAbsentContent()).getEncoded("DER");
+            return generator.generate(new CMSAbsentContent()).getEncoded(ASN1Encoding.DL);
         } catch (CMSException e) {
             throw new GeneralSecurityException("the .p7b cannot be made", e);
         }
