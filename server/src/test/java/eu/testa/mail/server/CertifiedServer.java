@@ -13,19 +13,23 @@ import eu.testa.mail.core.pki.RevocationReason;
 import eu.testa.mail.core.pki.ServerNames;
 import eu.testa.mail.core.report.ReportSignature;
 import eu.testa.mail.core.settings.Endpoint;
+import eu.testa.mail.server.command.pki.Pki;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine;
 
 /**
  * A national server to which a CA has given all there is: certificates of the listeners, CRLs, the responder's key, an ID for its
- * reports, and digital IDs for its users, of which Luc's is revoked.
+ * reports, and digital IDs for its users, of which Luc's is revoked; so is the certificate of a server that was here before.
  */
 final class CertifiedServer implements AutoCloseable {
 
@@ -33,7 +37,9 @@ final class CertifiedServer implements AutoCloseable {
     static final String ALAIN = "Alain.Dupont@tcn.b.eu-admin.net";
     static final String MARIE = "Marie-Claire.Peeters@tcn.b.eu-admin.net";
     static final String LUC = "Luc.Maes@tcn.b.eu-admin.net";
+    static final String EVA = "Eva.Claes@tcn.b.eu-admin.net";
 
+    private static final String FORMER = "former.tcn.b.eu-admin.net";
     private static final char[] PASSPHRASE = "correct horse battery staple".toCharArray();
 
     private final Path folder;
@@ -55,25 +61,30 @@ final class CertifiedServer implements AutoCloseable {
     static CertifiedServer start(Path folder, String address, Optional<URI> web) throws Exception {
         Path conf = ServerProcess.copyOfConfWithoutScanner("national", folder);
         Path secrets = folder.resolve("var/secrets");
-        Map<String, String> settings = new HashMap<>();
+        Path users = Files.createDirectories(folder.resolve("users"));
+        Map<String, String> settings = new HashMap<>(Map.of("accounts.test-phase-limit", "0"));
         for (String listener : List.of("smtp", "submission", "submissions", "pop3", "pop3s", "webadmin", "jmx", "ldaps", "web",
             "webs")) {
             settings.put(listener + ".bind", address + ":" + FreePort.find(address));
         }
+        // nobody is there: mail to other countries waits
+        settings.put("dns.servers", address + ":" + FreePort.find(address));
         Path ca = folder.resolve("pki");
         Clock clock = Clock.systemUTC();
         URI published = web.orElseGet(() -> URI.create("http://" + settings.get("web.bind") + "/"));
-        CertificationAuthority.init(ca, new CaSettings("TESTA", "Root_CA", "EC_CA", Phase.TEST, 1, 2048, 7, Optional.of(published),
+        CertificationAuthority.init(ca, new CaSettings("TESTA", "Root_CA", "EC_CA", Phase.PRODUCTION, 1, 2048, 7, Optional.of(published),
             Optional.of(published.resolve("ocsp")), TestaNamespace.tachonet()), 2048, Optional.of(PASSPHRASE), clock,
             new SecureRandom());
         try (CertificationAuthority opened = CertificationAuthority.open(ca, clock, new SecureRandom())) {
-            ListenerFiles files = new ListenerFiles(secrets, clock);
-            ServerNames names = new ServerNames(List.of(HOST, "autoconfig.tcn.b.eu-admin.net", "tcn.b.eu-admin.net"),
-                List.of(address));
-            files.replace(opened.issueServer(names, files.identity(names).chain().get(0).getPublicKey(), PASSPHRASE));
-            opened.issue(ALAIN, Pfx.MODERN, PASSPHRASE);
-            opened.issue(MARIE, Pfx.MODERN, PASSPHRASE);
-            opened.issue(LUC, Pfx.MODERN, PASSPHRASE);
+            certify(opened, new ListenerFiles(secrets, clock),
+                new ServerNames(List.of(HOST, "autoconfig.tcn.b.eu-admin.net", "tcn.b.eu-admin.net"), List.of(address)));
+            certify(opened, new ListenerFiles(folder.resolve(FORMER), clock),
+                new ServerNames(List.of(FORMER), List.of(address)));
+            opened.revoke(FORMER, RevocationReason.CESSATION_OF_OPERATION, PASSPHRASE);
+            for (String user : List.of(ALAIN, MARIE, LUC, EVA)) {
+                // handed over: the CA keeps nobody's key
+                Files.move(opened.issue(user, Pfx.MODERN, PASSPHRASE).folder(), users.resolve(user));
+            }
             opened.revoke(LUC, RevocationReason.KEY_COMPROMISE, PASSPHRASE);
             new ResponderFiles(secrets).write(new SecureRandom(), key -> opened.issueResponder(key, PASSPHRASE));
             Path reports = opened.issuePostmaster("postmaster@tcn.b.eu-admin.net", Pfx.MODERN, PASSPHRASE).folder();
@@ -90,6 +101,10 @@ final class CertifiedServer implements AutoCloseable {
             ServerProcess.start(conf, folder.resolve("var"), settings).awaitReady());
     }
 
+    private static void certify(CertificationAuthority ca, ListenerFiles files, ServerNames names) throws Exception {
+        files.replace(ca.issueServer(names, files.identity(names).chain().get(0).getPublicKey(), PASSPHRASE));
+    }
+
     /** A file of the CA's folder. */
     Path ca(String name) {
         return folder.resolve("pki").resolve(name);
@@ -101,11 +116,34 @@ final class CertifiedServer implements AutoCloseable {
 
     /** A file that the owner of a digital ID was given. */
     Path issued(String address, String name) {
-        return ca("issued").resolve(address).resolve(name);
+        return folder.resolve("users").resolve(address).resolve(name);
+    }
+
+    /** Runs the command of the administrator of the CA, and returns the folder with what goes back to whom the request is from. */
+    Path importRequest(Path request, String address) throws IOException {
+        Path passphrase = folder.resolve("passphrase");
+        Files.writeString(passphrase, new String(PASSPHRASE));
+        Files.setPosixFilePermissions(passphrase, PosixFilePermissions.fromString("rw-------"));
+        int exitCode = new CommandLine(new Pki()).execute("import-csr", "--dir", ca("").toString(), "--passphrase-file",
+            passphrase.toString(), request.toString());
+        if (exitCode != 0) {
+            throw new AssertionError("testa pki import-csr: exit code " + exitCode);
+        }
+        return ca("issued").resolve(address);
     }
 
     Path certificate() {
         return folder.resolve("var/secrets/tls.crt");
+    }
+
+    /** The responder's certificates, first the one with which it says that it knows nothing. */
+    Path responder() {
+        return folder.resolve("var/secrets/ocsp.crt");
+    }
+
+    /** Key and certificate of the server that was here before. */
+    ListenerFiles former() {
+        return new ListenerFiles(folder.resolve(FORMER), Clock.systemUTC());
     }
 
     /** @param name such as {@code pop3s} */

@@ -7,6 +7,7 @@ const { setTimeout } = ChromeUtils.importESModule("resource://gre/modules/Timer.
 const certificates = Cc["@mozilla.org/security/x509certdb;1"].getService(Ci.nsIX509CertDB);
 const dialogs = [];
 let lastSigner = null;
+let chosenFile = null;
 
 for (const topic of ["common-dialog-loaded", "tabmodal-dialog-loaded"]) {
   Services.obs.addObserver(opened => {
@@ -23,6 +24,25 @@ Services.ww.registerNotification((opened, topic) => {
     }, { once: true });
   }
 });
+
+/* The chooser of files is GTK's, and no script reaches it: this one answers in its place, and names the file it was told of. */
+const chooser = {
+  QueryInterface: ChromeUtils.generateQI(["nsIFilePicker"]),
+  defaultExtension: "",
+  defaultString: "",
+  init() {},
+  appendFilter() {},
+  appendFilters() {},
+  get file() {
+    return file(chosenFile);
+  },
+  open(shown) {
+    const answer = typeof shown == "function" ? shown : code => shown.done(code);
+    answer(Ci.nsIFilePicker.returnOK);
+  },
+};
+Components.manager.QueryInterface(Ci.nsIComponentRegistrar).registerFactory(Services.uuid.generateUUID(), "",
+  "@mozilla.org/filepicker;1", { createInstance: wanted => chooser.QueryInterface(wanted) });
 
 async function until(what, condition) {
   for (let tries = 0; tries < 600; tries++) {
@@ -43,7 +63,44 @@ const file = path => {
 const hub = () => document.querySelector("account-hub-container")?.shadowRoot;
 const step = () => [...hub().querySelectorAll(".account-hub-step")].find(one => !one.hidden)?.id;
 const inbox = () => MailServices.accounts.defaultAccount.incomingServer.rootFolder.getFolderWithFlags(Ci.nsMsgFolderFlags.Inbox);
+const fingerprint = certificate => certificate.sha256Fingerprint.replaceAll(":", "").toLowerCase();
 const certificatesOf = address => certificates.getCerts().filter(one => one.emailAddress?.toLowerCase() == address.toLowerCase());
+
+/** A window that has been opened and has all that its page is made of. */
+const windowOf = (what, page, ready) => until(what, () => [...Services.wm.getEnumerator(null)]
+  .find(one => page.test(one.document.documentURI) && one.document.readyState == "complete" && ready(one)));
+
+/** OK, or whatever the button is called, in a dialog that belongs to what the user is doing, and so is no warning. */
+async function accept(words) {
+  const opened = await windowOf(`the dialog '${words}'`, /\/(common|select)Dialog\.xhtml$/,
+    one => one.document.documentElement.textContent.includes(words));
+  const asked = dialogs.findIndex(one => one.includes(words));
+  if (asked >= 0) {
+    dialogs.splice(asked, 1);
+  }
+  opened.document.querySelector("dialog").acceptDialog();
+  await until(`the end of the dialog '${words}'`, () => opened.closed);
+}
+
+/** Keys of the keyboard, on whatever has the focus. */
+function press(opened, ...keys) {
+  const keyboard = Cc["@mozilla.org/text-input-processor;1"].createInstance(Ci.nsITextInputProcessor);
+  if (!keyboard.beginInputTransactionForTests(opened)) {
+    throw new Error("something else has the keyboard");
+  }
+  for (const key of keys) {
+    const pressed = new opened.KeyboardEvent("", { key });
+    keyboard.keydown(pressed);
+    keyboard.keyup(pressed);
+  }
+}
+
+async function test(certificate, usage) {
+  const code = await new Promise(resolve => certificates.asyncVerifyCertAtTime(certificate, usage, 0, "",
+    Math.floor(Date.now() / 1000), [], { verifyCertFinished: resolve }));
+  const errors = Cc["@mozilla.org/nss_errors_service;1"].getService(Ci.nsINSSErrorsService);
+  return code == 0 ? "valid" : errors.getErrorName(errors.getXPCOMFromNSSError(code));
+}
 
 function type(field, text, opened = window) {
   field.focus();
@@ -100,9 +157,8 @@ window.testa = {
   /** Edit Directories… → Add, the tick at Directory Server, and the password that Thunderbird keeps when it has asked once. */
   async useDirectory(host, base, user, password) {
     window.openDialog("chrome://messenger/content/addressbook/pref-directory-add.xhtml", "_blank", "chrome", {});
-    const opened = await until("the window of the directory", () => [...Services.wm.getEnumerator(null)]
-      .find(one => one.document.documentURI.endsWith("pref-directory-add.xhtml") && one.document.readyState == "complete"
-        && one.document.getElementById("addDirectory")?.getButton?.("accept")));
+    const opened = await windowOf("the window of the directory", /pref-directory-add\.xhtml$/,
+      one => one.document.getElementById("addDirectory")?.getButton?.("accept"));
     const values = { description: "TESTA", hostname: host, basedn: base, login: user };
     for (const [id, value] of Object.entries(values)) {
       type(opened.document.getElementById(id), value, opened);
@@ -118,6 +174,81 @@ window.testa = {
     login.init(address.prePath, null, address.spec, "", password, "", "");
     await Services.logins.addLoginAsync(login);
     return address.spec;
+  },
+
+  /**
+   * New Message; a part of a name in To, and Enter when somebody is offered; Encrypt and Digitally Sign in the menu Security; and
+   * Send. The text alone comes from a call to the editor.
+   */
+  async write(part, subject, text) {
+    window.MsgNewMessage(null);
+    const opened = await windowOf("the window for a new mail", /\/messengercompose\.xhtml$/,
+      one => one.gLoadingComplete && one.GetCurrentEditor());
+    const page = opened.document;
+    const to = page.getElementById("toAddrInput");
+    to.focus();
+    press(opened, ...part);
+    await until(`somebody of the directory for '${part}'`, () => to.controller.matchCount > 0);
+    const offered = Array.from({ length: to.controller.matchCount }, (unused, index) => to.controller.getLabelAt(index));
+    press(opened, "Enter");
+    const recipient = await until("the recipient", () => page.querySelector("#toAddrContainer mail-address-pill"));
+    const possible = await until("that it can be encrypted to them",
+      () => opened.gComposeNotification.getNotificationWithValue("enableNotification")?.messageText.textContent.trim());
+    for (const item of ["menu_securityEncrypt_Menubar", "menu_securitySign_Menubar"]) {
+      // as when the menu opens
+      opened.setSecuritySettings("_Menubar");
+      if (!page.getElementById(item).hasAttribute("checked")) {
+        page.getElementById(item).doCommand();
+      }
+    }
+    await until("that it will be encrypted", () => !opened.gCheckEncryptionStateCompletionIsPending
+      && page.getElementById("button-encryption").hasAttribute("checked"));
+    page.getElementById("msgSubject").focus();
+    press(opened, ...subject);
+    opened.GetCurrentEditor().insertText(text);
+    const seen = { offered, possible, to: recipient.fullAddress, subject: page.getElementById("msgSubject").value };
+    page.getElementById("button-send").doCommand();
+    await until("the end of the window, when the mail is sent", () => opened.closed);
+    return seen;
+  },
+
+  /** Account Settings, End-To-End Encryption, Generate and save a CSR file as…, and what is suggested there. */
+  async requestCertificate(path) {
+    chosenFile = path;
+    window.MsgAccountManager("am-e2e.xhtml", MailServices.accounts.defaultAccount.incomingServer);
+    const tabs = document.getElementById("tabmail");
+    const settings = await until("the account's settings",
+      () => tabs.tabInfo.find(one => one.browser?.contentDocument?.documentURI == "about:accountsettings"));
+    const page = await until("End-To-End Encryption", () => {
+      const shown = settings.browser.contentDocument.getElementById("contentFrame")?.contentWindow;
+      return shown?.document.documentURI.endsWith("/am-e2e.xhtml") && shown.document.readyState == "complete" && shown.gIdentity
+        && shown.document;
+    });
+    const button = await until("the button's words", () => {
+      const found = page.getElementById("generateCSRButton");
+      return found.label && found;
+    });
+    button.doCommand();
+    for (const words of ["Select a local directory and filename for your CSR file", "Choose between RSA",
+      "Choose your desired cryptographic strength", "secret key will be generated", "The CSR was successfully saved"]) {
+      await accept(words);
+    }
+    const label = button.label;
+    tabs.closeTab(settings);
+    return label;
+  },
+
+  /** Import… under Your Certificates; the fingerprints of all that are there then. */
+  async importCertificate(path) {
+    chosenFile = path;
+    window.openDialog("chrome://pippki/content/certManager.xhtml", "_blank", "chrome");
+    const opened = await windowOf("the certificates", /\/certManager\.xhtml$/,
+      one => one.document.getElementById("user-tree")?.view?.selection);
+    opened.document.getElementById("mine_restoreButton").doCommand();
+    await accept("Your personal certificate has been installed");
+    opened.close();
+    return certificates.getCerts().filter(one => one.certType & Ci.nsIX509Cert.USER_CERT)
+      .map(fingerprint);
   },
 
   /** Get Messages, until one whose subject begins so is there; and what is seen when it is opened. */
@@ -164,10 +295,11 @@ window.testa = {
   },
 
   /** What Test says of the certificate of whoever has signed the mail that was read last. */
-  async verifySigner() {
-    const code = await new Promise(resolve => certificates.asyncVerifyCertAtTime(lastSigner,
-      Ci.nsIX509CertDB.verifyUsageEmailSigner, 0, "", Math.floor(Date.now() / 1000), [], { verifyCertFinished: resolve }));
-    const errors = Cc["@mozilla.org/nss_errors_service;1"].getService(Ci.nsINSSErrorsService);
-    return code == 0 ? "valid" : errors.getErrorName(errors.getXPCOMFromNSSError(code));
+  verifySigner: async () => test(lastSigner, Ci.nsIX509CertDB.verifyUsageEmailSigner),
+
+  /** What Test says of an own certificate, for signing and for encryption. */
+  async testOwn(wanted) {
+    const own = certificates.getCerts().find(one => fingerprint(one) == wanted);
+    return [await test(own, Ci.nsIX509CertDB.verifyUsageEmailSigner), await test(own, Ci.nsIX509CertDB.verifyUsageEmailRecipient)];
   },
 };
