@@ -16,8 +16,11 @@ import eu.testa.mail.server.command.smime.Smime;
 import eu.testa.mail.server.command.store.Backup;
 import eu.testa.mail.server.command.store.Restore;
 import eu.testa.mail.server.command.store.StoreCommand;
+import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
@@ -71,14 +74,26 @@ public final class Testa {
         System.exit(commandLine(args).execute(args));
     }
 
-    /** Picocli looks into every class that it is given. Where the command is named, that one is enough, and a third of the time. */
     static CommandLine commandLine(String[] args) {
-        Command all = Testa.class.getAnnotation(Command.class);
+        return named(Testa.class, List.of(args)).map(CommandLine::new).orElseGet(() -> new CommandLine(new Testa()));
+    }
+
+    /**
+     * Picocli looks into every class that it is given. Where a command is named, that one is enough, and of its group the name: it takes
+     * half of the time.
+     *
+     * @return the group of this class, with nothing in it but the command that these words name; empty if they name none
+     */
+    private static Optional<CommandSpec> named(Class<?> group, List<String> words) {
+        Command all = group.getAnnotation(Command.class);
         for (Class<?> one : all.subcommands()) {
-            if (args.length > 0 && one.getAnnotation(Command.class).name().equals(args[0])) {
-                return new CommandLine(CommandSpec.create().name(all.name())).addSubcommand(one);
+            String name = one.getAnnotation(Command.class).name();
+            // whoever asks for help asks about the others
+            if (!words.isEmpty() && words.get(0).equals(name) && one != HelpCommand.class) {
+                CommandLine command = named(one, words.subList(1, words.size())).map(CommandLine::new).orElseGet(() -> new CommandLine(one));
+                return Optional.of(CommandSpec.create().name(all.name()).addSubcommand(name, command));
             }
         }
-        return new CommandLine(new Testa());
+        return Optional.empty();
     }
 }
