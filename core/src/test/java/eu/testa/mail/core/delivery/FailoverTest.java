@@ -36,6 +36,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -46,6 +47,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Four relays, each in turn, in pairs and all together with every fault. Two mails go out in each case: the second shows
  * what was remembered of the first.
  */
+@Tag("slow")
 @Execution(ExecutionMode.CONCURRENT)
 class FailoverTest {
 
