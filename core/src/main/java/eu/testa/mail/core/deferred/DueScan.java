@@ -20,8 +20,9 @@ final class DueScan {
 
     /** Of the time, one part is spent on looks from the beginning. */
     private static final int PARTS = 20;
-    /** A look that took long because the machine stood still says nothing of the next one. */
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+    /** No database takes so long: the machine stood still meanwhile, which says nothing of the next look. */
+    private static final Duration STOOD_STILL = Duration.ofMinutes(1);
 
     private final int most;
     private final Clocks clocks;
@@ -59,9 +60,16 @@ final class DueScan {
             reached = before;
         }
         Instant end = clocks.steady().instant();
-        Duration pause = Duration.between(begin, end).multipliedBy(PARTS - 1L);
-        fromTheBeginning = end.plus(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
+        fromTheBeginning = end.plus(pauseAfter(Duration.between(begin, end)));
         return leases;
+    }
+
+    private static Duration pauseAfter(Duration look) {
+        if (look.compareTo(STOOD_STILL) >= 0) {
+            return Duration.ZERO;
+        }
+        Duration pause = look.multipliedBy(PARTS - 1L);
+        return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
     }
 
     private List<Lease> note(List<Lease> leases) {

@@ -75,19 +75,35 @@ class DueScanTest {
         assertThat(begunAt).last().as("all before was looked at").isEqualTo(place(7, 7));
     }
 
-    /** As when its machine stood still: for twenty times as long, nobody would see what was put back. */
     @Test
     void shouldLookFromTheBeginningAfterAMinuteHoweverLongALookTook() throws IOException {
+        DueScan slow = scanThatTakes(Duration.ofSeconds(30));
+        slow.lease();
+        waiting.add(place(1, 1));
+        clock.pass(Duration.ofSeconds(59));
+        assertThat(slow.lease()).isEmpty();
+
+        clock.pass(Duration.ofSeconds(1));
+        assertThat(slow.lease()).extracting(lease -> lease.mail().id()).containsExactly(1L);
+    }
+
+    /** For twenty times as long, nobody would see what was put back. */
+    @Test
+    void shouldConcludeNothingFromALookDuringWhichTheMachineStoodStill() throws IOException {
+        DueScan stopped = scanThatTakes(Duration.ofDays(5));
+        stopped.lease();
+        waiting.add(place(1, 1));
+
+        assertThat(stopped.lease()).extracting(lease -> lease.mail().id()).containsExactly(1L);
+    }
+
+    /** With mail leased at its first look. */
+    private DueScan scanThatTakes(Duration look) {
         waiting.addAll(List.of(place(5, 5), place(6, 6)));
-        DueScan paused = new DueScan(MOST, new Clocks(clock, clock), mail -> mail.attempts().next(), after -> {
-            clock.pass(Duration.ofDays(5));
+        return new DueScan(MOST, new Clocks(clock, clock), mail -> mail.attempts().next(), after -> {
+            clock.pass(begunAt.isEmpty() ? look.minus(SLOW) : Duration.ZERO);
             return lease(after);
         });
-        paused.lease();
-        waiting.add(place(1, 1));
-        clock.pass(Duration.ofMinutes(1));
-
-        assertThat(paused.lease()).extracting(lease -> lease.mail().id()).containsExactly(1L);
     }
 
     /** As many as are leased at a time: there may be more where these were. */
