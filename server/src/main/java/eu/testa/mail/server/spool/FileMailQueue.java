@@ -43,7 +43,7 @@ import reactor.core.scheduler.Schedulers;
  * <p>{@code enQueue} returns when the mail survives a power cut. A mail is taken out by removing its file, after it was
  * processed; what was taken but not finished when the process died is delivered to the processors again at the next
  * start. Names sort by due time and arrival and have the mail's {@link Flow}, so a restart needs a directory listing and reads
- * no mail. What is due is handed out in turns ({@link WaitingMail}).
+ * no mail. What is due is handed out in turns ({@link WaitingEntries}).
  *
  * <p>Where the spool is shared, a mail is durable in the store, and its file is a copy to work with, which nothing waits for:
  * at the next start it is removed, and the mail comes from the store, to this server or to another.
@@ -60,7 +60,7 @@ final class FileMailQueue implements ManageableMailQueue {
     private final Clock clock;
     private final MailQueueItemDecoratorFactory decorators;
     private final Scheduler scheduler;
-    private final WaitingMail waiting;
+    private final WaitingEntries waiting;
     private final Set<SpoolEntry> inProcess = ConcurrentHashMap.newKeySet();
     private final AtomicLong sequence = new AtomicLong();
     private final DistributionDataPoint spoolTime;
@@ -70,7 +70,7 @@ final class FileMailQueue implements ManageableMailQueue {
         this.name = name;
         this.folder = new SpoolFolder(directory);
         this.clock = clock;
-        this.waiting = new WaitingMail(clock);
+        this.waiting = new WaitingEntries(clock);
         this.decorators = decorators;
         this.spoolTime = metrics.histogram(Metric.SPOOL_TIME);
         this.scheduler = Schedulers.newBoundedElastic(4, Integer.MAX_VALUE, "dequeue-" + name.asString(), 60, true);

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /**
  * A mail's place in the spool while it waits or is in process: some 80 octets of heap, whatever its size. One that is put back has a
- * new place, and no two are equal. Their order is that of due time and arrival; whose turn it is, {@link WaitingMail} decides.
+ * new place, and no two are equal. Their order is that of due time and arrival; whose turn it is, {@link WaitingEntries} decides.
  */
 final class SpoolEntry implements Comparable<SpoolEntry> {
 

@@ -11,10 +11,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-class WaitingMailTest {
+class WaitingEntriesTest {
 
     private final ManualClock clock = new ManualClock();
-    private final WaitingMail waiting = new WaitingMail(clock);
+    private final WaitingEntries waiting = new WaitingEntries(clock);
     private long sequence;
 
     private SpoolEntry mail(String peer, String domain, Duration delay) {

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  *
  * <p>Safe for use by many threads.
  */
-final class WaitingMail {
+final class WaitingEntries {
 
     private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
@@ -26,7 +26,7 @@ final class WaitingMail {
     private final Queue<SpoolEntry> due = new Turns(entry -> entry.flow().peer(),
         () -> new Turns(entry -> entry.flow().domain(), PriorityQueue::new));
 
-    WaitingMail(Clock clock) {
+    WaitingEntries(Clock clock) {
         this.clock = clock;
     }
 
