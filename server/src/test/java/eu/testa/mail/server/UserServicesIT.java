@@ -5,14 +5,17 @@ import static eu.testa.mail.server.CertifiedServer.HOST;
 import static eu.testa.mail.server.CertifiedServer.LUC;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import eu.testa.mail.core.FreePort;
 import eu.testa.mail.core.Program;
 import eu.testa.mail.core.pki.IssuedId;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,19 +26,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A national server whose users trust the root and nothing else: certificates of the listeners, CRLs, OCSP and automatic set-up, asked
- * for by OpenSSL, curl and xmllint.
+ * for by OpenSSL, NSS (which is what Thunderbird has), curl and xmllint.
  */
 class UserServicesIT {
 
     private static final String ADDRESS = "127.0.0.86";
+    private static final String RESPONDER = "responder";
     private static final Program OPENSSL = new Program("openssl", "openssl");
     private static final Program CURL = new Program("curl", "curl");
+    private static final Program CERTUTIL = new Program("certutil", "libnss3-tools");
+    private static final Program OCSPCLNT = new Program("ocspclnt", "libnss3-tools");
+    private static final Program VFYSERV = new Program("vfyserv", "libnss3-tools");
     private static final Program XMLLINT = new Program("xmllint", "libxml2-utils");
 
     @TempDir
     private static Path folder;
     private static CertifiedServer server;
     private static Path root;
+    private static String nss;
 
     @BeforeAll
     static void start() throws Exception {
@@ -93,12 +101,84 @@ class UserServicesIT {
 
     @Test
     void shouldTellOpensslThatItKnowsNothingOfTheCertificatesOfOthers() throws Exception {
-        Path other = folder.resolve("other.crt");
-        OPENSSL.run("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=Other", "-keyout",
-            folder.resolve("other.key").toString(), "-out", other.toString()).mustSucceed();
+        Path other = certificateOfOthers();
 
         assertThat(OPENSSL.run("ocsp", "-issuer", other.toString(), "-cert", other.toString(), "-noverify", "-url",
             "http://" + server.listener("web") + "/ocsp").output()).contains(": unknown");
+    }
+
+    private static Path certificateOfOthers() throws Exception {
+        Path other = folder.resolve("other.crt");
+        OPENSSL.run("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=Other", "-keyout",
+            folder.resolve("other.key").toString(), "-out", other.toString()).mustSucceed();
+        return other;
+    }
+
+    /** NSS trusts the root and knows the CAs below it, as a mail program does; and it knows the responder by name. */
+    private static String nss() throws Exception {
+        if (nss == null) {
+            String database = "sql:" + Files.createDirectory(folder.resolve("nss"));
+            CERTUTIL.run("-N", "-d", database, "--empty-password").mustSucceed();
+            trust(database, "Root_CA", "C,C,", server.root());
+            trust(database, "EC_CA", ",,", server.ca("EC_CA.crt"));
+            trust(database, "Server_CA", ",,", server.ca("Server_CA.crt"));
+            trust(database, RESPONDER, ",,", server.responder());
+            nss = database;
+        }
+        return nss;
+    }
+
+    private static void trust(String database, String name, String trust, Path certificate) throws Exception {
+        CERTUTIL.run("-A", "-d", database, "-n", name, "-t", trust, "-a", "-i", certificate.toString()).mustSucceed();
+    }
+
+    /** In DER: Debian's has an option for PEM, {@code -a}, that takes the option behind it for its value. */
+    private static String ocspclnt(String command, Path certificate, String... more) throws Exception {
+        Path der = folder.resolve("certificate.der");
+        OPENSSL.run("x509", "-in", certificate.toString(), "-outform", "DER", "-out", der.toString()).mustSucceed();
+        List<String> all = new ArrayList<>(List.of(command, der.toString(), "-d", nss()));
+        all.addAll(List.of(more));
+        return OCSPCLNT.run(all.toArray(String[]::new)).output();
+    }
+
+    /** Its exit code is 0 whatever the answer; and without an answer that it believes, it says that all is well. */
+    @Test
+    void shouldTellNssWhichDigitalIdsAreGoodAndWhichRevoked() throws Exception {
+        assertThat(ocspclnt("-S", issued(ALAIN))).contains("Check of certificate", " succeeded.");
+        assertThat(ocspclnt("-S", issued(LUC))).contains(" failed.", "Peer's Certificate has been revoked.");
+        for (String usage : List.of("E", "e")) {
+            assertThat(ocspclnt("-V", issued(ALAIN), "-u", usage)).contains("Verification of certificate", " succeeded.");
+            assertThat(ocspclnt("-V", issued(LUC), "-u", usage)).contains(" failed.", "Peer's Certificate has been revoked.");
+        }
+    }
+
+    @Test
+    void shouldTellNssThatItKnowsNothingOfTheCertificatesOfOthers() throws Exception {
+        assertThat(ocspclnt("-S", certificateOfOthers(), "-l", "http://" + server.listener("web") + "/ocsp", "-t", RESPONDER))
+            .contains(" failed.", "The OCSP server has no status for the certificate.");
+    }
+
+    @Test
+    void shouldLetNssConnectToAServerWhoseCertificateIsGoodAndNotToOneWhoseIsRevoked() throws Exception {
+        assertThat(vfyserv(server.listener("webs").port())).contains("SERVER CONFIGURED CORRECTLY");
+
+        int port = FreePort.find(ADDRESS);
+        Process former = new ProcessBuilder("openssl", "s_server", "-accept", ADDRESS + ":" + port, "-cert",
+            server.former().certificate().toString(), "-key", server.former().key().toString(), "-www").redirectErrorStream(true)
+            .redirectOutput(folder.resolve("former.log").toFile()).start();
+        try {
+            Awaitility.await("the former server listens").ignoreExceptions().until(() -> {
+                new Socket(ADDRESS, port).close();
+                return true;
+            });
+            assertThat(vfyserv(port)).contains("Peer's Certificate has been revoked").doesNotContain("SERVER CONFIGURED CORRECTLY");
+        } finally {
+            former.destroyForcibly().waitFor();
+        }
+    }
+
+    private static String vfyserv(int port) throws Exception {
+        return VFYSERV.run("-o", "-d", nss(), "-p", Integer.toString(port), ADDRESS).output();
     }
 
     @Test
