@@ -8,8 +8,8 @@ import eu.testa.mail.core.digitalid.DigitalId;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory.HarvestRules;
 import eu.testa.mail.core.digitalid.Origin;
+import eu.testa.mail.core.store.EmbeddedStores;
 import eu.testa.mail.mailets.digitalid.PassedSigners;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -21,6 +21,7 @@ import org.apache.mailet.base.test.FakeMail;
 import org.apache.mailet.base.test.FakeMailetConfig;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class HarvestDigitalIdTest {
@@ -28,6 +29,8 @@ class HarvestDigitalIdTest {
     private static final String ALAIN = "Alain.Dupont@tcn.b.eu-admin.net";
     private static final String MARIE = "Marie.Peeters@tcn.b.eu-admin.net";
 
+    @RegisterExtension
+    private final EmbeddedStores stores = new EmbeddedStores();
     @TempDir
     private Path folder;
     private DigitalIdDirectory directory;
@@ -35,7 +38,7 @@ class HarvestDigitalIdTest {
 
     @BeforeEach
     void open() throws Exception {
-        directory = DigitalIdDirectory.open(folder, TestaNamespace.tachonet(), certificate -> false, HarvestRules.EQUAL,
+        directory = DigitalIdDirectory.open(stores.in(folder), TestaNamespace.tachonet(), certificate -> false, HarvestRules.EQUAL,
             Clock.systemUTC());
         mailet = new HarvestDigitalId(directory);
         mailet.init(FakeMailetConfig.builder().mailetName("HarvestDigitalId").build());
@@ -86,8 +89,7 @@ class HarvestDigitalIdTest {
     void shouldSayThatItCouldNotKeepOne() throws Exception {
         Mail mail = FakeMail.builder().name("mail").build();
         PassedSigners.set(mail, ALAIN, List.of(TestCertificates.of(ALAIN)));
-        // where the folder of the address should be, there is a file
-        Files.createFile(folder.resolve(ALAIN.toLowerCase(Locale.ROOT)));
+        stores.in(folder).close();
 
         assertThatThrownBy(() -> mailet.service(mail)).isInstanceOf(MessagingException.class)
             .hasMessageContaining("could not be kept");

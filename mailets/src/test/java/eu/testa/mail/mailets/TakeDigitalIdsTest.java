@@ -18,6 +18,7 @@ import eu.testa.mail.core.smime.trust.PkixTrust;
 import eu.testa.mail.core.smime.trust.TrustPolicy;
 import eu.testa.mail.core.smime.trust.TrustSources;
 import eu.testa.mail.core.smime.trust.TrustStore;
+import eu.testa.mail.core.store.EmbeddedStores;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ import org.apache.mailet.base.test.FakeMail;
 import org.apache.mailet.base.test.FakeMailetConfig;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is not taken; what is, and what becomes of it, DigitalIdsIT sees on two servers. */
@@ -42,6 +44,8 @@ class TakeDigitalIdsTest {
         + " micalg=sha-256; boundary=b\r\n\r\n--b\r\nContent-Type: application/pkcs7-mime; smime-type=certs-only\r\n\r\nx\r\n"
         + "--b\r\nContent-Type: application/pkcs7-signature\r\n\r\nx\r\n--b--\r\n";
 
+    @RegisterExtension
+    private final EmbeddedStores stores = new EmbeddedStores();
     @TempDir
     Path folder;
     private final WrittenEvidence evidence = new WrittenEvidence();
@@ -52,10 +56,10 @@ class TakeDigitalIdsTest {
     void open() throws Exception {
         TestaSettings settings = TestaSettings.load(Path.of("..", "conf", "national"), Map.of());
         Clock clock = Clock.systemUTC();
-        directory = DigitalIdDirectory.open(folder.resolve("ids"), settings.namespace(), certificate -> false, HarvestRules.EQUAL, clock);
+        directory = DigitalIdDirectory.open(stores.in(folder.resolve("ids")), settings.namespace(), certificate -> false, HarvestRules.EQUAL, clock);
         PkixTrust trust = new PkixTrust(new TrustStore(TrustSources.in(folder), clock), TrustPolicy.standard());
         mailet = new TakeDigitalIds(settings, new ListIntake(directory, new CmsVerifier(trust, SmimePolicy.standard()), trust,
-            settings.namespace(), settings.ownDomain(), new ExchangeNotes(folder.resolve("notes")), clock),
+            settings.namespace(), settings.ownDomain(), new ExchangeNotes(stores.in(folder.resolve("ids"))), clock),
             new DeliveryLog(evidence, new DeliveryFigures(new Metrics()), clock), clock);
         mailet.init(FakeMailetConfig.builder().mailetName("TakeDigitalIds").build());
     }

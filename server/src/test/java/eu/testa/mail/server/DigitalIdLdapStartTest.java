@@ -18,6 +18,7 @@ import eu.testa.mail.core.password.KnownAddresses;
 import eu.testa.mail.core.password.PasswordLimits;
 import eu.testa.mail.core.password.PasswordThrottle;
 import eu.testa.mail.core.settings.TestaSettings;
+import eu.testa.mail.core.store.EmbeddedStores;
 import eu.testa.mail.mailets.digitalid.DigitalIdLdapStart;
 import java.io.File;
 import java.io.InputStream;
@@ -33,11 +34,14 @@ import org.apache.james.user.api.UsersRepository;
 import org.apache.james.user.memory.MemoryUsersRepository;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The LDAP listeners as the settings want them, with the server's own key and users. */
 class DigitalIdLdapStartTest {
 
+    @RegisterExtension
+    private final EmbeddedStores stores = new EmbeddedStores();
     @TempDir
     private Path temporary;
     private DigitalIdDirectory directory;
@@ -46,7 +50,7 @@ class DigitalIdLdapStartTest {
     @BeforeEach
     void setUp() throws Exception {
         new Secrets(temporary.resolve("secrets"), Clock.systemUTC()).prepare("mail.tcn.f.eu-admin.net");
-        directory = DigitalIdDirectory.open(temporary.resolve("ids"), TestaNamespace.tachonet(), one -> false, HarvestRules.EQUAL,
+        directory = DigitalIdDirectory.open(stores.in(temporary.resolve("ids")), TestaNamespace.tachonet(), one -> false, HarvestRules.EQUAL,
             Clock.systemUTC());
         users = MemoryUsersRepository.withoutVirtualHosting(null);
         users.addUser(Username.of("jeanne"), "secret");

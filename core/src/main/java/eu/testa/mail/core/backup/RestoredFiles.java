@@ -63,7 +63,7 @@ public final class RestoredFiles implements ArrivingFiles, Closeable {
         this.unfinished = var.resolve(UNFINISHED);
     }
 
-    /** Digital IDs only, and the secrets if there is a passphrase for them. */
+    /** Digital IDs only, which an earlier version kept in files, and the secrets if there is a passphrase for them. */
     public static RestoredFiles ofStore(Path var, Optional<char[]> passphrase) {
         return new RestoredFiles(var, Optional.empty(), false, name -> name.startsWith(ServerFiles.VAR + "/" + ServerFiles.DIGITAL_IDS + "/")
             || passphrase.isPresent() && name.equals(ServerFiles.ENCRYPTED_SECRETS), passphrase);

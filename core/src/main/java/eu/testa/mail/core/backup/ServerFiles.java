@@ -18,7 +18,6 @@ import java.util.zip.ZipOutputStream;
  *
  * <pre>
  * conf/...              what an administrator edits
- * var/digital-ids/...   digital IDs
  * var/evidence/...      evidence
  * var/...               all else that lasts: administrators, mail repositories with the quarantine ...
  * secrets.p7m           keys and passwords: a ZIP of var/secrets, encrypted ({@link PassphraseEncryption})
@@ -54,10 +53,6 @@ public final class ServerFiles implements ArchivedFiles {
     /** None. */
     public static ServerFiles none() {
         return new ServerFiles(List.of());
-    }
-
-    public ServerFiles withDigitalIds(Path var) {
-        return with(new FolderFiles(VAR + "/" + DIGITAL_IDS, var.resolve(DIGITAL_IDS), Set.of()));
     }
 
     /** The secrets, for whoever has the passphrase. */

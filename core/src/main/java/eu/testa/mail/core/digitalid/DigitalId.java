@@ -52,6 +52,10 @@ public record DigitalId(String address, X509Certificate certificate, Origin orig
 
     /** Whether mail may be encrypted to it: its key usage, where it has one, allows a key to be sent to it. */
     public boolean encrypts() {
+        return encrypts(certificate);
+    }
+
+    static boolean encrypts(X509Certificate certificate) {
         boolean[] usage = certificate.getKeyUsage();
         return usage == null || usage[KEY_ENCIPHERMENT] || usage[KEY_AGREEMENT];
     }

@@ -2,31 +2,31 @@ package eu.testa.mail.core.digitalid;
 
 import eu.testa.mail.core.address.TestaDomain;
 import eu.testa.mail.core.address.TestaNamespace;
-import eu.testa.mail.core.file.DurableFile;
 import eu.testa.mail.core.pki.CertificateFiles;
+import eu.testa.mail.core.store.Database;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.cert.CertificateEncodingException;
-import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Certificates by mail address, in files: {@code <folder>/<address>/<sha-256>.cer}, PEM; with {@code .own} or
- * {@code .harvested} before {@code .cer} when it came with a mail, and {@code .changed} when its key was a new one. They are
- * read once, at the start; after that memory answers, and a change is on disk before it is in memory. {@code .exchanged} before
- * {@code .cer}: the server of the address's own country has told it.
+ * Certificates by mail address, in the store, of which all servers that share it have one directory. They are read once, at the
+ * start; after that memory answers, and a change is in the store before it is in memory. What another server has changed is here
+ * two seconds later; while the store is away, users are offered what they were before.
  *
  * <p>Who signs a mail must not take the place of another: of a signer only the From address is kept, and what an administrator
  * imported or an own authority issued is offered before what came with a mail, however new that is.
@@ -37,18 +37,17 @@ import org.slf4j.LoggerFactory;
 public final class DigitalIdDirectory {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(DigitalIdDirectory.class);
-    private static final String SUFFIX = ".cer";
-    private static final String OWN = ".own";
-    private static final String HARVESTED = ".harvested";
-    private static final String EXCHANGED = ".exchanged";
-    private static final String CHANGED = ".changed";
+    /** How old what is in memory may be. */
+    static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
 
-    private final Path folder;
+    private final DigitalIdTable table;
     private final TestaNamespace namespace;
     private final RevocationCheck revocations;
     private final HarvestRules rules;
     private final Clock clock;
     private final ConcurrentSkipListMap<String, List<DigitalId>> byMailbox = new ConcurrentSkipListMap<>();
+    private final AtomicReference<Instant> looked;
+    private DigitalIdTable.Mark mark;
 
     /**
      * What is done with certificates that come with mail.
@@ -62,26 +61,54 @@ public final class DigitalIdDirectory {
         public static final HarvestRules EQUAL = new HarvestRules(new OwnAuthorities(List.of()), false);
     }
 
-    private DigitalIdDirectory(Path folder, TestaNamespace namespace, RevocationCheck revocations, HarvestRules rules,
+    private DigitalIdDirectory(Database database, TestaNamespace namespace, RevocationCheck revocations, HarvestRules rules,
         Clock clock) {
-        this.folder = folder;
+        this.table = new DigitalIdTable(database);
         this.namespace = namespace;
         this.revocations = revocations;
         this.rules = rules;
         this.clock = clock;
+        this.looked = new AtomicReference<>(clock.instant());
     }
 
     /**
-     * Opens the directory in a folder, which is made when it is missing.
+     * Opens the directory of a store.
      *
      * @param revocations asked each time, so that a new CRL counts at once
      */
-    public static DigitalIdDirectory open(Path folder, TestaNamespace namespace, RevocationCheck revocations,
+    public static DigitalIdDirectory open(Database database, TestaNamespace namespace, RevocationCheck revocations,
         HarvestRules rules, Clock clock) throws IOException {
-        DurableFile.createSecretFolder(folder);
-        DigitalIdDirectory directory = new DigitalIdDirectory(folder, namespace, revocations, rules, clock);
-        directory.load();
+        DigitalIdDirectory directory = new DigitalIdDirectory(database, namespace, revocations, rules, clock);
+        directory.readChanges();
         return directory;
+    }
+
+    /** What is in memory, and in the store a moment ago. */
+    private ConcurrentSkipListMap<String, List<DigitalId>> ids() {
+        Instant now = clock.instant();
+        Instant before = looked.get();
+        boolean due = now.isBefore(before) || !now.isBefore(before.plus(LOOK_AGAIN));
+        if (due && looked.compareAndSet(before, now)) {
+            try {
+                readChanges();
+            } catch (IOException e) {
+                LOGGER.debug("The directory of digital IDs is as it was: {}", e.toString());
+            }
+        }
+        return byMailbox;
+    }
+
+    private synchronized void readChanges() throws IOException {
+        DigitalIdTable.Mark now = table.mark();
+        if (!now.equals(mark)) {
+            Map<String, X509Certificate> known = new HashMap<>();
+            byMailbox.values().stream().flatMap(List::stream).forEach(id -> known.put(id.sha256(), id.certificate()));
+            Map<String, List<DigitalId>> read = table.read(known).stream().sorted(DigitalId.NEWEST_FIRST)
+                .collect(Collectors.groupingBy(DigitalId::mailbox, Collectors.toUnmodifiableList()));
+            byMailbox.keySet().retainAll(read.keySet());
+            byMailbox.putAll(read);
+            mark = now;
+        }
     }
 
     /**
@@ -97,7 +124,8 @@ public final class DigitalIdDirectory {
         for (String address : CertificateAddresses.of(certificate)) {
             DigitalId id = DigitalId.imported(address, certificate);
             if (namespace.domainOfAddress(address).isPresent() && !history(address).contains(id)) {
-                replace(same(address, certificate), id);
+                table.put(id);
+                remember(id);
                 added.add(id);
             }
         }
@@ -117,13 +145,19 @@ public final class DigitalIdDirectory {
             return Optional.empty();
         }
         Origin origin = rules.own.issued(certificate) ? Origin.OWN_AUTHORITY : Origin.HARVESTED;
-        DigitalId id = new DigitalId(address.get(), certificate, origin, isAnotherKey(address.get(), certificate));
+        List<DigitalId> before = history(from);
+        DigitalId id = new DigitalId(address.get(), certificate, origin, isAnotherKey(before, certificate));
+        if (!table.putNew(id)) {
+            // another server has just kept it
+            readChanges();
+            return Optional.empty();
+        }
         if (id.changed()) {
             LOGGER.warn("digital-id key-changed address={} sha256={} before={} issuer=\"{}\": see ./testa digital-id list --changed",
-                id.address(), id.sha256(), history(from).get(0).sha256(),
+                id.address(), id.sha256(), before.get(0).sha256(),
                 CertificateFiles.name(certificate.getIssuerX500Principal()));
         }
-        replace(Optional.empty(), id);
+        remember(id);
         return Optional.of(id);
     }
 
@@ -149,20 +183,23 @@ public final class DigitalIdDirectory {
         for (X509Certificate certificate : trusted) {
             for (String address : certificate.getBasicConstraints() >= 0 ? List.<String>of() : CertificateAddresses.of(certificate)) {
                 Optional<DigitalId> before = same(address, certificate);
-                if (isIn(domain, address) && before.filter(id -> id.origin().isVouchedFor()).isEmpty()) {
-                    DigitalId id = new DigitalId(address, certificate, Origin.EXCHANGED, false);
-                    replace(before, id);
+                DigitalId id = new DigitalId(address, certificate, Origin.EXCHANGED, false);
+                if (isIn(domain, address) && before.filter(one -> one.origin().isVouchedFor()).isEmpty() && table.putAboveHarvested(id)) {
+                    remember(id);
                     learned.add(id);
                 }
             }
         }
         Instant now = clock.instant();
-        List<DigitalId> withdrawn = all().stream().filter(id -> id.origin() == Origin.EXCHANGED && isIn(domain, id.address())
-            && !now.isAfter(id.notAfter()) && !told.contains(id.certificate())).toList();
-        for (DigitalId id : withdrawn) {
-            remove(id);
+        List<DigitalId> withdrawn = new ArrayList<>();
+        for (DigitalId id : all()) {
+            if (id.origin() == Origin.EXCHANGED && isIn(domain, id.address()) && !now.isAfter(id.notAfter())
+                && !told.contains(id.certificate()) && table.deleteExchanged(id)) {
+                forget(id);
+                withdrawn.add(id);
+            }
         }
-        return new Exchanged(List.copyOf(learned), withdrawn);
+        return new Exchanged(List.copyOf(learned), List.copyOf(withdrawn));
     }
 
     private boolean isIn(TestaDomain domain, String address) {
@@ -189,7 +226,9 @@ public final class DigitalIdDirectory {
         List<DigitalId> confirmed = chosen(address, sha256).stream()
             .filter(id -> id.changed() || !id.origin().isVouchedFor()).toList();
         for (DigitalId id : confirmed) {
-            replace(Optional.of(id), DigitalId.imported(id.address(), id.certificate()));
+            DigitalId vouchedFor = DigitalId.imported(id.address(), id.certificate());
+            table.put(vouchedFor);
+            remember(vouchedFor);
         }
         return confirmed.size();
     }
@@ -199,29 +238,21 @@ public final class DigitalIdDirectory {
     }
 
     /** Of somebody who has two, one to sign and one to encrypt with, each is compared with its own kind. */
-    private boolean isAnotherKey(String address, X509Certificate certificate) {
-        boolean encrypts = DigitalId.imported(address, certificate).encrypts();
-        List<DigitalId> before = history(address).stream().filter(id -> id.encrypts() == encrypts).toList();
-        return !before.isEmpty()
-            && before.stream().noneMatch(id -> id.certificate().getPublicKey().equals(certificate.getPublicKey()));
-    }
-
-    private void replace(Optional<DigitalId> before, DigitalId id) throws IOException {
-        write(id);
-        if (before.isPresent()) {
-            remove(before.get());
-        }
-        add(id);
+    private static boolean isAnotherKey(List<DigitalId> before, X509Certificate certificate) {
+        boolean encrypts = DigitalId.encrypts(certificate);
+        List<DigitalId> ofItsKind = before.stream().filter(id -> id.encrypts() == encrypts).toList();
+        return !ofItsKind.isEmpty()
+            && ofItsKind.stream().noneMatch(id -> id.certificate().getPublicKey().equals(certificate.getPublicKey()));
     }
 
     /** Every certificate of an address, in any case of letters, newest first. */
     public List<DigitalId> history(String address) {
-        return byMailbox.getOrDefault(address.toLowerCase(Locale.ROOT), List.of());
+        return ids().getOrDefault(address.toLowerCase(Locale.ROOT), List.of());
     }
 
     /** Every certificate, by address, newest first. */
     public List<DigitalId> all() {
-        return byMailbox.values().stream().flatMap(List::stream).toList();
+        return ids().values().stream().flatMap(List::stream).toList();
     }
 
     /**
@@ -238,12 +269,12 @@ public final class DigitalIdDirectory {
 
     /** The certificates to encrypt with, one an address. */
     public Stream<DigitalId> offered() {
-        return byMailbox.values().stream().flatMap(ids -> offered(ids).stream());
+        return ids().values().stream().flatMap(ids -> offered(ids).stream());
     }
 
     /** Those of the users of a domain. */
     public Stream<DigitalId> offered(TestaDomain domain) {
-        return byMailbox.entrySet().stream().filter(ids -> isIn(domain, ids.getKey())).flatMap(ids -> offered(ids.getValue()).stream());
+        return ids().entrySet().stream().filter(ids -> isIn(domain, ids.getKey())).flatMap(ids -> offered(ids.getValue()).stream());
     }
 
     /** Whether, and if not why not, users are offered a certificate. */
@@ -276,7 +307,8 @@ public final class DigitalIdDirectory {
     public synchronized int delete(String address, Optional<String> sha256) throws IOException {
         List<DigitalId> doomed = chosen(address, sha256);
         for (DigitalId id : doomed) {
-            remove(id);
+            table.delete(id);
+            forget(id);
         }
         return doomed.size();
     }
@@ -286,13 +318,27 @@ public final class DigitalIdDirectory {
             .filter(id -> sha256.isEmpty() || id.sha256().equalsIgnoreCase(sha256.get())).toList();
     }
 
-    private void remove(DigitalId id) throws IOException {
-        DurableFile.delete(file(id));
+    private void remember(DigitalId id) {
         byMailbox.compute(id.mailbox(), (mailbox, ids) -> {
-            List<DigitalId> left = new ArrayList<>(ids);
-            left.remove(id);
+            List<DigitalId> more = without(id, ids);
+            more.add(id);
+            more.sort(DigitalId.NEWEST_FIRST);
+            return List.copyOf(more);
+        });
+    }
+
+    private void forget(DigitalId id) {
+        byMailbox.compute(id.mailbox(), (mailbox, ids) -> {
+            List<DigitalId> left = without(id, ids);
             return left.isEmpty() ? null : List.copyOf(left);
         });
+    }
+
+    /** Whatever is known of how its certificate came. */
+    private static List<DigitalId> without(DigitalId id, List<DigitalId> ids) {
+        List<DigitalId> left = new ArrayList<>(ids == null ? List.of() : ids);
+        left.removeIf(one -> one.certificate().equals(id.certificate()));
+        return left;
     }
 
     private boolean isUnconfirmed(DigitalId id) {
@@ -303,69 +349,5 @@ public final class DigitalIdDirectory {
         Instant now = clock.instant();
         return id.encrypts() && !now.isBefore(id.notBefore()) && !now.isAfter(id.notAfter())
             && !isUnconfirmed(id) && !revocations.isRevoked(id.certificate());
-    }
-
-    private void write(DigitalId id) throws IOException {
-        DurableFile.createSecretFolder(file(id).getParent());
-        try {
-            DurableFile.write(file(id), CertificateFiles.pem(id.certificate()));
-        } catch (CertificateEncodingException e) {
-            throw new IOException("the certificate of " + id.address() + " cannot be encoded", e);
-        }
-    }
-
-    /** The name is safe in a path: the namespace lets no address through that has a slash or is a dot. */
-    private Path file(DigitalId id) {
-        String origin = switch (id.origin()) {
-            case IMPORTED -> "";
-            case OWN_AUTHORITY -> OWN;
-            case HARVESTED -> HARVESTED;
-            case EXCHANGED -> EXCHANGED;
-        };
-        return folder.resolve(id.mailbox()).resolve(id.sha256() + origin + (id.changed() ? CHANGED : "") + SUFFIX);
-    }
-
-    private static DigitalId read(String address, X509Certificate certificate, String name) {
-        Origin origin = name.contains(HARVESTED) ? Origin.HARVESTED : name.contains(OWN) ? Origin.OWN_AUTHORITY
-            : name.contains(EXCHANGED) ? Origin.EXCHANGED : Origin.IMPORTED;
-        return new DigitalId(address, certificate, origin, name.contains(CHANGED));
-    }
-
-    private void add(DigitalId id) {
-        byMailbox.compute(id.mailbox(), (mailbox, ids) -> {
-            List<DigitalId> more = new ArrayList<>(ids == null ? List.of() : ids);
-            more.add(id);
-            more.sort(DigitalId.NEWEST_FIRST);
-            return List.copyOf(more);
-        });
-    }
-
-    private void load() throws IOException {
-        try (Stream<Path> mailboxes = Files.list(folder)) {
-            for (Path mailbox : (Iterable<Path>) mailboxes.filter(Files::isDirectory)::iterator) {
-                try (Stream<Path> files = Files.list(mailbox)) {
-                    for (Path file : (Iterable<Path>) files::iterator) {
-                        loadFile(mailbox.getFileName().toString(), file);
-                    }
-                }
-            }
-        }
-    }
-
-    /** One bad file must not keep the server from starting, nor the other certificates from their users. */
-    private void loadFile(String mailbox, Path file) throws IOException {
-        if (DurableFile.isUnfinished(file)) {
-            Files.delete(file);
-            return;
-        }
-        try {
-            for (X509Certificate certificate : CertificateReader.read(Files.readAllBytes(file))) {
-                CertificateAddresses.of(certificate).stream().filter(address -> address.equalsIgnoreCase(mailbox))
-                    .findFirst().ifPresentOrElse(address -> add(read(address, certificate, file.getFileName().toString())),
-                        () -> LOGGER.warn("{} is not of {}; it is not offered", file, mailbox));
-            }
-        } catch (CertificateException e) {
-            LOGGER.warn("{} is left out: {}", file, e.getMessage());
-        }
     }
 }

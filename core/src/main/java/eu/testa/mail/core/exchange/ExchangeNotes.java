@@ -1,32 +1,29 @@
 package eu.testa.mail.core.exchange;
 
 import eu.testa.mail.core.address.TestaDomain;
-import eu.testa.mail.core.file.DurableFile;
+import eu.testa.mail.core.store.Database;
+import eu.testa.mail.core.store.StoreException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What a server remembers of the exchange, in a folder: for each country the file {@code DOMAIN.taken} with the time at which its
- * last list was signed, and for its own list {@code sent}. A file that cannot be read counts as none: then a list is taken, or
- * sent, once more.
+ * What the servers of a country remember of the exchange, in their store: of each other country when its last list was signed, and of
+ * the own one what was sent. Every method throws {@link StoreException} when the store cannot be used.
  */
 public final class ExchangeNotes {
 
-    private final Path folder;
-    /** Countries that do not have the own list yet; after a restart they wait for the next one. */
-    private final Set<TestaDomain> newcomers = ConcurrentHashMap.newKeySet();
+    /** The own list, which goes to all. */
+    private static final String OWN = "*";
+    private static final String UPSERT = "INSERT INTO digital_id_list (domain, signed_at, fingerprint, answered) "
+        + "VALUES (:domain, :signed, :fingerprint, :answered) "
+        + "ON CONFLICT (domain) DO UPDATE SET signed_at = excluded.signed_at, fingerprint = excluded.fingerprint";
 
-    /** @param folder made when it is missing */
-    public ExchangeNotes(Path folder) throws IOException {
-        DurableFile.createSecretFolder(folder);
-        this.folder = folder;
+    private final Database database;
+
+    public ExchangeNotes(Database database) {
+        this.database = database;
     }
 
     /** What was sent last: which list, and when. */
@@ -34,51 +31,39 @@ public final class ExchangeNotes {
     }
 
     Optional<Instant> taken(TestaDomain domain) throws IOException {
-        return read(file(domain)).flatMap(ExchangeNotes::instant);
+        return database.read(handle -> handle.createQuery("SELECT signed_at FROM digital_id_list WHERE domain = :domain")
+            .bind("domain", domain.name()).mapTo(Instant.class).findOne());
     }
 
+    /** The first list of a country is to be answered with the own one. */
     void take(TestaDomain domain, Instant signed) throws IOException {
-        if (taken(domain).isEmpty()) {
-            newcomers.add(domain);
-        }
-        write(file(domain), signed.toString());
+        write(domain.name(), signed, "", false);
     }
 
-    Set<TestaDomain> newcomers() {
-        return Set.copyOf(newcomers);
+    /** The domains that do not have the own list yet. */
+    Set<String> newcomers() throws IOException {
+        return Set.copyOf(database.read(handle -> handle.createQuery("SELECT domain FROM digital_id_list WHERE answered = 0")
+            .mapTo(String.class).list()));
+    }
+
+    void answered(TestaDomain newcomer) throws IOException {
+        database.write(handle -> handle.createUpdate("UPDATE digital_id_list SET answered = 1 WHERE domain = :domain")
+            .bind("domain", newcomer.name()).execute());
     }
 
     Optional<Sent> sent() throws IOException {
-        return read(folder.resolve("sent")).map(text -> text.split(" ", 2)).filter(words -> words.length == 2)
-            .flatMap(words -> instant(words[1]).map(at -> new Sent(words[0], at)));
+        return database.read(handle -> handle.createQuery("SELECT fingerprint, signed_at FROM digital_id_list WHERE domain = :domain")
+            .bind("domain", OWN).map((row, context) -> new Sent(row.getString("fingerprint"), Instant.ofEpochMilli(row.getLong("signed_at"))))
+            .findOne());
     }
 
     /** To everyone. */
     void sent(Sent sent) throws IOException {
-        write(folder.resolve("sent"), sent.fingerprint + " " + sent.at);
+        write(OWN, sent.at(), sent.fingerprint(), true);
     }
 
-    void answered(TestaDomain newcomer) {
-        newcomers.remove(newcomer);
-    }
-
-    private Path file(TestaDomain domain) {
-        return folder.resolve(domain.name() + ".taken");
-    }
-
-    private static Optional<String> read(Path file) throws IOException {
-        return Files.exists(file) ? Optional.of(Files.readString(file, StandardCharsets.UTF_8).strip()) : Optional.empty();
-    }
-
-    private static void write(Path file, String text) throws IOException {
-        DurableFile.write(file, (text + "\n").getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static Optional<Instant> instant(String text) {
-        try {
-            return Optional.of(Instant.parse(text));
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
+    private void write(String domain, Instant signed, String fingerprint, Boolean answered) throws IOException {
+        database.write(handle -> handle.createUpdate(UPSERT).bind("domain", domain).bind("signed", signed)
+            .bind("fingerprint", fingerprint).bind("answered", answered).execute());
     }
 }

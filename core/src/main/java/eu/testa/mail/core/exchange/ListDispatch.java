@@ -75,7 +75,7 @@ public final class ListDispatch {
         boolean everyone = last.isEmpty() ? !ids.isEmpty()
             : !last.get().fingerprint().equals(fingerprint) || !now.isBefore(last.get().at().plus(AT_LEAST));
         List<TestaDomain> to = everyone ? others : ids.isEmpty() ? List.of()
-            : notes.newcomers().stream().filter(others::contains).toList();
+            : newcomers();
         if (to.isEmpty()) {
             return;
         }
@@ -84,10 +84,17 @@ public final class ListDispatch {
             return;
         }
         notBefore = Instant.MIN;
-        to.forEach(notes::answered);
+        for (TestaDomain domain : to) {
+            notes.answered(domain);
+        }
         if (everyone) {
             notes.sent(new ExchangeNotes.Sent(fingerprint, now));
         }
+    }
+
+    private List<TestaDomain> newcomers() throws IOException {
+        Set<String> newcomers = notes.newcomers();
+        return others.stream().filter(domain -> newcomers.contains(domain.name())).toList();
     }
 
     private boolean send(List<TestaDomain> to, List<X509Certificate> ids, Outbox outbox, Instant now) throws IOException {

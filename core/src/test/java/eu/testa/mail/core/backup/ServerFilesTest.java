@@ -102,8 +102,8 @@ class ServerFilesTest {
     }
 
     @Test
-    void shouldTakeDigitalIdsOnlyForAStoreAndSecretsOnlyWithTheirPassphrase() throws IOException {
-        Map<String, byte[]> archived = read(ServerFiles.none().withDigitalIds(var).withSecrets(var, PASSPHRASE));
+    void shouldTakeTheDigitalIdsOfAnEarlierArchiveOnlyForAStoreAndSecretsOnlyWithTheirPassphrase() throws IOException {
+        Map<String, byte[]> archived = read(ServerFiles.none().withSecrets(var, PASSPHRASE).withServer(conf, var));
 
         try (RestoredFiles files = RestoredFiles.ofStore(newVar, Optional.empty())) {
             take(files, archived);

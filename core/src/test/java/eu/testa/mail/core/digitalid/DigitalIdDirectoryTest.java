@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.pki.CertificateFiles;
+import eu.testa.mail.core.store.EmbeddedStores;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class DigitalIdDirectoryTest {
@@ -29,6 +30,8 @@ class DigitalIdDirectoryTest {
     private static final String JEANNE = "Jeanne.Martin@tcn.f.eu-admin.net";
     private static final Instant NOW = TestCertificate.NOW;
 
+    @RegisterExtension
+    private final EmbeddedStores stores = new EmbeddedStores();
     @TempDir
     private Path temporary;
     private Path folder;
@@ -133,7 +136,7 @@ class DigitalIdDirectoryTest {
         assertThat(directory.keep(TestCertificate.of("../../etc/passwd@tcn.b.eu-admin.net"))).isEmpty();
         assertThat(directory.keep(TestCertificate.withAddresses("boss@example.com", JEANNE)))
             .extracting(DigitalId::address).containsExactly(JEANNE);
-        assertThat(folder).isDirectoryNotContaining(path -> !path.endsWith("jeanne.martin@tcn.f.eu-admin.net"));
+        assertThat(at(NOW).all()).extracting(DigitalId::address).containsExactly(JEANNE);
     }
 
     @Test
@@ -158,22 +161,13 @@ class DigitalIdDirectoryTest {
     }
 
     @Test
-    void shouldStartInSpiteOfDamagedAndUnfinishedFiles() throws Exception {
+    void shouldOfferTheOthersWhenOneInTheStoreCannotBeRead() throws Exception {
         directory.keep(TestCertificate.of(ALAIN));
-        Path mailbox = folder.resolve(ALAIN.toLowerCase(Locale.ROOT));
-        Files.writeString(mailbox.resolve("damaged.cer"), "not a certificate");
-        Path unfinished = Files.writeString(mailbox.resolve("half.cer.unfinished"), "-----BEGIN");
-        Files.write(mailbox.resolve("other.cer"), CertificateFiles.pem(TestCertificate.of(JEANNE)));
+        directory.keep(TestCertificate.of(JEANNE));
+        stores.in(folder).write(handle -> handle.execute("UPDATE digital_id SET certificate = ? WHERE mailbox = ?", new byte[] {1},
+            JEANNE.toLowerCase(Locale.ROOT)));
 
-        DigitalIdDirectory again = at(NOW);
-
-        assertThat(again.all()).extracting(DigitalId::address).containsExactly(ALAIN);
-        assertThat(unfinished).doesNotExist();
-    }
-
-    @Test
-    void shouldKeepTheFolderFromOthers() throws Exception {
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder))).isEqualTo("rwx------");
+        assertThat(at(NOW).all()).extracting(DigitalId::address).containsExactly(ALAIN);
     }
 
     @Test
@@ -272,7 +266,7 @@ class DigitalIdDirectoryTest {
     }
 
     private DigitalIdDirectory at(Instant now) throws Exception {
-        return DigitalIdDirectory.open(folder, TestaNamespace.tachonet(), revoked::contains, rules,
+        return DigitalIdDirectory.open(stores.in(folder), TestaNamespace.tachonet(), revoked::contains, rules,
             Clock.fixed(now, ZoneOffset.UTC));
     }
 }

@@ -30,6 +30,7 @@ import eu.testa.mail.core.smime.trust.PkixTrust;
 import eu.testa.mail.core.smime.trust.TrustPolicy;
 import eu.testa.mail.core.smime.trust.TrustSources;
 import eu.testa.mail.core.smime.trust.TrustStore;
+import eu.testa.mail.core.store.EmbeddedStores;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -47,6 +48,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Lists of on the list, with a CA of our own: what a server in Belgium sends, and what one in France makes of it. */
@@ -69,6 +71,8 @@ class ExchangeTest {
     private static X509Certificate luc;
     private static X509Certificate jeanne;
 
+    @RegisterExtension
+    private final EmbeddedStores stores = new EmbeddedStores();
     @TempDir
     Path folder;
     private final ManualClock clock = new ManualClock();
@@ -445,11 +449,11 @@ class ExchangeTest {
     }
 
     private DigitalIdDirectory directory(String name) throws IOException {
-        return DigitalIdDirectory.open(folder.resolve("ids-" + name), TESTA, new KnownRevocations(store(), clock), HarvestRules.EQUAL, clock);
+        return DigitalIdDirectory.open(stores.in(folder.resolve("ids-" + name)), TESTA, new KnownRevocations(store(), clock), HarvestRules.EQUAL, clock);
     }
 
     private ExchangeNotes notes(String name) throws IOException {
-        return new ExchangeNotes(folder.resolve("notes-" + name));
+        return new ExchangeNotes(stores.in(folder.resolve("ids-" + name)));
     }
 
     private ListDispatch dispatch(DigitalIdDirectory directory, TestaDomain own, ExchangeNotes notes) {

@@ -7,11 +7,13 @@ import com.google.inject.Singleton;
 import com.google.inject.multibindings.OptionalBinder;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory.HarvestRules;
+import eu.testa.mail.core.digitalid.EarlierFolder;
 import eu.testa.mail.core.digitalid.OwnAuthorities;
 import eu.testa.mail.core.digitalid.RevocationCheck;
 import eu.testa.mail.core.digitalid.ldap.ListenerFront;
 import eu.testa.mail.core.settings.DigitalIdSettings;
 import eu.testa.mail.core.settings.TestaSettings;
+import eu.testa.mail.core.store.Database;
 import eu.testa.mail.mailets.digitalid.DigitalIdLdapStart;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,7 +21,7 @@ import java.time.Clock;
 import java.util.List;
 import org.apache.james.filesystem.api.FileSystem;
 
-/** The directory of digital IDs in {@code var/digital-ids}, for webadmin, LDAP, and what the mailet harvests. */
+/** The directory of digital IDs in the store, for webadmin, LDAP, and what the mailet harvests. */
 public final class DigitalIdModule extends AbstractModule {
 
     @Override
@@ -30,12 +32,12 @@ public final class DigitalIdModule extends AbstractModule {
 
     @Provides
     @Singleton
-    DigitalIdDirectory directory(FileSystem files, TestaSettings settings, RevocationCheck revocations)
+    DigitalIdDirectory directory(Database database, FileSystem files, TestaSettings settings, RevocationCheck revocations)
         throws IOException {
+        new EarlierFolder(files.getFile("file://var/digital-ids").toPath()).moveInto(database);
         Path authorities = files.getFile(FileSystem.FILE_PROTOCOL_AND_CONF + "smime/authorities").toPath();
         List<Path> own = settings.get(DigitalIdSettings.OWN_AUTHORITIES).stream().map(authorities::resolve).toList();
-        return DigitalIdDirectory.open(files.getFile("file://var/digital-ids").toPath(), settings.namespace(),
-            revocations, new HarvestRules(new OwnAuthorities(own),
+        return DigitalIdDirectory.open(database, settings.namespace(), revocations, new HarvestRules(new OwnAuthorities(own),
                 settings.get(DigitalIdSettings.KEY_CHANGE) == DigitalIdSettings.KeyChange.CONFIRM), Clock.systemUTC());
     }
 }

@@ -13,8 +13,8 @@ import eu.testa.mail.core.settings.DigitalIdSettings;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.smime.SmimeVerifier;
 import eu.testa.mail.core.smime.trust.CertificateTrust;
+import eu.testa.mail.core.store.Database;
 import eu.testa.mail.mailets.exchange.ExchangeStart;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.apache.james.filesystem.api.JamesDirectoriesProvider;
@@ -29,8 +29,8 @@ public final class ExchangeModule extends AbstractModule {
 
     @Provides
     @Singleton
-    ExchangeNotes notes(JamesDirectoriesProvider folders) throws IOException {
-        return new ExchangeNotes(Path.of(folders.getVarDirectory()).resolve("digital-id-exchange"));
+    ExchangeNotes notes(Database database) {
+        return new ExchangeNotes(database);
     }
 
     @Provides

@@ -9,6 +9,7 @@ import eu.testa.mail.core.digitalid.CertificateReader;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory.HarvestRules;
 import eu.testa.mail.core.pki.CertificateFiles;
+import eu.testa.mail.core.store.EmbeddedStores;
 import eu.testa.mail.mailets.TestCertificates;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,6 +27,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import spark.Service;
 
@@ -34,6 +36,8 @@ class DigitalIdRoutesTest {
     private static final String ALAIN = "Alain.Dupont@tcn.b.eu-admin.net";
     private static final String MARIE = "Marie.Peeters@tcn.b.eu-admin.net";
 
+    @RegisterExtension
+    private final EmbeddedStores stores = new EmbeddedStores();
     @TempDir
     private Path folder;
     private final Set<X509Certificate> revoked = new HashSet<>();
@@ -43,7 +47,7 @@ class DigitalIdRoutesTest {
     @BeforeEach
     void start() throws Exception {
         DigitalIdDirectory directory =
-            DigitalIdDirectory.open(folder, TestaNamespace.tachonet(), revoked::contains, HarvestRules.EQUAL, Clock.systemUTC());
+            DigitalIdDirectory.open(stores.in(folder), TestaNamespace.tachonet(), revoked::contains, HarvestRules.EQUAL, Clock.systemUTC());
         service = Service.ignite().ipAddress("127.0.0.1").port(0);
         new DigitalIdRoutes(directory).define(service);
         service.init();

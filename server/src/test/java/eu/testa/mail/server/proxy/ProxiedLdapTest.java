@@ -18,6 +18,7 @@ import eu.testa.mail.core.password.PasswordLimits;
 import eu.testa.mail.core.password.PasswordThrottle;
 import eu.testa.mail.core.reload.CurrentSettings;
 import eu.testa.mail.core.settings.TestaSettings;
+import eu.testa.mail.core.store.EmbeddedStores;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -33,6 +34,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The LDAP listeners behind a balancer. */
@@ -41,6 +43,8 @@ class ProxiedLdapTest {
     private static final String PROXY = "127.0.0.18";
     private static final int PER_ADDRESS = 20;
 
+    @RegisterExtension
+    private final EmbeddedStores stores = new EmbeddedStores();
     @TempDir
     private Path folder;
     private Maintenance maintenance;
@@ -53,7 +57,7 @@ class ProxiedLdapTest {
         maintenance = Maintenance.open(folder.resolve("maintenance"));
         Proxies proxies = new Proxies(new CurrentSettings(settings), maintenance, new Metrics());
         Clock clock = Clock.systemUTC();
-        ldap = new DigitalIdLdap(DigitalIdDirectory.open(folder.resolve("ids"), TestaNamespace.tachonet(), one -> false,
+        ldap = new DigitalIdLdap(DigitalIdDirectory.open(stores.in(folder.resolve("ids")), TestaNamespace.tachonet(), one -> false,
             HarvestRules.EQUAL, clock), "eu-admin.net", (address, password) -> false, SSLContext.getDefault(),
             new PasswordThrottle(PasswordLimits.DEFAULT, KnownAddresses.inMemory(), clock),
             listener -> proxies.inFrontOf(listener, "ldap", Greeter.silent()));

@@ -13,6 +13,7 @@ import eu.testa.mail.core.password.PasswordThrottle;
 import eu.testa.mail.core.pki.RenewableIdentity;
 import eu.testa.mail.core.pki.ServerIdentity;
 import eu.testa.mail.core.pki.ServerTls;
+import eu.testa.mail.core.store.EmbeddedStores;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -24,6 +25,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The directory as OpenLDAP's client sees it. */
@@ -33,6 +35,8 @@ class DigitalIdLdapIT {
     private static final String JEANNE = "Jeanne.Martin@tcn.f.eu-admin.net";
     private static final Program LDAPSEARCH = new Program("ldapsearch", "ldap-utils");
 
+    @RegisterExtension
+    private final EmbeddedStores stores = new EmbeddedStores();
     @TempDir
     private Path temporary;
     private X509Certificate certificate;
@@ -44,7 +48,7 @@ class DigitalIdLdapIT {
     void start() throws Exception {
         Clock clock = Clock.fixed(TestCertificate.NOW, ZoneOffset.UTC);
         DigitalIdDirectory directory =
-            DigitalIdDirectory.open(temporary.resolve("ids"), TestaNamespace.tachonet(), one -> false, HarvestRules.EQUAL, clock);
+            DigitalIdDirectory.open(stores.in(temporary.resolve("ids")), TestaNamespace.tachonet(), one -> false, HarvestRules.EQUAL, clock);
         certificate = TestCertificate.of(ALAIN);
         directory.keep(certificate);
         Path key = temporary.resolve("tls.key");

@@ -34,6 +34,7 @@ import eu.testa.mail.core.password.PasswordThrottle;
 import eu.testa.mail.core.pki.RenewableIdentity;
 import eu.testa.mail.core.pki.ServerIdentity;
 import eu.testa.mail.core.pki.ServerTls;
+import eu.testa.mail.core.store.EmbeddedStores;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -51,6 +52,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("slow")
@@ -62,6 +64,8 @@ class DigitalIdLdapTest {
     private static final String PASSWORD = "secret of Jeanne";
     private static final String LOOPBACK = "127.0.0.1";
 
+    @RegisterExtension
+    private final EmbeddedStores stores = new EmbeddedStores();
     @TempDir
     private Path temporary;
     private final ManualClock clock = new ManualClock();
@@ -75,7 +79,7 @@ class DigitalIdLdapTest {
 
     @BeforeEach
     void start() throws Exception {
-        directory = DigitalIdDirectory.open(temporary.resolve("ids"), TestaNamespace.tachonet(), one -> false, HarvestRules.EQUAL, clock);
+        directory = DigitalIdDirectory.open(stores.in(temporary.resolve("ids")), TestaNamespace.tachonet(), one -> false, HarvestRules.EQUAL, clock);
         certificate = TestCertificate.of(ALAIN);
         directory.keep(certificate);
         directory.keep(TestCertificate.of("Patrick.O'Connor@tcn.irl.eu-admin.net"));

@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
     name = "export",
     mixinStandardHelpOptions = true,
     description = {
-        "Writes accounts, mailboxes, quotas and mail that waits, as of one moment, and digital IDs into one archive; the server",
+        "Writes accounts, mailboxes, quotas, digital IDs and mail that waits, as of one moment, into one archive; the server",
         "may run. The archive has whole mails and the hashes of passwords: keep it as you keep the server.",
         "A whole server is what 'backup' writes."})
 final class StoreExport extends StoreAction {
@@ -33,8 +33,7 @@ final class StoreExport extends StoreAction {
 
     @Override
     Map<String, Long> with(Database database, Path var) throws IOException {
-        ServerFiles digitalIds = ServerFiles.none().withDigitalIds(var);
-        ServerFiles files = secrets ? digitalIds.withSecrets(var, passphrase.choose()) : digitalIds;
+        ServerFiles files = secrets ? ServerFiles.none().withSecrets(var, passphrase.choose()) : ServerFiles.none();
         return new ArchiveFile(file).write(out -> new StoreArchive(database).write(out, files));
     }
 }

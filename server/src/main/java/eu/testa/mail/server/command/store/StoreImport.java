@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
         "The store of a server that was started and has no account and no mail yet is empty in this sense: the domains that its",
         "start entered stay.",
         "The engine may be another one: embedded SQLite, or the PostgreSQL of store.url.",
-        "Digital IDs come to those that are there; a server that runs reads them at its next start."})
+        "Digital IDs of an archive of an earlier version come to those that are there at the next start of the server."})
 final class StoreImport extends StoreAction {
 
     @Parameters(paramLabel = "FILE", description = "The archive.")
