@@ -209,6 +209,23 @@ class BalancerIT {
             client.send(headerOf(belgium).substring(0, 30));
             assertThat(client.reply()).isEqualTo(SmtpClient.CLOSED);
         }
+        try (SmtpClient client = new SmtpClient(virtual.smtp(), belgium.address())) {
+            assertThat(client.reply()).startsWith("220 ");
+            client.send(headerOf(france).substring(0, 30));
+            assertThat(client.reply()).as("behind HAProxy's own").isEqualTo(SmtpClient.CLOSED);
+        }
+    }
+
+    /** To the relay it is a command that there is not, and Belgium does not become France by it. */
+    @Test
+    void aHeaderThatAClientSendsAfterAPauseIsNone() throws Exception {
+        try (SmtpClient client = new SmtpClient(virtual.smtp(), belgium.address())) {
+            client.reply();
+            assertThat(client.say("EHLO client.test")).startsWith("250 ");
+            assertThat(client.say(headerOf(france).strip())).startsWith("5");
+            assertThat(client.say("MAIL FROM:<" + jeanne.address() + ">")).startsWith("550 5.7.1 The server of Belgium ");
+            assertThat(client.say("MAIL FROM:<" + alain.address() + ">")).startsWith("250 ");
+        }
     }
 
     @Test

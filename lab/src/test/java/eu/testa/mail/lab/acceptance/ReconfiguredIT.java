@@ -28,12 +28,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What an administrator may change: relay-2 scans in the pipeline and not in the SMTP dialogue, and knows an authority for
- * TLS; France has no reader of the postmaster's mail, little patience with slow clients, and sends back what comes to
+ * What an administrator may change: relay-2 scans in the pipeline and not in the SMTP dialogue, knows an authority for
+ * TLS, and mails copies of its checkpoints to Jeanne; France has no reader of the postmaster's mail, little patience with slow clients, and sends back what comes to
  * Patrick unsigned.
  */
 @ExtendWith(LabExtension.class)
@@ -68,6 +69,7 @@ class ReconfiguredIT {
                 + "<name>X-TESTA-Virus-Scan</name><value>not scanned in full</value></mailet>\n$0"
                 + "<trustAnchors>file://conf/tls-anchors.pem</trustAnchors>");
         Files.copy(lab.home().var(france).resolve("secrets/tls.crt"), anchors());
+        change(relay, "testa.properties", "(?m)^evidence.keep *=.*$", "$0\nevidence.mail-to = " + jeanne.address());
         change(france, "smtpserver.xml", "<connectiontimeout>300<", "<connectiontimeout>1<");
         change(france, "mailetcontainer.xml", "<mailet match=\"RecipientIsLocal\" class=\"SmimeVerify\"/>",
             "<mailet match=\"RecipientIs=" + patrick.address() + "\" class=\"SmimeVerify\"><return>unsigned</return>"
@@ -190,6 +192,38 @@ class ReconfiguredIT {
         assertThat(new String(report, StandardCharsets.ISO_8859_1)).contains("It is not signed as a whole.", "Status: 5.7.1",
             patrick.address()).doesNotContain("Sent by an acceptance test.");
         assertThat(OpensslPop3.take(letter.idLine(), france.pop3s(), patrick)).isEmpty();
+    }
+
+    /** Whoever has root on relay-2 does not have Jeanne's mailbox. */
+    @Test
+    void shouldMailACopyOfTheCheckpointByWhichChangedEvidenceIsKnown(@TempDir Path folder) throws Exception {
+        assertThat(run("webadmin", "-XPOST", "/testa/evidence/checkpoint").exitCode()).isZero();
+
+        byte[] mail = OpensslPop3.await("From: <postmaster@" + relay.hostname() + ">", france.pop3s(), jeanne);
+
+        Path copies = Files.createDirectory(folder.resolve("copies"));
+        Files.write(copies.resolve("Checkpoint.eml"), mail);
+        Path evidence = Files.createDirectory(folder.resolve("evidence"));
+        try (Stream<Path> files = Files.list(lab.home().var(relay).resolve("evidence"))) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Files.copy(file, evidence.resolve(file.getFileName()));
+            }
+        }
+        Program.Result unchanged = verify(evidence, copies);
+        assertThat(unchanged.exitCode()).as(unchanged.text()).isZero();
+        try (Stream<Path> files = Files.list(evidence)) {
+            for (Path lines : files.filter(file -> file.toString().endsWith(".jsonl")).toList()) {
+                Files.writeString(lines, Files.readString(lines).replaceFirst("\"event\":\"started\"", "\"event\":\"stopped\""));
+            }
+        }
+        Program.Result changed = verify(evidence, copies);
+        assertThat(changed.exitCode()).isEqualTo(1);
+        assertThat(changed.text()).contains("line 2: was changed").contains("of which there is a copy");
+    }
+
+    private Program.Result verify(Path evidence, Path copies) throws IOException {
+        return TestaCommand.run(lab, "evidence", "verify", "--folder", evidence.toString(), "--copies", copies.toString(), "--anchors",
+            lab.home().var(relay).resolve("secrets/evidence.crt").toString());
     }
 
     private static boolean contains(Path folder, String line) throws IOException {
