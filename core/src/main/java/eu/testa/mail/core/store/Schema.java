@@ -18,8 +18,8 @@ final class Schema {
     }
 
     /**
-     * @throws StoreException if a later version of this program has changed the tables: an earlier one would not know what is
-     *                        in them, and would write what that one does not expect
+     * @throws LaterStoreException if a later version of this program has changed the tables: an earlier one would not know what is
+     *                             in them, and would write what that one does not expect
      */
     static void refuseLater(DataSource source) throws SQLException, StoreException {
         try (Connection connection = source.getConnection()) {
@@ -44,9 +44,7 @@ final class Schema {
     /** @param what has tables of this version */
     static void refuseLater(String what, int version) throws StoreException {
         if (version > VERSION) {
-            throw new StoreException(what + " has tables of version " + version + ", and this program knows them up to version "
-                + VERSION + ": it is of a later version of this program. Install that one again, or go back to a backup that was "
-                + "made before it");
+            throw new LaterStoreException(what, version);
         }
     }
 }

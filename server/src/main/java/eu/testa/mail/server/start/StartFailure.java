@@ -2,6 +2,7 @@ package eu.testa.mail.server.start;
 
 import com.google.inject.ProvisionException;
 import eu.testa.mail.core.settings.SettingsException;
+import eu.testa.mail.core.store.LaterStoreException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -18,20 +19,20 @@ import picocli.CommandLine.ExitCode;
  * Why a server did not start, in words for its administrator.
  *
  * @param words    a sentence without its full stop
- * @param exitCode 2 if the configuration is wrong, 1 if something else is
+ * @param exitCode 2 if no start helps before an administrator has done something, such as where the configuration is wrong; 1 if one may
  */
 public record StartFailure(String words, int exitCode) {
 
-    /** Our mailets, matchers and handlers say with these what is wrong with a parameter, and James wraps them. */
-    private static final List<Class<? extends Throwable>> CONFIGURATION =
-        List.of(SettingsException.class, MessagingException.class, ConfigurationException.class);
+    /** Our mailets, matchers and handlers say with three of these what is wrong with a parameter, and James wraps them. */
+    private static final List<Class<? extends Throwable>> FOR_THE_ADMINISTRATOR =
+        List.of(SettingsException.class, LaterStoreException.class, MessagingException.class, ConfigurationException.class);
 
     /**
      * Looks for what was prepared for people: the innermost message about configuration, else the innermost of all. The
      * cause of a wrong parameter, such as {@code For input string: "many"}, says nothing without it.
      */
     public static StartFailure of(Throwable failure) {
-        return chain(failure).filter(cause -> CONFIGURATION.stream().anyMatch(type -> type.isInstance(cause)))
+        return chain(failure).filter(cause -> FOR_THE_ADMINISTRATOR.stream().anyMatch(type -> type.isInstance(cause)))
             .filter(cause -> cause.getMessage() != null && !repeats(cause))
             .reduce((outer, inner) -> inner)
             .map(cause -> new StartFailure(cause.getMessage(), ExitCode.USAGE))

@@ -2,6 +2,8 @@ package eu.testa.mail.server.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import eu.testa.mail.core.store.LaterStoreException;
+import eu.testa.mail.core.store.StoreException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.sql.SQLException;
@@ -45,6 +47,16 @@ class StartFailureTest {
     void shouldSayThatTheStoreCannotBeOpened() {
         assertThat(StartFailure.of(new IllegalStateException(new SQLException("Connection refused", new IOException("refused")))))
             .isEqualTo(new StartFailure("the store cannot be opened: Connection refused", OTHER));
+    }
+
+    /** A supervisor starts again what ends with 1, for a store that is away comes back. */
+    @Test
+    void shouldNotAskToBeStartedAgainOnTablesOfALaterVersion() {
+        Throwable later = new LaterStoreException("the store", Integer.MAX_VALUE);
+
+        assertThat(StartFailure.of(new IllegalStateException(new StoreException("the store cannot be opened: " + later.getMessage(), later))))
+            .isEqualTo(new StartFailure(later.getMessage(), WRONG_CONFIGURATION));
+        assertThat(StartFailure.of(new StoreException("the store cannot be opened: Connection refused")).exitCode()).isEqualTo(OTHER);
     }
 
     @Test
