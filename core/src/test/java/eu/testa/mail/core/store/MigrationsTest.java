@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A server of the version before works on with the tables of this one, while those that share a PostgreSQL are upgraded one after the
- * other (docs/decisions/0040).
+ * other (docs/decisions/0039).
  */
 class MigrationsTest {
 
