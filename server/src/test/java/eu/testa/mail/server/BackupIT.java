@@ -214,7 +214,7 @@ class BackupIT {
                 + "execution_time, success) VALUES (99, '99', 'later', 'SQL', 'V99__later.sql', 'test', 0, TRUE)");
         }
         try (ServerProcess server = ServerProcess.start(conf, var, settings)) {
-            assertThat(server.awaitExit()).isEqualTo(1);
+            assertThat(server.awaitExit()).isEqualTo(2);
             assertThat(server.output()).contains("later version of this program").doesNotContain("\tat ");
         }
     }
