@@ -4,9 +4,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
 
-/** A port that was free a moment ago, for a program that has to be told one. */
+/**
+ * A port that was free a moment ago, for a program that has to be told one. It is below those that the kernel gives to whoever
+ * asks for any, so no connection and no other test has it by chance when the program starts.
+ */
 public final class FreePort {
+
+    private static final int LOWEST = 10_000;
+    /** Linux gives away those from here on (ip_local_port_range). */
+    private static final int GIVEN_AWAY = 32_768;
+    private static final int TRIES = 100;
 
     private FreePort() {
     }
@@ -18,10 +27,15 @@ public final class FreePort {
 
     /** On an address of this machine. */
     public static int find(String address) {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(address))) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        IOException last = null;
+        for (int i = 0; i < TRIES; i++) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST, GIVEN_AWAY);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName(address))) {
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                last = e;
+            }
         }
+        throw new UncheckedIOException("no free port at " + address, last);
     }
 }
