@@ -27,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -50,6 +51,7 @@ public final class DeliveryEngine implements AutoCloseable {
     /** A connection that was opened for one policy is never used for another. */
     private final Map<TlsPolicy, ConnectionPool> pools = new ConcurrentHashMap<>();
     private final DeliveryLog log;
+    private final LongSupplier nanos;
     private final SpoolPlaces places;
     private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "smtp-idle-connections");
@@ -59,14 +61,15 @@ public final class DeliveryEngine implements AutoCloseable {
 
     public DeliveryEngine(Route route, DestinationGate gate, SmtpClientSettings smtp, DeliveryLimits limits, DeliveryLog log,
                           Clock clock) {
-        this(route, gate, smtp, limits, log, clock, new Random());
+        this(route, gate, smtp, limits, log, clock, new Random(), System::nanoTime);
     }
 
     /**
      * @param random shuffles hosts of equal preference; used by many threads
+     * @param nanos  a clock that only goes forward; says how quick a destination is
      */
     DeliveryEngine(Route route, DestinationGate gate, SmtpClientSettings smtp, DeliveryLimits limits, DeliveryLog log,
-                   Clock clock, RandomGenerator random) {
+                   Clock clock, RandomGenerator random, LongSupplier nanos) {
         this.order = new HopOrder(random);
         this.route = route;
         this.gate = gate;
@@ -75,7 +78,8 @@ public final class DeliveryEngine implements AutoCloseable {
         this.clock = clock;
         this.health = new HostHealth(clock, limits.hostPause());
         this.smtp = smtp;
-        this.places = new SpoolPlaces(limits.spoolThreads(), System::nanoTime);
+        this.nanos = nanos;
+        this.places = new SpoolPlaces(limits.spoolThreads(), nanos);
         long pause = Math.max(1, limits.idle().toMillis() / 2);
         housekeeping.scheduleWithFixedDelay(() -> pools.values().forEach(ConnectionPool::closeExpired), pause, pause,
             TimeUnit.MILLISECONDS);
@@ -191,12 +195,12 @@ public final class DeliveryEngine implements AutoCloseable {
     private Map<Recipient, RecipientResult> attempt(Routed routed, Envelope envelope, MessageSource message, Mode mode)
         throws IOException {
         MessageTraits traits = MessageTraits.of(message);
-        long began = System.nanoTime();
+        long began = nanos.getAsLong();
         Map<Recipient, RecipientResult> results = new Attempt(envelope, message, traits, mode == Mode.PROBE,
             pool(routed.tls().orElse(smtp.tls())), health, clock).overHosts(order.of(routed.hops()));
         boolean reached = results.values().stream()
             .noneMatch(result -> result instanceof Deferred deferred && deferred.scope() == Scope.DESTINATION);
-        places.note(routed.destination(), reached, Duration.ofNanos(System.nanoTime() - began), traits.size());
+        places.note(routed.destination(), reached, Duration.ofNanos(nanos.getAsLong() - began), traits.size());
         return results;
     }
 

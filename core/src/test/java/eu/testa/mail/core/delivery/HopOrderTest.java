@@ -80,7 +80,8 @@ class HopOrderTest {
 
     private static DeliveryEngine engine(Hop... hops) {
         return new DeliveryEngine(domain -> new Routed(new Destination("eu-admin.net"), Arrays.asList(hops)),
-            DestinationGate.OPEN, Peering.plain(), DeliveryLimits.DEFAULT, Peering.LOG, Clock.systemUTC(), new Random(20260302));
+            DestinationGate.OPEN, Peering.plain(), DeliveryLimits.DEFAULT, Peering.LOG, Clock.systemUTC(), new Random(20260302),
+            System::nanoTime);
     }
 
     private static void assertDelivered(DeliveryEngine engine) {

@@ -20,7 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** What tests of delivery have in common: settings with short time-outs, a way to some peers, a mail. */
+/** What tests of delivery have in common: settings with ample time-outs, a way to some peers, a mail. */
 final class Peering {
 
     static final String SENDER = "Alain.Dupont@tcn.b.eu-admin.net";
@@ -29,8 +29,9 @@ final class Peering {
     /** Stands still, so that replies have a time that a test knows. */
     static final Clock CLOCK = Clock.fixed(Instant.parse("2026-03-02T08:00:00Z"), ZoneOffset.UTC);
     static final DeliveryLog LOG = new DeliveryLog(new WrittenEvidence(), new DeliveryFigures(new Metrics()), CLOCK);
-    static final Timeouts TIMEOUTS = new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(10),
-        Duration.ofSeconds(10), Duration.ofSeconds(10));
+    /** Only a test that fails waits so long. */
+    private static final Duration AMPLE = Duration.ofSeconds(60);
+    static final Timeouts TIMEOUTS = new Timeouts(AMPLE, AMPLE, AMPLE, AMPLE, AMPLE);
 
     private Peering() {
     }

@@ -1,5 +1,6 @@
 package eu.testa.mail.core.dns;
 
+import eu.testa.mail.core.FreePort;
 import eu.testa.mail.core.settings.Endpoint;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
@@ -44,7 +45,7 @@ final class ScriptedNameServer implements AutoCloseable {
         overUdp = script;
         overTcp = script;
         InetAddress loopback = InetAddress.getLoopbackAddress();
-        tcp = new ServerSocket(0, 5, loopback);
+        tcp = new ServerSocket(FreePort.find(), 5, loopback);
         udp = new DatagramSocket(tcp.getLocalPort(), loopback);
         start(this::serveUdp);
         start(this::serveTcp);

@@ -57,7 +57,7 @@ class ProberTest {
     }
 
     private Prober prober(String from, ReportSignature signature) {
-        Duration patience = Duration.ofSeconds(5);
+        Duration patience = Duration.ofSeconds(60);
         return new Prober(() -> paths, probes, new SmtpClientSettings(HERE, Optional.empty(), TlsPolicy.OPPORTUNISTIC,
             Optional.empty(), new Timeouts(patience, patience, patience, patience, patience)), from, signature, INTERVAL,
             Runnable::run, clock);

@@ -19,29 +19,49 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a clamd does wrong, played by a peer. */
+@Execution(ExecutionMode.CONCURRENT)
 class ClamdFailureTest {
 
     private static final ScanVerdict CLEAN = new ScanVerdict.Clean();
+    private static final Duration AMPLE = Duration.ofSeconds(60);
+    /** Where a daemon is silent. The others have no longer, so it is not short. */
+    private static final Duration SHORT = Duration.ofMillis(2500);
 
-    private static Clamd over(ScriptedPeer... peers) {
-        return over(Duration.ofMillis(600), Optional.empty(), peers);
+    /** A daemon that waits for it is silent until the test is over. */
+    private final CountDownLatch never = new CountDownLatch(1);
+
+    @AfterEach
+    void endSilence() {
+        never.countDown();
     }
 
     /** For daemons of which none is silent: they have time, however busy the machine is. */
-    private static Clamd patient(Optional<Duration> proofInterval, ScriptedPeer... peers) {
-        return over(Duration.ofSeconds(10), proofInterval, peers);
+    private static Clamd over(ScriptedPeer... peers) {
+        return over(AMPLE, AMPLE, Duration.ofMillis(200), Optional.empty(), peers);
     }
 
-    private static Clamd over(Duration timeout, Optional<Duration> proofInterval, ScriptedPeer... peers) {
+    private static Clamd believing(Duration proofInterval, ScriptedPeer peer) {
+        return over(AMPLE, AMPLE, Duration.ofMillis(200), Optional.of(proofInterval), peer);
+    }
+
+    /** A daemon that failed is left alone until the test is over. */
+    private static Clamd impatient(ScriptedPeer... peers) {
+        return over(SHORT, SHORT, Duration.ofHours(1), Optional.empty(), peers);
+    }
+
+    private static Clamd over(Duration connectTimeout, Duration timeout, Duration retryAfter, Optional<Duration> proofInterval,
+                              ScriptedPeer... peers) {
         List<ClamdAddress> addresses = List.of(peers).stream()
             .map(peer -> new ClamdAddress("127.0.0.1:" + peer.port())).toList();
-        return new Clamd(new ClamdSettings(addresses, 50_000_000, Duration.ofMillis(300), timeout,
-            timeout.multipliedBy(3), Duration.ofMillis(200), proofInterval));
+        return new Clamd(new ClamdSettings(addresses, 50_000_000, connectTimeout, timeout, AMPLE, retryAfter, proofInterval));
     }
 
     /** Reads commands as clamd does, and answers a scan with these words. */
@@ -98,7 +118,7 @@ class ClamdFailureTest {
 
     @Test
     void shouldTakeTheExactAnswerOnly() throws IOException {
-        try (ScriptedPeer peer = new ScriptedPeer(answering("1: stream: OK\0")); Clamd clamd = patient(Optional.empty(), peer)) {
+        try (ScriptedPeer peer = new ScriptedPeer(answering("1: stream: OK\0")); Clamd clamd = over(peer)) {
             assertThat(clamd.scan(TestMails.clean())).isEqualTo(CLEAN);
         }
     }
@@ -122,8 +142,8 @@ class ClamdFailureTest {
             out.write("1: stream: OK\0".getBytes(StandardCharsets.US_ASCII));
             out.flush();
             // and reads no further: the mail is longer than what the sockets buffer
-            new CountDownLatch(1).await(3, TimeUnit.SECONDS);
-        }); Clamd clamd = over(peer)) {
+            never.await();
+        }); Clamd clamd = impatient(peer)) {
             assertThat(clamd.scan(TestMails.large(40_000_000, ""))).isInstanceOf(ScanVerdict.NoVerdict.class);
         }
     }
@@ -141,26 +161,28 @@ class ClamdFailureTest {
     @Test
     void shouldGiveUpAtTheDeadlineAndNotUseTheLateAnswerForAnotherMail() throws IOException {
         AtomicInteger connections = new AtomicInteger();
+        CountDownLatch givenUp = new CountDownLatch(1);
         try (ScriptedPeer peer = new ScriptedPeer((in, out) -> {
             boolean first = connections.incrementAndGet() == 1;
             serve(in, out, number -> {
                 if (first) {
-                    new CountDownLatch(1).await(900, TimeUnit.MILLISECONDS);
+                    givenUp.await();
                     return number + ": stream: Late FOUND\0";
                 }
                 return number + ": stream: OK\0";
             });
-        }); Clamd clamd = over(peer)) {
+        }); Clamd clamd = over(AMPLE, SHORT, Duration.ofMillis(200), Optional.empty(), peer)) {
             assertThat(clamd.scan(TestMails.text(new String(Eicar.octets(), StandardCharsets.US_ASCII))))
                 .isInstanceOf(ScanVerdict.NoVerdict.class);
-            await().atMost(Duration.ofSeconds(3)).until(() -> clamd.scan(TestMails.clean()).equals(CLEAN));
+            givenUp.countDown();
+            await().atMost(AMPLE).until(() -> clamd.scan(TestMails.clean()).equals(CLEAN));
         }
     }
 
     @Test
     void shouldTakeFoundAfterAPauseWithinTheTimeOut() throws IOException {
         try (ScriptedPeer peer = new ScriptedPeer((in, out) -> serve(in, out, number -> {
-            new CountDownLatch(1).await(400, TimeUnit.MILLISECONDS);
+            never.await(400, TimeUnit.MILLISECONDS);
             return number + ": stream: Slow FOUND\0";
         })); Clamd clamd = over(peer)) {
             assertThat(clamd.scan(TestMails.clean())).isEqualTo(new ScanVerdict.Infected("Slow"));
@@ -169,20 +191,20 @@ class ClamdFailureTest {
 
     @Test
     void shouldAskTheOtherDaemonAfterGarbageErrorOrSilence() throws IOException {
-        try (ScriptedPeer silent = new ScriptedPeer((in, out) -> new CountDownLatch(1).await(5, TimeUnit.SECONDS));
+        try (ScriptedPeer silent = new ScriptedPeer((in, out) -> never.await());
              ScriptedPeer failing = new ScriptedPeer(answering("1: stream: Can't allocate memory ERROR\0"));
              ScriptedPeer garbage = new ScriptedPeer(answering("garbage\0"));
              ScriptedPeer well = new ScriptedPeer(answering("1: stream: Found.It FOUND\0"));
-             Clamd clamd = over(silent, failing, garbage, well)) {
+             Clamd clamd = impatient(silent, failing, garbage, well)) {
             assertThat(clamd.scan(TestMails.clean())).isEqualTo(new ScanVerdict.Infected("Found.It"));
         }
     }
 
     @Test
     void shouldNotHoldUpEveryMailForADaemonThatIsSilent() throws IOException {
-        try (ScriptedPeer silent = new ScriptedPeer((in, out) -> new CountDownLatch(1).await(5, TimeUnit.SECONDS));
+        try (ScriptedPeer silent = new ScriptedPeer((in, out) -> never.await());
              ScriptedPeer well = new ScriptedPeer((in, out) -> serve(in, out, number -> number + ": stream: OK\0"));
-             Clamd clamd = over(silent, well)) {
+             Clamd clamd = impatient(silent, well)) {
             assertThat(clamd.scan(TestMails.clean())).isEqualTo(CLEAN);
             int before = silent.connections();
             for (int i = 0; i < 20; i++) {
@@ -202,7 +224,7 @@ class ClamdFailureTest {
                 data.skipNBytes(length);
             }
             out.write("1: stream: OK\0".getBytes(StandardCharsets.US_ASCII));
-        }); Clamd clamd = patient(Optional.empty(), peer)) {
+        }); Clamd clamd = over(peer)) {
             for (int i = 0; i < 5; i++) {
                 assertThat(clamd.scan(TestMails.clean())).isEqualTo(CLEAN);
             }
@@ -213,7 +235,7 @@ class ClamdFailureTest {
     @Test
     void shouldUseOneSessionForManyMails() throws IOException {
         try (ScriptedPeer peer = new ScriptedPeer((in, out) -> serve(in, out, number -> number + ": stream: OK\0"));
-             Clamd clamd = patient(Optional.empty(), peer)) {
+             Clamd clamd = over(peer)) {
             for (int i = 0; i < 10; i++) {
                 assertThat(clamd.scan(TestMails.clean())).isEqualTo(CLEAN);
             }
@@ -224,7 +246,7 @@ class ClamdFailureTest {
     @Test
     void shouldNotBelieveADaemonThatDoesNotFindWhatItMust() throws IOException {
         try (ScriptedPeer peer = new ScriptedPeer((in, out) -> serve(in, out, number -> number + ": stream: OK\0"));
-             Clamd clamd = patient(Optional.of(Duration.ofMinutes(1)), peer)) {
+             Clamd clamd = believing(Duration.ofHours(1), peer)) {
             for (int i = 0; i < 3; i++) {
                 assertThat(clamd.scan(TestMails.clean())).isInstanceOfSatisfying(ScanVerdict.NoVerdict.class,
                     verdict -> assertThat(verdict.reason()).contains("does not find the EICAR test string", "TemporaryDirectory"));
@@ -238,7 +260,7 @@ class ClamdFailureTest {
         AtomicInteger scans = new AtomicInteger();
         try (ScriptedPeer peer = new ScriptedPeer((in, out) ->
             serve(in, out, number -> number + ": stream: " + answers[scans.getAndIncrement()] + "\0"));
-             Clamd clamd = patient(Optional.of(Duration.ofMinutes(1)), peer)) {
+             Clamd clamd = believing(Duration.ofHours(1), peer)) {
             assertThat(clamd.scan(TestMails.clean())).isEqualTo(CLEAN);
             assertThat(clamd.scan(TestMails.clean())).isEqualTo(CLEAN);
             assertThat(clamd.scan(TestMails.clean())).isInstanceOf(ScanVerdict.NoVerdict.class);

@@ -23,14 +23,20 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an ICAP service does wrong, or otherwise than c-icap, played by a peer. */
+@Execution(ExecutionMode.CONCURRENT)
 class IcapFailureTest {
 
     private static final ScanVerdict CLEAN = new ScanVerdict.Clean();
+    private static final Duration AMPLE = Duration.ofSeconds(60);
+    /** For a service that is silent with one mail. With the next it has no longer, so it is not short. */
+    private static final Duration SHORT = Duration.ofMillis(2500);
     private static final String OPTIONS = "ICAP/1.0 200 OK\r\nMethods: RESPMOD, REQMOD\r\nAllow: 204\r\nPreview: 1024\r\n\r\n";
     private static final String NOTHING_FOUND = "ICAP/1.0 204 No Content\r\n\r\n";
     private static final String CONTINUE = "ICAP/1.0 100 Continue\r\n\r\n";
@@ -127,8 +133,12 @@ class IcapFailureTest {
     }
 
     private static Icap over(ScriptedPeer peer) {
-        return new Icap(new IcapSettings(URI.create("icap://127.0.0.1:" + peer.port() + "/scan"), 50_000_000,
-            Duration.ofMillis(700), Duration.ofMillis(1000), Duration.ofMillis(200)));
+        return over(peer, AMPLE);
+    }
+
+    private static Icap over(ScriptedPeer peer, Duration timeout) {
+        return new Icap(new IcapSettings(URI.create("icap://127.0.0.1:" + peer.port() + "/scan"), 50_000_000, AMPLE, timeout,
+            Duration.ofMillis(200)));
     }
 
     private static ScanVerdict scan(MessageSource mail, String options, Answer answer) throws IOException {
@@ -254,15 +264,17 @@ class IcapFailureTest {
     @Test
     void shouldGiveUpAtTheDeadlineAndNotUseTheLateAnswerForAnotherMail() throws IOException {
         AtomicInteger mails = new AtomicInteger();
+        CountDownLatch givenUp = new CountDownLatch(1);
         try (ScriptedPeer peer = service(OPTIONS, request -> {
             if (mails.incrementAndGet() == 1) {
-                new CountDownLatch(1).await(1300, TimeUnit.MILLISECONDS);
+                givenUp.await();
                 request.say(NOTHING_FOUND);
             } else {
                 request.say(FOUND);
             }
-        }); Icap icap = over(peer)) {
+        }); Icap icap = over(peer, SHORT)) {
             assertThat(icap.scan(TestMails.clean())).isInstanceOf(ScanVerdict.NoVerdict.class);
+            givenUp.countDown();
             assertThat(icap.scan(TestMails.clean())).as("it finds EICAR, so it is asked at once")
                 .isEqualTo(new ScanVerdict.Infected("Found.It"));
         }
