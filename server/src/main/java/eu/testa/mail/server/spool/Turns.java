@@ -3,16 +3,22 @@ package eu.testa.mail.server.spool;
 import com.google.common.collect.Iterables;
 import com.google.common.collect.Iterators;
 import java.util.AbstractQueue;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 
 /**
- * A queue of parts that take turns: each gives one mail and then waits for all others, however much it has. A part without mail is
- * forgotten; when it gets some again, its turn comes after those that wait, so that nobody waits longer because others come anew.
+ * A queue of parts that take turns: each gives one mail and then waits for all others, however much it has. Between two turns the part
+ * with the fewest mails gives one, so that mail that comes one by one is next, however many parts have much.
+ *
+ * <p>A part without mail is forgotten; when it gets some again, its turn comes after those that wait. So every mail has its turn, as half
+ * of all mail goes in turns, whatever comes.
  */
 final class Turns extends AbstractQueue<SpoolEntry> {
 
@@ -20,6 +26,8 @@ final class Turns extends AbstractQueue<SpoolEntry> {
     private final Supplier<? extends Queue<SpoolEntry>> newPart;
     /** In the order of their turns; none is empty. */
     private final Map<Integer, Queue<SpoolEntry>> parts = new LinkedHashMap<>();
+    private int size;
+    private boolean betweenTurns;
 
     /**
      * @param partOf  in which part a mail is
@@ -32,6 +40,7 @@ final class Turns extends AbstractQueue<SpoolEntry> {
 
     @Override
     public boolean offer(SpoolEntry entry) {
+        size++;
         return parts.computeIfAbsent(partOf.applyAsInt(entry), any -> newPart.get()).offer(entry);
     }
 
@@ -40,19 +49,25 @@ final class Turns extends AbstractQueue<SpoolEntry> {
         if (parts.isEmpty()) {
             return null;
         }
-        Iterator<Queue<SpoolEntry>> turns = parts.values().iterator();
-        Queue<SpoolEntry> part = turns.next();
-        turns.remove();
+        int key = next();
+        betweenTurns = !betweenTurns;
+        size--;
+        Queue<SpoolEntry> part = parts.remove(key);
         SpoolEntry entry = part.poll();
         if (!part.isEmpty()) {
-            parts.put(partOf.applyAsInt(entry), part);
+            parts.put(key, part);
         }
         return entry;
     }
 
     @Override
     public SpoolEntry peek() {
-        return parts.isEmpty() ? null : parts.values().iterator().next().peek();
+        return parts.isEmpty() ? null : parts.get(next()).peek();
+    }
+
+    private int next() {
+        Set<Integer> turns = parts.keySet();
+        return betweenTurns ? Collections.min(turns, Comparator.comparingInt(key -> parts.get(key).size())) : turns.iterator().next();
     }
 
     /** Looks at its own part only. */
@@ -64,6 +79,7 @@ final class Turns extends AbstractQueue<SpoolEntry> {
         int key = partOf.applyAsInt(entry);
         Queue<SpoolEntry> part = parts.get(key);
         boolean removed = part != null && part.remove(entry);
+        size -= removed ? 1 : 0;
         if (removed && part.isEmpty()) {
             parts.remove(key);
         }
@@ -78,6 +94,6 @@ final class Turns extends AbstractQueue<SpoolEntry> {
 
     @Override
     public int size() {
-        return parts.values().stream().mapToInt(Queue::size).sum();
+        return size;
     }
 }

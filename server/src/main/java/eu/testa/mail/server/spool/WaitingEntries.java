@@ -11,9 +11,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
 /**
- * What waits in a spool. It is handed out when it is due: the peers that handed it over take turns, and for each peer the domains
- * that it is for, a mail at a time, oldest first. So thousands of mails for one domain delay other mail by one, and thousands of
- * one peer, whomever they are for, delay the mail of other peers by one.
+ * What waits in a spool. It is handed out when it is due: the peers that handed it over take {@linkplain Turns turns}, and for each
+ * peer the domains that it is for, a mail at a time, oldest first. So thousands of mails for one domain, or for many, delay a mail for
+ * another by one, and thousands of one peer, whomever they are for, delay the mail of other peers by one.
  *
  * <p>Safe for use by many threads.
  */

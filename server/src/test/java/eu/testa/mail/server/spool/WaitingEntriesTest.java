@@ -58,6 +58,48 @@ class WaitingEntriesTest {
         assertThat(next(2)).containsExactly(first, live);
     }
 
+    private void flood(int domains, int mails) {
+        for (int i = 0; i < domains * mails; i++) {
+            add("b", i % domains + ".tcn.d.eu-admin.net");
+        }
+    }
+
+    @Test
+    void shouldHandOutMailThatComesOneByOneAsFastAsItComesHoweverManyDomainsAreFlooded() {
+        flood(25, 200);
+
+        for (int i = 0; i < 1000; i++) {
+            SpoolEntry live = add("b", "tcn.f.eu-admin.net");
+            assertThat(next(2)).contains(live);
+        }
+    }
+
+    @Test
+    void shouldHandOutTheMailOfPeersThatHaveLittleAsFastAsItComesHoweverManyOthersFlood() {
+        for (int i = 0; i < 5000; i++) {
+            add("peer-" + i % 25, "tcn.f.eu-admin.net");
+        }
+
+        for (int i = 0; i < 1000; i++) {
+            SpoolEntry live = add("gr", "tcn.f.eu-admin.net");
+            assertThat(next(2)).contains(live);
+        }
+    }
+
+    @Test
+    void shouldGoOnTakingTurnsHoweverMuchMailComesOneByOne() {
+        flood(1, 100);
+        Flow flooded = waiting.sorted().get(0).flow();
+        List<SpoolEntry> handedOut = new ArrayList<>();
+
+        for (int i = 0; i < 40; i++) {
+            add("b", i + ".tcn.f.eu-admin.net");
+            handedOut.addAll(next(1));
+        }
+
+        assertThat(handedOut).filteredOn(entry -> entry.flow().equals(flooded)).hasSizeGreaterThan(5);
+    }
+
     @Test
     void shouldHandOutMailOfOneFlowOldestFirst() {
         SpoolEntry third = mail("b", "tcn.f.eu-admin.net", Duration.ofMillis(2));
@@ -92,14 +134,14 @@ class WaitingEntriesTest {
         SpoolEntry patient = add("gr", "tcn.f.eu-admin.net");
 
         List<SpoolEntry> handedOut = new ArrayList<>();
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 200; i++) {
             SpoolEntry one = waiting.poll().orElseThrow();
             handedOut.add(one);
             waiting.add(new SpoolEntry(clock.millis(), ++sequence, one.flow(), Optional.empty()));
             add("new-" + i, "tcn.f.eu-admin.net");
         }
 
-        assertThat(handedOut.subList(0, 31)).contains(before);
+        assertThat(handedOut.subList(0, 2 * 31)).contains(before);
         assertThat(handedOut).contains(patient);
     }
 
