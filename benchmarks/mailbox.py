@@ -65,11 +65,9 @@ class National:
         }
         self.log = open(self.home / "console.log", "ab")
         self.process = subprocess.Popen(
-            ["java", "-XX:+UseParallelGC", "-XX:+ExitOnOutOfMemoryError", f"-Xmx{self.heap}",
-             "-cp", str(PROJECT / "server/target/testa-server/lib/*"),
-             "eu.testa.mail.server.TestaServer", "--conf", str(self.home / "conf"), "--var", str(self.var),
+            [str(PROJECT / "testa"), "server", "--conf", str(self.home / "conf"), "--var", str(self.var),
              *[word for key, value in settings.items() for word in ("--set", f"{key}={value}")]],
-            stdout=self.log, stderr=self.log)
+            env=os.environ | {"TESTA_BUILD": "no", "TESTA_HEAP": f"-Xmx{self.heap}"}, stdout=self.log, stderr=self.log)
         while not (self.var / "server.pid").exists():
             if self.process.poll() is not None or time.monotonic() - began > 120:
                 raise RuntimeError((self.home / "console.log").read_text()[-2000:])

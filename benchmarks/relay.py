@@ -96,7 +96,8 @@ class Hosts:
         self.late, self.pause, self.came, self.taken = late, pause, {}, 0
 
     async def session(self, reader, writer, pause):
-        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+        # a task that ends as cancelled has asyncio print that, for each of thousands
+        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             writer.write(b"220 bench ESMTP\r\n")
             while line := await reader.readline():
                 verb = line[:4].upper()
