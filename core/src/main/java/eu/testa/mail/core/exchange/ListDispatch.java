@@ -6,6 +6,7 @@ import eu.testa.mail.core.digitalid.DigitalIdDirectory;
 import eu.testa.mail.core.mail.Outbox;
 import eu.testa.mail.core.pki.CertificateFiles;
 import eu.testa.mail.core.report.ReportSignature;
+import eu.testa.mail.core.store.TaskLease;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
@@ -24,19 +25,22 @@ import org.slf4j.LoggerFactory;
 /**
  * Sends the digital IDs of this country's users to the servers of the others: when there is one more or one less, once a week,
  * and to a country from which a first list has come. A server without a digital ID of its own sends none, since nobody
- * would believe it.
+ * would believe it. Of the servers that share a store, the same one sends as long as it lives: each has CRLs of its own, and so
+ * perhaps another list.
  */
 public final class ListDispatch {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(ListDispatch.class);
     private static final Duration AT_LEAST = Duration.ofDays(7);
-    private static final Duration AFTER_A_FAILURE = Duration.ofMinutes(1);
+    /** After a list that was due and not sent. */
+    private static final Duration PAUSE = Duration.ofMinutes(1);
 
     private final DigitalIdDirectory directory;
     private final TestaDomain own;
     private final String host;
     private final List<TestaDomain> others;
     private final ExchangeNotes notes;
+    private final TaskLease lease;
     private final Identity identity;
     private final Clock clock;
     private Instant notBefore = Instant.MIN;
@@ -51,14 +55,16 @@ public final class ListDispatch {
     /**
      * @param own    this server's domain
      * @param others whom it tells
+     * @param lease  of the server that tells them
      */
     public ListDispatch(DigitalIdDirectory directory, TestaDomain own, String host, List<TestaDomain> others, ExchangeNotes notes,
-        Identity identity, Clock clock) {
+        TaskLease lease, Identity identity, Clock clock) {
         this.directory = directory;
         this.own = own;
         this.host = host;
         this.others = others.stream().filter(other -> !other.equals(own)).toList();
         this.notes = notes;
+        this.lease = lease;
         this.identity = identity;
         this.clock = clock;
     }
@@ -77,12 +83,15 @@ public final class ListDispatch {
         List<TestaDomain> to = everyone ? others : ids.isEmpty() ? List.of()
             : newcomers();
         if (to.isEmpty()) {
+            lease.keep();
             return;
         }
-        notBefore = now.plus(AFTER_A_FAILURE);
-        if (!send(to, ids, outbox, now)) {
+        notBefore = now.plus(PAUSE);
+        Optional<ReportSignature> signature = signature(ids.size(), now);
+        if (signature.isEmpty() || !lease.take()) {
             return;
         }
+        send(to, ids, signature.get(), outbox, now);
         notBefore = Instant.MIN;
         for (TestaDomain domain : to) {
             notes.answered(domain);
@@ -97,17 +106,20 @@ public final class ListDispatch {
         return others.stream().filter(domain -> newcomers.contains(domain.name())).toList();
     }
 
-    private boolean send(List<TestaDomain> to, List<X509Certificate> ids, Outbox outbox, Instant now) throws IOException {
+    /** None where others would not believe it; then another server of the same store may have one. */
+    private Optional<ReportSignature> signature(int ids, Instant now) throws IOException {
         ReportSignature signature = identity.read();
-        if (signature.ends().filter(now::isBefore).isEmpty()) {
-            if (!saidThatIdIsMissing) {
-                LOGGER.warn("The {} digital IDs of {} are not told to other countries: this server has no digital ID of its own, or its "
-                    + "time is over (docs/digital-ids.md)", ids.size(), own);
-            }
-            saidThatIdIsMissing = true;
-            return false;
+        boolean valid = signature.ends().filter(now::isBefore).isPresent();
+        if (!valid && !saidThatIdIsMissing) {
+            LOGGER.warn("The {} digital IDs of {} are not told to other countries by this server: it has no digital ID of its own, or "
+                + "its time is over (docs/digital-ids.md)", ids, own);
         }
-        saidThatIdIsMissing = false;
+        saidThatIdIsMissing = !valid;
+        return valid ? Optional.of(signature) : Optional.empty();
+    }
+
+    private void send(List<TestaDomain> to, List<X509Certificate> ids, ReportSignature signature, Outbox outbox, Instant now)
+        throws IOException {
         // its own, too, and the CAs': so no list is empty, also when the last user is gone
         Set<X509Certificate> all = new LinkedHashSet<>(signature.chain());
         ids.stream().limit(ListIntake.MOST - all.size()).forEach(all::add);
@@ -120,7 +132,6 @@ public final class ListDispatch {
         outbox.send(Optional.of(from), recipients, signature.sign(new ListLetter(from, recipients, host, List.copyOf(all)).octets(now), now));
         LOGGER.info("The list of {} digital IDs of {} is sent to {}", ids.size(), own,
             to.stream().map(TestaDomain::name).collect(Collectors.joining(", ")));
-        return true;
     }
 
     /** The address from which a server's reports come, and its lists: the one in its own digital ID. */

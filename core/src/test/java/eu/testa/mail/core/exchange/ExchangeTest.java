@@ -16,12 +16,6 @@ import eu.testa.mail.core.digitalid.TestCertificate;
 import eu.testa.mail.core.exchange.ListIntake.Kind;
 import eu.testa.mail.core.exchange.ListIntake.Outcome;
 import eu.testa.mail.core.mail.MessageSource;
-import eu.testa.mail.core.pki.CaSettings;
-import eu.testa.mail.core.pki.CertificationAuthority;
-import eu.testa.mail.core.pki.IssuedId;
-import eu.testa.mail.core.pki.Pfx;
-import eu.testa.mail.core.pki.Phase;
-import eu.testa.mail.core.pki.RevocationReason;
 import eu.testa.mail.core.report.ReportSignature;
 import eu.testa.mail.core.smime.CmsVerifier;
 import eu.testa.mail.core.smime.SmimePolicy;
@@ -31,12 +25,12 @@ import eu.testa.mail.core.smime.trust.TrustPolicy;
 import eu.testa.mail.core.smime.trust.TrustSources;
 import eu.testa.mail.core.smime.trust.TrustStore;
 import eu.testa.mail.core.store.EmbeddedStores;
+import eu.testa.mail.core.store.TaskLease;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,7 +56,6 @@ class ExchangeTest {
     private static final String JEANNE = "Jeanne.Martin@tcn.f.eu-admin.net";
     private static final String POSTMASTER = "postmaster@tcn.b.eu-admin.net";
     private static final Instant NOW = new ManualClock().instant();
-    private static final char[] PASSPHRASE = "correct horse battery staple".toCharArray();
 
     @TempDir
     static Path shared;
@@ -86,15 +79,12 @@ class ExchangeTest {
     @BeforeAll
     static void issue() throws Exception {
         ca = shared.resolve("ca");
-        CertificationAuthority.init(ca, new CaSettings("TESTA", "Root_CA", "EC_CA", Phase.TEST, 1, 2048, 7, Optional.empty(),
-            Optional.empty(), TESTA), 2048, Optional.of(PASSPHRASE), new ManualClock(), new SecureRandom());
-        try (CertificationAuthority open = open()) {
-            alain = certificate(open.issue(ALAIN, Pfx.MODERN, PASSPHRASE));
-            luc = certificate(open.issue(LUC, Pfx.MODERN, PASSPHRASE));
-            jeanne = certificate(open.issue(JEANNE, Pfx.MODERN, PASSPHRASE));
-            secrets(open.issuePostmaster(POSTMASTER, Pfx.MODERN, PASSPHRASE));
-            secrets(open.issuePostmaster("postmaster@tcn.f.eu-admin.net", Pfx.MODERN, PASSPHRASE));
-        }
+        IssuingCa issuer = IssuingCa.init(ca);
+        alain = issuer.user(ALAIN);
+        luc = issuer.user(LUC);
+        jeanne = issuer.user(JEANNE);
+        issuer.server(POSTMASTER, shared.resolve(POSTMASTER));
+        issuer.server("postmaster@tcn.f.eu-admin.net", shared.resolve("postmaster@tcn.f.eu-admin.net"));
     }
 
     @BeforeEach
@@ -169,7 +159,7 @@ class ExchangeTest {
         belgium.keep(alain);
         Path secrets = Files.createDirectories(folder.resolve("secrets"));
         ListDispatch without = new ListDispatch(belgium, BELGIUM, "mail.tcn.b.eu-admin.net", List.of(FRANCE), notes("b"),
-            () -> ReportSignature.read(secrets, POSTMASTER), clock);
+            lease("b"), () -> ReportSignature.read(secrets, POSTMASTER), clock);
         without.tick(this::send);
         assertThat(sent).isEmpty();
 
@@ -232,9 +222,7 @@ class ExchangeTest {
         Path copy = folder.resolve("ca");
         copy(ca, copy);
         clock.pass(Duration.ofMinutes(1));
-        try (CertificationAuthority open = CertificationAuthority.open(copy, clock, new SecureRandom())) {
-            open.revoke(LUC, RevocationReason.KEY_COMPROMISE, PASSPHRASE);
-        }
+        new IssuingCa(copy, clock).revoke(LUC);
         trust(copy);
         france = directory("f");
         assertThat(france.offered(LUC)).as("the CRL is enough").isEmpty();
@@ -410,20 +398,6 @@ class ExchangeTest {
         return ReportSignature.read(shared.resolve(postmaster), postmaster).sign(letter, NOW);
     }
 
-    private static CertificationAuthority open() throws Exception {
-        return CertificationAuthority.open(ca, new ManualClock(), new SecureRandom());
-    }
-
-    private static X509Certificate certificate(IssuedId id) throws Exception {
-        return CertificateReader.read(Files.readAllBytes(id.folder().resolve(IssuedId.CERTIFICATE))).get(0);
-    }
-
-    private static void secrets(IssuedId id) throws IOException {
-        Path secrets = Files.createDirectories(shared.resolve(id.folder().getFileName().toString()));
-        Files.copy(id.folder().resolve(IssuedId.PFX), secrets.resolve(ReportSignature.PFX));
-        Files.copy(id.folder().resolve(IssuedId.PASSWORD), secrets.resolve(ReportSignature.PASSWORD));
-    }
-
     private static void copy(Path from, Path to) throws IOException {
         try (Stream<Path> files = Files.walk(from)) {
             for (Path file : files.toList()) {
@@ -456,10 +430,14 @@ class ExchangeTest {
         return new ExchangeNotes(stores.in(folder.resolve("ids-" + name)));
     }
 
-    private ListDispatch dispatch(DigitalIdDirectory directory, TestaDomain own, ExchangeNotes notes) {
+    private TaskLease lease(String name) throws IOException {
+        return new TaskLease(stores.in(folder.resolve("ids-" + name)), "exchange", Duration.ofMinutes(1));
+    }
+
+    private ListDispatch dispatch(DigitalIdDirectory directory, TestaDomain own, ExchangeNotes notes) throws IOException {
         String postmaster = "postmaster@" + own.name();
         return new ListDispatch(directory, own, "mail." + own.name(), Stream.of(Country.values()).map(TESTA::domainOf).toList(), notes,
-            () -> ReportSignature.read(shared.resolve(postmaster), postmaster), clock);
+            lease(own.country().name()), () -> ReportSignature.read(shared.resolve(postmaster), postmaster), clock);
     }
 
     private ListIntake intake(DigitalIdDirectory directory, TestaDomain own, ExchangeNotes notes) {

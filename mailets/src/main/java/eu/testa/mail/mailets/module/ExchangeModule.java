@@ -14,13 +14,18 @@ import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.smime.SmimeVerifier;
 import eu.testa.mail.core.smime.trust.CertificateTrust;
 import eu.testa.mail.core.store.Database;
+import eu.testa.mail.core.store.TaskLease;
 import eu.testa.mail.mailets.exchange.ExchangeStart;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import org.apache.james.filesystem.api.JamesDirectoriesProvider;
 
 /** The digital IDs of each country in the directories of all, as {@code digital-id.exchange} says. */
 public final class ExchangeModule extends AbstractModule {
+
+    /** Some looks of {@link ExchangeStart}. */
+    private static final Duration LEASE = Duration.ofMinutes(1);
 
     @Override
     protected void configure() {
@@ -42,11 +47,12 @@ public final class ExchangeModule extends AbstractModule {
 
     @Provides
     @Singleton
-    ListDispatch dispatch(DigitalIdDirectory directory, TestaSettings settings, ExchangeNotes notes, JamesDirectoriesProvider folders,
-                          Clock clock) {
+    ListDispatch dispatch(DigitalIdDirectory directory, TestaSettings settings, ExchangeNotes notes, Database database,
+                          JamesDirectoriesProvider folders, Clock clock) {
         Path secrets = Path.of(folders.getVarDirectory()).resolve("secrets");
         return new ListDispatch(directory, settings.namespace().domain(settings.ownDomain()).orElseThrow(),
             settings.get(TestaSettings.HOSTNAME), settings.get(DigitalIdSettings.EXCHANGE).stream().map(settings.namespace()::domainOf)
-                .toList(), notes, () -> ReportSignature.read(secrets, settings.postmasterAddress()), clock);
+                .toList(), notes, new TaskLease(database, "digital-id-exchange", LEASE),
+            () -> ReportSignature.read(secrets, settings.postmasterAddress()), clock);
     }
 }
