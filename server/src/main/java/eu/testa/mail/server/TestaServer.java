@@ -27,6 +27,7 @@ import eu.testa.mail.server.modules.WebModule;
 import eu.testa.mail.server.smtp.SmtpModule;
 import eu.testa.mail.server.start.Preconditions;
 import eu.testa.mail.server.start.StartFailure;
+import eu.testa.mail.server.start.Supervisor;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -201,6 +202,7 @@ public final class TestaServer implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, pid, logger), "stop"));
         logger.info("TESTA Secure Mail is ready: {} server {}", settings.get(TestaSettings.ROLE).name().toLowerCase(),
             settings.get(TestaSettings.HOSTNAME));
+        Supervisor.ofThisProcess().ready();
         return CommandLine.ExitCode.OK;
     }
 

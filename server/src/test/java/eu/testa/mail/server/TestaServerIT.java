@@ -40,10 +40,15 @@ class TestaServerIT {
     private final Map<String, String> settings = new HashMap<>();
 
     @Test
-    void shouldListenWhereTheNationalRoleSaysAndNowhereElse() throws Exception {
+    void shouldListenWhereTheNationalRoleSaysAndNowhereElseAndThenTellSystemd() throws Exception {
         bind("smtp", "submission", "submissions", "pop3", "pop3s", "webadmin", "jmx");
+        Path conf = ServerProcess.copyOfConfWithoutScanner("national", folder);
 
-        try (ServerProcess server = startWithoutScanner("national").awaitReady()) {
+        try (WaitingSupervisor systemd = new WaitingSupervisor(folder);
+             ServerProcess server = ServerProcess.start(conf, folder.resolve("var"), settings,
+                 List.of("env", "NOTIFY_SOCKET=" + systemd.socket()), List.of())) {
+            Awaitility.await("the server says that it is ready").atMost(Duration.ofMinutes(2))
+                .until(() -> systemd.said().contains("READY=1"));
             assertThat(server.listeners()).isEqualTo(new TreeSet<>(settings.values()));
             assertThat(notOwnerOnly()).isEmpty();
             assertThat(answerToPreflightOfAWebPage()).isNotIn("*", "https://page.example");
