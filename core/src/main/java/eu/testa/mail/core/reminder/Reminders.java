@@ -1,67 +1,62 @@
 package eu.testa.mail.core.reminder;
 
-import eu.testa.mail.core.file.DurableFile;
+import eu.testa.mail.core.store.Database;
+import eu.testa.mail.core.store.StoreException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
- * Says what is to be told, each time once, also after a restart: what was told is in a file, a line each, until its time is
- * over. A file that is lost has the reminders sent once more.
+ * Says what is to be told, each time once, also after a restart, and also where several servers share the store: what was told stands
+ * in it until its time is over. A user's digital ID is the same for all of them; what else ends is each server's own. Every method
+ * throws {@link StoreException} when the store cannot be used.
  */
 public final class Reminders {
 
-    private static final String BETWEEN = "\t";
-
-    private final Path file;
+    private final Database database;
+    private final String server;
     private final Clock clock;
 
-    public Reminders(Path file, Clock clock) {
-        this.file = file;
+    /** @param server the name of this one */
+    public Reminders(Database database, String server, Clock clock) {
+        this.database = database;
+        this.server = server;
         this.clock = clock;
+    }
+
+    /** As a row has it; times in milliseconds. */
+    private record Told(String server, String thing, long endsAt, long toldBefore) {
+    }
+
+    private Optional<Told> told(Ending ending, Instant now) {
+        return ending.step(now).map(Duration::toMillis).map(before ->
+            new Told(ending.owner().isPresent() ? "" : server, ending.key(), ending.end().toEpochMilli(), before));
     }
 
     /** Those for which a time to tell has come since they were told last. */
     public List<Ending> due(Collection<Ending> endings) throws IOException {
-        Set<String> told = told();
+        Set<Told> told = Set.copyOf(database.read(handle -> handle.createQuery("SELECT server, thing, ends_at, told_before FROM reminder")
+            .map((row, context) -> new Told(row.getString(1), row.getString(2), row.getLong(3), row.getLong(4))).list()));
         Instant now = clock.instant();
-        return endings.stream().filter(ending -> ending.step(now).filter(step -> !told.contains(line(ending, step))).isPresent()).toList();
+        return endings.stream().filter(ending -> told(ending, now).filter(one -> !told.contains(one)).isPresent()).toList();
     }
 
     /** Notes that these were told. */
     public void told(Collection<Ending> endings) throws IOException {
         Instant now = clock.instant();
-        Set<String> lines = new TreeSet<>();
-        told().stream().filter(line -> !Instant.parse(line.substring(0, line.indexOf(BETWEEN))).isBefore(now)).forEach(lines::add);
-        endings.forEach(ending -> ending.step(now).ifPresent(step -> lines.add(line(ending, step))));
-        DurableFile.createSecretFolder(file.toAbsolutePath().getParent());
-        DurableFile.write(file, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String line(Ending ending, Duration step) {
-        return ending.end() + BETWEEN + step + BETWEEN + ending.key().replaceAll("\\s", " ");
-    }
-
-    private Set<String> told() throws IOException {
-        return Files.notExists(file) ? Set.of()
-            : new HashSet<>(Files.readAllLines(file, StandardCharsets.UTF_8).stream().filter(Reminders::isWhole).toList());
-    }
-
-    private static boolean isWhole(String line) {
-        try {
-            return line.indexOf(BETWEEN) > 0 && Instant.parse(line.substring(0, line.indexOf(BETWEEN))) != null;
-        } catch (DateTimeException e) {
-            return false;
-        }
+        database.write(handle -> {
+            handle.createUpdate("DELETE FROM reminder WHERE ends_at < :now").bind("now", now).execute();
+            PreparedBatch insert = handle.prepareBatch("INSERT INTO reminder (server, thing, ends_at, told_before) "
+                + "VALUES (:server, :thing, :endsAt, :toldBefore) ON CONFLICT DO NOTHING");
+            endings.stream().flatMap(ending -> told(ending, now).stream()).forEach(one -> insert.bind("server", one.server)
+                .bind("thing", one.thing).bind("endsAt", one.endsAt).bind("toldBefore", one.toldBefore).add());
+            return insert.execute().length;
+        });
     }
 }

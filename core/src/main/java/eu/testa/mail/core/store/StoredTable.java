@@ -27,7 +27,8 @@ record StoredTable(String name, String holds, List<String> key, String order) {
         DAMAGED, DOMAINS, keyed("account", "account", "name"), keyed("mapping", "alias or forward", "local_part", "domain", "target"),
         MAILBOXES, MESSAGES, keyed("subscription", "subscription", "account", "mailbox"),
         keyed("digital_id", "digital ID", "mailbox", "sha256"), keyed("digital_id_list", "note of a list of digital IDs", "domain"),
-        keyed("probe", "result of a probe", "id"), keyed("quota_usage", "use of a quota", "root"), keyed("quota_limit", "quota", "scope", "owner"));
+        keyed("reminder", "note of a reminder", "server", "thing", "ends_at", "told_before"), keyed("probe", "result of a probe", "id"),
+        keyed("quota_usage", "use of a quota", "root"), keyed("quota_limit", "quota", "scope", "owner"));
 
     private static StoredTable keyed(String name, String holds, String... key) {
         return new StoredTable(name, holds, List.of(key), String.join(", ", key));

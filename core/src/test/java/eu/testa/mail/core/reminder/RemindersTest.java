@@ -8,10 +8,12 @@ import eu.testa.mail.core.deferred.ManualClock;
 import eu.testa.mail.core.mail.Outbox;
 import eu.testa.mail.core.mime.MailParts;
 import eu.testa.mail.core.report.Reporter;
+import eu.testa.mail.core.store.Database;
+import eu.testa.mail.core.store.EmbeddedStores;
+import eu.testa.mail.core.store.TaskLease;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +23,7 @@ import java.util.Optional;
 import org.apache.james.mime4j.codec.DecodeMonitor;
 import org.apache.james.mime4j.codec.DecoderUtil;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class RemindersTest {
@@ -28,6 +31,8 @@ class RemindersTest {
     private static final String JEANNE = "Jeanne.Martin@tcn.f.eu-admin.net";
     private static final String POSTMASTER = "postmaster@tcn.f.eu-admin.net";
 
+    @RegisterExtension
+    private final EmbeddedStores stores = new EmbeddedStores();
     @TempDir
     Path folder;
     private final ManualClock clock = new ManualClock();
@@ -76,7 +81,8 @@ class RemindersTest {
         look();
 
         assertThat(to).hasSize(4);
-        assertThat(Files.readAllLines(folder.resolve("reminders"))).as("what ended is forgotten").hasSize(1);
+        assertThat(store().<Integer>read(handle -> handle.createQuery("SELECT COUNT(*) FROM reminder").mapTo(Integer.class).one()))
+            .as("what ended is forgotten").isEqualTo(1);
     }
 
     @Test
@@ -135,32 +141,43 @@ class RemindersTest {
             throw new IOException("tls.crt cannot be read");
         };
 
-        new ReminderRound(List.of(broken, () -> endings), reminders(), reporter(), this::send, clock).look();
+        new ReminderRound(List.of(broken, () -> endings), reminders(), lease(), reporter(), this::send, clock).look();
 
         assertThat(to).containsExactly(POSTMASTER, JEANNE);
     }
 
+    /** They share the directory of digital IDs; their certificates are their own. */
     @Test
-    void shouldTellOnceMoreWhenItsFileIsDamaged() throws Exception {
+    void shouldTellOfADigitalIdOnceWhereTwoServersShareTheStoreAndOfTheCertificatesOfEach() throws Exception {
         endings.add(Ending.ofUser(JEANNE, "first", now.plus(Duration.ofDays(8))));
-        look();
-        Files.writeString(folder.resolve("reminders"), "good morning\n\ttab\n");
-
+        endings.add(Ending.ofServer("the listeners' certificate", now.plus(Duration.ofDays(9))));
         look();
 
-        assertThat(to).hasSize(4);
+        new ReminderRound(List.of(() -> endings), new Reminders(store(), "mail-2.tcn.f.eu-admin.net", clock), lease(), reporter(),
+            this::send, clock).look();
+
+        assertThat(to).containsExactly(POSTMASTER, JEANNE, POSTMASTER);
+        assertThat(text(2)).contains("the listeners' certificate").doesNotContain(JEANNE);
     }
 
     private void look() throws IOException {
         round(this::send).look();
     }
 
-    private ReminderRound round(Outbox outbox) {
-        return new ReminderRound(List.of(() -> endings), reminders(), reporter(), outbox, clock);
+    private ReminderRound round(Outbox outbox) throws IOException {
+        return new ReminderRound(List.of(() -> endings), reminders(), lease(), reporter(), outbox, clock);
     }
 
-    private Reminders reminders() {
-        return new Reminders(folder.resolve("reminders"), clock);
+    private Reminders reminders() throws IOException {
+        return new Reminders(store(), "mail.tcn.f.eu-admin.net", clock);
+    }
+
+    private TaskLease lease() throws IOException {
+        return new TaskLease(store(), "reminders", Duration.ofMinutes(1));
+    }
+
+    private Database store() throws IOException {
+        return stores.in(folder);
     }
 
     private static Reporter reporter() {

@@ -18,6 +18,8 @@ import eu.testa.mail.core.settings.SmimeSettings;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.smime.trust.TrustHealth;
 import eu.testa.mail.core.smime.trust.TrustStore;
+import eu.testa.mail.core.store.Database;
+import eu.testa.mail.core.store.TaskLease;
 import eu.testa.mail.mailets.james.SpooledLetters;
 import eu.testa.mail.mailets.reminder.ReminderStart;
 import java.nio.file.Files;
@@ -32,6 +34,9 @@ import org.apache.james.filesystem.api.JamesDirectoriesProvider;
 
 /** Mails to the postmaster and to users before a digital ID, a certificate or a CRL ends. */
 public final class ReminderModule extends AbstractModule {
+
+    /** Longer than a round takes. */
+    private static final Duration LEASE = Duration.ofMinutes(10);
 
     @Override
     protected void configure() {
@@ -68,13 +73,13 @@ public final class ReminderModule extends AbstractModule {
 
     @Provides
     @Singleton
-    ReminderRound round(Set<EndingSource> sources, JamesDirectoriesProvider folders, TestaSettings settings, SpooledLetters letters,
-                        Clock clock) {
+    ReminderRound round(Set<EndingSource> sources, Database database, TestaSettings settings, SpooledLetters letters, Clock clock) {
+        String host = settings.get(TestaSettings.HOSTNAME);
         Optional<Country> country = settings.get(TestaSettings.COUNTRY);
-        Reporter reporter = new Reporter(settings.get(TestaSettings.HOSTNAME), settings.postmasterAddress(),
+        Reporter reporter = new Reporter(host, settings.postmasterAddress(),
             country.map(Country::zone).orElse(ZoneOffset.UTC), country.map(Country::languages).orElse(List.of()));
-        return new ReminderRound(sources, new Reminders(Path.of(folders.getVarDirectory()).resolve("reminders"), clock), reporter, letters,
-            clock);
+        return new ReminderRound(sources, new Reminders(database, host, clock), new TaskLease(database, "reminders", LEASE), reporter,
+            letters, clock);
     }
 
     private static Path secrets(JamesDirectoriesProvider folders) {
