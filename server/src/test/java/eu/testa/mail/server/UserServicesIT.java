@@ -162,18 +162,41 @@ class UserServicesIT {
     void shouldLetNssConnectToAServerWhoseCertificateIsGoodAndNotToOneWhoseIsRevoked() throws Exception {
         assertThat(vfyserv(server.listener("webs").port())).contains("SERVER CONFIGURED CORRECTLY");
 
+        assertThat(vfyserv(server.former().certificate(), server.former().key())).contains("Peer's Certificate has been revoked")
+            .doesNotContain("SERVER CONFIGURED CORRECTLY");
+    }
+
+    /** Of a CA that NSS trusts and this server does not know; its responder has no word in that. */
+    @Test
+    void shouldNotLetNssConnectToAServerOfWhoseCertificateTheResponderKnowsNothing() throws Exception {
+        Path other = certificateOfOthers();
+        trust(nss(), "Other", "C,,", other);
+        Path key = folder.resolve("unknown.key");
+        Path request = folder.resolve("unknown.csr");
+        Path certificate = folder.resolve("unknown.crt");
+        Path extensions = Files.writeString(folder.resolve("unknown.ext"), "subjectAltName = IP:" + ADDRESS
+            + "\nauthorityInfoAccess = OCSP;URI:http://" + server.listener("web") + "/ocsp\n");
+        OPENSSL.run("req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=" + ADDRESS, "-keyout",
+            key.toString(), "-out", request.toString()).mustSucceed();
+        OPENSSL.run("x509", "-req", "-in", request.toString(), "-CA", other.toString(), "-CAkey",
+            folder.resolve("other.key").toString(), "-extfile", extensions.toString(), "-out", certificate.toString()).mustSucceed();
+
+        assertThat(vfyserv(certificate, key)).contains("OCSP").doesNotContain("SERVER CONFIGURED CORRECTLY");
+    }
+
+    /** What NSS says to a server with this certificate. */
+    private static String vfyserv(Path certificate, Path key) throws Exception {
         int port = FreePort.find(ADDRESS);
-        Process former = new ProcessBuilder("openssl", "s_server", "-accept", ADDRESS + ":" + port, "-cert",
-            server.former().certificate().toString(), "-key", server.former().key().toString(), "-www").redirectErrorStream(true)
-            .redirectOutput(folder.resolve("former.log").toFile()).start();
+        Process other = new ProcessBuilder("openssl", "s_server", "-accept", ADDRESS + ":" + port, "-cert", certificate.toString(), "-key",
+            key.toString(), "-www").redirectErrorStream(true).redirectOutput(folder.resolve("s_server.log").toFile()).start();
         try {
-            Awaitility.await("the former server listens").ignoreExceptions().until(() -> {
+            Awaitility.await("the server listens").ignoreExceptions().until(() -> {
                 new Socket(ADDRESS, port).close();
                 return true;
             });
-            assertThat(vfyserv(port)).contains("Peer's Certificate has been revoked").doesNotContain("SERVER CONFIGURED CORRECTLY");
+            return vfyserv(port);
         } finally {
-            former.destroyForcibly().waitFor();
+            other.destroyForcibly().waitFor();
         }
     }
 
