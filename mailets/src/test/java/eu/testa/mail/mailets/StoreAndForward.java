@@ -17,6 +17,7 @@ import eu.testa.mail.core.report.ReportSignature;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.time.Clocks;
 import eu.testa.mail.mailets.delivery.DeliveryEngines;
+import eu.testa.mail.mailets.delivery.RetryRunners;
 import eu.testa.mail.mailets.james.DeliveryResults;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
 import eu.testa.mail.matchers.IsProbe;
@@ -271,8 +272,8 @@ final class StoreAndForward implements AutoCloseable {
     }
 
     private Retry newRetry() {
-        return new Retry(store.mails(), store.destinations(), destinations, () -> this::process, evidence, new Clocks(clock, clock),
-            Duration.ofMillis(50));
+        return new Retry(new RetryRunners(store.mails(), store.destinations(), destinations, () -> this::process, evidence,
+            new Clocks(clock, clock), Duration.ofMillis(50)), clock);
     }
 
     Retry retry(Map<String, String> parameters) throws MessagingException {
