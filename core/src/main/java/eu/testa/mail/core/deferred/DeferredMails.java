@@ -410,6 +410,9 @@ public final class DeferredMails {
     }
 
     private List<Lease> leaseReadable(Choice choice, int most, Duration term) throws IOException {
+        if (!database.isWorthAWrite(handle -> select(handle, "id", choice, 1, "").mapTo(Long.class).findFirst().isPresent())) {
+            return List.of();
+        }
         String token = UUID.randomUUID().toString();
         List<Row> rows = database.write(handle -> {
             Instant now = database.now(handle);

@@ -86,8 +86,12 @@ public final class Probes {
 
     /** What was sent before this, was taken by somebody, and has neither arrived nor been lost: its time is over. */
     int giveUp(Instant sentBefore) throws IOException {
-        return database.write(handle -> handle.createUpdate("UPDATE probe SET hop = path || :wayBack "
-                + "WHERE server = :server AND took IS NULL AND hop IS NULL AND words <> '' AND sent_at <= :limit")
+        String over = " WHERE server = :server AND took IS NULL AND hop IS NULL AND words <> '' AND sent_at <= :limit";
+        if (!database.isWorthAWrite(handle -> handle.createQuery("SELECT id FROM probe" + over + " LIMIT 1")
+            .bind("server", server).bind("limit", sentBefore).mapTo(String.class).findFirst().isPresent())) {
+            return 0;
+        }
+        return database.write(handle -> handle.createUpdate("UPDATE probe SET hop = path || :wayBack" + over)
             .bind("wayBack", " to " + server).bind("server", server).bind("limit", sentBefore).execute());
     }
 

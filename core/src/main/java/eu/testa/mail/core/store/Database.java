@@ -98,6 +98,17 @@ public final class Database implements Closeable {
     }
 
     /**
+     * Asked before a change that is made again and again and is mostly for nothing. An embedded database has one writer, for
+     * which mail that comes in waits too: nobody takes it to find that there is nothing to do. PostgreSQL has no such writer, and
+     * the change itself finds out as fast.
+     *
+     * @param look whether there is something to change
+     */
+    public boolean isWorthAWrite(Work<Boolean> look) throws IOException {
+        return dialect != Dialect.SQLITE || read(look);
+    }
+
+    /**
      * The time by the one clock that all have in common who use this database: PostgreSQL's own, and the steady one of the
      * only process of an embedded database. It is compared with nothing but itself.
      */

@@ -26,7 +26,7 @@ class AcceptanceTest {
 
     @BeforeEach
     void open() throws IOException {
-        store = DeferredStoreFixture.open(folder.resolve("store"), clock);
+        store = DeferredStoreFixture.openHasty(folder.resolve("store"), clock);
     }
 
     @AfterEach

@@ -2,15 +2,18 @@ package eu.testa.mail.core.deferred;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import eu.testa.mail.core.deferred.DeferredMails.Place;
 import eu.testa.mail.core.deferred.RetryQueue.Purpose;
 import eu.testa.mail.core.store.DatabaseAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The store's contract on embedded SQLite. */
+/** The store's contract on embedded SQLite; that each commit is flushed is in {@code SqliteDatabaseTest}. */
 class SqliteStoreTest extends DeferredStoreContract {
 
     @TempDir
@@ -18,7 +21,7 @@ class SqliteStoreTest extends DeferredStoreContract {
 
     @Override
     DatabaseAddress address() {
-        return DatabaseAddress.embedded(folder.resolve("store"));
+        return DeferredStoreFixture.hasty(folder.resolve("store"));
     }
 
     @Override
@@ -35,6 +38,23 @@ class SqliteStoreTest extends DeferredStoreContract {
     @Override
     String allowChange() {
         return "DROP TRIGGER unchanged";
+    }
+
+    /** Whoever is about to change something cannot begin with another change: a look that wanted to would fail here. */
+    @Test
+    void shouldNotTakeTheOneWriterToFindThatNothingIsDue() throws Exception {
+        Duration minute = Duration.ofMinutes(1);
+        store.defer(TestMail.deferral("mail-1", TestMail.FRANCE), clock.instant().plus(minute), clock.instant(), TestMail.message("mail-1"));
+
+        assertThat(store.database().<List<Lease>>write(handle -> {
+            List<Lease> due = new ArrayList<>(store.mails().leaseDue(TestMail.FRANCE, Place.FIRST, 10, minute, minute));
+            due.addAll(store.mails().leaseForWarning(Place.FIRST, 10, minute));
+            due.addAll(store.mails().leaseExpired(Place.FIRST, 10, minute, Set.of(TestMail.FRANCE)));
+            due.addAll(store.mails().leaseReturned(Place.FIRST, 10, minute));
+            return due;
+        })).isEmpty();
+        clock.pass(minute);
+        assertThat(store.mails().leaseDue(TestMail.FRANCE, Place.FIRST, 10, minute, minute)).hasSize(1);
     }
 
     /** A page of the table of waiting mail becomes zeros, as when a disk's sector cannot be read. */

@@ -2,6 +2,7 @@ package eu.testa.mail.core.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import eu.testa.mail.core.deferred.DeferredStoreFixture;
 import eu.testa.mail.core.deferred.ManualClock;
 import eu.testa.mail.core.delivery.Hop;
 import eu.testa.mail.core.delivery.SmtpPeer;
@@ -11,7 +12,6 @@ import eu.testa.mail.core.health.PartHealth.State;
 import eu.testa.mail.core.report.ReportSignature;
 import eu.testa.mail.core.settings.TlsPolicy;
 import eu.testa.mail.core.store.Database;
-import eu.testa.mail.core.store.DatabaseAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -48,7 +48,7 @@ class ProberTest {
 
     @BeforeEach
     void open() throws IOException {
-        database = Database.open(DatabaseAddress.embedded(folder), clock);
+        database = Database.open(DeferredStoreFixture.hasty(folder), clock);
         probes = new Probes(database, HERE, clock);
         prober = prober(ECHO, ReportSignature.none());
         health = new ProbesHealth(() -> probes, Optional.of(INTERVAL), clock);
@@ -126,6 +126,19 @@ class ProberTest {
         assertThat(relay.taken()).hasSize(1);
         pass(Duration.ofSeconds(1));
         assertThat(relay.taken()).hasSize(2);
+    }
+
+    /** Whoever is about to change something cannot begin with another change: a look that wanted to would fail here. */
+    @Test
+    void shouldNotTakeTheOneWriterToFindThatNothingIsDue() throws IOException {
+        path("relay1.eu-admin.net", relay.address(), true);
+
+        database.write(handle -> {
+            prober.tick();
+            return 0;
+        });
+
+        assertThat(relay.taken()).isEmpty();
     }
 
     @Test

@@ -3,6 +3,7 @@ package eu.testa.mail.mailets.hook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.address.TestaNamespace;
+import eu.testa.mail.core.deferred.DeferredStoreFixture;
 import eu.testa.mail.core.pki.CaSettings;
 import eu.testa.mail.core.pki.CertificationAuthority;
 import eu.testa.mail.core.pki.IssuedId;
@@ -19,7 +20,6 @@ import eu.testa.mail.core.smime.trust.TrustPolicy.MissingCrl;
 import eu.testa.mail.core.smime.trust.TrustSources;
 import eu.testa.mail.core.smime.trust.TrustStore;
 import eu.testa.mail.core.store.Database;
-import eu.testa.mail.core.store.DatabaseAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +70,7 @@ class TakeProbesTest {
 
     @BeforeEach
     void open() throws Exception {
-        database = Database.open(DatabaseAddress.embedded(folder), CLOCK);
+        database = Database.open(DeferredStoreFixture.hasty(folder), CLOCK);
         hook = hook(List.of(root));
     }
 
