@@ -38,7 +38,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Five days in seconds: the times are the note's own. */
-@Tag("slow")
 class RetryQueueTest {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -83,6 +82,7 @@ class RetryQueueTest {
     }
 
     @Test
+    @Tag("slow")
     void shouldProbeEvery2MinutesWarnOnceAfter4HoursAndReturnOnceAfter5Days() throws Exception {
         delivery.breakDown(FRANCE, REFUSED);
         delivery.defer("mail-1", FRANCE);

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -178,6 +179,7 @@ class PasswordThrottleTest {
 
     /** A thousand addresses guess at one account, each of them every ten seconds, for a day. */
     @Test
+    @Tag("slow")
     void shouldLetTheOwnerInWhileAThousandAddressesGuessForADay() {
         String home = "198.51.100.1";
         succeed(home, ALAIN);

@@ -16,6 +16,7 @@ import org.bouncycastle.cms.CMSSignedDataStreamGenerator;
 import org.bouncycastle.cms.CMSTypedData;
 import org.bouncycastle.cms.SignerInfoGenerator;
 import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoGeneratorBuilder;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +27,7 @@ class LargeMailTest {
     private static final String LINE = "0123456789".repeat(7) + "012345\r\n";
 
     @Test
+    @Tag("slow")
     void shouldVerifyLargeMailInASmallHeap(@TempDir Path folder) throws Exception {
         TestIds ca = new TestIds("Root_CA");
         TestIds.Id alain = ca.issue(TestIds.ALAIN, TestIds.ec("secp256r1"));
