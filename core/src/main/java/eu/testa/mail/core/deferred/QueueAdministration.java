@@ -1,5 +1,6 @@
 package eu.testa.mail.core.deferred;
 
+import eu.testa.mail.core.deferred.MailFilter.IdRange;
 import eu.testa.mail.core.delivery.Destination;
 import eu.testa.mail.core.evidence.EvidenceEvent;
 import eu.testa.mail.core.store.DamagedException;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
@@ -24,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * What an administrator sees of the mail that waits, and does with it. Every method throws {@link StoreException} when the
  * store cannot be used.
  *
- * <p>Changes of many mails are made a few mails at a time: if the database fails in the middle, some are changed.
+ * <p>Changes of many mails are made a few mails at a time: if the database fails in the middle, some are changed; and where
+ * there is no time for all of them, the rest is left for another call.
  */
 public final class QueueAdministration {
 
@@ -39,6 +42,16 @@ public final class QueueAdministration {
     private final DamagedMails damaged;
     private final Clock clock;
     private final Note note;
+    private final BooleanSupplier timeLeft;
+
+    /**
+     * How far a change of many mails has come.
+     *
+     * @param mails that were changed
+     * @param left  those whose turn has not come; empty when all are done
+     */
+    public record Changed(int mails, Optional<IdRange> left) {
+    }
 
     /**
      * A mail of which something was decided.
@@ -63,20 +76,26 @@ public final class QueueAdministration {
     }
 
     public QueueAdministration(Database database, Clock clock) {
-        this(database, clock, (event, mails) -> { });
+        this(database, clock, (event, mails) -> { }, () -> true);
     }
 
-    private QueueAdministration(Database database, Clock clock, Note note) {
+    private QueueAdministration(Database database, Clock clock, Note note, BooleanSupplier timeLeft) {
         this.database = database;
         this.octets = new StoredOctets(database);
         this.damaged = new DamagedMails(database, clock);
         this.clock = clock;
         this.note = note;
+        this.timeLeft = timeLeft;
     }
 
-    /** The same, which has each mail written down that is held, let go or deleted. */
-    public QueueAdministration with(Note other) {
-        return new QueueAdministration(database, clock, other);
+    /**
+     * The same for one decision.
+     *
+     * @param written has each mail written down that is held, let go or deleted
+     * @param goesOn  asked before each few mails but the first whether there is time for them
+     */
+    public QueueAdministration forDecision(Note written, BooleanSupplier goesOn) {
+        return new QueueAdministration(database, clock, written, goesOn);
     }
 
     /**
@@ -125,34 +144,71 @@ public final class QueueAdministration {
             .mapTo(byte[].class).findOne());
     }
 
-    /** Stops or lets go what the filter names; returns how many. */
-    public int hold(MailFilter filter, boolean held) throws IOException {
-        return update("held = :value", held ? 1 : 0, filter, Optional.of(held ? EvidenceEvent.HELD : EvidenceEvent.RELEASED));
+    /** Stops or lets go what the filter names. */
+    public Changed hold(MailFilter filter, boolean held) throws IOException {
+        return update("held = :value", held ? 1 : 0, ids(filter, ""),
+            Optional.of(held ? EvidenceEvent.HELD : EvidenceEvent.RELEASED));
     }
 
     /**
      * Makes what the filter names due now, and its destinations' next probe too; what was set aside as damaged is tried again.
-     * Returns how many mails.
+     * What is due already stays as it is, and counts all the same: of all the mail for a destination that is down, nothing
+     * has to be changed.
      */
-    public int retryNow(MailFilter filter) throws IOException {
+    public Changed retryNow(MailFilter filter) throws IOException {
         Instant now = clock.instant();
-        int mails = update("next_attempt = :value", now, filter, Optional.empty());
-        Map<String, Object> arguments = filter.arguments(now);
-        database.write(handle -> handle.createUpdate("UPDATE destination SET next_probe = :now WHERE down_since IS NOT NULL "
-                + "AND name IN (SELECT destination FROM deferred_mail WHERE id > 0" + filter.condition() + ")")
-            .bind("now", now).bindMap(arguments).execute()
-            + handle.createUpdate("DELETE FROM damaged_mail WHERE mail IN (SELECT id FROM deferred_mail WHERE id > 0"
-                + filter.condition() + ")").bindMap(arguments).execute());
-        return mails;
+        // by destination, as the index has it
+        Changed put = update("next_attempt = :value", now, ids(filter, " AND next_attempt > :now AND destination IN "
+            + "(SELECT name FROM destination)"), Optional.empty());
+        probeNow(filter, now);
+        MailFilter done = put.left().map(left -> filter.in(new IdRange(filter.ids().after(), left.after()))).orElse(filter);
+        return new Changed(count(done), put.left());
     }
 
-    /** Lets the time of what the filter names, held or not, be over now: it is returned; returns how many. */
-    public int giveUp(MailFilter filter) throws IOException {
-        return update("held = 0, returned = 1, expire_at = :value", clock.instant(), filter, Optional.empty());
+    /** Looks first and changes afterwards, so that nobody who changes something waits while all mail is looked at. */
+    private void probeNow(MailFilter filter, Instant now) throws IOException {
+        List<String> down = down(filter);
+        List<Long> readable = setAside(filter);
+        if (down.isEmpty() && readable.isEmpty()) {
+            return;
+        }
+        database.write(handle -> {
+            PreparedBatch probes = handle.prepareBatch("UPDATE destination SET next_probe = :now WHERE name = :name "
+                + "AND down_since IS NOT NULL");
+            down.forEach(name -> probes.bind("now", now).bind("name", name).add());
+            PreparedBatch again = handle.prepareBatch("DELETE FROM damaged_mail WHERE mail = :mail");
+            readable.forEach(mail -> again.bind("mail", mail).add());
+            return probes.execute().length + again.execute().length;
+        });
     }
 
-    private int update(String assignment, Object value, MailFilter filter, Optional<EvidenceEvent> event) throws IOException {
-        return inBatches(filter, CHANGED_AT_A_TIME, (handle, ids) -> {
+    /** Destinations that are down and for which such mail waits. */
+    private List<String> down(MailFilter filter) throws IOException {
+        return database.read(handle -> handle.createQuery("SELECT name FROM destination WHERE down_since IS NOT NULL "
+                + "AND EXISTS (SELECT 1 FROM deferred_mail WHERE destination = name" + filter.condition() + ")")
+            .bindMap(filter.arguments(clock.instant())).mapTo(String.class).list());
+    }
+
+    /** Such mails that were set aside as damaged and can be read. */
+    private List<Long> setAside(MailFilter filter) throws IOException {
+        List<Long> readable = new ArrayList<>();
+        for (DamagedMails.DamagedMail one : damaged.list()) {
+            try {
+                list(filter, "id = :after", one.mail(), 1).forEach(mail -> readable.add(mail.id()));
+            } catch (DamagedException e) {
+                LOGGER.debug("Mail {} is as damaged as it was", one.mail(), e);
+            }
+        }
+        return readable;
+    }
+
+    /** Lets the time of what the filter names, held or not, be over now: it is returned. */
+    public Changed giveUp(MailFilter filter) throws IOException {
+        return update("held = 0, returned = 1, expire_at = :value", clock.instant(), ids(filter, ""), Optional.empty());
+    }
+
+    private Changed update(String assignment, Object value, List<Long> mails, Optional<EvidenceEvent> event) throws IOException {
+        return inBatches(mails, CHANGED_AT_A_TIME, (handle, ids) -> {
             PreparedBatch update = handle.prepareBatch("UPDATE deferred_mail SET " + assignment + " WHERE id = :id");
             ids.forEach(id -> update.bind("value", value).bind("id", id).add());
             int changed = IntStream.of(update.execute()).sum();
@@ -165,9 +221,9 @@ public final class QueueAdministration {
         });
     }
 
-    /** Removes what the filter names, but not what is being delivered at this moment; returns how many. */
-    public int delete(MailFilter filter) throws IOException {
-        return inBatches(filter, DELETED_AT_A_TIME, (handle, ids) -> {
+    /** Removes what the filter names, but not what is being delivered at this moment. */
+    public Changed delete(MailFilter filter) throws IOException {
+        return inBatches(ids(filter, ""), DELETED_AT_A_TIME, (handle, ids) -> {
             Instant now = database.now(handle);
             int deleted = 0;
             List<DecidedMail> decided = new ArrayList<>();
@@ -208,22 +264,35 @@ public final class QueueAdministration {
     }
 
     /** Changes many mails in many small transactions: in one, nobody could defer a mail, or try one again, until the end. */
-    private int inBatches(MailFilter filter, int size, Change change) throws IOException {
-        List<Long> all = ids(filter);
+    private Changed inBatches(List<Long> all, int size, Change change) throws IOException {
         int changed = 0;
         for (int first = 0; first < all.size(); first += size) {
+            if (first > 0 && !timeLeft.getAsBoolean()) {
+                return new Changed(changed, Optional.of(new IdRange(all.get(first - 1), all.get(all.size() - 1))));
+            }
             List<Long> ids = all.subList(first, Math.min(first + size, all.size()));
             changed += database.write(handle -> change.to(handle, ids));
         }
-        return changed;
+        return new Changed(changed, Optional.empty());
     }
 
-    private List<Long> ids(MailFilter filter) throws IOException {
+    /** In their order. */
+    private List<Long> ids(MailFilter filter, String condition) throws IOException {
+        Instant now = clock.instant();
         try {
-            return database.read(handle -> handle.createQuery("SELECT id FROM deferred_mail WHERE id > 0" + filter.condition()
-                + " ORDER BY id").bindMap(filter.arguments(clock.instant())).mapTo(Long.class).list());
+            return database.read(handle -> handle.createQuery("SELECT id FROM deferred_mail WHERE TRUE" + filter.condition() + condition
+                + " ORDER BY id").bindMap(filter.arguments(now)).bind("now", now).mapTo(Long.class).list());
         } catch (DamagedException e) {
             return listOneByOne(filter, 0, Integer.MAX_VALUE).stream().map(DeferredMail::id).toList();
+        }
+    }
+
+    private int count(MailFilter filter) throws IOException {
+        try {
+            return database.read(handle -> handle.createQuery("SELECT COUNT(*) FROM deferred_mail WHERE TRUE" + filter.condition())
+                .bindMap(filter.arguments(clock.instant())).mapTo(Integer.class).one());
+        } catch (DamagedException e) {
+            return listOneByOne(filter, 0, Integer.MAX_VALUE).size();
         }
     }
 

@@ -1,12 +1,15 @@
 package eu.testa.mail.core.deferred;
 
+import eu.testa.mail.core.deferred.QueueAdministration.Changed;
 import eu.testa.mail.core.deferred.QueueAdministration.DecidedMail;
 import eu.testa.mail.core.evidence.Evidence;
 import eu.testa.mail.core.evidence.EvidenceEvent;
 import eu.testa.mail.core.evidence.EvidenceRecord;
 import eu.testa.mail.core.evidence.Intervention;
+import eu.testa.mail.core.time.Clocks;
 import java.io.IOException;
-import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -24,7 +27,7 @@ public final class QueueDecisions {
     private final QueueAdministration queue;
     private final Evidence evidence;
     private final Envelopes envelopes;
-    private final Clock clock;
+    private final Clocks clocks;
 
     /** What can be done with a mail. */
     public enum Decision {
@@ -84,42 +87,46 @@ public final class QueueDecisions {
         }
     }
 
-    public QueueDecisions(QueueAdministration queue, Evidence evidence, Envelopes envelopes, Clock clock) {
+    public QueueDecisions(QueueAdministration queue, Evidence evidence, Envelopes envelopes, Clocks clocks) {
         this.queue = queue;
         this.evidence = evidence;
         this.envelopes = envelopes;
-        this.clock = clock;
+        this.clocks = clocks;
     }
 
     /**
-     * @param which what it is about
-     * @param by    whose decision it is
-     * @return with how many mails it was done; more than none where one mail was named
+     * @param which  what it is about
+     * @param within for how long whoever asks waits for an answer: what is not begun with by then is left; empty for as long
+     *               as it takes
+     * @param by     whose decision it is
+     * @return with how many mails it was done, more than none where one mail was named; and what is left
      * @throws NoSuchMailException if one mail was named that is not there
      * @throws BusyMailException   if one mail was named with which it cannot be done now
      */
-    public int decide(Decision decision, MailFilter which, Intervention by) throws IOException {
-        QueueAdministration noting = queue.with((event, mails) -> note(event, mails, by));
-        int mails = switch (decision) {
+    public Changed decide(Decision decision, MailFilter which, Optional<Duration> within, Intervention by) throws IOException {
+        Optional<Instant> end = within.map(clocks.steady().instant()::plus);
+        QueueAdministration noting = queue.forDecision((event, mails) -> note(event, mails, by),
+            () -> end.isEmpty() || clocks.steady().instant().isBefore(end.get()));
+        Changed changed = switch (decision) {
             case RETRY -> noting.retryNow(which);
             case HOLD -> noting.hold(which, true);
             case RELEASE -> noting.hold(which, false);
             case RETURN -> noting.giveUp(which);
             case DELETE -> noting.delete(which);
         };
-        LOGGER.info("queue {} {}: {} mails", decision.word(), which, mails);
-        if (mails == 0 && which.id().isPresent()) {
+        LOGGER.info("queue {} {}: {} mails{}", decision.word(), which, changed.mails(), changed.left().isPresent() ? " so far" : "");
+        if (changed.mails() == 0 && which.id().isPresent()) {
             long id = which.id().get();
             throw queue.get(id).isEmpty() ? new NoSuchMailException(id) : new BusyMailException(id);
         }
-        return mails;
+        return changed;
     }
 
     private void note(EvidenceEvent event, List<DecidedMail> mails, Intervention by) throws IOException {
         for (DecidedMail mail : mails) {
             Named named = named(mail).orElse(new Named(mail.mailName(), List.of()));
             evidence.write(by.record(event).with(EvidenceRecord.MAIL, named.id()).with(EvidenceRecord.TO, named.recipients())
-                .with(EvidenceRecord.HOST, mail.destination().name()).at(clock.instant()));
+                .with(EvidenceRecord.HOST, mail.destination().name()).at(clocks.wall().instant()));
         }
         if (event == EvidenceEvent.DELETED) {
             evidence.awaitDurable();

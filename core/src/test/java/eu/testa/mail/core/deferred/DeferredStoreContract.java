@@ -17,6 +17,7 @@ import eu.testa.mail.core.deferred.DeferredMail.Times;
 import eu.testa.mail.core.deferred.DeferredMails.Attempt;
 import eu.testa.mail.core.deferred.DeferredMails.Place;
 import eu.testa.mail.core.deferred.DeferredMails.Waiting;
+import eu.testa.mail.core.deferred.QueueAdministration.Changed;
 import eu.testa.mail.core.deferred.SharedSpool.StoredCopy;
 import eu.testa.mail.core.delivery.Destination;
 import eu.testa.mail.core.delivery.RecipientResult.Scope;
@@ -365,7 +366,7 @@ abstract class DeferredStoreContract {
     @Test
     void shouldLeaveHeldMailAloneUntilItIsReleased() throws IOException {
         long id = defer("mail-1");
-        assertThat(store.queue().hold(MailFilter.of(id), true)).isEqualTo(1);
+        assertThat(store.queue().hold(MailFilter.of(id), true).mails()).isEqualTo(1);
         pass(Duration.ofDays(6));
 
         assertThat(store.queue().get(id).orElseThrow().orders().held()).isTrue();
@@ -383,7 +384,7 @@ abstract class DeferredStoreContract {
         store.queue().hold(MailFilter.of(held), true);
         long kept = defer("kept");
 
-        assertThat(store.queue().giveUp(MailFilter.of(held))).isEqualTo(1);
+        assertThat(store.queue().giveUp(MailFilter.of(held)).mails()).isEqualTo(1);
         List<Lease> returned = store.mails().leaseExpired(Place.FIRST, 10, TERM, Set.of(FRANCE));
         assertThat(names(returned)).containsExactly("held");
         assertThat(returned.get(0).mail().orders().returned()).isTrue();
@@ -398,9 +399,9 @@ abstract class DeferredStoreContract {
         long id = defer("mail-1");
         Lease lease = store.mails().lease(id, TERM).orElseThrow();
 
-        assertThat(store.queue().delete(MailFilter.of(id))).isZero();
+        assertThat(store.queue().delete(MailFilter.of(id)).mails()).isZero();
         store.mails().putBack(lease, clock.instant());
-        assertThat(store.queue().delete(MailFilter.of(id))).isEqualTo(1);
+        assertThat(store.queue().delete(MailFilter.of(id)).mails()).isEqualTo(1);
         assertThat(store.queue().get(id)).isEmpty();
     }
 
@@ -408,13 +409,14 @@ abstract class DeferredStoreContract {
     @Test
     void shouldKeepWhatItHasChangedWhenAnAdministratorMeansManyAndOneCannotBeChanged() throws Exception {
         List<Long> ids = new ArrayList<>();
+        Instant putOff = clock.instant().plus(INTERVAL);
         for (int i = 0; i < 600; i++) {
-            ids.add(defer("mail-" + i));
+            ids.add(store.defer(deferral("mail-" + i, FRANCE), putOff, clock.instant(), message("mail-" + i)));
         }
         pass(Duration.ofMinutes(1));
         long last = ids.get(ids.size() - 1);
 
-        assertThatTheFirstIsChanged(ids, refuseChange(last, "next_attempt <> " + ManualClock.START.toEpochMilli()),
+        assertThatTheFirstIsChanged(ids, refuseChange(last, "next_attempt <> " + putOff.toEpochMilli()),
             allowChange(), () -> store.queue().retryNow(MailFilter.ALL));
         assertThatTheFirstIsChanged(ids, refuseChange(last, "held <> 0"), allowChange(),
             () -> store.queue().hold(MailFilter.ALL, true));
@@ -425,8 +427,29 @@ abstract class DeferredStoreContract {
         assertThat(store.queue().list(MailFilter.ALL, 0, 1)).isEmpty();
     }
 
+    /** Of a million mails for a destination that is down, all are due as soon as it is not: nothing has to be changed. */
+    @Test
+    void shouldLeaveWhatIsDueAlreadyAsItIsAndMakeTheRestDue() throws IOException {
+        long due = defer("due");
+        long putOff = store.defer(deferral("put-off", BELGIUM), clock.instant().plus(INTERVAL), clock.instant(), message("put-off"));
+        for (Destination destination : List.of(BELGIUM, FRANCE)) {
+            store.destinations().markDown(destination, 0, REFUSED, clock.instant().plus(INTERVAL));
+        }
+        pass(Duration.ofMinutes(1));
+
+        assertThat(store.queue().retryNow(new MailFilter(Optional.empty(), Optional.of(BELGIUM), Optional.empty(), Optional.empty())))
+            .isEqualTo(new Changed(1, Optional.empty()));
+        assertThat(store.destinations().takeProbe(FRANCE, INTERVAL)).as("nothing was said of France").isFalse();
+        assertThat(store.destinations().takeProbe(BELGIUM, INTERVAL)).isTrue();
+        assertThat(store.queue().retryNow(MailFilter.ALL)).isEqualTo(new Changed(2, Optional.empty()));
+        assertThat(store.destinations().takeProbe(FRANCE, INTERVAL)).isTrue();
+        assertThat(store.queue().get(due).orElseThrow().attempts().next()).isEqualTo(ManualClock.START);
+        assertThat(store.queue().get(putOff).orElseThrow().attempts().next()).isEqualTo(clock.instant());
+        assertThat(names(store.mails().leaseDue(BELGIUM, Place.FIRST, 10, TERM, INTERVAL))).containsExactly("put-off");
+    }
+
     /** Once while the database refuses to change the last one, once without. */
-    private void assertThatTheFirstIsChanged(List<Long> ids, List<String> refuse, String allow, Callable<Integer> change)
+    private void assertThatTheFirstIsChanged(List<Long> ids, List<String> refuse, String allow, Callable<Changed> change)
         throws Exception {
         Optional<DeferredMail> first = store.queue().get(ids.get(0));
         Optional<DeferredMail> last = store.queue().get(ids.get(ids.size() - 1));
@@ -602,7 +625,7 @@ abstract class DeferredStoreContract {
     @Test
     void shouldDeleteTheOctetsToo() throws Exception {
         defer("mail-1");
-        assertThat(store.queue().delete(MailFilter.ALL)).isEqualTo(1);
+        assertThat(store.queue().delete(MailFilter.ALL).mails()).isEqualTo(1);
         assertThat(rows("octets") + rows("octets_piece")).isZero();
     }
 

@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import eu.testa.mail.core.deferred.DeferredMails.Place;
+import eu.testa.mail.core.deferred.QueueAdministration.Changed;
 import eu.testa.mail.core.deferred.ScriptedDelivery.HandedOut;
 import eu.testa.mail.core.health.PartHealth.State;
 import eu.testa.mail.core.mail.MessageSource;
@@ -315,12 +316,12 @@ class PostgresStoreIT extends DeferredStoreContract {
             // whoever finds the deadlock is its victim
             execute(other, "SET deadlock_timeout = '1 min'");
             execute(other, "UPDATE deferred_mail SET attempts = 7 WHERE id = " + second);
-            Future<Integer> held = thread.submit(() -> store.queue().hold(MailFilter.ALL, true));
+            Future<Changed> held = thread.submit(() -> store.queue().hold(MailFilter.ALL, true));
             await().until(() -> number(observer, "SELECT COUNT(*) FROM pg_locks WHERE NOT granted") == 1);
             execute(other, "UPDATE deferred_mail SET attempts = 7 WHERE id = " + first);
             other.commit();
 
-            assertThat(held.get()).isEqualTo(2);
+            assertThat(held.get().mails()).isEqualTo(2);
             assertThat(store.queue().list(MailFilter.ALL, 0, 10)).hasSize(2)
                 .allSatisfy(mail -> assertThat(mail.orders().held()).isTrue())
                 .allSatisfy(mail -> assertThat(mail.attempts().made()).isEqualTo(7));

@@ -5,6 +5,8 @@ import static eu.testa.mail.core.deferred.TestMail.FRANCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import eu.testa.mail.core.deferred.MailFilter.IdRange;
+import eu.testa.mail.core.deferred.QueueAdministration.Changed;
 import eu.testa.mail.core.deferred.QueueAdministration.DecidedMail;
 import eu.testa.mail.core.deferred.QueueDecisions.BusyMailException;
 import eu.testa.mail.core.deferred.QueueDecisions.Decision;
@@ -13,16 +15,20 @@ import eu.testa.mail.core.deferred.QueueDecisions.NoSuchMailException;
 import eu.testa.mail.core.evidence.EvidenceRecord;
 import eu.testa.mail.core.evidence.Intervention;
 import eu.testa.mail.core.evidence.WrittenEvidence;
+import eu.testa.mail.core.time.Clocks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class QueueDecisionsTest {
 
@@ -40,8 +46,8 @@ class QueueDecisionsTest {
     @BeforeEach
     void start() throws IOException {
         store = DeferredStoreFixture.openHasty(folder, clock);
-        decisions = new QueueDecisions(store.queue(), evidence, QueueDecisionsTest::named, clock);
-        france = store.defer(TestMail.deferral("part-1", FRANCE), TestMail.message("part-1"));
+        decisions = new QueueDecisions(store.queue(), evidence, QueueDecisionsTest::named, new Clocks(clock, clock));
+        france = putOff("part-1");
         belgium = store.defer(TestMail.deferral("part-2", BELGIUM), TestMail.message("part-2"));
     }
 
@@ -60,7 +66,9 @@ class QueueDecisionsTest {
     }
 
     private int decide(Decision decision, MailFilter which) throws IOException {
-        return decisions.decide(decision, which, MARIE);
+        Changed changed = decisions.decide(decision, which, Optional.empty(), MARIE);
+        assertThat(changed.left()).isEmpty();
+        return changed.mails();
     }
 
     @Test
@@ -122,12 +130,46 @@ class QueueDecisionsTest {
             .as("of many, none is none").isZero();
     }
 
+    /** Whoever asks is answered before he gives up; mail that comes in meanwhile was not meant. */
+    @ParameterizedTest
+    @EnumSource(Decision.class)
+    void shouldLeaveForAnotherTimeWhatThereIsNoTimeFor(Decision decision) throws Exception {
+        List<Long> ids = new ArrayList<>(List.of(france, belgium));
+        for (int i = 0; i < 501; i++) {
+            ids.add(putOff("mail-" + i));
+        }
+        clock.pass(Duration.ofMinutes(1));
+        if (decision == Decision.RELEASE) {
+            decide(Decision.HOLD, MailFilter.ALL);
+        }
+        long last = ids.get(ids.size() - 1);
+
+        Changed first = decisions.decide(decision, MailFilter.ALL, Optional.of(Duration.ZERO), MARIE);
+        assertThat(first.mails()).isPositive();
+        assertThat(first.left()).hasValueSatisfying(left -> assertThat(left.upTo()).isEqualTo(last));
+        assertThat(first.mails()).isEqualTo(ids.indexOf(first.left().orElseThrow().after()) + 1);
+        Optional<DeferredMail> untouched = store.queue().get(last);
+        Optional<DeferredMail> came = store.queue().get(putOff("new"));
+
+        MailFilter rest = MailFilter.ALL.in(first.left().orElseThrow());
+        assertThat(decisions.decide(decision, rest, Optional.of(Duration.ofSeconds(20)), MARIE))
+            .isEqualTo(new Changed(ids.size() - first.mails(), Optional.empty()));
+        assertThat(store.queue().get(last)).isNotEqualTo(untouched);
+        assertThat(store.queue().get(came.orElseThrow().id())).isEqualTo(came);
+    }
+
+    private long putOff(String name) throws IOException {
+        return store.defer(TestMail.deferral(name, FRANCE), clock.instant().plusSeconds(120), clock.instant(), TestMail.message(name));
+    }
+
     @Test
     void shouldMeanAllMailOnlyWhereThatWasSaid() {
         assertThatThrownBy(() -> MailFilter.ALL.chosen(false)).isInstanceOf(IllegalArgumentException.class)
             .hasMessageStartingWith("which mails? Expected id, destination, sender, olderThan, or all=true");
         assertThat(MailFilter.ALL.chosen(true)).isEqualTo(MailFilter.ALL);
         assertThat(MailFilter.of(france).chosen(false)).isEqualTo(MailFilter.of(france));
+        assertThatThrownBy(() -> MailFilter.ALL.in(new IdRange(1, 2)).chosen(false)).as("where to go on is no choice")
+            .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -20,6 +20,7 @@ import eu.testa.mail.core.evidence.Story;
 import eu.testa.mail.core.settings.EvidenceSettings;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.mailets.webadmin.AccessGate;
+import eu.testa.mail.mailets.webadmin.QueryValues;
 import eu.testa.mail.mailets.webadmin.StatusMessage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -124,7 +125,7 @@ public final class EvidenceRoutes implements Routes {
     }
 
     private String mails(Request request, Response response) throws IOException {
-        int limit = Optional.ofNullable(request.queryParams("limit")).map(EvidenceRoutes::limit).orElse(MAILS);
+        int limit = new QueryValues(request).number("limit", MAILS, MOST_MAILS);
         ArrayNode stories = mapper.createArrayNode();
         for (Story story : Stories.from(List.of(log.folder()), folder -> search(request)).of(mail(request), limit)) {
             stories.add(EvidenceJson.of(story));
@@ -157,7 +158,7 @@ public final class EvidenceRoutes implements Routes {
     }
 
     private Object records(Request request, Response response) throws IOException {
-        String name = Optional.ofNullable(request.queryParams("format")).orElse("jsonl");
+        String name = new QueryValues(request).text("format").orElse("jsonl");
         if (!List.of("jsonl", "csv").contains(name)) {
             throw new IllegalArgumentException("format=" + name + ": expected jsonl or csv");
         }
@@ -190,15 +191,8 @@ public final class EvidenceRoutes implements Routes {
     }
 
     private static String mail(Request request) {
-        return Optional.ofNullable(request.queryParams("mail")).filter(text -> !text.isBlank())
+        return new QueryValues(request).text("mail").filter(text -> !text.isBlank())
             .orElseThrow(() -> new IllegalArgumentException("mail: expected a Message-ID, a mail id or an address"));
-    }
-
-    private static int limit(String text) {
-        if (!text.matches("[1-9]\\d{0,3}") || Integer.parseInt(text) > MOST_MAILS) {
-            throw new IllegalArgumentException("limit=" + text + ": expected a number from 1 to " + MOST_MAILS);
-        }
-        return Integer.parseInt(text);
     }
 
     private static LocalDate since(Request request) {
@@ -210,12 +204,6 @@ public final class EvidenceRoutes implements Routes {
     }
 
     private static Optional<LocalDate> day(Request request, String name) {
-        return Optional.ofNullable(request.queryParams(name)).map(text -> {
-            try {
-                return LocalDate.parse(text);
-            } catch (DateTimeException e) {
-                throw new IllegalArgumentException(name + "=" + text + ": expected a day, such as 2026-12-01", e);
-            }
-        });
+        return new QueryValues(request).value(name, "a day, such as 2026-12-01", LocalDate::parse);
     }
 }

@@ -4,9 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import eu.testa.mail.core.deferred.QueueAdministration.DecidedMail;
+import eu.testa.mail.core.deferred.QueueDecisions.Named;
 import eu.testa.mail.core.evidence.EvidenceEvent;
 import eu.testa.mail.core.evidence.EvidenceRecord;
 import eu.testa.mail.mailets.james.MailState;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -81,6 +84,12 @@ public record Reception(Instant at, String mail, Optional<String> messageId, Str
     public static String idOf(Mail mail) {
         return AttributeUtils.getValueAndCastFromMail(mail, ATTRIBUTE, String.class).map(Reception::read).map(Reception::mail)
             .orElse(mail.getName());
+    }
+
+    /** How the evidence names a mail that waits. */
+    public static Named named(DecidedMail mail) throws IOException {
+        MailState state = MailState.fromJson(mail.state());
+        return new Named(of(state).map(Reception::mail).orElse(mail.mailName()), state.recipients());
     }
 
     private static Reception read(String json) {

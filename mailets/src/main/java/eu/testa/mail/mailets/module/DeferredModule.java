@@ -12,6 +12,7 @@ import eu.testa.mail.core.deferred.Destinations;
 import eu.testa.mail.core.deferred.DestinationsHealth;
 import eu.testa.mail.core.deferred.DownDestinations;
 import eu.testa.mail.core.deferred.QueueAdministration;
+import eu.testa.mail.core.deferred.QueueDecisions;
 import eu.testa.mail.core.deferred.StoreHealth;
 import eu.testa.mail.core.delivery.DeliveryFigures;
 import eu.testa.mail.core.delivery.DestinationGate;
@@ -27,6 +28,7 @@ import eu.testa.mail.core.store.Database;
 import eu.testa.mail.core.time.ClockHealth;
 import eu.testa.mail.core.time.Clocks;
 import eu.testa.mail.core.time.SteadyClock;
+import eu.testa.mail.mailets.evidence.Reception;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,6 +82,12 @@ public final class DeferredModule extends AbstractModule {
     @Singleton
     QueueAdministration administration(Database database, Clock clock) {
         return new QueueAdministration(database, clock);
+    }
+
+    @Provides
+    @Singleton
+    QueueDecisions decisions(QueueAdministration queue, Evidence evidence, Clocks clocks) {
+        return new QueueDecisions(queue, evidence, Reception::named, clocks);
     }
 
     @Provides

@@ -7,8 +7,10 @@ import eu.testa.mail.core.deferred.Backlog;
 import eu.testa.mail.core.deferred.DamagedMails.DamagedMail;
 import eu.testa.mail.core.deferred.DeferredMail;
 import eu.testa.mail.core.deferred.DestinationState;
+import eu.testa.mail.core.deferred.QueueAdministration.Changed;
 import eu.testa.mail.core.delivery.RemoteReply;
 import java.util.List;
+import java.util.function.Function;
 
 /** Mail that waits and its destinations, as {@link QueueRoutes} show them. Nothing of a message is in it. */
 final class QueueJson {
@@ -72,8 +74,14 @@ final class QueueJson {
         return JSON.createArrayNode().addAll(nodes);
     }
 
-    /** How many were changed. */
-    static ObjectNode changed(int mails) {
-        return JSON.createObjectNode().put("mails", mails);
+    /** All of them, in their order. */
+    static <T> ArrayNode array(List<T> all, Function<T, ObjectNode> json) {
+        return array(all.stream().map(json).toList());
+    }
+
+    static ObjectNode of(Changed changed) {
+        ObjectNode node = JSON.createObjectNode().put("mails", changed.mails());
+        changed.left().ifPresent(left -> node.put("after", left.after()).put("upTo", left.upTo()));
+        return node;
     }
 }

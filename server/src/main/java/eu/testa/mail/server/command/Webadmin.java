@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -87,11 +89,20 @@ public record Webadmin(Endpoint endpoint, Path var) {
             HttpResponse<byte[]> response = HttpClient.newBuilder().connectTimeout(TIMEOUT).build()
                 .send(request.build(), BodyHandlers.ofByteArray());
             return new Reply(response.statusCode(), response.body());
+        } catch (HttpConnectTimeoutException e) {
+            throw doesNotAnswer(e);
+        } catch (HttpTimeoutException e) {
+            throw new IOException("the server on " + endpoint + " has not answered within " + TIMEOUT.toSeconds() + " seconds; it may "
+                + "still be at work on this: its log says what came of it", e);
         } catch (IOException e) {
-            throw new IOException("the server does not answer on " + endpoint + " (webadmin.bind): is it running?", e);
+            throw doesNotAnswer(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         }
+    }
+
+    private IOException doesNotAnswer(IOException why) {
+        return new IOException("the server does not answer on " + endpoint + " (webadmin.bind): is it running?", why);
     }
 }

@@ -1,5 +1,6 @@
 package eu.testa.mail.server.command.queue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import eu.testa.mail.server.command.Webadmin;
@@ -18,6 +19,9 @@ import picocli.CommandLine.Parameters;
  * keep it from the others.
  */
 abstract class QueueChange extends QueueAction {
+
+    /** Well before {@link Webadmin} no longer waits for an answer. */
+    private static final String WITHIN = "20 seconds";
 
     @Mixin
     private MailChoice choice;
@@ -58,13 +62,28 @@ abstract class QueueChange extends QueueAction {
         }
     }
 
+    /** In as many requests as it takes: each is answered before anybody doubts whether the server is still there. */
     private void changeAllThatFit(Webadmin webadmin) throws IOException, NoException {
         List<String> query = new ArrayList<>(choice.query());
         if (all) {
             query.add("all=true");
         }
-        int mails = json(send(webadmin, "?" + String.join("&", query))).path("mails").asInt();
-        print(mails, result(mails));
+        query.add("within=" + Webadmin.escaped(WITHIN));
+        String request = "?" + String.join("&", query);
+        int mails = 0;
+        try {
+            JsonNode answer = json(send(webadmin, request));
+            mails += answer.path("mails").asInt();
+            while (answer.has("after")) {
+                spec().commandLine().getErr().println(mails + " mails " + done() + " so far, and it goes on");
+                answer = json(send(webadmin, request + "&after=" + answer.path("after").asLong() + "&upTo="
+                    + answer.path("upTo").asLong()));
+                mails += answer.path("mails").asInt();
+            }
+        } finally {
+            // also when the server goes away in the middle: what was changed is changed
+            print(mails, result(mails));
+        }
         if (mails == 0) {
             throw new NoException("no mail that waits fits");
         }

@@ -10,6 +10,7 @@ import eu.testa.mail.core.deferred.Deferral;
 import eu.testa.mail.core.deferred.DeferredMail;
 import eu.testa.mail.core.deferred.DeferredStoreFixture;
 import eu.testa.mail.core.deferred.MailFilter;
+import eu.testa.mail.core.deferred.QueueDecisions;
 import eu.testa.mail.core.deferred.Remainder;
 import eu.testa.mail.core.delivery.Destination;
 import eu.testa.mail.core.delivery.RecipientResult.Scope;
@@ -17,8 +18,12 @@ import eu.testa.mail.core.delivery.RemoteReply;
 import eu.testa.mail.core.evidence.EvidenceRecord;
 import eu.testa.mail.core.evidence.WrittenEvidence;
 import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.settings.Endpoint;
+import eu.testa.mail.core.time.Clocks;
+import eu.testa.mail.mailets.evidence.Reception;
 import eu.testa.mail.mailets.james.MailState;
 import eu.testa.mail.mailets.webadmin.QueueRoutes;
+import eu.testa.mail.server.command.Webadmin;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -33,6 +38,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
+import spark.Request;
 import spark.Service;
 
 /** {@code ./testa queue} over webadmin's routes over a store. */
@@ -72,7 +79,8 @@ class QueueTest {
         store.destinations().markDown(FRANCE, 0, BUSY, NOW.plusSeconds(120));
         webadmin = Service.ignite().ipAddress("127.0.0.1").port(0);
         webadmin.before((request, response) -> request.attribute("testa.caller", Caller.LOCAL));
-        new QueueRoutes(store::queue, store::destinations, store::mails, evidence, store.clock()).define(webadmin);
+        QueueDecisions decisions = new QueueDecisions(store.queue(), evidence, Reception::named, new Clocks(store.clock(), store.clock()));
+        new QueueRoutes(store::queue, store::destinations, store::mails, () -> decisions).define(webadmin);
         webadmin.awaitInitialization();
         webadminPort = webadmin.port();
         LocalSecret.open(conf);
@@ -336,22 +344,86 @@ class QueueTest {
 
     @Test
     void shouldSayWhatWasChangedWhenTheServerGoesAwayInTheMiddle() {
-        webadmin.stop();
-        webadmin.awaitStop();
-        webadmin = Service.ignite().ipAddress("127.0.0.1").port(webadminPort);
-        webadmin.post("/testa/queue/mails", (request, response) -> {
+        serveInPlaceOfIt(request -> {
             if (request.queryParams("id").equals("2")) {
-                response.status(503);
-                return "{\"message\":\"the deferred store cannot be used\"}";
+                throw new IOException("the deferred store cannot be used");
             }
             return "{\"mails\":1}";
         });
-        webadmin.awaitInitialization();
         Run run = queue("hold", "1", "2", "3");
 
         assertThat(run.exitCode()).isEqualTo(3);
         assertThat(run.out()).startsWith("1 mail held");
         assertThat(run.err()).contains("the deferred store cannot be used");
+    }
+
+    /** More than are deleted in one go, and no time for another. */
+    @Test
+    void shouldAnswerHowToGoOnWithWhatThereWasNoTimeFor() throws Exception {
+        long last = second;
+        for (int i = 0; i < 40; i++) {
+            last = defer("more-" + i, FRANCE, DUPONT);
+        }
+        Webadmin asked = new Webadmin(new Endpoint("127.0.0.1", webadminPort), conf);
+
+        JsonNode answer = new ObjectMapper().readTree(asked.delete("/testa/queue/mails?all=true&within=0%20seconds").body());
+        assertThat(answer.path("mails").asInt()).isEqualTo(40);
+        assertThat(answer.path("upTo").asLong()).isEqualTo(last);
+        String rest = asked.delete("/testa/queue/mails?all=true&within=0%20seconds&after=" + answer.path("after").asLong() + "&upTo="
+            + answer.path("upTo").asLong()).text();
+        assertThat(rest).isEqualTo("{\"mails\":2}");
+        assertThat(store.queue().list(MailFilter.ALL, 0, 10)).isEmpty();
+        assertThat(asked.delete("/testa/queue/mails?all=true&within=soon").text()).contains("within=soon: expected a time with its unit");
+    }
+
+    @Test
+    void shouldGoOnUntilAllIsDoneAndSayHowFarItIs() {
+        List<String> queries = new CopyOnWriteArrayList<>();
+        serveInPlaceOfIt(request -> {
+            queries.add(request.queryString());
+            return request.queryParams("after") == null ? "{\"mails\":70000,\"after\":70010,\"upTo\":99999}" : "{\"mails\":30000}";
+        });
+        Run run = queue("hold", "--destination", "tcn.f.eu-admin.net");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err()).isEqualTo("70000 mails held so far, and it goes on" + System.lineSeparator());
+        assertThat(run.out()).isEqualTo("100000 mails held" + System.lineSeparator());
+        assertThat(queries).containsExactly("destination=tcn.f.eu-admin.net&within=20%20seconds&action=hold",
+            "destination=tcn.f.eu-admin.net&within=20%20seconds&after=70010&upTo=99999&action=hold");
+    }
+
+    @Test
+    void shouldSayWhatWasChangedOfManyWhenTheServerGoesAwayInTheMiddle() {
+        serveInPlaceOfIt(request -> {
+            if (request.queryParams("after") != null) {
+                throw new IOException("the store is away");
+            }
+            return "{\"mails\":70000,\"after\":70010,\"upTo\":99999}";
+        });
+        Run run = queue("hold", "--all", "--json");
+
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.out().strip()).isEqualTo("{\"action\":\"hold\",\"mails\":70000}");
+    }
+
+    private interface Served {
+        String to(Request request) throws IOException;
+    }
+
+    /** Something else answers where the queue was. */
+    private void serveInPlaceOfIt(Served served) {
+        webadmin.stop();
+        webadmin.awaitStop();
+        webadmin = Service.ignite().ipAddress("127.0.0.1").port(webadminPort);
+        webadmin.post("/testa/queue/mails", (request, response) -> {
+            try {
+                return served.to(request);
+            } catch (IOException e) {
+                response.status(503);
+                return "{\"message\":\"" + e.getMessage() + "\"}";
+            }
+        });
+        webadmin.awaitInitialization();
     }
 
     @ParameterizedTest
