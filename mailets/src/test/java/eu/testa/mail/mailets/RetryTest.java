@@ -62,7 +62,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RetryTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private StoreAndForward server;
     private SmtpPeer france;

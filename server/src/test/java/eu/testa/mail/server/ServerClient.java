@@ -28,7 +28,7 @@ import javax.net.ssl.TrustManagerFactory;
  */
 record ServerClient(Map<String, String> settings, Path var) {
 
-    private static final int PATIENCE = 30_000;
+    private static final int PATIENCE = 90_000;
 
     void addUser(String name, String password) throws IOException {
         webadmin("PUT", "/users/" + name, ("{\"password\":\"" + password + "\"}").getBytes(StandardCharsets.UTF_8));

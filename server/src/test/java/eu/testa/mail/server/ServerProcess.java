@@ -20,8 +20,8 @@ import org.awaitility.Awaitility;
 final class ServerProcess implements AutoCloseable {
 
     private static final Path LIBRARIES = Path.of("target", "testa-server", "lib").toAbsolutePath();
-    private static final Duration START = Duration.ofSeconds(90);
-    private static final Duration STOP = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofSeconds(180);
+    private static final Duration STOP = Duration.ofSeconds(120);
     private static final String LISTEN = "0A";
 
     private final Path var;

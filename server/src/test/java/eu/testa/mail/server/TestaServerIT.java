@@ -33,6 +33,7 @@ class TestaServerIT {
     private static final String ADDRESS = "127.0.0.81";
     private static final String ALAIN = "alain.dupont@tcn.b.eu-admin.net";
     private static final String PASSWORD = "correct horse battery";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     private Path folder;
@@ -90,7 +91,7 @@ class TestaServerIT {
         }
         try (ServerProcess server = startWithoutScanner("national").awaitReady()) {
             assertThat(server.listeners()).hasSize(settings.size());
-            List<String> mail = Awaitility.await("mail in the mailbox").atMost(Duration.ofSeconds(30))
+            List<String> mail = Awaitility.await("mail in the mailbox").atMost(PATIENCE)
                 .until(this::fetch, fetched -> !fetched.isEmpty());
             assertThat(mail).endsWith(lines.toArray(String[]::new));
         }
@@ -108,7 +109,7 @@ class TestaServerIT {
             assertThat(server.listeners()).isEqualTo(new TreeSet<>(settings.values()));
             client().addUser(ALAIN, PASSWORD);
             client().deliver(ALAIN, List.of("From: <someone@tcn.f.eu-admin.net>", "Subject: no name", "", "text", ""));
-            assertThat(Awaitility.await("mail in the mailbox").atMost(Duration.ofSeconds(30))
+            assertThat(Awaitility.await("mail in the mailbox").atMost(PATIENCE)
                 .until(this::fetch, fetched -> !fetched.isEmpty())).contains("Subject: no name");
         }
     }
@@ -126,7 +127,7 @@ class TestaServerIT {
                 try {
                     server.stop();
                     // ten seconds, and what Java needs on a busy machine
-                    server.awaitExit(Duration.ofSeconds(15));
+                    server.awaitExit(Duration.ofSeconds(40));
                 } finally {
                     postgres.resume();
                 }

@@ -600,7 +600,7 @@ abstract class DeferredStoreContract {
                 store.mails().finish(lease);
                 return null;
             }).toList();
-            for (Future<Void> one : workers.invokeAll(deliveries, 30, TimeUnit.SECONDS)) {
+            for (Future<Void> one : workers.invokeAll(deliveries)) {
                 one.get();
             }
         } finally {
@@ -613,7 +613,7 @@ abstract class DeferredStoreContract {
 
     /** A mail that is deferred anew while its octets are still those of the store. */
     @Test
-    @Timeout(20)
+    @Timeout(60)
     void shouldDeferOctetsThatComeFromTheStoreItself() throws Exception {
         DeferredMail deferred = store.queue().get(defer("mail-1")).orElseThrow();
 

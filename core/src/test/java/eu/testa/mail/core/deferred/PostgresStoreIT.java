@@ -50,6 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The store's contract on PostgreSQL, and what only a shared database does. */
 class PostgresStoreIT extends DeferredStoreContract {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String DEADLOCKS = "SELECT deadlocks FROM pg_stat_database WHERE datname = 'postgres'";
 
     @RegisterExtension
@@ -91,7 +92,7 @@ class PostgresStoreIT extends DeferredStoreContract {
             one.repair(FRANCE);
             clock.pass(Duration.ofMinutes(2));
             one.queue.tick();
-            await().until(() -> !store.destinations().all().get(0).isDown());
+            await().atMost(PATIENCE).until(() -> !store.destinations().all().get(0).isDown());
             for (Future<Void> server : threads.invokeAll(List.of(untilEmpty(one), untilEmpty(two)))) {
                 server.get();
             }
@@ -182,12 +183,12 @@ class PostgresStoreIT extends DeferredStoreContract {
     void shouldNotCallItselfWellWhileItsSynchronousStandbyIsAway() throws Exception {
         expectStandby("ALTER SYSTEM SET synchronous_standby_names = 'FIRST 1 (standby)'");
         try {
-            await().untilAsserted(() -> assertThatThrownBy(() -> store.destinations().check()).isInstanceOf(IOException.class)
+            await().atMost(PATIENCE).untilAsserted(() -> assertThatThrownBy(() -> store.destinations().check()).isInstanceOf(IOException.class)
                 .hasMessageContaining("synchronous standby does not follow"));
         } finally {
             expectStandby("ALTER SYSTEM RESET synchronous_standby_names");
         }
-        await().untilAsserted(() -> store.destinations().check());
+        await().atMost(PATIENCE).untilAsserted(() -> store.destinations().check());
     }
 
     private void expectStandby(String change) throws SQLException {
@@ -224,7 +225,7 @@ class PostgresStoreIT extends DeferredStoreContract {
     @Test
     void shouldSayThatTheDatabaseIsAwayAndWorkOnWhenItIsBack() throws Exception {
         long id = store.defer(deferral("before", FRANCE), message("before"));
-        try (DeferredStoreFixture other = DeferredStoreFixture.open(address("?connectTimeout=1"), clock)) {
+        try (DeferredStoreFixture other = DeferredStoreFixture.open(address("?connectTimeout=4"), clock)) {
             POSTGRES.stop();
             try {
                 assertThatThrownBy(() -> other.destinations().check()).isInstanceOf(StoreException.class);
@@ -270,7 +271,7 @@ class PostgresStoreIT extends DeferredStoreContract {
         URI address = URI.create(address().url().substring("jdbc:".length()));
         try (SilentProxy proxy = new SilentProxy(new InetSocketAddress(address.getHost(), address.getPort()));
              DeferredStoreFixture far = DeferredStoreFixture.open(new DatabaseAddress("jdbc:postgresql://127.0.0.1:" + proxy.port()
-                 + "/postgres?socketTimeout=1&connectTimeout=1", address().user(), Optional.empty()), clock)) {
+                 + "/postgres?socketTimeout=2&connectTimeout=2", address().user(), Optional.empty()), clock)) {
             StoreHealth health = new StoreHealth(far.destinations());
             assertThat(health.look().isHealthy()).isTrue();
             proxy.fallSilent();
@@ -317,7 +318,7 @@ class PostgresStoreIT extends DeferredStoreContract {
             execute(other, "SET deadlock_timeout = '1 min'");
             execute(other, "UPDATE deferred_mail SET attempts = 7 WHERE id = " + second);
             Future<Changed> held = thread.submit(() -> store.queue().hold(MailFilter.ALL, true));
-            await().until(() -> number(observer, "SELECT COUNT(*) FROM pg_locks WHERE NOT granted") == 1);
+            await().atMost(PATIENCE).until(() -> number(observer, "SELECT COUNT(*) FROM pg_locks WHERE NOT granted") == 1);
             execute(other, "UPDATE deferred_mail SET attempts = 7 WHERE id = " + first);
             other.commit();
 
@@ -325,7 +326,7 @@ class PostgresStoreIT extends DeferredStoreContract {
             assertThat(store.queue().list(MailFilter.ALL, 0, 10)).hasSize(2)
                 .allSatisfy(mail -> assertThat(mail.orders().held()).isTrue())
                 .allSatisfy(mail -> assertThat(mail.attempts().made()).isEqualTo(7));
-            await("there was a deadlock").until(() -> number(observer, DEADLOCKS) > before);
+            await("there was a deadlock").atMost(PATIENCE).until(() -> number(observer, DEADLOCKS) > before);
         } finally {
             thread.shutdownNow();
         }

@@ -502,11 +502,11 @@ class RetryQueueTest {
             server.deferBusy("late", BELGIUM);
             server.queue.tick();
 
-            Awaitility.await().until(() -> server.names(Purpose.DELIVERY).containsAll(List.of("quick", "late")));
+            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> server.names(Purpose.DELIVERY).containsAll(List.of("quick", "late")));
             assertThat(server.names(Purpose.DELIVERY)).filteredOn(name -> name.startsWith("slow-"))
                 .as("no more than its own places").hasSize(3);
             hanging.countDown();
-            Awaitility.await().until(() -> store.queue().list(MailFilter.ALL, 0, 1).isEmpty());
+            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> store.queue().list(MailFilter.ALL, 0, 1).isEmpty());
             assertThat(server.names(Purpose.DELIVERY)).as("without being looked at again").hasSize(152);
         } finally {
             hanging.countDown();
@@ -525,16 +525,16 @@ class RetryQueueTest {
             for (int i = 0; i < 30; i++) {
                 server.deferBusy("mail-" + i, FRANCE);
             }
-            Awaitility.await().until(() -> goesOn.getQueueLength() == 5);
+            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> goesOn.getQueueLength() == 5);
             Awaitility.await().during(Duration.ofMillis(100)).until(() -> server.handedOut.size() == 5);
 
             goesOn.release(1);
-            Awaitility.await().until(() -> goesOn.getQueueLength() == 6);
+            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> goesOn.getQueueLength() == 6);
             goesOn.release(6);
-            Awaitility.await().until(() -> goesOn.getQueueLength() == 8);
+            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> goesOn.getQueueLength() == 8);
             Awaitility.await().during(Duration.ofMillis(100)).until(() -> goesOn.getQueueLength() == 8);
             goesOn.release(100);
-            Awaitility.await().until(() -> store.queue().list(MailFilter.ALL, 0, 1).isEmpty());
+            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> store.queue().list(MailFilter.ALL, 0, 1).isEmpty());
         } finally {
             goesOn.release(1000);
             threads.shutdownNow();
@@ -551,11 +551,11 @@ class RetryQueueTest {
             for (int i = 0; i < 30; i++) {
                 server.deferBusy("mail-" + i, FRANCE);
             }
-            Awaitility.await().until(() -> goesOn.getQueueLength() == 5);
+            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> goesOn.getQueueLength() == 5);
             server.failWithoutMarking(FRANCE);
             goesOn.release(5);
 
-            Awaitility.await().until(() -> server.handedOut.size() > 5 && goesOn.getQueueLength() == 1);
+            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> server.handedOut.size() > 5 && goesOn.getQueueLength() == 1);
             Awaitility.await().during(Duration.ofMillis(100)).until(() -> goesOn.getQueueLength() == 1);
         } finally {
             goesOn.release(1000);

@@ -63,7 +63,7 @@ class RetryRunnerTest {
         List<String> handedOut = new CopyOnWriteArrayList<>();
         try (RetryRunner runner = runner((lease, message, purpose) -> handedOut.add(lease.mail().mailName()))) {
             store.defer(TestMail.deferral("mail-1", FRANCE), TestMail.message("mail-1"));
-            Awaitility.await().until(() -> handedOut.contains("mail-1"));
+            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> handedOut.contains("mail-1"));
         }
 
         store.defer(TestMail.deferral("mail-2", FRANCE), TestMail.message("mail-2"));
@@ -94,7 +94,7 @@ class RetryRunnerTest {
     void shouldSayOnceThatTheStoreIsAway() {
         store.close();
         try (RetryRunner runner = runner((lease, message, purpose) -> true)) {
-            Awaitility.await().until(() -> lines.stream().anyMatch(line -> line.startsWith("ERROR The store cannot be looked at")));
+            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> lines.stream().anyMatch(line -> line.startsWith("ERROR The store cannot be looked at")));
             Awaitility.await().during(OFTEN.multipliedBy(20)).until(() -> lines.size() == 1);
         }
     }

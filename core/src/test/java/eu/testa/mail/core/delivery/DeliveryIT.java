@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -59,7 +60,7 @@ class DeliveryIT {
         try {
             Process process = new ProcessBuilder(command).redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-            await().until(() -> listens(address));
+            await().atMost(Duration.ofMinutes(1)).until(() -> listens(address));
             return new Sink(process, address);
         } catch (IOException e) {
             throw new AssertionError("smtp-sink is needed by this test: apt-get install postfix", e);

@@ -113,7 +113,7 @@ class PatienceTest {
             clock.pass(Duration.ofHours(1));
             assertThat(deliver(engine, Mode.FROM_QUEUE)).isInstanceOf(Delivered.class);
             assertThat(first.connections()).isEqualTo(2);
-            Awaitility.await().until(() -> first.commands().contains("QUIT"));
+            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> first.commands().contains("QUIT"));
         }
     }
 
@@ -123,7 +123,7 @@ class PatienceTest {
             deliver(engine, Mode.FROM_QUEUE);
             clock.pass(IDLE);
 
-            Awaitility.await().until(() -> first.commands().contains("QUIT"));
+            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> first.commands().contains("QUIT"));
         }
     }
 

@@ -94,7 +94,7 @@ class RememberedHostTest {
             });
             clock.advance(Duration.ofMinutes(1));
             Future<?> asks = threads.submit(() -> deliver(engine, envelope(JEANNE), MESSAGE));
-            await().until(() -> primary.connections() == 2);
+            await().atMost(Duration.ofMinutes(1)).until(() -> primary.connections() == 2);
 
             for (int i = 0; i < 5; i++) {
                 assertThat(deliver(engine, envelope(JEANNE), MESSAGE)).hasOnlyElementsOfType(Delivered.class);

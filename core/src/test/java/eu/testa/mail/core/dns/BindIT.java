@@ -32,7 +32,8 @@ import org.xbill.DNS.Type;
  */
 class BindIT {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration PAUSE = Duration.ofSeconds(10);
     private static final Duration TTL = Duration.ofSeconds(300);
     private static final int MANY = 90;
@@ -145,7 +146,7 @@ class BindIT {
         try {
             clock.pass(TTL);
             // what the forwarder remembers itself is over after a second
-            await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(500)).until(() -> {
+            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).until(() -> {
                 clock.pass(TTL);
                 return dns.answer("eu-admin.net", Type.MX).stale();
             });
@@ -155,7 +156,7 @@ class BindIT {
         } finally {
             first.start();
         }
-        await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(500)).until(() -> {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).until(() -> {
             clock.pass(PAUSE);
             return !dns.answer("eu-admin.net", Type.MX).stale();
         });
@@ -170,7 +171,7 @@ class BindIT {
     private static String keys() {
         Name zone = Name.fromConstantString("eu-admin.net.");
         NameServer server = new NameServer(first.endpoint(), TIMEOUT);
-        return await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(100)).until(() ->
+        return await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() ->
             server.ask(zone, Type.DNSKEY).getSection(Section.ANSWER).stream()
                 .filter(DNSKEYRecord.class::isInstance).map(DNSKEYRecord.class::cast)
                 .map(key -> "eu-admin.net. static-key %d %d %d \"%s\";".formatted(key.getFlags(), key.getProtocol(),

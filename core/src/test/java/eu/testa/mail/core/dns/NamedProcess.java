@@ -17,7 +17,7 @@ import org.xbill.DNS.Type;
 final class NamedProcess implements AutoCloseable {
 
     private static final Path PROGRAM = Path.of("/usr/sbin/named");
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Name ZONE = Name.fromConstantString("eu-admin.net.");
 
     private final Path folder;

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
@@ -102,7 +103,7 @@ class TrustInTheCaTest {
 
         revokeAndCopy();
 
-        Awaitility.await().untilAsserted(() -> assertThat(revocations.isRevoked(certificate)).isTrue());
+        Awaitility.await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(revocations.isRevoked(certificate)).isTrue());
     }
 
     private void revokeAndCopy() throws Exception {

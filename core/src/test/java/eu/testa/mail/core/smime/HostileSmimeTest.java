@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What nobody sends in earnest ends in an answer, soon and in little memory. */
-@Timeout(20)
+@Timeout(60)
 class HostileSmimeTest {
 
     private static final int MIB = 1024 * 1024;
@@ -173,7 +173,7 @@ class HostileSmimeTest {
     /** Sixteen signers, whose certificate any of ninety CAs may have issued, with keys that take their time. */
     @ParameterizedTest
     @EnumSource
-    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void shouldNotLetItsTimeBeStolen(HostileKey key) throws Exception {
         SmimeVerification verification = verify(SignedMail.opaque(SignedMail.FROM_ALAIN, key.mail()));
 

@@ -19,7 +19,7 @@ import org.awaitility.Awaitility;
 final class PgBouncer implements AutoCloseable {
 
     private static final Pattern SERVER = Pattern.compile("//([^:/]+):(\\d+)/(\\w+)");
-    private static final Duration START = Duration.ofSeconds(20);
+    private static final Duration START = Duration.ofSeconds(60);
     /** Fewer than a pool of ours has, so that they are shared. */
     private static final int CONNECTIONS = 3;
 

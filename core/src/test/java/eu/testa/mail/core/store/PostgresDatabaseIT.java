@@ -9,6 +9,7 @@ import eu.testa.mail.core.metrics.Metric;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +52,7 @@ class PostgresDatabaseIT extends DatabaseContract {
 
             database.write(handle -> handle.execute("DELETE FROM damaged_mail"));
 
-            await().untilAsserted(() -> assertThat(database.deadRows())
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(database.deadRows())
                 .filteredOn(rows -> rows.table().equals("damaged_mail")).singleElement()
                 .satisfies(rows -> assertThat(rows.dead()).isGreaterThanOrEqualTo(200)));
             Map<String, Double> figures = new HashMap<>();

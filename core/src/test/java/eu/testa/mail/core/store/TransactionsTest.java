@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -67,7 +68,7 @@ class TransactionsTest {
                 return e;
             }
         });
-        await().until(() -> asked.get() == 2);
+        await().atMost(Duration.ofMinutes(1)).until(() -> asked.get() == 2);
 
         assertThatThrownBy(this::work).isInstanceOf(StoreAwayException.class).hasMessageContaining("no connection");
         assertThat(asked).as("did not even ask").hasValue(2);
@@ -86,7 +87,7 @@ class TransactionsTest {
         answersLate = true;
         CompletableFuture<Void> first = CompletableFuture.runAsync(() -> assertThatThrownBy(this::work).isNotNull());
         CompletableFuture<Void> second = CompletableFuture.runAsync(() -> assertThatThrownBy(this::work).isNotNull());
-        await("both wait").until(() -> asked.get() == 3);
+        await("both wait").atMost(Duration.ofMinutes(1)).until(() -> asked.get() == 3);
         answer.countDown();
         first.get();
         second.get();

@@ -83,7 +83,7 @@ public final class CIcapProcess implements AutoCloseable {
     public void start() throws IOException {
         process = new ProcessBuilder(PROGRAM.toString(), "-N", "-f", folder.resolve("c-icap.conf").toString())
             .redirectErrorStream(true).redirectOutput(folder.resolve("c-icap.out").toFile()).start();
-        await().atMost(Duration.ofSeconds(15)).pollInterval(Duration.ofMillis(50)).until(() -> {
+        await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(50)).until(() -> {
             if (!process.isAlive()) {
                 throw new IllegalStateException("c-icap ended: " + Files.readString(folder.resolve("c-icap.out")));
             }

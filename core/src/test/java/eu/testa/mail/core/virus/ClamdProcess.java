@@ -60,7 +60,7 @@ public final class ClamdProcess implements AutoCloseable {
         Files.deleteIfExists(folder.resolve("clamd.sock"));
         process = new ProcessBuilder(PROGRAM.toString(), "-c", folder.resolve("clamd.conf").toString())
             .redirectErrorStream(true).redirectOutput(folder.resolve("clamd.out").toFile()).start();
-        await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(50)).until(() -> {
+        await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(50)).until(() -> {
             if (!process.isAlive()) {
                 throw new IllegalStateException("clamd ended: " + Files.readString(folder.resolve("clamd.out")));
             }

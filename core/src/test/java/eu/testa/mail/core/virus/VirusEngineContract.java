@@ -41,6 +41,10 @@ public abstract class VirusEngineContract {
     protected static final ScanVerdict CLEAN = new ScanVerdict.Clean();
     protected static final ScanVerdict EICAR = new ScanVerdict.Infected(TestSignatures.EICAR + ".UNOFFICIAL");
     protected static final long MIB = 1024 * 1024;
+    /** For daemons that answer: they have time, however busy the machine is. */
+    protected static final Duration AMPLE = Duration.ofSeconds(60);
+    /** Where a daemon hangs. Before and after that it has no longer, so it is not short. */
+    protected static final Duration SHORT = Duration.ofMillis(2500);
     /** Of the clamd that scans, so that mails which exceed its limits are small. */
     protected static final String[] LIMITS = {"StreamMaxLength 30M", "MaxRecursion 8", "MaxFiles 100"};
 
@@ -50,7 +54,11 @@ public abstract class VirusEngineContract {
     /** A daemon of a test's own, to be hung, killed and started again. */
     protected interface Daemon extends AutoCloseable {
 
-        /** A new engine over it, which knows no other. */
+        /**
+         * A new engine over it, which knows no other.
+         *
+         * @param timeout for a connection, a sign of life, and a scan
+         */
         VirusEngine engine(Duration timeout);
 
         void signal(String name) throws IOException;
@@ -235,7 +243,7 @@ public abstract class VirusEngineContract {
             + ("X-Pad: " + "y".repeat(60) + "\r\n").repeat(more)
             + "Content-Type: " + zipInMultipart(Eicar.octets());
         try (VirusEngine engine = engine()) {
-            assertThat(new ContentScanner(engine, engine.maxSize(), Duration.ofSeconds(8), unpacking(200 * MIB))
+            assertThat(new ContentScanner(engine, engine.maxSize(), AMPLE, unpacking(200 * MIB))
                 .scan(MessageSource.of(mail.getBytes(StandardCharsets.US_ASCII)))).isEqualTo(EICAR);
         }
     }
@@ -265,7 +273,7 @@ public abstract class VirusEngineContract {
 
     private ScanVerdict scanAll(MessageSource mail) {
         try (VirusEngine engine = engine()) {
-            return new ContentScanner(engine, engine.maxSize(), Duration.ofSeconds(20), unpacking(2 * MIB)).scan(mail);
+            return new ContentScanner(engine, engine.maxSize(), AMPLE, unpacking(2 * MIB)).scan(mail);
         }
     }
 
@@ -275,7 +283,7 @@ public abstract class VirusEngineContract {
 
     private void assertLookedInto(byte[] cms, ScanVerdict verdict) {
         try (VirusEngine engine = engine()) {
-            assertThat(new ContentScanner(engine, engine.maxSize(), Duration.ofSeconds(8), unpacking(200 * MIB)).scan(TestMails.mail(
+            assertThat(new ContentScanner(engine, engine.maxSize(), AMPLE, unpacking(200 * MIB)).scan(TestMails.mail(
                 "Content-Type: application/pkcs7-mime; smime-type=signed-data; name=smime.p7m\n"
                     + "Content-Transfer-Encoding: base64\n\n" + Base64.getMimeEncoder().encodeToString(cms) + "\n")))
                 .isEqualTo(verdict);
@@ -369,7 +377,7 @@ public abstract class VirusEngineContract {
                 verdicts.add(threads.submit(() -> engine.scan(mail)));
             }
             for (int i = 0; i < verdicts.size(); i++) {
-                assertThat(verdicts.get(i).get(20, TimeUnit.SECONDS)).isEqualTo(i % 2 == 0 ? CLEAN : EICAR);
+                assertThat(verdicts.get(i).get(AMPLE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(i % 2 == 0 ? CLEAN : EICAR);
             }
         } finally {
             threads.shutdownNow();
@@ -378,7 +386,7 @@ public abstract class VirusEngineContract {
 
     @Test
     void shouldGiveNoVerdictWhileStoppedAndRecoverByItself() throws IOException {
-        try (Daemon own = ownDaemon("restarted"); VirusEngine engine = own.engine(Duration.ofSeconds(4))) {
+        try (Daemon own = ownDaemon("restarted"); VirusEngine engine = own.engine(AMPLE)) {
             assertThat(engine.scan(TestMails.clean())).isEqualTo(CLEAN);
             own.kill();
             assertThat(engine.scan(TestMails.clean())).isInstanceOf(ScanVerdict.NoVerdict.class);
@@ -390,7 +398,7 @@ public abstract class VirusEngineContract {
 
     @Test
     void shouldGiveNoVerdictWhileHungAndRecoverByItself() throws IOException {
-        try (Daemon own = ownDaemon("hung"); VirusEngine engine = own.engine(Duration.ofSeconds(2))) {
+        try (Daemon own = ownDaemon("hung"); VirusEngine engine = own.engine(SHORT)) {
             assertThat(engine.scan(TestMails.clean())).isEqualTo(CLEAN);
             assertThatOnlyTheFirstMailWaitsWhileHung(engine, () -> own.signal("STOP"));
             own.signal("CONT");
@@ -407,21 +415,21 @@ public abstract class VirusEngineContract {
         assertThat(reason(engine.scan(TestMails.clean()))).contains("no answer in time");
         long start = System.nanoTime();
         for (int i = 0; i < 10; i++) {
-            assertThat(engine.scan(TestMails.clean())).isInstanceOf(ScanVerdict.NoVerdict.class);
+            assertThat(reason(engine.scan(TestMails.clean()))).contains("left alone for now");
         }
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).as("ten more mails, where the first alone waits two seconds")
-            .isLessThan(Duration.ofMillis(1800));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).as("ten more mails, each of which could wait for a sign of life")
+            .isLessThan(SHORT.multipliedBy(8));
     }
 
     protected static void assertRecovers(VirusEngine engine) {
-        await().atMost(Duration.ofSeconds(10)).until(() -> engine.scan(TestMails.clean()).equals(CLEAN));
+        await().atMost(AMPLE).until(() -> engine.scan(TestMails.clean()).equals(CLEAN));
         assertThat(engine.scan(TestMails.eicarInText())).isEqualTo(EICAR);
     }
 
     @Test
     void shouldFindEicarAfterALongPause() throws Exception {
         ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor();
-        try (Daemon own = ownDaemon("slow"); VirusEngine engine = own.engine(Duration.ofSeconds(6))) {
+        try (Daemon own = ownDaemon("slow"); VirusEngine engine = own.engine(AMPLE)) {
             assertThat(engine.scan(TestMails.clean())).isEqualTo(CLEAN);
             own.signal("STOP");
             AtomicBoolean resumed = new AtomicBoolean();
@@ -439,7 +447,7 @@ public abstract class VirusEngineContract {
 
     @Test
     void shouldGiveNoVerdictWhenKilledInMidStream() throws IOException {
-        try (Daemon own = ownDaemon("killed"); VirusEngine engine = own.engine(Duration.ofSeconds(4))) {
+        try (Daemon own = ownDaemon("killed"); VirusEngine engine = own.engine(AMPLE)) {
             assertThat(engine.scan(TestMails.clean())).isEqualTo(CLEAN);
             assertThat(engine.scan(inMidStream(TestMails.large(4 * MIB, ""), own::kill)))
                 .isInstanceOf(ScanVerdict.NoVerdict.class);
@@ -480,12 +488,12 @@ public abstract class VirusEngineContract {
 
     @Test
     void shouldScanWhileTheSignaturesAreReloaded() throws IOException {
-        try (Daemon own = ownDaemon("reloaded"); VirusEngine engine = own.engine(Duration.ofSeconds(4))) {
+        try (Daemon own = ownDaemon("reloaded"); VirusEngine engine = own.engine(AMPLE)) {
             Files.writeString(own.clamd().database().resolve("new.ndb"), "New.Signature:0:*:"
                 + HexFormat.of().formatHex("brand-new-marker".getBytes(StandardCharsets.US_ASCII)) + "\n");
             own.clamd().signal("USR2");
             ScanVerdict found = new ScanVerdict.Infected("New.Signature.UNOFFICIAL");
-            await().atMost(Duration.ofSeconds(10)).pollDelay(Duration.ZERO).until(() -> {
+            await().atMost(AMPLE).pollDelay(Duration.ZERO).until(() -> {
                 assertThat(engine.scan(TestMails.eicarInText())).isEqualTo(EICAR);
                 assertThat(engine.scan(TestMails.clean())).isEqualTo(CLEAN);
                 return engine.scan(TestMails.text("brand-new-marker\n")).equals(found);

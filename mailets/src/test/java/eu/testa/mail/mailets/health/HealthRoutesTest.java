@@ -70,12 +70,12 @@ class HealthRoutesTest {
 
     private HttpResponse<String> get(String path) throws Exception {
         return client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + path))
-            .timeout(Duration.ofSeconds(10)).build(), BodyHandlers.ofString());
+            .timeout(Duration.ofSeconds(60)).build(), BodyHandlers.ofString());
     }
 
     private void spoolIs(PartHealth health) {
         spool.set(health);
-        await().until(() -> board.report("Spool").orElseThrow().health().equals(health));
+        await().atMost(Duration.ofSeconds(60)).until(() -> board.report("Spool").orElseThrow().health().equals(health));
     }
 
     @Test

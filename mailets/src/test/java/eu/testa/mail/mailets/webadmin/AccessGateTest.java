@@ -19,6 +19,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Base64;
@@ -162,7 +163,7 @@ class AccessGateTest {
         ask("DELETE", "/users/a", operator);
         ask("DELETE", "/users/a");
         ask("PATCH", "/mailRepositories/quarantine/mails?action=reprocess&processor=root", marie());
-        Awaitility.await().until(() -> changes.size() == 3);
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> changes.size() == 3);
 
         assertThat(changes).containsExactly(
             new AdminChange(NOW, Caller.LOCAL, "127.0.0.1", "DELETE /users/a", "200"),

@@ -26,6 +26,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -108,7 +109,7 @@ class ProxiedLdapTest {
                 socket.close();
             }
         }
-        Awaitility.await().untilAsserted(() -> {
+        Awaitility.await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
             try (Socket again = connect(PROXY, header("192.0.2.7"))) {
                 assertThat(isAnswered(again)).isTrue();
             }

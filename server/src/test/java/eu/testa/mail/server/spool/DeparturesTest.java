@@ -16,6 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DeparturesTest {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     @TempDir
     Path spool;
 
@@ -33,7 +35,7 @@ class DeparturesTest {
             departures.add(mail, Optional.empty());
             await().during(Duration.ofMillis(200)).until(() -> Files.exists(mail));
             durable.countDown();
-            await().until(() -> Files.notExists(mail));
+            await().atMost(PATIENCE).until(() -> Files.notExists(mail));
         }
     }
 
@@ -49,10 +51,10 @@ class DeparturesTest {
             }
         }, Optional.empty())) {
             departures.add(mail, Optional.empty());
-            await().until(() -> tries.get() >= 2);
+            await().atMost(PATIENCE).until(() -> tries.get() >= 2);
             assertThat(mail).exists();
             full.set(false);
-            await().until(() -> Files.notExists(mail));
+            await().atMost(PATIENCE).until(() -> Files.notExists(mail));
         }
     }
 

@@ -169,7 +169,7 @@ class FileMailQueueTest implements DelayedManageableMailQueueContract {
         MailQueueItem item = takeSoon();
         assertThat(item.getMail().getName()).isEqualTo("before");
         item.done(CompletionStatus.SUCCESS);
-        await().untilAsserted(() -> assertThat(spoolFiles()).isEmpty());
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(spoolFiles()).isEmpty());
     }
 
     @Test
@@ -417,7 +417,7 @@ class FileMailQueueTest implements DelayedManageableMailQueueContract {
         item.done(CompletionStatus.RETRY);
 
         assertThat(queue.getSize()).isZero();
-        await().untilAsserted(() -> assertThat(spoolFiles()).isEmpty());
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(spoolFiles()).isEmpty());
     }
 
     @Test
@@ -450,7 +450,7 @@ class FileMailQueueTest implements DelayedManageableMailQueueContract {
     }
 
     private MailQueueItem takeSoon() {
-        return Flux.from(queue.deQueue()).blockFirst(Duration.ofSeconds(5));
+        return Flux.from(queue.deQueue()).blockFirst(Duration.ofSeconds(60));
     }
 
     private List<Path> spoolFiles() throws IOException {

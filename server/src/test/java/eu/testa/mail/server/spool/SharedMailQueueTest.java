@@ -51,6 +51,7 @@ import reactor.core.publisher.Flux;
 @Execution(ExecutionMode.CONCURRENT)
 class SharedMailQueueTest implements DelayedManageableMailQueueContract {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final byte[] OCTETS = "Subject: Bonjour\r\n\r\nconfidential\r\n".getBytes(US_ASCII);
 
     @TempDir
@@ -106,7 +107,7 @@ class SharedMailQueueTest implements DelayedManageableMailQueueContract {
     }
 
     private MailQueueItem take() {
-        return Flux.from(queue.deQueue()).blockFirst(Duration.ofSeconds(30));
+        return Flux.from(queue.deQueue()).blockFirst(PATIENCE);
     }
 
     private List<String> stored() throws IOException {
@@ -149,7 +150,7 @@ class SharedMailQueueTest implements DelayedManageableMailQueueContract {
 
         await().during(Duration.ofMillis(200)).until(() -> stored().size() == 1);
         evidenceIsFull.set(false);
-        await().until(() -> stored().isEmpty() && files().isEmpty());
+        await().atMost(PATIENCE).until(() -> stored().isEmpty() && files().isEmpty());
     }
 
     @Test
@@ -164,10 +165,10 @@ class SharedMailQueueTest implements DelayedManageableMailQueueContract {
         store.mails().finish(free);
         assertThat(stored()).as("one mail, and the other server's").containsExactly("mail-1");
 
-        MailQueueItem item = Flux.from(other.deQueue()).blockFirst(Duration.ofSeconds(30));
+        MailQueueItem item = Flux.from(other.deQueue()).blockFirst(PATIENCE);
         assertThat(MimeMessageOctets.of(item.getMail().getMessage()).open().readAllBytes()).isEqualTo(OCTETS);
         item.done(CompletionStatus.SUCCESS);
-        await().until(() -> stored().isEmpty());
+        await().atMost(PATIENCE).until(() -> stored().isEmpty());
         other.stop();
     }
 
@@ -179,7 +180,7 @@ class SharedMailQueueTest implements DelayedManageableMailQueueContract {
         queue.enQueue(mail("mine"));
 
         assertThat(take().getMail().getName()).isEqualTo("mine");
-        await().until(() -> files().size() == 1);
+        await().atMost(PATIENCE).until(() -> files().size() == 1);
         assertThat(stored()).containsExactlyInAnyOrder("taken", "mine");
     }
 
@@ -235,7 +236,7 @@ class SharedMailQueueTest implements DelayedManageableMailQueueContract {
         for (int i = 0; i < 3; i++) {
             long before = leasedUntil();
             steady.pass(DeferredStoreFixture.TERM.dividedBy(2).plusSeconds(1));
-            await().until(() -> leasedUntil() > before);
+            await().atMost(PATIENCE).until(() -> leasedUntil() > before);
         }
         assertThat(free()).isEmpty();
         factory.close();
@@ -262,7 +263,7 @@ class SharedMailQueueTest implements DelayedManageableMailQueueContract {
 
         assertThatThrownBy(() -> queue.enQueue(mail("mail-1"))).isInstanceOf(MailQueueException.class);
 
-        await().until(() -> stored().isEmpty());
+        await().atMost(PATIENCE).until(() -> stored().isEmpty());
     }
 
     @Test

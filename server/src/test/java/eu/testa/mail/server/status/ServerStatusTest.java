@@ -40,6 +40,7 @@ class ServerStatusTest {
     private static final Destination RELAYS = new Destination("eu-admin.net");
 
     private static final Duration NOTICED = Duration.ofMillis(300);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     private Path folder;
@@ -98,8 +99,8 @@ class ServerStatusTest {
     }
 
     private ShownStatus settled() {
-        await().until(() -> status.seenBy(SampleStatus.PAUL).links().value().isPresent());
-        await().until(() -> status.seenBy(SampleStatus.PAUL).waiting().value().isPresent());
+        await().atMost(PATIENCE).until(() -> status.seenBy(SampleStatus.PAUL).links().value().isPresent());
+        await().atMost(PATIENCE).until(() -> status.seenBy(SampleStatus.PAUL).waiting().value().isPresent());
         return status.seenBy(SampleStatus.PAUL);
     }
 
@@ -162,7 +163,7 @@ class ServerStatusTest {
         store.database().write(handle -> handle.execute("INSERT INTO deferred_mail (" + same + ") WITH RECURSIVE number(n) AS "
             + "(SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 99999) SELECT " + same + " FROM deferred_mail, number"));
 
-        await().atMost(Duration.ofSeconds(60)).until(() -> {
+        await().atMost(PATIENCE).until(() -> {
             long begun = System.nanoTime();
             String page = StatusPage.of(status.seenBy(SampleStatus.PAUL));
             return page.contains("100000") && Duration.ofNanos(System.nanoTime() - begun).compareTo(NOTICED) < 0;
@@ -171,6 +172,6 @@ class ServerStatusTest {
 
     @Test
     void shouldSayWhyNothingIsKnownOfTheCertificateOfTheListeners() {
-        await().until(() -> status.seenBy(SampleStatus.PAUL).endings().trouble().filter(words -> words.contains("there is no listener")).isPresent());
+        await().atMost(PATIENCE).until(() -> status.seenBy(SampleStatus.PAUL).endings().trouble().filter(words -> words.contains("there is no listener")).isPresent());
     }
 }

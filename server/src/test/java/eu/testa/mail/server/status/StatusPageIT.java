@@ -149,14 +149,14 @@ class StatusPageIT {
         assertThat(browser.run("return document.getElementById('waiting').innerText").asText()).contains("1204");
 
         shown.set(SampleStatus.silent());
-        await().atMost(Duration.ofSeconds(40)).until(() -> browser.run("return document.getElementById('waiting').innerText").asText()
+        await().atMost(Duration.ofMinutes(2)).until(() -> browser.run("return document.getElementById('waiting').innerText").asText()
             .contains("nothing is known yet"));
         assertThat(browser.run("return document.getElementById('lost').hidden").asBoolean()).isTrue();
 
         service.stop();
         // the timer that came once comes again
         browser.await("update().then(arguments[arguments.length - 1])");
-        await().atMost(Duration.ofSeconds(40)).until(() -> !browser.run("return document.getElementById('lost').hidden").asBoolean());
+        await().atMost(Duration.ofMinutes(2)).until(() -> !browser.run("return document.getElementById('lost').hidden").asBoolean());
         browser.run("document.getElementById('live').click()");
         assertThat(browser.run("return document.getElementById('live').textContent").asText()).isEqualTo("Update every 10 seconds");
     }

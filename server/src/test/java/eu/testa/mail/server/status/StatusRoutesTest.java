@@ -27,6 +27,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
@@ -125,7 +126,7 @@ class StatusRoutesTest {
         assertThat(get("/status/quarantine", auditor).statusCode()).isEqualTo(403);
         assertThat(get("/status/quarantine", operator).statusCode()).isEqualTo(200);
 
-        Awaitility.await().until(() -> changes.size() == 3);
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> changes.size() == 3);
         assertThat(changes).extracting(AdminChange::what).containsExactly("GET /status/evidence?mail=a",
             "GET /status/evidence?mail=a", "GET /status/quarantine");
     }

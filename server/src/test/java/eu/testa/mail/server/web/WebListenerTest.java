@@ -46,7 +46,7 @@ class WebListenerTest {
 
     private static String ask(int port, String request) throws IOException {
         try (Socket socket = new Socket(ADDRESS, port)) {
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream().write(request.getBytes(US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), US_ASCII);
         }
@@ -95,7 +95,7 @@ class WebListenerTest {
         try (WebListener listener = new WebListener(site(), 3, Duration.ofSeconds(20))) {
             listener.listen(new Endpoint(ADDRESS, port));
             listener.start();
-            Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> {
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
                 held.add(held(port));
                 return isRefused(port);
             });
@@ -104,7 +104,7 @@ class WebListenerTest {
                 socket.close();
             }
 
-            Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> !isRefused(port));
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !isRefused(port));
         } finally {
             for (Socket socket : held) {
                 socket.close();

@@ -62,6 +62,7 @@ class DigitalIdLdapTest {
     private static final String JEANNE = "Jeanne.Martin@tcn.f.eu-admin.net";
     private static final String ALAIN = "Alain.Dupont@tcn.b.eu-admin.net";
     private static final String PASSWORD = "secret of Jeanne";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String LOOPBACK = "127.0.0.1";
 
     @RegisterExtension
@@ -284,7 +285,7 @@ class DigitalIdLdapTest {
             for (int i = 0; i < 250; i++) {
                 silent.add(new Socket(LOOPBACK, tlsPort));
             }
-            Awaitility.await().untilAsserted(() -> {
+            Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
                 Socket other = new Socket();
                 other.bind(new InetSocketAddress("127.0.0.2", 0));
                 other.connect(new InetSocketAddress(LOOPBACK, tlsPort));
@@ -299,7 +300,7 @@ class DigitalIdLdapTest {
                 socket.close();
             }
         }
-        Awaitility.await().untilAsserted(() -> bound().close());
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> bound().close());
     }
 
     @Test
@@ -344,9 +345,9 @@ class DigitalIdLdapTest {
                 }
             }
             // one for connections, four that answer
-            Awaitility.await().untilAsserted(() -> assertThat(ldapThreads()).isLessThanOrEqualTo(5));
+            Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(ldapThreads()).isLessThanOrEqualTo(5));
             // those that came first had the longest time to say who they are
-            silent.get(0).setSoTimeout(10_000);
+            silent.get(0).setSoTimeout(60_000);
             assertThat(silent.get(0).getInputStream().read()).isEqualTo(-1);
             silent.get(199).setSoTimeout(1);
             assertThatThrownBy(() -> silent.get(199).getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
@@ -366,14 +367,14 @@ class DigitalIdLdapTest {
                 assertThat(jeanne.search(BASE, SearchScope.SUB, "(mail=" + ALAIN + ")").getEntryCount()).isEqualTo(1);
             }
         }
-        Awaitility.await().untilAsserted(() -> bound().close());
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> bound().close());
     }
 
     @Test
     void shouldCloseAConnectionOnWhichNobodyIsKnownInTime() throws Exception {
         restart(new LdapLimits(20, 200, Duration.ofSeconds(5), Duration.ofMinutes(10), 4096));
         try (LDAPConnection jeanne = bound(); Socket silent = new Socket(LOOPBACK, plainPort)) {
-            silent.setSoTimeout(30_000);
+            silent.setSoTimeout(60_000);
             assertThat(silent.getInputStream().readAllBytes()).isEmpty();
             assertThat(jeanne.search(BASE, SearchScope.SUB, "(mail=" + ALAIN + ")").getEntryCount()).isEqualTo(1);
         }
@@ -383,14 +384,14 @@ class DigitalIdLdapTest {
     void shouldCloseAConnectionOnWhichNothingIsAsked() throws Exception {
         restart(new LdapLimits(20, 200, Duration.ofMinutes(10), Duration.ofSeconds(5), 4096));
         try (LDAPConnection jeanne = bound()) {
-            Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(jeanne.isConnected()).isFalse());
+            Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(jeanne.isConnected()).isFalse());
         }
     }
 
     @Test
     void shouldAnswerRequestsThatComeTogetherOneAfterTheOther() throws Exception {
         try (Socket plain = new Socket(LOOPBACK, plainPort)) {
-            plain.setSoTimeout(10_000);
+            plain.setSoTimeout(60_000);
             plain.getOutputStream().write(octets(delete(1), delete(2), delete(3)));
             ASN1StreamReader answers = new ASN1StreamReader(plain.getInputStream());
             for (int id = 1; id <= 3; id++) {
@@ -409,7 +410,7 @@ class DigitalIdLdapTest {
             StartTLSExtendedRequest.STARTTLS_REQUEST_OID, null));
         for (byte[] behind : List.of(octets(delete(2)), new byte[] {0x30}, new byte[] {0x16})) {
             try (Socket plain = new Socket(LOOPBACK, plainPort)) {
-                plain.setSoTimeout(10_000);
+                plain.setSoTimeout(60_000);
                 ByteArrayOutputStream octets = new ByteArrayOutputStream();
                 octets.write(octets(startTls));
                 octets.write(behind);
@@ -425,7 +426,7 @@ class DigitalIdLdapTest {
             new byte[] {0x30, (byte) 0x84, 0x7f, 0, 0, 0}, new byte[] {0x30, 2, 5, 0}, octets(
                 new LDAPMessage(1, new DeleteResponseProtocolOp(0, null, null, null))))) {
             try (Socket plain = new Socket(LOOPBACK, plainPort)) {
-                plain.setSoTimeout(10_000);
+                plain.setSoTimeout(60_000);
                 plain.getOutputStream().write(wrong);
                 assertNoticeOfDisconnection(plain);
             }

@@ -48,7 +48,7 @@ class ArchivesIT {
     @BeforeAll
     static void startClamd() throws IOException {
         daemon = ClamdProcess.start(folder.resolve("clamd"), "StreamMaxLength 30M", "MaxFileSize 2M", "MaxScanSize 40M");
-        Duration patience = Duration.ofSeconds(20);
+        Duration patience = Duration.ofSeconds(60);
         clamd = new Clamd(new ClamdSettings(List.of(new ClamdAddress("unix:" + daemon.socket())), 30 * MIB, patience, patience,
             patience, Duration.ofSeconds(1), Optional.empty()));
         scanner = new ContentScanner(clamd, clamd.maxSize(), patience,
@@ -125,7 +125,7 @@ class ArchivesIT {
     @ParameterizedTest
     @EnumSource(Packing.class)
     void shouldTrustClamdWithUsualArchives(Packing packing) throws Exception {
-        Deadline soon = Deadline.in(Duration.ofSeconds(20));
+        Deadline soon = Deadline.in(Duration.ofSeconds(60));
         assertThat(clamd.opens(packing, LARGEST_FILE, soon)).isTrue();
         assertThat(clamd.opens(packing, 2 * LARGEST_FILE, soon)).isFalse();
     }

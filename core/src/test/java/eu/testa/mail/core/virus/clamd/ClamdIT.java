@@ -47,7 +47,7 @@ class ClamdIT extends VirusEngineContract {
     private record OwnDaemon(ClamdProcess clamd) implements Daemon {
         @Override
         public VirusEngine engine(Duration timeout) {
-            return new Clamd(new ClamdSettings(List.of(clamd.unix()), 30 * MIB, Duration.ofMillis(500), timeout,
+            return new Clamd(new ClamdSettings(List.of(clamd.unix()), 30 * MIB, timeout, timeout,
                 timeout.multipliedBy(2), Duration.ofMillis(300), EVERY_MINUTE));
         }
 
@@ -94,8 +94,8 @@ class ClamdIT extends VirusEngineContract {
     }
 
     private static ClamdSettings settings(long streamMaxLength, ClamdAddress... addresses) {
-        return new ClamdSettings(List.of(addresses), streamMaxLength, Duration.ofMillis(500), Duration.ofSeconds(30),
-            Duration.ofSeconds(40), Duration.ofMillis(300), EVERY_MINUTE);
+        return new ClamdSettings(List.of(addresses), streamMaxLength, AMPLE, AMPLE,
+            AMPLE.multipliedBy(2), Duration.ofMillis(300), EVERY_MINUTE);
     }
 
     @Test
@@ -136,8 +136,7 @@ class ClamdIT extends VirusEngineContract {
     @Test
     void shouldKeepNoMailOnTheHeap() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(20);
-        Duration patience = Duration.ofSeconds(60);
-        try (Clamd clamd = new Clamd(new ClamdSettings(List.of(daemon.unix()), 30 * MIB, patience, patience, patience,
+        try (Clamd clamd = new Clamd(new ClamdSettings(List.of(daemon.unix()), 30 * MIB, AMPLE, AMPLE, AMPLE,
             Duration.ofSeconds(1), EVERY_MINUTE))) {
             long before = usedMemory();
             CountDownLatch started = new CountDownLatch(20);
@@ -151,7 +150,7 @@ class ClamdIT extends VirusEngineContract {
                 }));
             }
             for (int i = 0; i < 20; i++) {
-                assertThat(verdicts.get(i).get(60, TimeUnit.SECONDS)).isEqualTo(i % 2 == 0 ? CLEAN : EICAR);
+                assertThat(verdicts.get(i).get(AMPLE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(i % 2 == 0 ? CLEAN : EICAR);
             }
             assertThat(usedMemory() - before).as("octets kept on the heap for 100 MiB of mail").isLessThan(16 * MIB);
         } finally {
@@ -175,8 +174,8 @@ class ClamdIT extends VirusEngineContract {
     void shouldNotBelieveADaemonWhoseTemporaryDirectoryIsFull() throws Exception {
         try (SmallDisk disk = SmallDisk.mount(folder.resolve("small"), "256k");
              ClamdProcess own = ClamdProcess.startWithFilesIn(disk.folder(), folder.resolve("full"));
-             Clamd credulous = new Clamd(new ClamdSettings(List.of(own.unix()), 30 * MIB, Duration.ofMillis(500),
-                 Duration.ofSeconds(4), Duration.ofSeconds(6), Duration.ofMillis(300), Optional.empty()));
+             Clamd credulous = new Clamd(new ClamdSettings(List.of(own.unix()), 30 * MIB, AMPLE,
+                 AMPLE, AMPLE, Duration.ofMillis(300), Optional.empty()));
              Clamd clamd = over(own.unix())) {
             assertThat(credulous.scan(largerUnpackedThanTheRest(1))).as("as clamd has it").isEqualTo(CLEAN);
 
@@ -184,7 +183,7 @@ class ClamdIT extends VirusEngineContract {
             assertThat(reason(clamd.scan(TestMails.clean()))).contains("cannot unpack");
 
             disk.resize("64m");
-            await().atMost(Duration.ofSeconds(10)).until(() -> clamd.scan(TestMails.clean()).equals(CLEAN));
+            await().atMost(AMPLE).until(() -> clamd.scan(TestMails.clean()).equals(CLEAN));
             assertThat(clamd.scan(largerUnpackedThanTheRest(2))).isEqualTo(EICAR);
         }
     }

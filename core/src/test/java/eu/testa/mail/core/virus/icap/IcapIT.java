@@ -41,7 +41,7 @@ class IcapIT extends VirusEngineContract {
     private record OwnDaemon(CIcapProcess icap, ClamdProcess clamd) implements Daemon {
         @Override
         public VirusEngine engine(Duration timeout) {
-            return new Icap(new IcapSettings(icap.service("avscan"), 30 * MIB, Duration.ofMillis(800), timeout,
+            return new Icap(new IcapSettings(icap.service("avscan"), 30 * MIB, timeout, timeout,
                 Duration.ofMillis(300)));
         }
 
@@ -86,7 +86,7 @@ class IcapIT extends VirusEngineContract {
     }
 
     private static Icap over(URI service) {
-        return new Icap(new IcapSettings(service, 50L * MIB, Duration.ofMillis(800), Duration.ofSeconds(8),
+        return new Icap(new IcapSettings(service, 50L * MIB, AMPLE, AMPLE,
             Duration.ofMillis(300)));
     }
 
@@ -125,7 +125,7 @@ class IcapIT extends VirusEngineContract {
 
     @Test
     void shouldGiveNoVerdictWhileTheClamdBehindItIsAway() throws IOException {
-        try (Daemon own = ownDaemon("clamd-away"); VirusEngine icap = own.engine(Duration.ofSeconds(4))) {
+        try (Daemon own = ownDaemon("clamd-away"); VirusEngine icap = own.engine(AMPLE)) {
             assertThat(icap.scan(TestMails.clean())).isEqualTo(CLEAN);
             own.clamd().kill();
             assertThat(icap.scan(TestMails.clean())).isInstanceOf(ScanVerdict.NoVerdict.class);
@@ -137,7 +137,7 @@ class IcapIT extends VirusEngineContract {
 
     @Test
     void shouldNotMakeEveryMailWaitWhileTheClamdBehindItHangs() throws IOException {
-        try (Daemon own = ownDaemon("clamd-hung"); VirusEngine icap = own.engine(Duration.ofSeconds(2))) {
+        try (Daemon own = ownDaemon("clamd-hung"); VirusEngine icap = own.engine(SHORT)) {
             assertThat(icap.scan(TestMails.clean())).isEqualTo(CLEAN);
             assertThatOnlyTheFirstMailWaitsWhileHung(icap, () -> own.clamd().signal("STOP"));
             own.clamd().signal("CONT");
