@@ -29,7 +29,7 @@ public final class LabClamd {
     public static final String MARKER = "TESTA-LAB-" + "VIRUS-4f9d";
 
     private static final List<Path> PROGRAMS = List.of(Path.of("/usr/sbin/clamd"), Path.of("/usr/local/sbin/clamd"));
-    private static final Duration READY = Duration.ofSeconds(30);
+    private static final Duration READY = Duration.ofSeconds(60);
     private static final long STOP_SECONDS = 10;
     private static final long MIB = 1024 * 1024;
 

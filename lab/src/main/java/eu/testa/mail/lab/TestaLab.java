@@ -32,7 +32,7 @@ import org.awaitility.core.TerminalFailureException;
 /** The lab as a whole: starts, stops and describes its processes. */
 public final class TestaLab {
 
-    private static final Duration READY = Duration.ofSeconds(90);
+    private static final Duration READY = Duration.ofSeconds(180);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final long STOP_SECONDS = 30;
     private static final int CONNECT_MILLIS = 2_000;

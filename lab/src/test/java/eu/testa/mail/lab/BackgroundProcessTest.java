@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -52,7 +53,7 @@ class BackgroundProcessTest {
     @Test
     void shouldKillWhatDoesNotStop() throws IOException {
         ProcessHandle started = process.start(List.of("/bin/sh", "-c", "trap '' TERM; echo deaf; while :; do sleep 1; done"));
-        Awaitility.await().until(() -> Files.readString(folder.resolve("console.log")).contains("deaf"));
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> Files.readString(folder.resolve("console.log")).contains("deaf"));
 
         assertThat(process.stop(1)).isFalse();
 

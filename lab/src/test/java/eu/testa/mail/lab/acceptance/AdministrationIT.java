@@ -19,6 +19,7 @@ import java.rmi.Remote;
 import java.rmi.RemoteException;
 import java.rmi.registry.LocateRegistry;
 import java.rmi.registry.Registry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -66,11 +67,11 @@ class AdministrationIT {
             assertThat(get(relay, "/metrics", Optional.of("Bearer " + program.text().strip())).statusCode()).isEqualTo(200);
             assertThat(get(relay, "/users", marie).statusCode()).isEqualTo(403);
             assertThat(send("POST", relay, "/testa/queue/mails?action=retry&all=true", marie).statusCode()).isEqualTo(200);
-            Awaitility.await().untilAsserted(() -> assertThat(log(lab, relay)).contains(
+            Awaitility.await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(log(lab, relay)).contains(
                 "administration who=marie role=operator from=127.0.0.1 result=200",
                 "what=\"POST /testa/queue/mails?action=retry&all=true\"", "who=local role=administrator")
                 .doesNotContain(PASSWORD));
-            Awaitility.await().untilAsserted(() -> assertThat(evidence(lab, relay))
+            Awaitility.await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(evidence(lab, relay))
                 .anyMatch(line -> line.contains("\"event\":\"forbidden\"") && line.contains("GET /users") && line.contains("\"marie\""))
                 .anyMatch(line -> line.contains("\"event\":\"changed\"") && line.contains("action=retry") && line.contains("\"marie\"")));
         } finally {
@@ -110,7 +111,7 @@ class AdministrationIT {
         TestaCommand.jamesCli(lab, belgium, "AddUser", address, PASSWORD);
         TestaCommand.jamesCli(lab, belgium, "RemoveUser", address);
 
-        Awaitility.await().untilAsserted(() -> assertThat(log(lab, belgium)).contains("result=done what=\"JMX addUser " + address,
+        Awaitility.await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(log(lab, belgium)).contains("result=done what=\"JMX addUser " + address,
             "result=done what=\"JMX deleteUser " + address).doesNotContain(PASSWORD));
     }
 

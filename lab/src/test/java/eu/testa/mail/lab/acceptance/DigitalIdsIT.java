@@ -186,7 +186,7 @@ class DigitalIdsIT {
         takeFromTheCa();
         guide.follow("/etc/testa-mail/smime/crls");
         assertThat(guide.isDone()).isTrue();
-        Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(500))
+        Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(500))
             .untilAsserted(() -> assertThat(ldap(jeanne).text()).doesNotContain("userCertificate"));
         assertThat(digitalId(lab, france, "show", alain.address()).text()).contains("status    revoked");
         assertThat(verify(arrived).text()).contains("certificate revoked");

@@ -36,7 +36,7 @@ class OnlyTestaIT {
     private static final Logger LOGGER = LoggerFactory.getLogger(OnlyTestaIT.class);
     /** Fewer than the errors after which a server hangs up. */
     private static final int SENDERS_OF_A_CONNECTION = 10;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String B = "tcn.b.eu-admin.net";
     private static final String F = "tcn.f.eu-admin.net";
 

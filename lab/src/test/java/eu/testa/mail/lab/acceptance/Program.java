@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  */
 public record Program(String name, String debianPackage) {
 
-    private static final long TIMEOUT_SECONDS = 120;
+    private static final long TIMEOUT_SECONDS = 300;
 
     /**
      * How a run ended.

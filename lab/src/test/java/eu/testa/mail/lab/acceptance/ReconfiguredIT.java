@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReconfiguredIT {
 
     private static final Program SMTP_SINK = new Program("smtp-sink", "postfix");
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Map<Path, String> before = new LinkedHashMap<>();
     private TestaLab lab;
@@ -70,7 +70,7 @@ class ReconfiguredIT {
                 + "<trustAnchors>file://conf/tls-anchors.pem</trustAnchors>");
         Files.copy(lab.home().var(france).resolve("secrets/tls.crt"), anchors());
         change(relay, "testa.properties", "(?m)^evidence.keep *=.*$", "$0\nevidence.mail-to = " + jeanne.address());
-        change(france, "smtpserver.xml", "<connectiontimeout>300<", "<connectiontimeout>1<");
+        change(france, "smtpserver.xml", "<connectiontimeout>300<", "<connectiontimeout>4<");
         change(france, "mailetcontainer.xml", "<mailet match=\"RecipientIsLocal\" class=\"SmimeVerify\"/>",
             "<mailet match=\"RecipientIs=" + patrick.address() + "\" class=\"SmimeVerify\"><return>unsigned</return>"
                 + "<returnProcessor>ndr</returnProcessor></mailet>\n$0");
@@ -256,7 +256,7 @@ class ReconfiguredIT {
         try {
             Files.writeString(members, registered.replace("<deliverTo>" + france.smtp() + "</deliverTo>",
                 "<deliverTo>" + sink + "</deliverTo><tls>required</tls>"));
-            Awaitility.await("members.xml is read again").atMost(Duration.ofSeconds(20)).until(() -> {
+            Awaitility.await("members.xml is read again").atMost(PATIENCE).until(() -> {
                 // asked at MAIL: a member with TLS required has to use it itself
                 try (SmtpClient client = new SmtpClient(relay.smtp(), france.address())) {
                     client.reply();
@@ -267,7 +267,7 @@ class ReconfiguredIT {
             try (SmtpClient client = new SmtpClient(relay.smtp(), belgium.address())) {
                 assertThat(client.deliver(alain.address(), jeanne.address(), letter.octets())).startsWith("250 ");
             }
-            Awaitility.await("it waits, for want of TLS").atMost(Duration.ofSeconds(30)).until(() -> TestaCommand.run(lab, "queue",
+            Awaitility.await("it waits, for want of TLS").atMost(PATIENCE).until(() -> TestaCommand.run(lab, "queue",
                 "list", "--destinations", "--json", "--conf", lab.home().conf(relay).toString()).text().contains("STARTTLS"));
             // Process.destroy would close the stream before it is read
             server.toHandle().destroy();
@@ -292,7 +292,7 @@ class ReconfiguredIT {
     @Test
     void shouldCloseTheConnectionOfAClientThatSendsOctetByOctet() throws Exception {
         try (SmtpClient client = new SmtpClient(france.smtp(), relay.address()).upToData(alain.address(), jeanne.address())) {
-            Awaitility.await("closed").atMost(Duration.ofSeconds(15)).pollInterval(Duration.ofMillis(500)).until(() -> {
+            Awaitility.await("closed").atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).until(() -> {
                 try {
                     client.send("x");
                     return false;

@@ -22,12 +22,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLSocket;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -143,8 +145,9 @@ class ReloadIT {
             .containsPattern("settings, at once +in force +smtp.peers = " + lab.network().node("relay-2").address())
             .containsPattern("settings +needs restart +takes effect at the next start: retry.interval");
         assertThat(greeting(relay)).startsWith("554 ");
-        assertThat(Files.readAllLines(lab.home().var(france).resolve("logs/server.log")))
-            .anyMatch(line -> line.contains("role=administrator") && line.contains("POST /testa/reload"));
+        Awaitility.await("it is in the log").atMost(Duration.ofMinutes(1)).untilAsserted(() ->
+            assertThat(Files.readAllLines(lab.home().var(france).resolve("logs/server.log")))
+                .anyMatch(line -> line.contains("role=administrator") && line.contains("POST /testa/reload")));
         assertThat(records("POST /testa/reload")).isGreaterThan(records);
         Files.writeString(settings(), before);
         reload();

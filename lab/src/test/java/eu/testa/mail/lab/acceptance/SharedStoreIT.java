@@ -42,7 +42,7 @@ class SharedStoreIT {
     @RegisterExtension
     static final PostgresServer POSTGRES = new PostgresServer();
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final int MAILS_A_RELAY = 15;
     private static final int MAILS_FOR_BELGIUM = 3;
     private static final int IN_PROCESS = 5;

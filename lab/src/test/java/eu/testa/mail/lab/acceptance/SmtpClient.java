@@ -19,7 +19,7 @@ final class SmtpClient implements Closeable {
     /** What {@link #reply} gives when the server has closed the connection. */
     static final String CLOSED = "(closed)";
 
-    private static final int TIMEOUT_MILLIS = 30_000;
+    private static final int TIMEOUT_MILLIS = 90_000;
 
     private Socket socket;
     private LineReader in;

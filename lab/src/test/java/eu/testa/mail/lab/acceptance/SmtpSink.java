@@ -17,7 +17,7 @@ import org.awaitility.Awaitility;
 final class SmtpSink implements AutoCloseable {
 
     private static final Program PROGRAM = new Program("smtp-sink", "postfix");
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path mails;
     private final Process process;

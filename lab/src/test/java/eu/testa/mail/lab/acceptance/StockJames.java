@@ -23,7 +23,7 @@ final class StockJames implements AutoCloseable {
     private static final Path LIBRARIES = PROJECT.resolve("lab/stock-james/target/class-path");
     /** What an administrator drops into {@code extensions-jars/}. */
     static final Path EXTENSION = PROJECT.resolve("mailets/target/testa-secure-mail-extension.jar");
-    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration START = Duration.ofSeconds(180);
     /** What of James has nothing to do here, or would ask this machine's name servers. */
     private static final Map<String, String> NOT_TESTED = Map.of(
         "dnsservice.xml",

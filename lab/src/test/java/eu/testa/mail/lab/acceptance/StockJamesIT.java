@@ -35,7 +35,7 @@ class StockJamesIT {
     private static final Endpoint FRANCE = new Endpoint(NET + ".5", 2525);
     private static final String ALAIN = "Alain.Dupont@tcn.b.eu-admin.net";
     private static final String JEANNE = "Jeanne.Martin@tcn.f.eu-admin.net";
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Program OPENSSL = new Program("openssl", "openssl");
     private static final Pattern LINKAGE = Pattern.compile("LinkageError|NoClassDefFoundError|NoSuch(Method|Field)Error|"
         + "ClassNotFoundException|IncompatibleClassChangeError|AbstractMethodError|VerifyError|UnsupportedClassVersionError|"

@@ -84,7 +84,7 @@ class StoreAndForwardIT {
 
         lab.startNode(france);
         OpensslPop3.await(late.idLine(), france.pop3s(), jeanne);
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> queue(lab, "list", "--json").text().isBlank());
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> queue(lab, "list", "--json").text().isBlank());
 
         lab.stopNode(france);
         Letter returned = send();
@@ -92,7 +92,12 @@ class StoreAndForwardIT {
         Program.Result byHand = queue(lab, "return", "--destination", france.domain());
         assertThat(byHand.exitCode()).as(byHand.text()).isZero();
         // the words are in quoted-printable, for those of Belgium's languages have more letters than ASCII
-        assertThat(report(returned).replace("=\r\n", "").replace("=2E", ".")).containsPattern("(?m)^Action: failed\r?$").containsPattern("(?m)^Status: 5\\.0\\.0\r?$")
+        String report = report(returned);
+        if (report.contains("Action: delayed")) {
+            // on a busy machine it waited for longer than it takes to be told of
+            report = report(returned);
+        }
+        assertThat(report.replace("=\r\n", "").replace("=2E", ".")).containsPattern("(?m)^Action: failed\r?$").containsPattern("(?m)^Status: 5\\.0\\.0\r?$")
             .contains("An administrator of relay-2.eu-admin.net returned it").containsPattern("(?m)^Last-Attempt-Date: ")
             .doesNotContain("Sent by an acceptance test.");
         assertThat(queue(lab, "list", "--json").text()).isBlank();

@@ -77,6 +77,13 @@ public final class Swaks {
     public static Dialogue run(Endpoint server, String... arguments) throws IOException {
         List<String> all = new ArrayList<>(List.of("--server", server.host(), "--port", Integer.toString(server.port())));
         all.addAll(Arrays.asList(arguments));
+        return dialogue(all);
+    }
+
+    private static Dialogue dialogue(List<String> arguments) throws IOException {
+        List<String> all = new ArrayList<>(arguments);
+        // swaks' own 30 seconds may be too short for a large mail on a busy machine
+        all.addAll(List.of("--timeout", "90"));
         Program.Result result = PROGRAM.run(all);
         return new Dialogue(result.exitCode(), result.lines());
     }
@@ -95,11 +102,9 @@ public final class Swaks {
         Path file = Files.createTempFile("message", ".eml");
         try {
             Files.write(file, forData(message));
-            List<String> all = Stream.concat(Arrays.stream(arguments),
+            return dialogue(Stream.concat(Arrays.stream(arguments),
                 // The dialogue without the message: it may be 25 MB.
-                Stream.of("--data", "@" + file, "--no-data-fixup", "--hide-informational", "--suppress-data")).toList();
-            Program.Result result = PROGRAM.run(all);
-            return new Dialogue(result.exitCode(), result.lines());
+                Stream.of("--data", "@" + file, "--no-data-fixup", "--hide-informational", "--suppress-data")).toList());
         } finally {
             Files.delete(file);
         }

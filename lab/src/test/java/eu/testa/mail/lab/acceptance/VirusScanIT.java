@@ -122,7 +122,7 @@ class VirusScanIT {
             for (int i = 0; i < SENDERS; i++) {
                 sending.add(senders.submit(sender(accepted, postponed)));
             }
-            Awaitility.await().pollInterval(Duration.ofMillis(10)).until(() -> accepted.get() >= SENDERS);
+            Awaitility.await().atMost(Duration.ofMinutes(1)).pollInterval(Duration.ofMillis(10)).until(() -> accepted.get() >= SENDERS);
             signal("-STOP", lab);
             awaitMore(postponed);
             int acceptedWithoutScanner = accepted.get();
@@ -134,21 +134,21 @@ class VirusScanIT {
             assertThat(submit(EICAR)).startsWith("451 4.7.1");
             assertThat(accepted.get()).as("no 250 without a scan").isEqualTo(acceptedWithoutScanner);
         } finally {
-            Awaitility.await().until(() -> lab.clamd().pid().isEmpty());
+            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> lab.clamd().pid().isEmpty());
             lab.clamd().start();
             awaitScanning(lab);
         }
         List<String> sent = new ArrayList<>();
         try {
             for (Future<List<Letter>> one : sending) {
-                one.get(60, TimeUnit.SECONDS).forEach(letter -> sent.add(letter.idLine()));
+                one.get(180, TimeUnit.SECONDS).forEach(letter -> sent.add(letter.idLine()));
             }
         } finally {
             senders.shutdownNow();
         }
         assertThat(sent).hasSizeGreaterThanOrEqualTo(SENDERS * MAILS_OF_A_SENDER);
         List<String> arrived = new ArrayList<>();
-        Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofSeconds(1)).until(() -> {
+        Awaitility.await().atMost(Duration.ofSeconds(120)).pollInterval(Duration.ofSeconds(1)).until(() -> {
             arrived.addAll(OpensslPop3.takeIdLines(france.pop3s(), jeanne));
             return arrived.containsAll(sent) && nothingWaits(lab);
         });
@@ -161,7 +161,7 @@ class VirusScanIT {
     /** Until every sender has been put off, and those that the scanner was just working for have got their answer. */
     private static void awaitMore(AtomicInteger postponed) {
         int before = postponed.get();
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> postponed.get() >= before + 3 * SENDERS);
+        Awaitility.await().atMost(Duration.ofSeconds(120)).until(() -> postponed.get() >= before + 3 * SENDERS);
     }
 
     private static void signal(String signal, TestaLab lab) throws IOException {
@@ -228,7 +228,7 @@ class VirusScanIT {
 
     /** Every server asks its scanner again after a pause; the tests after this one find them all scanning. */
     private void awaitScanning(TestaLab lab) {
-        Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
+        Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
             for (Node one : lab.network().relays()) {
                 assertThat(brought(belgium, one, "--body", EICAR)).startsWith("554 5.7.1");
             }

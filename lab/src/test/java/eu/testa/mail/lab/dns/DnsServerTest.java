@@ -48,7 +48,7 @@ class DnsServerTest {
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         resolver = new SimpleResolver(InetAddress.getLoopbackAddress());
         resolver.setPort(server.port());
-        resolver.setTimeout(Duration.ofSeconds(5));
+        resolver.setTimeout(Duration.ofSeconds(60));
     }
 
     @AfterEach
