@@ -11,6 +11,7 @@ import eu.testa.mail.core.pki.IssuedId;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -190,7 +191,7 @@ class UserServicesIT {
         Process other = new ProcessBuilder("openssl", "s_server", "-accept", ADDRESS + ":" + port, "-cert", certificate.toString(), "-key",
             key.toString(), "-www").redirectErrorStream(true).redirectOutput(folder.resolve("s_server.log").toFile()).start();
         try {
-            Awaitility.await("the server listens").ignoreExceptions().until(() -> {
+            Awaitility.await("the server listens").atMost(Duration.ofMinutes(1)).ignoreExceptions().until(() -> {
                 new Socket(ADDRESS, port).close();
                 return true;
             });
