@@ -63,6 +63,8 @@ public final class EvidenceLog implements Evidence, Closeable {
     private final Map<LogFile, SignedCheckpoint> unseen = new TreeMap<>();
     private String log;
     private OpenLogFile open;
+    /** The day on which the open file began, by its first record. */
+    private LocalDate begun;
     private long written;
     private volatile long durable;
     private TreeHead signed;
@@ -154,6 +156,7 @@ public final class EvidenceLog implements Evidence, Closeable {
             return;
         }
         open = OpenLogFile.append(last);
+        begun = first.map(record -> LocalDate.ofInstant(record.at(), ZoneOffset.UTC)).orElse(last.file().day());
         signed = last.checkpoint().map(Checkpoint::head).orElse(new TreeHead(0, null));
         if (isCopy) {
             return;
@@ -228,14 +231,19 @@ public final class EvidenceLog implements Evidence, Closeable {
         return server + "/evidence/" + HexFormat.of().formatHex(id);
     }
 
+    private LocalDate today() {
+        return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+    }
+
     private LogFile nextFile() throws IOException {
-        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        LocalDate today = today();
         return LogFile.in(folder).stream().reduce((first, last) -> last).filter(last -> !last.day().isBefore(today))
             .map(last -> new LogFile(folder, last.day(), last.part() + 1)).orElse(new LogFile(folder, today, 0));
     }
 
     private void begin(LogFile file, Optional<Checkpoint> previous, Optional<String> reason) throws IOException {
         open = OpenLogFile.create(file);
+        begun = today();
         signed = new TreeHead(0, null);
         EvidenceRecord.Builder first = EvidenceRecord.of(EvidenceEvent.OPENED).with(LOG, log)
             .with(EvidenceRecord.REASON, reason);
@@ -455,10 +463,13 @@ public final class EvidenceLog implements Evidence, Closeable {
         return stamped;
     }
 
-    /** The last checkpoint of a day is over all of it; the first record of the next day repeats its root. */
+    /**
+     * The last checkpoint of a day is over all of it; the first record of the next day repeats its root. A clock that is set back over
+     * midnight begins no new day; one that was years ahead does, for else its file would be written to for years.
+     */
     private void turnOfDay() throws IOException {
-        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-        if (!open.file().day().isBefore(today)) {
+        LocalDate today = today();
+        if (!begun.isBefore(today) && !begun.isAfter(today.plusDays(1))) {
             return;
         }
         Optional<Checkpoint> last = checkpoint().map(SignedCheckpoint::checkpoint);

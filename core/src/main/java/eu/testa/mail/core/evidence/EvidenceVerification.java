@@ -138,7 +138,7 @@ public final class EvidenceVerification {
         Map<LogFile, Checkpoint> spokenOf = new HashMap<>();
         newest.ifPresent(one -> LogFile.of(folder, one.fileName()).ifPresent(file -> spokenOf.put(file, one)));
         if (copies.isPresent() && !files.isEmpty()) {
-            Optional<String> log = first(files.get(files.size() - 1)).flatMap(record -> record.text(EvidenceLog.LOG));
+            Optional<String> log = files.get(files.size() - 1).first().flatMap(record -> record.text(EvidenceLog.LOG));
             for (LogFile copied : log.isPresent() ? copies.get().files(log.get()) : List.<LogFile>of()) {
                 for (SignedCheckpoint copy : copies.get().of(log.get(), copied.name())) {
                     spokenOf.put(new LogFile(folder, copied.day(), copied.part()), copy.checkpoint());
@@ -150,13 +150,6 @@ public final class EvidenceVerification {
             .map(one -> new FileResult(one.getKey(), 0, 0, Optional.empty(), Optional.empty(), List.of(new Finding(
                 one.getKey().lines(), 0, "is missing; its checkpoint of " + one.getValue().at() + " was signed over "
                 + one.getValue().head().size() + " records")))).toList();
-    }
-
-    private static Optional<EvidenceRecord> first(LogFile file) throws IOException {
-        try (LinesReader lines = new LinesReader(file.lines())) {
-            Optional<byte[]> line = lines.next();
-            return line.isPresent() ? EvidenceLine.read(line.get()).record() : Optional.empty();
-        }
     }
 
     private FileResult verify(LogFile file, Optional<LogFile> before, boolean last, Optional<Checkpoint> newest,

@@ -26,8 +26,9 @@ import java.util.stream.Stream;
  * Only lines and checkpoint are evidence. The rest can be made again from the lines.
  *
  * @param folder of the log
- * @param day    in UTC, on which the file began
- * @param part   0, and more only after evidence was lost on that day: {@code 2026-12-01.1.jsonl}
+ * @param day    in UTC, on which the file began; a later one where the clock was set back since the file before it began
+ * @param part   0, and more only where a day has several files, as after a loss, a restore, or a clock that was set back:
+ *               {@code 2026-12-01.1.jsonl}
  */
 public record LogFile(Path folder, LocalDate day, int part) implements Comparable<LogFile> {
 
@@ -81,6 +82,18 @@ public record LogFile(Path folder, LocalDate day, int part) implements Comparabl
 
     public Path index() {
         return folder.resolve(name() + ".index");
+    }
+
+    /**
+     * Its first record, which says when it began and what went before; empty where there is no line.
+     *
+     * @throws IOException if that cannot be read
+     */
+    Optional<EvidenceRecord> first() throws IOException {
+        try (LinesReader reader = new LinesReader(lines())) {
+            Optional<byte[]> line = reader.next();
+            return line.isPresent() ? EvidenceLine.read(line.get()).record() : Optional.empty();
+        }
     }
 
     @Override
