@@ -15,9 +15,12 @@ import eu.testa.mail.core.delivery.Destination;
 import eu.testa.mail.core.delivery.RemoteReply;
 import eu.testa.mail.core.delivery.SmtpPeer;
 import eu.testa.mail.core.delivery.SmtpPeer.Point;
+import eu.testa.mail.core.mail.Outbox;
 import eu.testa.mail.mailets.StoreAndForward.Kept;
 import eu.testa.mail.mailets.evidence.Reception;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +34,8 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.xpath.XPathConstants;
 import javax.xml.xpath.XPathFactory;
 import org.apache.james.server.core.MailImpl;
+import org.apache.james.server.core.MimeMessageInputStreamSource;
+import org.apache.james.server.core.MimeMessageWrapper;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,10 +102,11 @@ class ShippedProcessorsTest {
             "delivered DeliveryReport", "ignore",
             "retry Retry", "propagate",
             "delay-warning DeliveryReport", "propagate",
+            "ndr Discard", "propagate",
             "ndr ToRepository", "propagate",
             "ndr DeliveryReport", "propagate"));
         if (!role.equals("national")) {
-            expected.putAll(Map.of("retry Discard", "propagate", "ndr Discard", "propagate"));
+            expected.put("retry Discard", "propagate");
         }
         assertThat(chosen).containsExactlyInAnyOrderEntriesOf(expected);
     }
@@ -313,6 +319,31 @@ class ShippedProcessorsTest {
         assertThat(server.deferred()).isEmpty();
         assertThat(server.kept).isEmpty();
         assertThat(server.reports).isEmpty();
+    }
+
+    /** Health and one mail to the postmaster say so; a copy an hour in his repository would say no more. */
+    @ParameterizedTest
+    @ValueSource(strings = {"national", "relay"})
+    void shouldKeepNoCopyOfACheckpointOfItsOwnThatIsRefused(String role) throws Exception {
+        server.runShipped(role, france, denmark);
+        france.at(Point.RCPT, say("550 5.1.1 No such user"));
+
+        server.process(checkpointCopy(Outbox.LETTER + "mail-1"));
+
+        assertThat(server.evidence.deeds(Outbox.LETTER + "mail-1")).containsExactly("failed", "discarded");
+        assertThat(server.kept).isEmpty();
+
+        server.process(checkpointCopy("mail-1"));
+
+        assertThat(server.kept).as("that of another server is kept as any mail without a sender").hasSize(1);
+    }
+
+    private static MailImpl checkpointCopy(String name) throws Exception {
+        MailImpl mail = mail("", JEANNE);
+        mail.setName(name);
+        mail.setMessageNoCopy(new MimeMessageWrapper(MimeMessageInputStreamSource.create(name, new ByteArrayInputStream(
+            ("Message-ID: <checkpoint.1772442000000@relay-1.eu-admin.net>\r\n" + MESSAGE).getBytes(StandardCharsets.ISO_8859_1)))));
+        return mail;
     }
 
     /** And waits until Denmark was probed at that time, so that all that was due before is done. */

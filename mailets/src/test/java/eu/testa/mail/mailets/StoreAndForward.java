@@ -20,6 +20,7 @@ import eu.testa.mail.mailets.delivery.DeliveryEngines;
 import eu.testa.mail.mailets.delivery.RetryRunners;
 import eu.testa.mail.mailets.james.DeliveryResults;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
+import eu.testa.mail.matchers.IsCheckpointCopy;
 import eu.testa.mail.matchers.IsProbe;
 import eu.testa.mail.matchers.RecipientIsTesta;
 import java.io.ByteArrayInputStream;
@@ -210,6 +211,7 @@ final class StoreAndForward implements AutoCloseable {
         GenericMatcher matcher = switch (config.getMatcherName()) {
             case "SenderIsNull" -> new SenderIsNull();
             case "IsProbe" -> new IsProbe();
+            case "IsCheckpointCopy" -> new IsCheckpointCopy();
             case "RecipientIsTesta" -> new RecipientIsTesta(TestaNamespace.tachonet());
             default -> new All();
         };

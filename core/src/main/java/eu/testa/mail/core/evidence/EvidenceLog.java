@@ -70,6 +70,7 @@ public final class EvidenceLog implements Evidence, Closeable {
     private TreeHead signed;
     private Instant signedAt;
     private final News news = new News();
+    private final OwnLetters letters = new OwnLetters();
     /** Records of the open file up to and with the last that is news. */
     private long newsEnd;
     private boolean closed;
@@ -260,6 +261,7 @@ public final class EvidenceLog implements Evidence, Closeable {
         if (news.has(record)) {
             newsEnd = open.size();
         }
+        letters.note(record);
         return ++written;
     }
 
@@ -519,6 +521,11 @@ public final class EvidenceLog implements Evidence, Closeable {
     /** Whether records that are {@link News} were written since a checkpoint. */
     synchronized boolean hasNewsBehind(Checkpoint checkpoint) {
         return !checkpoint.origin().equals(log + "/" + open.file().name()) || newsEnd > checkpoint.head().size();
+    }
+
+    /** What became of a mail that this server has written itself, since the start. */
+    synchronized OwnLetters.Fate fate(String mail) {
+        return letters.of(mail);
     }
 
     @Override

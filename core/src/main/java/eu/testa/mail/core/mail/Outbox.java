@@ -21,6 +21,7 @@ public interface Outbox {
      *
      * @param from MAIL FROM; empty for a mail about which no report may be written. Nobody is told of one that cannot be delivered
      * @param mail header and body
+     * @return its id, by which logs and evidence name it
      */
-    void send(Optional<String> from, List<String> to, byte[] mail) throws IOException;
+    String send(Optional<String> from, List<String> to, byte[] mail) throws IOException;
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import eu.testa.mail.core.deferred.ManualClock;
 import eu.testa.mail.core.evidence.EvidenceVerification.Finding;
+import eu.testa.mail.core.health.PartHealth;
 import eu.testa.mail.core.mail.Outbox;
 import eu.testa.mail.core.mime.HeaderFields;
 import eu.testa.mail.core.mime.OctetLines;
@@ -61,10 +62,22 @@ class CheckpointPostTest {
         return new CheckpointPost(log, Optional.of(KEEPER), HOUR, server, "postmaster@" + server, (mail, now) -> mail, clock);
     }
 
-    private void send(Optional<String> from, List<String> to, byte[] mail) {
+    /** It arrives at once. */
+    private String send(Optional<String> from, List<String> to, byte[] mail) {
+        String id = sendNowhere(from, to, mail);
+        happened(id, EvidenceEvent.FORWARDED, "250 2.0.0 accepted");
+        return id;
+    }
+
+    private String sendNowhere(Optional<String> from, List<String> to, byte[] mail) {
         assertThat(from).as("nobody gets a report of it").isEmpty();
         assertThat(to).containsExactly(KEEPER);
         mails.add(mail);
+        return Outbox.LETTER + "Mail" + mails.size();
+    }
+
+    private void happened(String mail, EvidenceEvent event, String reply) {
+        opened.get(0).write(EvidenceRecord.of(event).with(EvidenceRecord.MAIL, mail).with(EvidenceRecord.REPLY, reply).at(clock.instant()));
     }
 
     private void accept(EvidenceLog log, String mail) {
@@ -74,10 +87,14 @@ class CheckpointPostTest {
 
     /** As the server does, once a minute here. */
     private void live(Duration time, EvidenceLog log, CheckpointPost post) throws IOException {
+        live(time, log, post, this::send);
+    }
+
+    private void live(Duration time, EvidenceLog log, CheckpointPost post, Outbox outbox) throws IOException {
         for (Duration passed = Duration.ZERO; passed.compareTo(time) < 0; passed = passed.plus(MINUTE)) {
             clock.pass(MINUTE);
             log.tick();
-            post.tick(this::send);
+            post.tick(outbox);
         }
     }
 
@@ -131,7 +148,7 @@ class CheckpointPostTest {
     }
 
     /** The records of such a mail, as both servers write them. */
-    private void carry(byte[] mail, EvidenceLog from, EvidenceLog to) {
+    private String carry(byte[] mail, EvidenceLog from, EvidenceLog to) {
         mails.add(mail);
         String id = Outbox.LETTER + "Mail" + mails.size();
         String there = "Mail" + mails.size();
@@ -142,6 +159,7 @@ class CheckpointPostTest {
         from.write(EvidenceRecord.of(EvidenceEvent.FORWARDED).with(EvidenceRecord.MAIL, id).at(clock.instant()));
         to.write(EvidenceRecord.of(EvidenceEvent.VERIFIED).with(EvidenceRecord.MAIL, there).at(clock.instant()));
         to.write(EvidenceRecord.of(EvidenceEvent.DELIVERED).with(EvidenceRecord.MAIL, there).at(clock.instant()));
+        return id;
     }
 
     private static String header(byte[] mail, String name) {
@@ -170,6 +188,111 @@ class CheckpointPostTest {
         CheckpointPost nobody = new CheckpointPost(log, Optional.empty(), HOUR, BELGIUM, "postmaster", (mail, now) -> mail, clock);
         nobody.tick(this::send);
         assertThat(mails).hasSize(1);
+    }
+
+    /** One copy speaks for all before it: a country that is away finds one when it is back, and not one for each hour. */
+    @Test
+    void shouldWaitWhileACopyIsOnItsWayAndForADayAtMost() throws Exception {
+        EvidenceLog log = log(BELGIUM);
+        CheckpointPost post = post(log, BELGIUM);
+        live(MINUTE.multipliedBy(2), log, post, this::sendNowhere);
+        happened(Outbox.LETTER + "Mail1", EvidenceEvent.DEFERRED, "connection refused");
+        for (int hour = 1; hour < 24; hour++) {
+            accept(log, "mail-" + hour);
+            live(HOUR, log, post, this::sendNowhere);
+        }
+        assertThat(mails).hasSize(1);
+        assertThat(post.trouble()).as("that mail waits is said of its destination").isEmpty();
+        live(HOUR, log, post, this::sendNowhere);
+        assertThat(mails).as("it may be another server that has it by now").hasSize(2);
+
+        happened(Outbox.LETTER + "Mail2", EvidenceEvent.FORWARDED, "250 accepted");
+        accept(log, "mail-24");
+        live(HOUR, log, post);
+        assertThat(mails).as("when that one has arrived").hasSize(3);
+    }
+
+    @Test
+    void shouldSayWhyCopiesDoNotArriveUntilOneDoesAndTellThePostmasterOnce() throws Exception {
+        EvidenceLog log = log(BELGIUM);
+        CheckpointPost post = post(log, BELGIUM);
+        CheckpointPostHealth health = new CheckpointPostHealth(post);
+        assertThat(health.look()).isEqualTo(PartHealth.healthy());
+        Keeper keeper = new Keeper();
+        live(Duration.ofHours(30), log, post, keeper);
+        assertThat(keeper.copies).as("tried again every hour, though nothing else has happened").isBetween(29, 31);
+        assertThat(keeper.notices).singleElement().asString()
+            .contains("To: <postmaster@mail.tcn.b.eu-admin.net>", "Subject: Copies of checkpoints of mail.tcn.b.eu-admin.net do not arrive")
+            .contains("To:    " + KEEPER, "550 5.1.1 no such user", "evidence.mail-to").doesNotContain("\u00fc");
+        assertThat(health.look().state()).isEqualTo(PartHealth.State.DEGRADED);
+        assertThat(health.look().cause()).contains(KEEPER, "550 5.1.1 no such user");
+        assertThat(health.look().nextStep()).contains("evidence.mail-to in testa.properties");
+
+        keeper.isThere = true;
+        live(HOUR.multipliedBy(2), log, post, keeper);
+        assertThat(health.look()).isEqualTo(PartHealth.healthy());
+
+        keeper.isThere = false;
+        accept(log, "mail-1");
+        live(HOUR.multipliedBy(3), log, post, keeper);
+        assertThat(keeper.notices).as("of another trouble he hears anew").hasSize(2);
+    }
+
+    @Test
+    void shouldTellThePostmasterOnceADayOfAMailboxThatIsNowFullAndNowNot() throws Exception {
+        EvidenceLog log = log(BELGIUM);
+        CheckpointPost post = post(log, BELGIUM);
+        Keeper keeper = new Keeper();
+        for (int hour = 0; hour < 48; hour++) {
+            keeper.isThere = hour % 2 == 1;
+            accept(log, "mail-" + hour);
+            live(HOUR, log, post, keeper);
+        }
+        assertThat(keeper.notices).hasSizeBetween(2, 3);
+    }
+
+    /** A full disk, say: he hears of it when it can be written. */
+    @Test
+    void shouldTellThePostmasterAMinuteLaterWhenThatCouldNotBeSent() throws Exception {
+        EvidenceLog log = log(BELGIUM);
+        CheckpointPost post = post(log, BELGIUM);
+        Keeper keeper = new Keeper();
+        clock.pass(MINUTE);
+        log.tick();
+        post.tick(keeper);
+        assertThatThrownBy(() -> post.tick((from, to, mail) -> {
+            throw new IOException("the disk is full");
+        })).hasMessage("the disk is full");
+        post.tick(keeper);
+        assertThat(keeper.notices).isEmpty();
+        clock.pass(MINUTE);
+        post.tick(keeper);
+        assertThat(keeper.notices).hasSize(1);
+    }
+
+    /** Whoever is to keep the copies, and a server that ends those which he does not take, as it ships. */
+    private final class Keeper implements Outbox {
+
+        private final List<String> notices = new ArrayList<>();
+        private int copies;
+        private boolean isThere;
+
+        @Override
+        public String send(Optional<String> from, List<String> to, byte[] mail) {
+            if (to.contains("postmaster@" + BELGIUM)) {
+                notices.add(new String(mail, StandardCharsets.UTF_8));
+                return Outbox.LETTER + "Notice" + notices.size();
+            }
+            String id = Outbox.LETTER + "Copy" + ++copies;
+            if (isThere) {
+                happened(id, EvidenceEvent.FORWARDED, "250 2.0.0 accepted");
+            } else {
+                happened(id, EvidenceEvent.FAILED, "550 5.1.1 no such user \u00fc");
+                opened.get(0).write(EvidenceRecord.of(EvidenceEvent.DISCARDED).with(EvidenceRecord.MAIL, id)
+                    .with(EvidenceRecord.REASON, "a copy").at(clock.instant()));
+            }
+            return id;
+        }
     }
 
     @Test

@@ -16,6 +16,7 @@ import eu.testa.mail.core.digitalid.TestCertificate;
 import eu.testa.mail.core.exchange.ListIntake.Kind;
 import eu.testa.mail.core.exchange.ListIntake.Outcome;
 import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.mail.Outbox;
 import eu.testa.mail.core.report.ReportSignature;
 import eu.testa.mail.core.smime.CmsVerifier;
 import eu.testa.mail.core.smime.SmimePolicy;
@@ -375,10 +376,11 @@ class ExchangeTest {
         assertThat(outcome.words()).contains(words);
     }
 
-    private void send(Optional<String> from, List<String> to, byte[] mail) {
+    private String send(Optional<String> from, List<String> to, byte[] mail) {
         assertThat(from).isPresent();
         sent.add(mail);
         recipients.add(to);
+        return Outbox.LETTER + sent.size();
     }
 
     private byte[] last() {

@@ -103,6 +103,7 @@ class PostgresExchangeIT {
         one.tick((from, to, mail) -> {
             senders.add("one");
             other.tick(by("other"));
+            return Outbox.LETTER + "one";
         });
 
         assertThat(senders).containsExactly("one");
@@ -174,7 +175,10 @@ class PostgresExchangeIT {
     }
 
     private Outbox by(String name) {
-        return (from, to, mail) -> senders.add(name);
+        return (from, to, mail) -> {
+            senders.add(name);
+            return Outbox.LETTER + name;
+        };
     }
 
     private DigitalIdDirectory directory(RevocationCheck revocations) throws IOException {

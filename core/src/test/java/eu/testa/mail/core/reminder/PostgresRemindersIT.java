@@ -34,12 +34,16 @@ class PostgresRemindersIT {
     @Test
     void shouldTellAUserOnceThoughTheOtherServerLooksWhileItIsTold() throws Exception {
         try (Database database = Database.open(POSTGRES.address(), Clock.systemUTC())) {
-            ReminderRound other = round(database, "mail-2.tcn.f.eu-admin.net", (from, recipients, mail) -> toOfOther.addAll(recipients));
+            ReminderRound other = round(database, "mail-2.tcn.f.eu-admin.net", (from, recipients, mail) -> {
+                toOfOther.addAll(recipients);
+                return Outbox.LETTER + toOfOther.size();
+            });
             ReminderRound one = round(database, "mail-1.tcn.f.eu-admin.net", (from, recipients, mail) -> {
                 if (to.isEmpty()) {
                     other.look();
                 }
                 to.addAll(recipients);
+                return Outbox.LETTER + to.size();
             });
 
             one.look();

@@ -184,10 +184,11 @@ class RemindersTest {
         return new Reporter("mail.tcn.f.eu-admin.net", POSTMASTER, Country.F.zone(), Country.F.languages());
     }
 
-    private void send(Optional<String> from, List<String> recipients, byte[] mail) {
+    private String send(Optional<String> from, List<String> recipients, byte[] mail) {
         assertThat(from).isEmpty();
         to.addAll(recipients);
         mails.add(mail);
+        return Outbox.LETTER + mails.size();
     }
 
     private String subject(int index) throws IOException {

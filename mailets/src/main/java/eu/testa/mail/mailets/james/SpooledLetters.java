@@ -31,7 +31,7 @@ public final class SpooledLetters implements Outbox {
     }
 
     @Override
-    public void send(Optional<String> from, List<String> to, byte[] octets) throws IOException {
+    public String send(Optional<String> from, List<String> to, byte[] octets) throws IOException {
         String name = LETTER + MailImpl.getId();
         try {
             DsnParameters.Builder reports = DsnParameters.builder();
@@ -46,6 +46,7 @@ public final class SpooledLetters implements Outbox {
                 reports.build().ifPresent(mail::setDsnParameters);
                 mail.setMessageNoCopy(new MimeMessageWrapper(MimeMessageInputStreamSource.create(name, new ByteArrayInputStream(octets))));
                 queues.createQueue(MailQueueFactory.SPOOL).enQueue(mail);
+                return name;
             } finally {
                 mail.dispose();
             }

@@ -8,6 +8,7 @@ import com.google.inject.multibindings.ProvidesIntoSet;
 import eu.testa.mail.core.delivery.DeliveryFigures;
 import eu.testa.mail.core.delivery.DeliveryLog;
 import eu.testa.mail.core.evidence.CheckpointPost;
+import eu.testa.mail.core.evidence.CheckpointPostHealth;
 import eu.testa.mail.core.evidence.ConfiguredWitness;
 import eu.testa.mail.core.evidence.Evidence;
 import eu.testa.mail.core.evidence.EvidenceFigures;
@@ -86,6 +87,11 @@ public final class EvidenceModule extends AbstractModule {
     @ProvidesIntoSet
     PartCheck health(EvidenceLog log, EvidenceKey key, ConfiguredWitness witness, Clock clock) {
         return new EvidenceHealth(log, key, witness, clock);
+    }
+
+    @ProvidesIntoSet
+    PartCheck postHealth(CheckpointPost post) {
+        return new CheckpointPostHealth(post);
     }
 
     @ProvidesIntoSet
