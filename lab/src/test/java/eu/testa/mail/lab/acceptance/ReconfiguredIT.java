@@ -4,7 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.digitalid.CertificateReader;
+import eu.testa.mail.core.pki.CaSettings;
+import eu.testa.mail.core.pki.CertificationAuthority;
+import eu.testa.mail.core.pki.IssuedId;
+import eu.testa.mail.core.pki.Pfx;
+import eu.testa.mail.core.pki.Phase;
+import eu.testa.mail.core.report.ReportSignature;
 import eu.testa.mail.core.settings.Endpoint;
 import eu.testa.mail.core.smime.SmimeEncryption;
 import eu.testa.mail.core.virus.Eicar;
@@ -16,11 +23,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -34,31 +44,39 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What an administrator may change: relay-2 scans in the pipeline and not in the SMTP dialogue, knows an authority for
- * TLS, and mails copies of its checkpoints to Jeanne; France has no reader of the postmaster's mail, little patience with slow clients, and sends back what comes to
- * Patrick unsigned.
+ * TLS, has a digital ID, and mails copies of its checkpoints to Jeanne; relay-1 to somebody whom nobody knows; France has no reader of
+ * the postmaster's mail, little patience with slow clients, and sends back what comes to Patrick unsigned.
  */
 @ExtendWith(LabExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReconfiguredIT {
 
+    private static final Program OPENSSL = new Program("openssl", "openssl");
+    private static final String NOBODY = "Jemand.Anders@tcn.f.eu-admin.net";
+    private static final char[] PASSPHRASE = "six words of an acceptance test".toCharArray();
     private static final Program SMTP_SINK = new Program("smtp-sink", "postfix");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    private static Path pki;
 
     private final Map<Path, String> before = new LinkedHashMap<>();
     private TestaLab lab;
     private Node belgium;
     private Node france;
     private Node relay;
+    private Node otherRelay;
     private LabUser alain;
     private LabUser jeanne;
     private LabUser patrick;
 
     @BeforeAll
-    void reconfigure(TestaLab running) throws IOException {
+    void reconfigure(TestaLab running) throws Exception {
         lab = running;
         belgium = lab.network().node("ms-b");
         france = lab.network().node("ms-f");
         relay = lab.network().node("relay-2");
+        otherRelay = lab.network().node("relay-1");
         alain = lab.users(belgium).get(0);
         jeanne = lab.users(france).get(0);
         patrick = lab.users(france).get(1);
@@ -70,6 +88,8 @@ class ReconfiguredIT {
                 + "<trustAnchors>file://conf/tls-anchors.pem</trustAnchors>");
         Files.copy(lab.home().var(france).resolve("secrets/tls.crt"), anchors());
         change(relay, "testa.properties", "(?m)^evidence.keep *=.*$", "$0\nevidence.mail-to = " + jeanne.address());
+        change(otherRelay, "testa.properties", "(?m)^evidence.keep *=.*$", "$0\nevidence.mail-to = " + NOBODY);
+        issueDigitalId();
         change(france, "smtpserver.xml", "<connectiontimeout>300<", "<connectiontimeout>4<");
         change(france, "mailetcontainer.xml", "<mailet match=\"RecipientIsLocal\" class=\"SmimeVerify\"/>",
             "<mailet match=\"RecipientIs=" + patrick.address() + "\" class=\"SmimeVerify\"><return>unsigned</return>"
@@ -81,10 +101,29 @@ class ReconfiguredIT {
     @AfterAll
     void asItWas() throws IOException {
         Files.deleteIfExists(anchors());
+        for (String file : List.of(ReportSignature.PFX, ReportSignature.PASSWORD)) {
+            Files.deleteIfExists(secrets().resolve(file));
+        }
         for (Map.Entry<Path, String> file : before.entrySet()) {
             Files.writeString(file.getKey(), file.getValue());
         }
         restart();
+    }
+
+    /** For the postmaster of relay-2, who signs what it writes itself. */
+    private void issueDigitalId() throws Exception {
+        Path ca = pki.resolve("ca");
+        CertificationAuthority.init(ca, new CaSettings("TESTA", "Root_CA", "EC_CA", Phase.PRODUCTION, 1, 2048, 7, Optional.empty(),
+            Optional.empty(), TestaNamespace.tachonet()), 2048, Optional.of(PASSPHRASE), Clock.systemUTC(), new SecureRandom());
+        try (CertificationAuthority opened = CertificationAuthority.open(ca, Clock.systemUTC(), new SecureRandom())) {
+            Path issued = opened.issuePostmaster("postmaster@" + relay.hostname(), Pfx.MODERN, PASSPHRASE).folder();
+            Files.copy(issued.resolve(IssuedId.PFX), secrets().resolve(ReportSignature.PFX));
+            Files.copy(issued.resolve(IssuedId.PASSWORD), secrets().resolve(ReportSignature.PASSWORD));
+        }
+    }
+
+    private Path secrets() {
+        return lab.home().var(relay).resolve("secrets");
     }
 
     private Path anchors() {
@@ -101,7 +140,7 @@ class ReconfiguredIT {
     }
 
     private void restart() throws IOException {
-        List<Node> nodes = List.of(relay, france);
+        List<Node> nodes = List.of(relay, otherRelay, france);
         for (Node node : nodes) {
             lab.stopNode(node);
         }
@@ -194,15 +233,25 @@ class ReconfiguredIT {
         assertThat(OpensslPop3.take(letter.idLine(), france.pop3s(), patrick)).isEmpty();
     }
 
-    /** Whoever has root on relay-2 does not have Jeanne's mailbox. */
+    /** Whoever has root on relay-2 does not have Jeanne's mailbox; and nobody else can write to her in its name. */
     @Test
-    void shouldMailACopyOfTheCheckpointByWhichChangedEvidenceIsKnown(@TempDir Path folder) throws Exception {
+    void shouldMailASignedCopyOfTheCheckpointByWhichChangedEvidenceIsKnown(@TempDir Path folder) throws Exception {
         assertThat(run("webadmin", "-XPOST", "/testa/evidence/checkpoint").exitCode()).isZero();
 
         byte[] mail = OpensslPop3.await("From: <postmaster@" + relay.hostname() + ">", france.pop3s(), jeanne);
 
         Path copies = Files.createDirectory(folder.resolve("copies"));
-        Files.write(copies.resolve("Checkpoint.eml"), mail);
+        Path saved = Files.write(copies.resolve("Checkpoint.eml"), mail);
+        Path content = folder.resolve("content");
+        Path signer = folder.resolve("signer.pem");
+        Program.Result signature = OPENSSL.run("cms", "-verify", "-in", saved.toString(), "-CAfile", pki.resolve("ca/Root_CA.crt").toString(),
+            "-purpose", "smimesign", "-signer", signer.toString(), "-out", content.toString());
+        assertThat(signature.exitCode()).as(signature.text()).isZero();
+        assertThat(OPENSSL.run("x509", "-in", signer.toString(), "-noout", "-email").text().strip())
+            .isEqualTo("postmaster@" + relay.hostname());
+        Path newest = lab.home().var(relay).resolve("evidence/newest.checkpoint");
+        assertThat(Files.readString(content, StandardCharsets.ISO_8859_1)).as("of the log in the folder of relay-2")
+            .contains(Files.readAllLines(newest).get(0), "filename=\"" + relay.hostname());
         Path evidence = Files.createDirectory(folder.resolve("evidence"));
         try (Stream<Path> files = Files.list(lab.home().var(relay).resolve("evidence"))) {
             for (Path file : (Iterable<Path>) files::iterator) {
@@ -219,6 +268,22 @@ class ReconfiguredIT {
         Program.Result changed = verify(evidence, copies);
         assertThat(changed.exitCode()).isEqualTo(1);
         assertThat(changed.text()).contains("line 2: was changed").contains("of which there is a copy");
+    }
+
+    /** In place of a copy an hour, and a report of each. */
+    @Test
+    void shouldSayThatCopiesOfCheckpointsDoNotArriveAndTellThePostmasterOnce() throws Exception {
+        String conf = lab.home().conf(otherRelay).toString();
+        assertThat(TestaCommand.run(lab, "webadmin", "-XPOST", "/testa/evidence/checkpoint", "--conf", conf).exitCode()).isZero();
+        Path repository = lab.home().var(otherRelay).resolve("repositories/postmaster");
+
+        Awaitility.await("the postmaster has a mail about it").atMost(Duration.ofSeconds(90))
+            .until(() -> contains(repository, "Subject: Copies of checkpoints of " + otherRelay.hostname() + " do not arrive"));
+
+        assertThat(contains(repository, "Message-ID: <checkpoint.")).as("and no copy").isFalse();
+        String health = Awaitility.await("health says so").atMost(PATIENCE).until(() -> lab.webadmin(otherRelay)
+            .get("/healthcheck/checks/Checkpoints%20by%20mail").text(), text -> text.contains("degraded"));
+        assertThat(new ObjectMapper().readTree(health).path("cause").asText()).contains(NOBODY, "550 ");
     }
 
     private Program.Result verify(Path evidence, Path copies) throws IOException {
