@@ -5,6 +5,7 @@ import eu.testa.mail.core.deferred.SharedSpool.StoredCopy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,11 +23,14 @@ import org.slf4j.LoggerFactory;
 public final class Departures implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Departures.class);
-    private static final long PAUSE_AFTER_TROUBLE_MILLIS = 1000;
+    private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofSeconds(1);
+    /** Between two flushes under load, so that many mails leave with each; one that comes alone leaves at once. Nobody waits for it. */
+    private static final Duration GATHERING = Duration.ofMillis(10);
     private static final long LAST_WAIT_SECONDS = 5;
 
     private final Durability durability;
     private final Optional<SharedSpool> shared;
+    private final Duration gathering;
     private final BlockingQueue<Leaving> leaving = new LinkedBlockingQueue<>();
     private final Thread thread;
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -55,8 +59,13 @@ public final class Departures implements AutoCloseable {
     private static final Leaving NOBODY = new Leaving(Path.of(""), Optional.empty());
 
     Departures(String queue, Durability durability, Optional<SharedSpool> shared) {
+        this(queue, durability, shared, GATHERING);
+    }
+
+    Departures(String queue, Durability durability, Optional<SharedSpool> shared, Duration gathering) {
         this.durability = durability;
         this.shared = shared;
+        this.gathering = gathering;
         this.thread = new Thread(this::run, "departures-" + queue);
         thread.setDaemon(true);
         thread.start();
@@ -79,11 +88,12 @@ public final class Departures implements AutoCloseable {
                     durability.await();
                     remove(some);
                     some.clear();
+                    isClosingWithin(gathering);
                 }
             } catch (IOException | RuntimeException e) {
                 LOGGER.error("{} mails that were processed stay in the spool, for the evidence about them cannot be written, or the store "
                     + "they share is away: {}", some.size(), e.getMessage());
-                if (isClosingWithinPause()) {
+                if (isClosingWithin(PAUSE_AFTER_TROUBLE)) {
                     return;
                 }
             } catch (InterruptedException e) {
@@ -93,9 +103,9 @@ public final class Departures implements AutoCloseable {
         }
     }
 
-    private boolean isClosingWithinPause() {
+    private boolean isClosingWithin(Duration pause) {
         try {
-            return closing.await(PAUSE_AFTER_TROUBLE_MILLIS, TimeUnit.MILLISECONDS);
+            return closing.await(pause.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return true;

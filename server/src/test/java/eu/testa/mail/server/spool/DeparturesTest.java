@@ -58,6 +58,22 @@ class DeparturesTest {
         }
     }
 
+    /** A flush costs the disk the same for one as for many; it gathers for an hour here, and leaves that off when it closes. */
+    @Test
+    void shouldLetOneLeaveAtOnceAndThoseTogetherThatComeAfterIt() throws Exception {
+        AtomicInteger flushes = new AtomicInteger();
+        Path first = Files.createFile(spool.resolve("first"));
+        try (Departures departures = new Departures("test", flushes::incrementAndGet, Optional.empty(), Duration.ofHours(1))) {
+            departures.add(first, Optional.empty());
+            await().until(() -> Files.notExists(first));
+            for (int number = 0; number < 50; number++) {
+                departures.add(Files.createFile(spool.resolve("mail-" + number)), Optional.empty());
+            }
+        }
+        assertThat(spool).isEmptyDirectory();
+        assertThat(flushes).hasValue(2);
+    }
+
     @Test
     void shouldLetThoseLeaveThatAreLeavingWhenItCloses() throws Exception {
         try (Departures departures = new Departures("test", () -> { }, Optional.empty())) {
