@@ -6,7 +6,7 @@
 on        as shipped: no flush for the record before the 250
 flushed   the obvious way: the record is flushed to the disk before each 250, once for all that wait at that moment
           (benchmarks/src/flush-before-reply, a hook behind EvidenceOfReception)
-off       none. No setting turns evidence off: the hook EvidenceOfReception is taken out of smtpserver.xml, and two classes stand in
+off       none. No setting turns evidence off: the hook EvidenceOfReception is taken out of smtpserver.xml, and three classes stand in
           front of the libraries (benchmarks/src/without-evidence) in which nothing is digested and nothing is written
 
 Mails of 4 KiB over 10 and 100 connections. All traffic stays on loopback. Prints one JSON object, each figure with its ratio to "off"

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -38,25 +40,49 @@ public record EvidenceLine(long sequence, String nonce, String event, Optional<E
         .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-    /** Writes a record as a line, without the line end. */
-    static byte[] write(long sequence, String nonce, EvidenceRecord record) {
+    /**
+     * A line without its place in the file, for whoever writes a record before it is known.
+     *
+     * @param octets of the line
+     * @param place  where in them the place belongs
+     * @param record that is in it
+     */
+    record Unnumbered(byte[] octets, int place, EvidenceRecord record) {
+
+        /** The whole line, without the line end. */
+        byte[] at(long sequence) {
+            byte[] number = Long.toString(sequence).getBytes(StandardCharsets.US_ASCII);
+            return ByteBuffer.allocate(octets.length + number.length).put(octets, 0, place).put(number)
+                .put(octets, place, octets.length - place).array();
+        }
+    }
+
+    /** Writes a record as a line. */
+    static Unnumbered write(String nonce, EvidenceRecord record) {
         Map<String, Object> line = new TreeMap<>(record.facts());
         line.put(AT, record.at().toString());
         line.put(EVENT, record.event().word());
         line.put(NONCE, nonce);
-        line.put(SEQUENCE, sequence);
+        line.put(SEQUENCE, "");
         ByteArrayOutputStream out = new ByteArrayOutputStream(USUAL_LENGTH);
+        int place = 0;
         try (JsonGenerator json = JSON.createGenerator(out)) {
             json.writeStartObject();
             for (Map.Entry<String, Object> fact : line.entrySet()) {
                 json.writeFieldName(fact.getKey());
-                write(fact.getValue(), json);
+                if (fact.getKey().equals(SEQUENCE)) {
+                    json.writeRawValue("");
+                    json.flush();
+                    place = out.size();
+                } else {
+                    write(fact.getValue(), json);
+                }
             }
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException("memory can be written to", e);
         }
-        return out.toByteArray();
+        return new Unnumbered(out.toByteArray(), place, record);
     }
 
     private static void write(Object value, JsonGenerator json) throws IOException {

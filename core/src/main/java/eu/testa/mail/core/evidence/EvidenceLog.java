@@ -1,5 +1,6 @@
 package eu.testa.mail.core.evidence;
 
+import eu.testa.mail.core.evidence.EvidenceLine.Unnumbered;
 import eu.testa.mail.core.evidence.merkle.TreeHead;
 import eu.testa.mail.core.file.DurableFile;
 import java.io.Closeable;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -57,12 +59,16 @@ public final class EvidenceLog implements Evidence, Closeable {
     private final CheckpointWitness witness;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
-    /** Held by the one thread that flushes, for all that wait. Taken before the monitor of this object. */
+    /** Held by the one thread that writes to the files, for all that wait. Taken before the monitor of this object. */
     private final ReentrantLock commit = new ReentrantLock();
     /** Of each file, the newest checkpoint, until the witness has seen it. */
     private final Map<LogFile, SignedCheckpoint> unseen = new TreeMap<>();
     private String log;
+    /** Records on their way into the open file: whoever writes one has only to put it here, and waits for no disk. */
+    private List<Unnumbered> coming = new ArrayList<>();
     private OpenLogFile open;
+    /** Records of the open file, those that come with them. */
+    private long size;
     /** The day on which the open file began, by its first record. */
     private LocalDate begun;
     private long written;
@@ -157,6 +163,7 @@ public final class EvidenceLog implements Evidence, Closeable {
             return;
         }
         open = OpenLogFile.append(last);
+        size = open.size();
         begun = first.map(record -> LocalDate.ofInstant(record.at(), ZoneOffset.UTC)).orElse(last.file().day());
         signed = last.checkpoint().map(Checkpoint::head).orElse(new TreeHead(0, null));
         if (isCopy) {
@@ -206,21 +213,21 @@ public final class EvidenceLog implements Evidence, Closeable {
     /** What the backup has of the old log is signed to its end: whatever its server wrote there later comes behind that. */
     private void goOnAfterRestore(String from) throws IOException {
         checkpoint();
-        OpenLogFile ended = open;
-        Checkpoint last = new Checkpoint(log + "/" + ended.file().name(), ended.head(), clock.instant());
-        log = newLog();
-        begin(nextFile(), Optional.of(last), loss);
-        ended.close();
+        beginNewLog();
         write(EvidenceRecord.of(EvidenceEvent.RESTORED).with(EvidenceRecord.WHAT, from).at(clock.instant()));
         awaitDurable();
     }
 
     /** The certificate of its key names the server, and so does the log. */
     private void goOnUnderAnotherName() throws IOException {
+        flush();
+        beginNewLog();
+    }
+
+    private void beginNewLog() throws IOException {
         OpenLogFile ended = open;
-        ended.flush();
-        ended.force();
-        Checkpoint last = new Checkpoint(log + "/" + ended.file().name(), ended.head(), clock.instant());
+        take();
+        Checkpoint last = head();
         log = newLog();
         begin(nextFile(), Optional.of(last), loss);
         ended.close();
@@ -242,8 +249,9 @@ public final class EvidenceLog implements Evidence, Closeable {
             .map(last -> new LogFile(folder, last.day(), last.part() + 1)).orElse(new LogFile(folder, today, 0));
     }
 
-    private void begin(LogFile file, Optional<Checkpoint> previous, Optional<String> reason) throws IOException {
+    private synchronized void begin(LogFile file, Optional<Checkpoint> previous, Optional<String> reason) throws IOException {
         open = OpenLogFile.create(file);
+        size = 0;
         begun = today();
         signed = new TreeHead(0, null);
         EvidenceRecord.Builder first = EvidenceRecord.of(EvidenceEvent.OPENED).with(LOG, log)
@@ -254,15 +262,19 @@ public final class EvidenceLog implements Evidence, Closeable {
     }
 
     @Override
-    public synchronized long write(EvidenceRecord record) {
+    public long write(EvidenceRecord record) {
         byte[] nonce = new byte[NONCE_OCTETS];
         random.nextBytes(nonce);
-        open.add(HexFormat.of().formatHex(nonce), record);
-        if (news.has(record)) {
-            newsEnd = open.size();
+        Unnumbered line = EvidenceLine.write(HexFormat.of().formatHex(nonce), record);
+        synchronized (this) {
+            coming.add(line);
+            size++;
+            if (news.has(record)) {
+                newsEnd = size;
+            }
+            letters.note(record);
+            return ++written;
         }
-        letters.note(record);
-        return ++written;
     }
 
     @Override
@@ -290,29 +302,40 @@ public final class EvidenceLog implements Evidence, Closeable {
         }
     }
 
-    private record Durable(LogFile file, Checkpoint checkpoint) {
-    }
-
-    /** Returns what is durable now, as it would be signed. What comes meanwhile is not among it: it could still be lost. */
-    private Durable flush() throws IOException {
+    /** Makes durable what was written until now. What comes meanwhile is not in the open file yet: it could still be lost. */
+    private void flush() throws IOException {
         try {
-            long all;
-            OpenLogFile file;
-            Checkpoint checkpoint;
-            synchronized (this) {
-                all = written;
-                file = open;
-                file.flush();
-                checkpoint = new Checkpoint(log + "/" + file.file().name(), file.head(), clock.instant());
-            }
-            file.force();
+            long all = take();
+            open.flush();
+            open.force();
             durable = all;
             trouble = Optional.empty();
-            return new Durable(file.file(), checkpoint);
         } catch (IOException e) {
             trouble = Optional.of("evidence cannot be written: " + e.getMessage());
             throw e;
         }
+    }
+
+    /**
+     * Puts into the open file, in memory still, what was written until now.
+     *
+     * @return the place of the last of it
+     */
+    private long take() {
+        List<Unnumbered> taken;
+        long all;
+        synchronized (this) {
+            taken = coming;
+            coming = new ArrayList<>();
+            all = written;
+        }
+        taken.forEach(open::add);
+        return all;
+    }
+
+    /** The open file, as it would be signed now. */
+    private Checkpoint head() {
+        return new Checkpoint(log + "/" + open.file().name(), open.head(), clock.instant());
     }
 
     /** Does what is due: makes durable, signs, begins the file of a new day. What fails is tried again at the next tick. */
@@ -341,7 +364,7 @@ public final class EvidenceLog implements Evidence, Closeable {
     /** A clock that was set back must not put it off. */
     private synchronized boolean isCheckpointDue() {
         Duration since = Duration.between(signedAt, clock.instant());
-        return open.size() > signed.size() && (since.compareTo(CHECKPOINT_INTERVAL) >= 0 || since.isNegative());
+        return size > signed.size() && (since.compareTo(CHECKPOINT_INTERVAL) >= 0 || since.isNegative());
     }
 
     /**
@@ -355,11 +378,12 @@ public final class EvidenceLog implements Evidence, Closeable {
             if (loss.isPresent()) {
                 return Optional.empty();
             }
-            Durable now = flush();
-            if (now.checkpoint().head().size() > signed.size() || Files.notExists(now.file().checkpoint())) {
-                sign(now.file(), now.checkpoint());
+            flush();
+            LogFile file = open.file();
+            if (open.size() > signed.size() || Files.notExists(file.checkpoint())) {
+                sign(file, head());
             }
-            return Optional.of(SignedCheckpoint.read(now.file().checkpoint()));
+            return Optional.of(SignedCheckpoint.read(file.checkpoint()));
         } finally {
             commit.unlock();
         }
@@ -379,18 +403,21 @@ public final class EvidenceLog implements Evidence, Closeable {
      * @return empty while a loss is not accepted
      */
     public Optional<Signed> sign() throws IOException {
-        Durable now;
+        LogFile file;
+        Checkpoint checkpoint;
         commit.lock();
         try {
             if (loss.isPresent()) {
                 return Optional.empty();
             }
-            now = flush();
+            flush();
+            file = open.file();
+            checkpoint = head();
         } finally {
             commit.unlock();
         }
-        byte[] signature = signer.sign(now.checkpoint().text(), now.checkpoint().at());
-        return Optional.of(new Signed(now.file(), new SignedCheckpoint(now.checkpoint(), signature, Optional.empty())));
+        byte[] signature = signer.sign(checkpoint.text(), checkpoint.at());
+        return Optional.of(new Signed(file, new SignedCheckpoint(checkpoint, signature, Optional.empty())));
     }
 
     private void sign(LogFile file, Checkpoint checkpoint) throws IOException {
@@ -480,14 +507,12 @@ public final class EvidenceLog implements Evidence, Closeable {
             synchronized (this) {
                 OpenLogFile ended = open;
                 // what was written between the checkpoint and now is in the ended file, and is signed there first
-                ended.flush();
+                flush();
                 if (last.isPresent() && ended.size() > last.get().head().size()) {
-                    ended.force();
-                    last = Optional.of(new Checkpoint(log + "/" + ended.file().name(), ended.head(), clock.instant()));
+                    last = Optional.of(head());
                     sign(ended.file(), last.get());
                 }
-                begin(nextFile(), last.or(() -> Optional.of(new Checkpoint(log + "/" + ended.file().name(), ended.head(),
-                    clock.instant()))), loss);
+                begin(nextFile(), last.or(() -> Optional.of(head())), loss);
                 ended.close();
             }
         } finally {
@@ -534,7 +559,7 @@ public final class EvidenceLog implements Evidence, Closeable {
     }
 
     public synchronized State state() {
-        return new State(loss, trouble, signedAt, open.size() - signed.size());
+        return new State(loss, trouble, signedAt, size - signed.size());
     }
 
     /** The folder with the files. */
@@ -549,9 +574,8 @@ public final class EvidenceLog implements Evidence, Closeable {
             if (!closed) {
                 closed = true;
                 checkpoint();
-                synchronized (this) {
-                    open.close();
-                }
+                take();
+                open.close();
             }
         } finally {
             commit.unlock();

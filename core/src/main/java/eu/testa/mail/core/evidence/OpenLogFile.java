@@ -61,10 +61,10 @@ final class OpenLogFile implements Closeable {
     }
 
     /** Adds a record as its next line. */
-    void add(String nonce, EvidenceRecord record) {
-        byte[] line = EvidenceLine.write(size(), nonce, record);
+    void add(EvidenceLine.Unnumbered record) {
+        byte[] line = record.at(size());
         Hash leaf = hasher.leaf(line);
-        sides.addRecord(lines.length(), record);
+        sides.addRecord(lines.length(), record.record());
         sides.addHash(leaf);
         lines.add(line);
         lines.add(LINE_END);
