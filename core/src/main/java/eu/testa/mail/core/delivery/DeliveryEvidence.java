@@ -49,7 +49,10 @@ final class DeliveryEvidence {
             recipients.computeIfAbsent(new Same(event(delivery.result()), delivery.destination(), delivery.result().reply()),
                 any -> new ArrayList<>()).add(delivery.recipient().address());
         }
-        recipients.forEach((same, addresses) -> evidence.write(record(mailId, message, same, addresses)));
+        // once for all servers that took it: each got the same octets
+        Optional<String> digest = recipients.keySet().stream().anyMatch(same -> same.event() == EvidenceEvent.FORWARDED)
+            ? digest(message) : Optional.empty();
+        recipients.forEach((same, addresses) -> evidence.write(record(mailId, digest, same, addresses)));
     }
 
     private static EvidenceEvent event(RecipientResult result) {
@@ -59,7 +62,7 @@ final class DeliveryEvidence {
         return result instanceof RecipientResult.Failed ? EvidenceEvent.FAILED : EvidenceEvent.DEFERRED;
     }
 
-    private EvidenceRecord record(String mailId, MessageSource message, Same same, List<String> recipients) {
+    private EvidenceRecord record(String mailId, Optional<String> digest, Same same, List<String> recipients) {
         RemoteReply reply = same.reply();
         EvidenceRecord.Builder record = EvidenceRecord.of(same.event())
             .with(EvidenceRecord.MAIL, mailId)
@@ -71,7 +74,7 @@ final class DeliveryEvidence {
             record.with(EvidenceRecord.TLS, reply.tls().orElse("none"));
         }
         if (same.event() == EvidenceEvent.FORWARDED) {
-            record.with(EvidenceRecord.NEXT_ID, QueueId.in(reply.text())).with(EvidenceRecord.SENT_DIGEST, digest(message));
+            record.with(EvidenceRecord.NEXT_ID, QueueId.in(reply.text())).with(EvidenceRecord.SENT_DIGEST, digest);
         }
         return record.at(clock.instant());
     }

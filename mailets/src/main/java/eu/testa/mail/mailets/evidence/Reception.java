@@ -11,6 +11,7 @@ import eu.testa.mail.core.evidence.EvidenceRecord;
 import eu.testa.mail.mailets.james.MailState;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.mailet.Attribute;
@@ -82,7 +83,7 @@ public record Reception(Instant at, String mail, Optional<String> messageId, Str
      * own, and this id.
      */
     public static String idOf(Mail mail) {
-        return AttributeUtils.getValueAndCastFromMail(mail, ATTRIBUTE, String.class).map(Reception::read).map(Reception::mail)
+        return AttributeUtils.getValueAndCastFromMail(mail, ATTRIBUTE, String.class).map(json -> tree(json).path("mail").asText())
             .orElse(mail.getName());
     }
 
@@ -93,12 +94,17 @@ public record Reception(Instant at, String mail, Optional<String> messageId, Str
     }
 
     private static Reception read(String json) {
+        JsonNode node = tree(json);
+        List<String> to = new ArrayList<>();
+        node.path("to").forEach(recipient -> to.add(recipient.asText()));
+        return new Reception(Instant.parse(node.path("at").asText()), node.path("mail").asText(), text(node, "messageId"),
+            node.path("from").asText(), List.copyOf(to), node.path("size").asLong(), node.path("sha256").asText(),
+            node.path("peer").asText(), node.path("tls").asText(), text(node, "login"));
+    }
+
+    private static JsonNode tree(String json) {
         try {
-            JsonNode node = JSON.readTree(json);
-            List<String> to = JSON.convertValue(node.path("to"), JSON.getTypeFactory().constructCollectionType(List.class, String.class));
-            return new Reception(Instant.parse(node.path("at").asText()), node.path("mail").asText(), text(node, "messageId"),
-                node.path("from").asText(), to, node.path("size").asLong(), node.path("sha256").asText(),
-                node.path("peer").asText(), node.path("tls").asText(), text(node, "login"));
+            return JSON.readTree(json);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("this server writes no other attribute of that name", e);
         }
