@@ -98,8 +98,11 @@ public final class CheckpointPost {
             return;
         }
         mailed = Optional.empty();
+        Optional<String> before = trouble;
         trouble = Optional.of("the copies of checkpoints for " + to.get() + " (evidence.mail-to) do not arrive: " + fate.said());
-        LOGGER.warn("Evidence is written and signed, but {}", trouble.get());
+        if (!trouble.equals(before)) {
+            LOGGER.warn("Evidence is written and signed, but {}", trouble.get());
+        }
     }
 
     private void mail(Outbox outbox, Instant now) throws IOException {
@@ -127,7 +130,7 @@ public final class CheckpointPost {
     }
 
     private boolean isKnown(Checkpoint newest) {
-        return mailed.filter(last -> last.equals(newest) || !log.hasNewsBehind(last)).isPresent();
+        return mailed.filter(last -> last.equals(newest) || !log.hasNews(last, newest)).isPresent();
     }
 
     /** Once, until a copy arrives; and of a mailbox that is now full and now not, once a day. */

@@ -45,9 +45,9 @@ public record EvidenceLine(long sequence, String nonce, String event, Optional<E
      *
      * @param octets of the line
      * @param place  where in them the place belongs
-     * @param record that is in it
+     * @param keys   under which the index has it
      */
-    record Unnumbered(byte[] octets, int place, EvidenceRecord record) {
+    record Unnumbered(byte[] octets, int place, long[] keys) {
 
         /** The whole line, without the line end. */
         byte[] at(long sequence) {
@@ -82,7 +82,7 @@ public record EvidenceLine(long sequence, String nonce, String event, Optional<E
         } catch (IOException e) {
             throw new UncheckedIOException("memory can be written to", e);
         }
-        return new Unnumbered(out.toByteArray(), place, record);
+        return new Unnumbered(out.toByteArray(), place, LineIndex.keys(record));
     }
 
     private static void write(Object value, JsonGenerator json) throws IOException {

@@ -514,6 +514,7 @@ public final class EvidenceLog implements Evidence, Closeable {
                 }
                 begin(nextFile(), last.or(() -> Optional.of(head())), loss);
                 ended.close();
+                flush();
             }
         } finally {
             commit.unlock();
@@ -543,9 +544,13 @@ public final class EvidenceLog implements Evidence, Closeable {
         return Files.exists(file) ? Optional.of(SignedCheckpoint.read(file)) : Optional.empty();
     }
 
-    /** Whether records that are {@link News} were written since a checkpoint. */
-    synchronized boolean hasNewsBehind(Checkpoint checkpoint) {
-        return !checkpoint.origin().equals(log + "/" + open.file().name()) || newsEnd > checkpoint.head().size();
+    /**
+     * Whether the newest checkpoint speaks for records that are {@link News}, and for which an earlier one does not. The rest of a file
+     * that has ended is none: the first record of the next speaks for it, and is signed within a minute.
+     */
+    synchronized boolean hasNews(Checkpoint earlier, Checkpoint newest) {
+        boolean sameFile = earlier.origin().equals(newest.origin());
+        return !sameFile || newest.origin().equals(log + "/" + open.file().name()) && newsEnd > earlier.head().size();
     }
 
     /** What became of a mail that this server has written itself, since the start. */

@@ -42,8 +42,8 @@ final class LineIndex {
     record Covered(long entries, long octets) {
     }
 
-    /** The entries of one line. */
-    static byte[] entries(long at, EvidenceRecord record) {
+    /** The keys of the words under which a record is found. */
+    static long[] keys(EvidenceRecord record) {
         Set<Long> keys = new LinkedHashSet<>();
         record.text(EvidenceRecord.MAIL).ifPresent(word -> keys.add(key(word)));
         record.text(EvidenceRecord.MESSAGE_ID).ifPresent(word -> keys.add(key(word)));
@@ -51,8 +51,15 @@ final class LineIndex {
         if (record.facts().get(EvidenceRecord.TO) instanceof List<?> to) {
             to.forEach(word -> keys.add(key(word.toString())));
         }
-        ByteBuffer entries = ByteBuffer.allocate(keys.size() * ENTRY);
-        keys.forEach(key -> entries.putLong(key).putLong(at));
+        return keys.stream().mapToLong(Long::longValue).toArray();
+    }
+
+    /** The entries of the line that begins there. */
+    static byte[] entries(long at, long[] keys) {
+        ByteBuffer entries = ByteBuffer.allocate(keys.length * ENTRY);
+        for (long key : keys) {
+            entries.putLong(key).putLong(at);
+        }
         return entries.array();
     }
 

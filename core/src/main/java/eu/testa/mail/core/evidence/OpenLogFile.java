@@ -64,7 +64,7 @@ final class OpenLogFile implements Closeable {
     void add(EvidenceLine.Unnumbered record) {
         byte[] line = record.at(size());
         Hash leaf = hasher.leaf(line);
-        sides.addRecord(lines.length(), record.record());
+        sides.addEntries(lines.length(), record.keys());
         sides.addHash(leaf);
         lines.add(line);
         lines.add(LINE_END);

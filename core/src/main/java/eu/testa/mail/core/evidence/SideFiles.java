@@ -77,7 +77,7 @@ final class SideFiles implements Closeable {
                 if (at >= indexed) {
                     Optional<EvidenceRecord> record = EvidenceLine.read(line.get()).record();
                     if (record.isPresent()) {
-                        addRecord(at, record.get());
+                        addEntries(at, LineIndex.keys(record.get()));
                     }
                 }
                 at = lines.position();
@@ -97,10 +97,11 @@ final class SideFiles implements Closeable {
     }
 
     /**
-     * @param at where the record's line begins
+     * @param at   where the record's line begins
+     * @param keys under which it is found
      */
-    void addRecord(long at, EvidenceRecord record) {
-        index.add(LineIndex.entries(at, record));
+    void addEntries(long at, long[] keys) {
+        index.add(LineIndex.entries(at, keys));
     }
 
     void flush() throws IOException {
