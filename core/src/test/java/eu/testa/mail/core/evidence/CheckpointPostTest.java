@@ -127,6 +127,33 @@ class CheckpointPostTest {
             .extracting(one -> one.checkpoint().fileName()).containsExactly("2026-03-02", "2026-03-03", "2026-03-04", "2026-03-05");
     }
 
+    @Test
+    void shouldNotMailTheRestOfADayForWhichTheNextDaySpeaks() throws Exception {
+        EvidenceLog log = log(BELGIUM);
+        CheckpointPost post = post(log, BELGIUM);
+        live(Duration.ofMinutes(2), log, post);
+        clock.pass(Duration.ofHours(16));
+        log.tick();
+        for (int number = 0; number < 50; number++) {
+            accept(log, "mail-" + number);
+        }
+        post.tick(this::send);
+        assertThat(mails).as("the new day is not signed yet").hasSize(1);
+        live(MINUTE, log, post);
+        assertThat(copies(mails)).extracting(one -> one.checkpoint().fileName()).containsExactly("2026-03-02", "2026-03-03");
+    }
+
+    @Test
+    void shouldPutNothingOffWhenTheClockIsSetBack() throws Exception {
+        EvidenceLog log = log(BELGIUM);
+        CheckpointPost post = post(log, BELGIUM);
+        live(Duration.ofMinutes(2), log, post);
+        clock.pass(Duration.ofHours(-5));
+        accept(log, "mail-1");
+        live(Duration.ofMinutes(2), log, post);
+        assertThat(mails).hasSize(2);
+    }
+
     /** A mail with a checkpoint is a mail: it is in the log of its server, and in that of the server where it arrives, which mails its own. */
     @Test
     void shouldComeToRestWhereTwoServersMailEachOther() throws Exception {

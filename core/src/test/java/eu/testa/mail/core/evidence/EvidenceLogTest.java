@@ -489,11 +489,17 @@ class EvidenceLogTest {
     @Test
     void shouldNotBelieveACertificateThatHadEndedWhenItSigned() throws IOException {
         log.close();
-        log = EvidenceLog.open(folder, SERVER, keys.key(SERVER, Duration.ofDays(2)), CheckpointWitness.NONE, clock);
+        EvidenceKey ended = keys.key(SERVER, Duration.ofDays(2));
+        log = EvidenceLog.open(folder, SERVER, ended, CheckpointWitness.NONE, clock);
+        accept(1);
+        log.checkpoint();
+        List<X509Certificate> themselves = List.of(key.chain().get(0), ended.chain().get(0));
+        assertThat(findings(themselves)).isEmpty();
         clock.pass(Duration.ofDays(10));
         accept(1);
         log.checkpoint();
         assertThat(findings()).isNotEmpty();
+        assertThat(findings(themselves)).as("nor where it is believed itself").isNotEmpty();
     }
 
     @Test
