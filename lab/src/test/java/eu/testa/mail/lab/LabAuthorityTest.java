@@ -9,9 +9,11 @@ import eu.testa.mail.core.smime.trust.TrustStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("slow")
 class LabAuthorityTest {
 
     @TempDir

@@ -40,6 +40,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -335,6 +336,7 @@ class EvidenceLogTest {
      * signature is not what is flipped, believing its own certificate does, as by default.
      */
     @Test
+    @Tag("slow")
     void shouldNoticeEveryOctetThatIsFlipped() throws IOException {
         accept(1);
         log.close();
@@ -359,6 +361,7 @@ class EvidenceLogTest {
     }
 
     @Test
+    @Tag("slow")
     void shouldNoticeEveryTruncation() throws IOException {
         accept(1);
         log.close();

@@ -42,11 +42,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Lists of on the list, with a CA of our own: what a server in Belgium sends, and what one in France makes of it. */
+@Tag("slow")
 class ExchangeTest {
 
     private static final TestaNamespace TESTA = TestaNamespace.tachonet();

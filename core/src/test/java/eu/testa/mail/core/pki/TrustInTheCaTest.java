@@ -30,10 +30,12 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the CA issues is believed, until it is revoked. */
+@Tag("slow")
 class TrustInTheCaTest {
 
     private static final String ALAIN = "Alain.Dupont@tcn.b.eu-admin.net";

@@ -56,6 +56,7 @@ import org.bouncycastle.cms.jcajce.JceCMSContentEncryptorBuilder;
 import org.bouncycastle.cms.jcajce.JceKeyTransRecipientInfoGenerator;
 import org.bouncycastle.cms.jcajce.ZlibCompressor;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -196,6 +197,7 @@ class CmsVerifierTest {
 
     /** A CR alone or a line that is no field changes what readers see of the header, and never what was signed. */
     @Test
+    @Tag("slow")
     void shouldNotMindAnyBitOfOtherHeaders() throws Exception {
         String others = "Received: from mail.tcn.b.eu-admin.net; Mon, 2 Mar 2026 08:00:00 +0000\r\n"
             + "Date: Mon, 2 Mar 2026 08:00:00 +0000\r\nTo: Jeanne <" + TestIds.JEANNE + ">\r\nMessage-ID:\r\n <1@tcn.b>\r\n";

@@ -31,6 +31,7 @@ import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.cms.CMSSignedData;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,6 +99,7 @@ class HostileSmimeTest {
     }
 
     @Test
+    @Tag("slow")
     void shouldRefuseWhatIsCompressedTooWellOrTooOften() throws Exception {
         byte[] lines = "\r\n".repeat(MIB / 2).getBytes(StandardCharsets.US_ASCII);
         assertThat(verify(SignedMail.opaque(SignedMail.FROM_ALAIN, compressed(lines, 100))).result()).isEqualTo(Result.NONE);

@@ -24,10 +24,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
+@Tag("slow")
 class SetupTest {
 
     private static final String[] BELGIUM = {"--set", "country=B", "--set", "hostname=mail.tcn.b.eu-admin.net", "--set",
