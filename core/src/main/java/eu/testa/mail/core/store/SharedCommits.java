@@ -1,16 +1,18 @@
 package eu.testa.mail.core.store;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jdbi.v3.core.Handle;
 
 /**
  * One writer at a time, as SQLite has it. Changes that come while another is being committed share the next commit, as they
- * wait for the same disk. If one of them fails, each is made again by itself: nobody fails for somebody else's mail.
+ * wait for the same disk; whose change is made waits for no other. If one of them fails, each is made again by itself: nobody fails
+ * for somebody else's mail.
  */
 final class SharedCommits {
 
@@ -21,21 +23,26 @@ final class SharedCommits {
     private enum Stage { OPENING, CHANGING, COMMITTING }
 
     private final Transactions transactions;
-    private final ReentrantLock turn = new ReentrantLock();
-    /** Of the thread that has the turn. */
+    /** For what follows; nobody keeps it while changes are made. */
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition madeSome = lock.newCondition();
+    private final Queue<Change<?>> waiting = new ArrayDeque<>();
+    /** Who makes changes now, its own and those of others; null: nobody. */
+    private Thread writer;
+    /** Of the writer. */
     private Stage stage = Stage.OPENING;
-    private final Queue<Change<?>> waiting = new ConcurrentLinkedQueue<>();
 
     SharedCommits(Transactions transactions) {
         this.transactions = transactions;
     }
 
-    /** What one caller wants; the thread that has the turn makes it, in the order in which they came. */
+    /** What one caller wants; whoever is the writer makes it, in the order in which they came. */
     private static final class Change<T> {
         private final Work<T> work;
         private T result;
         private Exception failure;
-        private boolean made;
+        /** Set last, by the writer, when others may look. */
+        private volatile boolean made;
 
         Change(Work<T> work) {
             this.work = work;
@@ -63,20 +70,37 @@ final class SharedCommits {
 
     /** As {@link Transactions#run}; when it returns, the change is durable. */
     <T> T run(Work<T> work) throws IOException {
-        if (turn.isHeldByCurrentThread()) {
-            throw new IllegalStateException("a change within a change would wait for itself: use the handle of the outer one");
-        }
         Change<T> change = new Change<>(work);
-        waiting.add(change);
-        turn.lock();
+        lock.lock();
         try {
+            if (Thread.currentThread().equals(writer)) {
+                throw new IllegalStateException("a change within a change would wait for itself: use the handle of the outer one");
+            }
+            waiting.add(change);
             while (!change.made) {
-                make(next());
+                if (writer == null) {
+                    makeNext();
+                } else {
+                    madeSome.awaitUninterruptibly();
+                }
             }
         } finally {
-            turn.unlock();
+            lock.unlock();
         }
         return change.result();
+    }
+
+    private void makeNext() {
+        writer = Thread.currentThread();
+        List<Change<?>> next = next();
+        lock.unlock();
+        try {
+            make(next);
+        } finally {
+            lock.lock();
+            writer = null;
+            madeSome.signalAll();
+        }
     }
 
     private List<Change<?>> next() {
@@ -93,7 +117,7 @@ final class SharedCommits {
                 changes.forEach(this::makeAlone);
             }
         } finally {
-            // after an Error, which is the thread's that had the turn
+            // after an Error, which is the writer's
             changes.stream().filter(change -> !change.made)
                 .forEach(change -> change.failed(new StoreException("the store was left in the middle of a change")));
         }
