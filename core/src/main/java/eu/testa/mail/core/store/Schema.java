@@ -28,9 +28,11 @@ final class Schema {
             }
             try (Statement select = connection.createStatement();
                  ResultSet versions = select.executeQuery("SELECT version FROM " + TABLE + " WHERE version IS NOT NULL")) {
+                int latest = 0;
                 while (versions.next()) {
-                    refuseLater("the store", (int) Double.parseDouble(versions.getString(1)));
+                    latest = Math.max(latest, (int) Double.parseDouble(versions.getString(1)));
                 }
+                refuseLater("the store", latest);
             }
         }
     }
