@@ -16,9 +16,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,8 +42,6 @@ public final class EvidenceLog implements Evidence, Closeable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(EvidenceLog.class);
     private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(60);
-    /** The newest checkpoint of all: it says which file there has to be. */
-    static final String NEWEST = "newest.checkpoint";
     /** Facts of the first record of a file. */
     static final String LOG = "log";
     static final String PREVIOUS = "previous";
@@ -61,8 +57,8 @@ public final class EvidenceLog implements Evidence, Closeable {
     private final SecureRandom random = new SecureRandom();
     /** Held by the one thread that writes to the files, for all that wait. Taken before the monitor of this object. */
     private final ReentrantLock commit = new ReentrantLock();
-    /** Of each file, the newest checkpoint, until the witness has seen it. */
-    private final Map<LogFile, SignedCheckpoint> unseen = new TreeMap<>();
+    private final CheckpointFiles checkpoints;
+    private final UnseenCheckpoints unseen;
     private String log;
     /** Records on their way into the open file: whoever writes one has only to put it here, and waits for no disk. */
     private List<Unnumbered> coming = new ArrayList<>();
@@ -75,7 +71,7 @@ public final class EvidenceLog implements Evidence, Closeable {
     private volatile long durable;
     private TreeHead signed;
     private Instant signedAt;
-    private final News news = new News();
+    private final CheckpointNews news = new CheckpointNews();
     private final OwnLetters letters = new OwnLetters();
     /** Records of the open file up to and with the last that is news. */
     private long newsEnd;
@@ -100,6 +96,8 @@ public final class EvidenceLog implements Evidence, Closeable {
         this.signer = signer;
         this.witness = witness;
         this.clock = clock;
+        this.checkpoints = new CheckpointFiles(folder);
+        this.unseen = new UnseenCheckpoints(checkpoints, witness);
         this.signedAt = clock.instant();
     }
 
@@ -125,46 +123,26 @@ public final class EvidenceLog implements Evidence, Closeable {
 
     /** @param isCopy of a log that its server may have gone on with: nothing more is written into it */
     private void resume(boolean isCopy) throws IOException {
-        List<LogFile> files = LogFile.in(folder);
         // a backup can have come without the key
-        LastFile.Check check = isCopy ? any -> { } : signer::verify;
-        Optional<Checkpoint> newest;
-        try {
-            newest = LastFile.read(folder.resolve(NEWEST), check);
-        } catch (IOException e) {
-            goOnAfterLoss(Optional.empty(), e.getMessage());
-            return;
-        }
-        if (files.isEmpty() && newest.isEmpty()) {
+        Continuation found = isCopy ? new ContinuationFinder(folder, any -> { }, CheckpointWitness.NONE).find()
+            : new ContinuationFinder(folder, signer::verify, witness).find();
+        if (found instanceof Continuation.AfterLoss after) {
+            goOnAfterLoss(after.last(), after.fault());
+        } else if (found instanceof Continuation.SameFile same) {
+            goOnIn(same, isCopy);
+        } else {
             log = newLog();
             begin(nextFile(), Optional.empty(), Optional.empty());
-            return;
         }
-        LogFile newestFile = newest.flatMap(one -> LogFile.of(folder, one.fileName())).orElse(null);
-        if (files.isEmpty() || newestFile != null && files.get(files.size() - 1).compareTo(newestFile) < 0) {
-            goOnAfterLoss(newest, newestFile.lines() + " is missing; its checkpoint of " + newest.get().at()
-                + " was signed over " + newest.get().head().size() + " records");
-            return;
-        }
-        LastFile last = LastFile.read(files.get(files.size() - 1), check);
-        if (last.fault().isPresent()) {
-            goOnAfterLoss(last.checkpoint().or(() -> newest), last.fault().get());
-            return;
-        }
-        Optional<EvidenceRecord> first = last.first();
-        log = first.flatMap(record -> record.text(LOG)).orElseGet(this::newLog);
-        if (last.checkpoint().isEmpty()) {
-            // nothing is signed before a loss is accepted, so this file would have a checkpoint if it had been
-            loss = first.flatMap(record -> record.text(EvidenceRecord.REASON));
-        }
-        Optional<String> seen = isCopy ? Optional.empty() : seenElsewhere(last);
-        if (seen.isPresent()) {
-            goOnAfterLoss(last.checkpoint(), seen.get());
-            return;
-        }
+    }
+
+    private void goOnIn(Continuation.SameFile same, boolean isCopy) throws IOException {
+        LastFile last = same.last();
+        log = same.log().orElseGet(this::newLog);
+        loss = same.loss();
         open = OpenLogFile.append(last);
         size = open.size();
-        begun = first.map(record -> LocalDate.ofInstant(record.at(), ZoneOffset.UTC)).orElse(last.file().day());
+        begun = last.first().map(record -> LocalDate.ofInstant(record.at(), ZoneOffset.UTC)).orElse(last.file().day());
         signed = last.checkpoint().map(Checkpoint::head).orElse(new TreeHead(0, null));
         if (isCopy) {
             return;
@@ -178,28 +156,6 @@ public final class EvidenceLog implements Evidence, Closeable {
             goOnUnderAnotherName();
         }
         turnOfDay();
-    }
-
-    /** An older copy of a log fits its own checkpoints; who has seen a newer one knows that there was more. */
-    private Optional<String> seenElsewhere(LastFile last) {
-        Optional<SignedCheckpoint> newest = witness.newest(log);
-        if (newest.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            signer.verify(newest.get());
-        } catch (IOException e) {
-            LOGGER.warn("A copy of a checkpoint of {} is left out of account: {}", log, e.getMessage());
-            return Optional.empty();
-        }
-        Checkpoint seen = newest.get().checkpoint();
-        int place = LogFile.of(folder, seen.fileName()).map(one -> one.compareTo(last.file())).orElse(-1);
-        boolean further = place > 0 || place == 0 && seen.head().size() > last.tree().size();
-        boolean other = place == 0 && last.checkpoint().map(Checkpoint::head)
-            .filter(head -> head.size() == seen.head().size() && !head.equals(seen.head())).isPresent();
-        return !further && !other ? Optional.empty() : Optional.of("the log is not what the copy of its checkpoint of " + seen.at()
-            + " was signed over (" + seen.head().size() + " records in " + seen.fileName()
-            + "): it was changed, or an older copy of it was put here");
     }
 
     private void goOnAfterLoss(Optional<Checkpoint> last, String fault) throws IOException {
@@ -423,15 +379,12 @@ public final class EvidenceLog implements Evidence, Closeable {
     private void sign(LogFile file, Checkpoint checkpoint) throws IOException {
         byte[] signature = signer.sign(checkpoint.text(), checkpoint.at());
         SignedCheckpoint whole = new SignedCheckpoint(checkpoint, signature, Optional.empty());
-        DurableFile.write(file.checkpoint(), whole.octets());
-        DurableFile.write(folder.resolve(NEWEST), whole.octets());
+        checkpoints.write(file, whole);
         synchronized (this) {
             signed = checkpoint.head();
             signedAt = checkpoint.at();
         }
-        synchronized (unseen) {
-            unseen.put(file, whole);
-        }
+        unseen.add(file, whole);
         // whose log goes to another machine has a witness there
         LOGGER.info("Checkpoint of {}: {} records, root {}", checkpoint.origin(), checkpoint.head().size(),
             checkpoint.head().root().base64());
@@ -439,57 +392,10 @@ public final class EvidenceLog implements Evidence, Closeable {
 
     /**
      * Has the checkpoints stamped and copied that nobody else has seen yet. That may take as long as others take, so nothing here
-     * waits for it; it is called again and again by a thread of its own. What fails is tried again, until there is a newer
-     * checkpoint of the same file.
+     * waits for it; it is called again and again by a thread of its own.
      */
     public void tellWitness() {
-        Map<LogFile, SignedCheckpoint> waiting;
-        synchronized (unseen) {
-            waiting = new TreeMap<>(unseen);
-        }
-        waiting.forEach(this::show);
-    }
-
-    private void show(LogFile file, SignedCheckpoint checkpoint) {
-        SignedCheckpoint shown = checkpoint;
-        boolean seen = true;
-        try {
-            shown = stamped(file, checkpoint);
-        } catch (IOException e) {
-            seen = false;
-            LOGGER.debug("{} is to be stamped later", file.checkpoint(), e);
-        }
-        try {
-            witness.see(shown);
-        } catch (IOException e) {
-            seen = false;
-            LOGGER.debug("{} is to be copied later", file.checkpoint(), e);
-        }
-        synchronized (unseen) {
-            if (unseen.replace(file, checkpoint, shown) && seen) {
-                unseen.remove(file);
-            }
-        }
-    }
-
-    private SignedCheckpoint stamped(LogFile file, SignedCheckpoint signed) throws IOException {
-        Optional<byte[]> stamp = signed.timeStamp().isPresent() ? Optional.empty() : witness.timeStamp(signed.signature());
-        if (stamp.isEmpty()) {
-            return signed;
-        }
-        SignedCheckpoint stamped = signed.stamped(stamp.get());
-        commit.lock();
-        try {
-            for (Path place : List.of(file.checkpoint(), folder.resolve(NEWEST))) {
-                // a newer one may stand there by now
-                if (Files.exists(place) && SignedCheckpoint.read(place).checkpoint().equals(signed.checkpoint())) {
-                    DurableFile.write(place, stamped.octets());
-                }
-            }
-        } finally {
-            commit.unlock();
-        }
-        return stamped;
+        unseen.show();
     }
 
     /**
@@ -540,12 +446,11 @@ public final class EvidenceLog implements Evidence, Closeable {
 
     /** The newest checkpoint of all, if something was ever signed; with its time stamp as soon as there is one. */
     Optional<SignedCheckpoint> newest() throws IOException {
-        Path file = folder.resolve(NEWEST);
-        return Files.exists(file) ? Optional.of(SignedCheckpoint.read(file)) : Optional.empty();
+        return checkpoints.newest();
     }
 
     /**
-     * Whether the newest checkpoint speaks for records that are {@link News}, and for which an earlier one does not. The rest of a file
+     * Whether the newest checkpoint speaks for records that are {@link CheckpointNews}, and for which an earlier one does not. The rest of a file
      * that has ended is none: the first record of the next speaks for it, and is signed within a minute.
      */
     synchronized boolean hasNews(Checkpoint earlier, Checkpoint newest) {

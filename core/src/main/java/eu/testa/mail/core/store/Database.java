@@ -69,7 +69,7 @@ public final class Database implements Closeable {
     }
 
     /** Runs a transaction that changes nothing. */
-    public <T> T read(Work<T> work) throws IOException {
+    public <T> T read(TransactionWork<T> work) throws IOException {
         return reading.run(work);
     }
 
@@ -93,7 +93,7 @@ public final class Database implements Closeable {
     }
 
     /** Runs a transaction that changes something: it is durable when this returns, or has changed nothing. */
-    public <T> T write(Work<T> work) throws IOException {
+    public <T> T write(TransactionWork<T> work) throws IOException {
         return dialect == Dialect.SQLITE ? sharedCommits.run(work) : writing.run(work);
     }
 
@@ -104,7 +104,7 @@ public final class Database implements Closeable {
      *
      * @param look whether there is something to change
      */
-    public boolean isWorthAWrite(Work<Boolean> look) throws IOException {
+    public boolean isWorthAWrite(TransactionWork<Boolean> look) throws IOException {
         return dialect != Dialect.SQLITE || read(look);
     }
 

@@ -38,13 +38,13 @@ final class SharedCommits {
 
     /** What one caller wants; whoever is the writer makes it, in the order in which they came. */
     private static final class Change<T> {
-        private final Work<T> work;
+        private final TransactionWork<T> work;
         private T result;
         private Exception failure;
         /** Set last, by the writer, when others may look. */
         private volatile boolean made;
 
-        Change(Work<T> work) {
+        Change(TransactionWork<T> work) {
             this.work = work;
         }
 
@@ -69,7 +69,7 @@ final class SharedCommits {
     }
 
     /** As {@link Transactions#run}; when it returns, the change is durable. */
-    <T> T run(Work<T> work) throws IOException {
+    <T> T run(TransactionWork<T> work) throws IOException {
         Change<T> change = new Change<>(work);
         lock.lock();
         try {

@@ -49,7 +49,7 @@ final class Transactions {
      * @throws StoreException     if the database cannot be used for another reason
      * @throws IOException        of the work
      */
-    <T> T run(Work<T> work) throws IOException {
+    <T> T run(TransactionWork<T> work) throws IOException {
         for (int attempt = 1;; attempt++) {
             boolean broken = false;
             try (Handle handle = open()) {

@@ -75,7 +75,7 @@ class CheckpointPostTest {
         assertThat(from).as("nobody gets a report of it").isEmpty();
         assertThat(to).containsExactly(KEEPER);
         mails.add(mail);
-        newest = Files.readAllBytes(evidence(BELGIUM).resolve(EvidenceLog.NEWEST));
+        newest = Files.readAllBytes(evidence(BELGIUM).resolve(CheckpointFiles.NEWEST));
         return Outbox.LETTER + "Mail" + mails.size();
     }
 

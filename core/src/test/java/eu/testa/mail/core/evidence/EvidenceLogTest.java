@@ -340,8 +340,8 @@ class EvidenceLogTest {
     void shouldNoticeEveryOctetThatIsFlipped() throws IOException {
         accept(1);
         log.close();
-        shouldNoticeFlips(folder.resolve(EvidenceLog.NEWEST), 31, List.of(keys.authority()));
-        Files.delete(folder.resolve(EvidenceLog.NEWEST));
+        shouldNoticeFlips(folder.resolve(CheckpointFiles.NEWEST), 31, List.of(keys.authority()));
+        Files.delete(folder.resolve(CheckpointFiles.NEWEST));
         shouldNoticeFlips(folder.resolve("2026-03-02.checkpoint"), 1, List.of(keys.authority()));
         shouldNoticeFlips(lines(), 1, List.of(key.chain().get(0)));
     }
@@ -365,10 +365,10 @@ class EvidenceLogTest {
     void shouldNoticeEveryTruncation() throws IOException {
         accept(1);
         log.close();
-        for (Path file : List.of(folder.resolve(EvidenceLog.NEWEST), folder.resolve("2026-03-02.checkpoint"))) {
+        for (Path file : List.of(folder.resolve(CheckpointFiles.NEWEST), folder.resolve("2026-03-02.checkpoint"))) {
             shouldNoticeTruncations(file, 31, List.of(keys.authority()));
         }
-        Files.delete(folder.resolve(EvidenceLog.NEWEST));
+        Files.delete(folder.resolve(CheckpointFiles.NEWEST));
         shouldNoticeTruncations(lines(), 1, List.of(key.chain().get(0)));
     }
 

@@ -2,7 +2,7 @@ package eu.testa.mail.server.account;
 
 import eu.testa.mail.core.password.StoredPasswords;
 import eu.testa.mail.core.store.Database;
-import eu.testa.mail.core.store.Work;
+import eu.testa.mail.core.store.TransactionWork;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
@@ -95,7 +95,7 @@ final class AccountsTable implements UsersDAO {
         }
     }
 
-    private <T> T read(Work<T> work) throws UsersRepositoryException {
+    private <T> T read(TransactionWork<T> work) throws UsersRepositoryException {
         try {
             return database.read(work);
         } catch (IOException e) {
@@ -103,7 +103,7 @@ final class AccountsTable implements UsersDAO {
         }
     }
 
-    private <T> T write(Work<T> work) throws UsersRepositoryException {
+    private <T> T write(TransactionWork<T> work) throws UsersRepositoryException {
         try {
             return database.write(work);
         } catch (IOException e) {

@@ -1,7 +1,7 @@
 package eu.testa.mail.server.mailbox;
 
 import eu.testa.mail.core.store.Database;
-import eu.testa.mail.core.store.Work;
+import eu.testa.mail.core.store.TransactionWork;
 import java.io.IOException;
 import org.apache.james.mailbox.exception.MailboxException;
 
@@ -14,7 +14,7 @@ final class MailboxStore {
         this.database = database;
     }
 
-    <T> T read(Work<T> work) throws MailboxException {
+    <T> T read(TransactionWork<T> work) throws MailboxException {
         try {
             return database.read(work);
         } catch (IOException e) {
@@ -22,7 +22,7 @@ final class MailboxStore {
         }
     }
 
-    <T> T write(Work<T> work) throws MailboxException {
+    <T> T write(TransactionWork<T> work) throws MailboxException {
         try {
             return database.write(work);
         } catch (IOException e) {

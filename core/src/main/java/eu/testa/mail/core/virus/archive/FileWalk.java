@@ -281,7 +281,7 @@ public final class FileWalk implements AutoCloseable {
     private ScanVerdict sevenZip(Scratch file, Way way) throws IOException {
         ScanVerdict verdict = new ScanVerdict.Clean();
         try (Unpacking.Turn mine = unpacking.dictionary(deadline);
-             SevenZFile archive = SevenZFile.builder().setSeekableByteChannel(new Lent(file.channel()))
+             SevenZFile archive = SevenZFile.builder().setSeekableByteChannel(new LentChannel(file.channel()))
                  .setMaxMemoryLimitKiB(unpacking.dictionaryKibibytes()).get()) {
             for (SevenZArchiveEntry entry = archive.getNextEntry(); entry != null; entry = archive.getNextEntry()) {
                 if (entry.hasStream()) {

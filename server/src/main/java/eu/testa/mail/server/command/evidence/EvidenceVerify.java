@@ -31,7 +31,7 @@ final class EvidenceVerify extends EvidenceAction {
     private Period period;
 
     @Mixin
-    private Believed believed;
+    private AnchorsOption believed;
 
     @Option(names = "--copies", paramLabel = "DIR",
         description = "A folder with copies of checkpoints (evidence.copies), or with the mails in which they came (evidence.mail-to), or "

@@ -7,11 +7,11 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /** Which records are worth another mail with a checkpoint: each of those that such mails leave behind is none, and nothing else. */
-class NewsTest {
+class CheckpointNewsTest {
 
     private static final String LETTER_ID = "<checkpoint.1772442000000@mail.tcn.b.eu-admin.net>";
 
-    private final News news = new News();
+    private final CheckpointNews news = new CheckpointNews();
 
     private static EvidenceRecord.Builder record(EvidenceEvent event, String mail) {
         return EvidenceRecord.of(event).with(EvidenceRecord.MAIL, mail);

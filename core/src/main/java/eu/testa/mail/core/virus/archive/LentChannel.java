@@ -5,12 +5,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 
 /** A channel for a reader that closes what it is given, with a position of its own. */
-final class Lent implements SeekableByteChannel {
+final class LentChannel implements SeekableByteChannel {
 
     private final SeekableByteChannel channel;
     private long position;
 
-    Lent(SeekableByteChannel channel) {
+    LentChannel(SeekableByteChannel channel) {
         this.channel = channel;
     }
 

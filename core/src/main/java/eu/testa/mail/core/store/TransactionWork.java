@@ -8,7 +8,7 @@ import org.jdbi.v3.core.Handle;
  *
  * @param <T> what comes of it
  */
-public interface Work<T> {
+public interface TransactionWork<T> {
 
     T in(Handle handle) throws IOException;
 }

@@ -12,7 +12,7 @@ import java.util.Set;
  * they arrive: else a server would have something new to tell after each of them, and two that tell each other would never come to an end.
  * What is no news is told with the next that is, at the latest with the first record of the next day.
  */
-final class News {
+final class CheckpointNews {
 
     /** Mails with checkpoints that came here and may not have their end yet. */
     private static final int MOST = 1000;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** Whose signatures {@code evidence verify} takes: those of the server's own key and of its authorities, or of nobody but who is named. */
-class BelievedTest {
+class AnchorsOptionTest {
 
     private static final String SERVER = "relay-1.eu-admin.net";
 

@@ -8,7 +8,7 @@ import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Whose signatures under checkpoints count. */
-final class Believed {
+final class AnchorsOption {
 
     @Option(names = "--anchors", paramLabel = "FILE",
         description = "Certificates of authorities, or of the evidence key itself (PEM or DER); may be given several times. "
