@@ -1,9 +1,8 @@
 package eu.testa.mail.core.deferred;
 
 import eu.testa.mail.core.deferred.DeferredMail.Times;
+import eu.testa.mail.core.deferred.LeaseTaking.Choice;
 import eu.testa.mail.core.delivery.Destination;
-import eu.testa.mail.core.delivery.ReplyJson;
-import eu.testa.mail.core.digest.Sha256;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.store.DamagedException;
 import eu.testa.mail.core.store.Database;
@@ -12,12 +11,10 @@ import eu.testa.mail.core.store.StoreException;
 import eu.testa.mail.core.store.StoredOctets;
 import java.io.IOException;
 import java.io.InputStream;
-import java.sql.Types;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -29,10 +26,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.mapper.Nested;
 import org.jdbi.v3.core.statement.PreparedBatch;
-import org.jdbi.v3.core.statement.Query;
-import org.jdbi.v3.core.statement.Update;
 
 /**
  * Where mail waits, durably: when a method returns, what it did survives a power cut. Several servers may share one
@@ -47,16 +41,19 @@ public final class DeferredMails {
     private final StoredOctets octets;
     private final Destinations destinations;
     private final DamagedMails damaged;
+    private final LeaseTaking leases;
     private final Clock clock;
     private final Duration term;
     /** Tells this run of the server from all others. */
     private final String run = UUID.randomUUID().toString();
+    private final WaitingRows rows = new WaitingRows(run);
 
     private DeferredMails(Database database, Destinations destinations, Clock clock, Duration term) {
         this.database = database;
         this.octets = new StoredOctets(database);
         this.destinations = destinations;
         this.damaged = new DamagedMails(database, clock);
+        this.leases = new LeaseTaking(database, damaged);
         this.clock = clock;
         this.term = term;
     }
@@ -140,7 +137,7 @@ public final class DeferredMails {
         destinations.ensure(part.destination());
         long size = message.size();
         return database.write(handle -> {
-            Optional<Long> known = find(handle, part, size);
+            Optional<Long> known = rows.find(handle, part, size);
             if (known.isPresent()) {
                 return known.get();
             }
@@ -148,19 +145,9 @@ public final class DeferredMails {
             try (InputStream in = message.open()) {
                 stored = octets.write(handle, in).id();
             }
-            return insert(handle, waiting, times, stored, size).bind("leasedUntil", 0)
+            return rows.insert(handle, waiting, times, stored, size).bind("leasedUntil", 0)
                 .executeAndReturnGeneratedKeys("id").mapTo(Long.class).one();
         });
-    }
-
-    private Update insert(Handle handle, Waiting waiting, Times times, long stored, long size) {
-        return bind(handle.createUpdate("INSERT INTO deferred_mail (mail_name, destination, sender, state, state_sha256, "
-                + "octets, size, recipients, first_queued, next_attempt, warn_at, expire_at, attempts, attempted_by, held, "
-                + "returned, reply, lease, leased_until) VALUES (:mailName, :destination, :sender, :state, :sha256, :octets, "
-                + ":size, :recipients, :since, :nextAttempt, :warnAt, :expireAt, :attempts, :attemptedBy, 0, 0, :reply, :token, "
-                + ":leasedUntil)"), waiting)
-            .bind("octets", stored).bind("size", size).bind("since", times.firstQueued())
-            .bind("warnAt", times.warnAt()).bind("expireAt", times.expireAt()).bindNull("token", Types.VARCHAR);
     }
 
     /**
@@ -184,22 +171,24 @@ public final class DeferredMails {
         String token = UUID.randomUUID().toString();
         return database.write(handle -> {
             Instant until = database.now(handle).plus(term);
-            Optional<Long> known = find(handle, part, size);
+            Optional<Long> known = rows.find(handle, part, size);
             if (known.isPresent()) {
                 handle.createUpdate("UPDATE deferred_mail SET lease = :token, leased_until = :until WHERE id = :id")
                     .bind("token", token).bind("until", until).bind("id", known.get()).execute();
-                long stored = handle.createQuery("SELECT octets FROM deferred_mail WHERE id = :id").bind("id", known.get())
-                    .mapTo(Long.class).one();
-                return new Kept(new Lease.Key(known.get(), token), stored, true);
+                return new Kept(new Lease.Key(known.get(), token), octetsOf(handle, known.get()), true);
             }
             long stored;
             try (InputStream in = message.open()) {
                 stored = octets.write(handle, in).id();
             }
-            long id = insert(handle, waiting, times, stored, size).bind("token", token).bind("leasedUntil", until)
+            long id = rows.insert(handle, waiting, times, stored, size).bind("token", token).bind("leasedUntil", until)
                 .executeAndReturnGeneratedKeys("id").mapTo(Long.class).one();
             return new Kept(new Lease.Key(id, token), stored, false);
         });
+    }
+
+    private static long octetsOf(Handle handle, long id) {
+        return handle.createQuery("SELECT octets FROM deferred_mail WHERE id = :id").bind("id", id).mapTo(Long.class).one();
     }
 
     /** Removes those of these mails whose lease was not lost. */
@@ -225,23 +214,6 @@ public final class DeferredMails {
         });
     }
 
-    private Update bind(Update update, Waiting waiting) {
-        Deferral part = waiting.part();
-        return update.bind("mailName", part.mailName()).bind("destination", part.destination().name())
-            .bind("sender", part.sender().orElse("")).bind("state", part.state()).bind("sha256", Sha256.of(part.state()))
-            .bind("recipients", part.recipients()).bind("nextAttempt", waiting.nextAttempt())
-            .bind("reply", ReplyJson.write(part.remainder().reply())).bind("attempts", waiting.attempt() == Attempt.MADE ? 1 : 0)
-            .bind("attemptedBy", waiting.attempt() == Attempt.LEFT_WAITING ? null : run);
-    }
-
-    private static Optional<Long> find(Handle handle, Deferral part, long size) {
-        return handle.createQuery("SELECT id FROM deferred_mail WHERE mail_name = :mailName AND destination = :destination "
-                + "AND sender = :sender AND recipients = :recipients AND size = :size")
-            .bind("mailName", part.mailName()).bind("destination", part.destination().name())
-            .bind("sender", part.sender().orElse("")).bind("recipients", part.recipients()).bind("size", size)
-            .mapTo(Long.class).findFirst();
-    }
-
     /**
      * Lets a leased mail go on waiting after another attempt, and gives up the lease on it. Where what is left of it is for
      * several destinations, it divides: the parts have waited as long as the whole, and are all stored or none.
@@ -254,26 +226,11 @@ public final class DeferredMails {
             destinations.ensure(part.part().destination());
         }
         return database.write(handle -> {
-            Waiting first = parts.get(0);
-            int found = bind(handle.createUpdate("UPDATE deferred_mail SET destination = :destination, state = :state, "
-                    + "state_sha256 = :sha256, recipients = :recipients, next_attempt = :nextAttempt, "
-                    + "attempts = attempts + :attempts, attempted_by = COALESCE(:attemptedBy, attempted_by), reply = :reply, "
-                    + "lease = NULL, leased_until = 0 WHERE id = :id AND lease = :token"),
-                first)
-                .bind("id", lease.mail()).bind("token", lease.token()).execute();
-            if (found == 0) {
+            if (rows.replace(handle, lease, parts.get(0)).execute() == 0) {
                 return false;
             }
             for (Waiting other : parts.subList(1, parts.size())) {
-                long whole = handle.createQuery("SELECT octets FROM deferred_mail WHERE id = :id").bind("id", lease.mail())
-                    .mapTo(Long.class).one();
-                bind(handle.createUpdate("INSERT INTO deferred_mail (mail_name, destination, sender, state, state_sha256, "
-                        + "octets, size, recipients, first_queued, next_attempt, warn_at, expire_at, attempts, attempted_by, "
-                        + "held, returned, reply, leased_until) SELECT :mailName, :destination, :sender, :state, :sha256, "
-                        + ":octets, size, :recipients, first_queued, :nextAttempt, warn_at, expire_at, attempts, attempted_by, "
-                        + "held, returned, :reply, 0 FROM deferred_mail WHERE id = :whole"),
-                    other)
-                    .bind("octets", octets.copy(handle, whole)).bind("whole", lease.mail()).execute();
+                rows.divide(handle, lease.mail(), other, octets.copy(handle, octetsOf(handle, lease.mail()))).execute();
             }
             return true;
         });
@@ -293,10 +250,10 @@ public final class DeferredMails {
     public List<Lease> leaseDue(Destination destination, Place after, int most, Duration term, Duration interval)
         throws IOException {
         Instant now = clock.instant();
-        List<Lease> due = new ArrayList<>(lease(new Choice("destination = :destination AND held = 0 AND next_attempt <= :now",
+        List<Lease> due = new ArrayList<>(leases.lease(new Choice("destination = :destination AND held = 0 AND next_attempt <= :now",
             "next_attempt", Map.of("destination", destination.name(), "now", now)).after(after), most, term));
         if (due.size() < most) {
-            due.addAll(lease(new Choice("destination = :destination AND held = 0 AND next_attempt > :latest", "next_attempt",
+            due.addAll(leases.lease(new Choice("destination = :destination AND held = 0 AND next_attempt > :latest", "next_attempt",
                 Map.of("destination", destination.name(), "latest", now.plus(interval))), most - due.size(), term));
         }
         return due;
@@ -304,7 +261,7 @@ public final class DeferredMails {
 
     /** The oldest mail of a destination, whenever its next attempt would be. */
     public Optional<Lease> leaseProbe(Destination destination, Duration term) throws IOException {
-        return lease(new Choice("destination = :destination AND held = 0", "next_attempt",
+        return leases.lease(new Choice("destination = :destination AND held = 0", "next_attempt",
             Map.of("destination", destination.name())), 1, term).stream().findFirst();
     }
 
@@ -314,7 +271,7 @@ public final class DeferredMails {
      * @param after only what stands behind this place, in the order of the warnings
      */
     public List<Lease> leaseForWarning(Place after, int most, Duration term) throws IOException {
-        return lease(new Choice("warn_at <= :now AND expire_at > :now", "warn_at", Map.of("now", clock.instant())).after(after),
+        return leases.lease(new Choice("warn_at <= :now AND expire_at > :now", "warn_at", Map.of("now", clock.instant())).after(after),
             most, term);
     }
 
@@ -335,7 +292,7 @@ public final class DeferredMails {
             arguments.put("name" + i, names[i]);
         }
         tried.append(names.length == 0 ? "" : ")");
-        return lease(new Choice("held = 0 AND expire_at <= :now AND (returned = 1 OR " + tried + ")", "expire_at", arguments)
+        return leases.lease(new Choice("held = 0 AND expire_at <= :now AND (returned = 1 OR " + tried + ")", "expire_at", arguments)
             .after(after), most, term);
     }
 
@@ -345,98 +302,13 @@ public final class DeferredMails {
      * @param after only what stands behind this place, in the order of the end
      */
     public List<Lease> leaseReturned(Place after, int most, Duration term) throws IOException {
-        return lease(new Choice("returned = 1 AND held = 0 AND expire_at <= :now", "expire_at", Map.of("now", clock.instant()))
+        return leases.lease(new Choice("returned = 1 AND held = 0 AND expire_at <= :now", "expire_at", Map.of("now", clock.instant()))
             .after(after), most, term);
     }
 
     /** One mail, for an administrator. */
     public Optional<Lease> lease(long id, Duration term) throws IOException {
-        return lease(Choice.of(id), 1, term).stream().findFirst();
-    }
-
-    /** A mail as it is leased, with what shows whether its state is as it was stored. */
-    public record Row(@Nested DeferredMail mail, byte[] state, byte[] stateSha256) {
-
-        boolean isWhole() {
-            return Arrays.equals(Sha256.of(state), stateSha256);
-        }
-    }
-
-    /** Which mails, and by which time they are in order. */
-    private record Choice(String condition, String order, Map<String, ?> arguments) {
-
-        static Choice of(long id) {
-            return new Choice("id = :id", "first_queued", Map.of("id", id));
-        }
-
-        /** Of the index, only what stands behind this place is looked at. */
-        Choice after(Place place) {
-            Map<String, Object> all = new HashMap<>(arguments);
-            all.put("afterTime", place.time());
-            all.put("afterId", place.id());
-            return new Choice("(" + order + ", id) > (:afterTime, :afterId) AND " + condition, order, all);
-        }
-    }
-
-    private List<Lease> lease(Choice choice, int most, Duration term) throws IOException {
-        try {
-            return leaseReadable(choice, most, term);
-        } catch (DamagedException e) {
-            damaged.find();
-            return leaseOneByOne(choice, most, term);
-        }
-    }
-
-    /** A mail beside one that cannot be read may be readable, and yet its row cannot be changed. */
-    private List<Lease> leaseOneByOne(Choice choice, int most, Duration term) throws IOException {
-        List<Long> ids = database.read(handle -> select(handle, "id", choice, most, "").mapTo(Long.class).list());
-        List<Lease> leases = new ArrayList<>();
-        for (long id : ids) {
-            try {
-                leases.addAll(leaseReadable(Choice.of(id), 1, term));
-            } catch (DamagedException e) {
-                damaged.note(id, "it cannot be changed: " + e.getMessage());
-            }
-        }
-        return leases;
-    }
-
-    /** What is damaged is left out by its id alone, which is in every index: its row is not looked at. */
-    private Query select(Handle handle, String columns, Choice choice, int most, String lock) {
-        return handle.createQuery("SELECT " + columns + " FROM deferred_mail WHERE " + choice.condition()
-                + " AND leased_until <= :storeTime AND id NOT IN (SELECT mail FROM damaged_mail) ORDER BY " + choice.order()
-                + ", id LIMIT :most" + lock)
-            .bindMap(choice.arguments()).bind("storeTime", database.now(handle)).bind("most", most);
-    }
-
-    private List<Lease> leaseReadable(Choice choice, int most, Duration term) throws IOException {
-        if (!database.isWorthAWrite(handle -> select(handle, "id", choice, 1, "").mapTo(Long.class).findFirst().isPresent())) {
-            return List.of();
-        }
-        String token = UUID.randomUUID().toString();
-        List<Row> rows = database.write(handle -> {
-            Instant now = database.now(handle);
-            List<Row> candidates = DeferredRows.with(select(handle, DeferredMail.COLUMNS + ", state, state_sha256", choice,
-                most, database.dialect().skipLocked()), Row.class).mapTo(Row.class).list();
-            if (candidates.isEmpty()) {
-                return candidates;
-            }
-            PreparedBatch update = handle.prepareBatch(
-                "UPDATE deferred_mail SET lease = :token, leased_until = :until WHERE id = :id");
-            candidates.forEach(row -> update.bind("token", token).bind("until", now.plus(term))
-                .bind("id", row.mail().id()).add());
-            update.execute();
-            return candidates;
-        });
-        List<Lease> leases = new ArrayList<>(rows.size());
-        for (Row row : rows) {
-            if (row.isWhole()) {
-                leases.add(new Lease(row.mail(), row.state(), token));
-            } else {
-                damaged.note(row.mail().id(), "its envelope is not in the store as it came");
-            }
-        }
-        return leases;
+        return leases.lease(Choice.of(id), 1, term).stream().findFirst();
     }
 
     /**
