@@ -1,6 +1,7 @@
 package eu.testa.mail.core.backup;
 
 import eu.testa.mail.core.file.DurableFile;
+import eu.testa.mail.core.file.LiveFolder;
 import eu.testa.mail.core.store.ArchivedFiles;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +12,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
@@ -50,13 +50,11 @@ record FolderFiles(String name, Path folder, Set<String> except, Comparator<Path
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
-        try (Stream<Path> all = Files.walk(folder)) {
-            return all.filter(path -> !except.contains(folder.relativize(path).getName(0).toString()))
-                .filter(Files::isRegularFile)
-                .filter(path -> !DurableFile.isUnfinished(path))
-                .sorted(order.thenComparing(Comparator.naturalOrder()))
-                .toList();
-        }
+        return LiveFolder.files(folder).stream()
+            .filter(path -> !except.contains(folder.relativize(path).getName(0).toString()))
+            .filter(path -> !DurableFile.isUnfinished(path))
+            .sorted(order.thenComparing(Comparator.naturalOrder()))
+            .toList();
     }
 
     private static String slashed(Path relative) {

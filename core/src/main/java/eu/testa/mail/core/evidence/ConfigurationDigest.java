@@ -1,6 +1,7 @@
 package eu.testa.mail.core.evidence;
 
 import eu.testa.mail.core.digest.Sha256;
+import eu.testa.mail.core.file.LiveFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -8,7 +9,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** One digest over all files of a configuration, so that the evidence says by which rules a server worked. */
 public final class ConfigurationDigest {
@@ -24,11 +24,7 @@ public final class ConfigurationDigest {
      */
     public static String of(Path folder) throws IOException {
         MessageDigest all = Sha256.digest();
-        List<Path> files;
-        try (Stream<Path> walk = Files.walk(folder)) {
-            files = walk.filter(Files::isRegularFile).toList();
-        }
-        List<String> names = files.stream().map(file -> "./" + folder.relativize(file)).sorted().toList();
+        List<String> names = LiveFolder.files(folder).stream().map(file -> "./" + folder.relativize(file)).sorted().toList();
         for (String name : names) {
             String digest = HexFormat.of().formatHex(Sha256.of(Files.readAllBytes(folder.resolve(name))));
             all.update((digest + "  " + name + "\n").getBytes(StandardCharsets.UTF_8));

@@ -1,6 +1,7 @@
 package eu.testa.mail.core.reload;
 
 import eu.testa.mail.core.digest.Sha256;
+import eu.testa.mail.core.file.LiveFolder;
 import eu.testa.mail.core.settings.SettingsException;
 import eu.testa.mail.core.settings.TestaSettings;
 import java.io.IOException;
@@ -16,8 +17,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The files of the conf folder that a server reads when it starts and not again: {@code testa.properties}, but for the
@@ -86,11 +85,7 @@ public final class FilesAtStart implements Reloadable {
 
     private Map<String, String> digests() throws IOException {
         Map<String, String> found = new TreeMap<>();
-        List<Path> files;
-        try (Stream<Path> walk = Files.walk(folder)) {
-            files = walk.filter(Files::isRegularFile).collect(Collectors.toList());
-        }
-        for (Path file : files) {
+        for (Path file : LiveFolder.files(folder)) {
             String name = folder.relativize(file).toString();
             if (!readAgain.test(name)) {
                 found.put(name, HexFormat.of().formatHex(Sha256.of(Files.readAllBytes(file))));
