@@ -22,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The contract on embedded SQLite, and what only an embedded database has. */
 class SqliteDatabaseTest extends DatabaseContract {
 
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     @TempDir
     Path folder;
 
@@ -84,16 +86,16 @@ class SqliteDatabaseTest extends DatabaseContract {
             database.write(handle -> 1);
             database.write(handle -> waitFor(new CountDownLatch(1), end));
         });
-        await().until(() -> twice.getState() == Thread.State.WAITING);
+        await().atMost(PATIENCE).until(() -> twice.getState() == Thread.State.WAITING);
         Thread other = writing(() -> {
             database.write(handle -> 2);
             otherMade.complete(null);
         });
-        await().until(() -> other.getState() == Thread.State.WAITING);
+        await().atMost(PATIENCE).until(() -> other.getState() == Thread.State.WAITING);
 
         try {
             bothWait.countDown();
-            assertThat(otherMade).succeedsWithin(Duration.ofSeconds(30));
+            assertThat(otherMade).succeedsWithin(PATIENCE);
         } finally {
             end.countDown();
             for (Thread thread : List.of(first, twice, other)) {

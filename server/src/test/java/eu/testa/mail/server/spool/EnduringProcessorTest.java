@@ -35,6 +35,7 @@ import org.slf4j.MDC;
 class EnduringProcessorTest {
 
     private static final int WORKERS = 2;
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final MailRepositoryUrl ERROR = MailRepositoryUrl.from("memory://error");
 
     @TempDir
@@ -81,8 +82,8 @@ class EnduringProcessorTest {
             }
             spool.enQueue(defaultMail().name("sound").build());
 
-            await().atMost(Duration.ofSeconds(20)).until(() -> processed.contains("sound"));
-            await("what cannot be processed is kept where an administrator looks").atMost(Duration.ofSeconds(20))
+            await().atMost(PATIENCE).until(() -> processed.contains("sound"));
+            await("what cannot be processed is kept where an administrator looks").atMost(PATIENCE)
                 .until(() -> repositories.select(ERROR).size() == 6 * WORKERS && spool.getSize() == 0);
         } finally {
             spooler.dispose();

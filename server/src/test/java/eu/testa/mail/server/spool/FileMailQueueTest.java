@@ -167,7 +167,7 @@ class FileMailQueueTest implements DelayedManageableMailQueueContract {
         queue.stop();
         queue = openQueue();
 
-        MailQueueItem item = takeSoon();
+        MailQueueItem item = take();
         assertThat(item.getMail().getName()).isEqualTo("before");
         item.done(CompletionStatus.SUCCESS);
         awaitEmptyFolder();
@@ -255,7 +255,7 @@ class FileMailQueueTest implements DelayedManageableMailQueueContract {
         assertThat(queue.remove(ManageableMailQueue.Type.Name, "another")).isZero();
         assertThat(queue.remove(ManageableMailQueue.Type.Recipient, "j@f.test")).isZero();
 
-        assertThat(takeSoon().getMail().getName()).isEqualTo("sound");
+        assertThat(take().getMail().getName()).isEqualTo("sound");
         assertThat(directory.resolve("damaged").resolve(file)).exists();
         assertThat(queue.getSize()).isEqualTo(1);
     }
@@ -278,7 +278,7 @@ class FileMailQueueTest implements DelayedManageableMailQueueContract {
             }
             queue.enQueue(mail("sound", new byte[size]));
 
-            MailQueueItem taken = takeSoon();
+            MailQueueItem taken = take();
             if (taken.getMail().getName().equals("damaged")) {
                 assertThatThrownBy(() -> readToTheEnd(taken)).hasStackTraceContaining("has changed since it was written");
                 taken.done(CompletionStatus.SUCCESS);
@@ -287,7 +287,7 @@ class FileMailQueueTest implements DelayedManageableMailQueueContract {
                 taken.done(CompletionStatus.SUCCESS);
             }
             if (queue.getSize() > 0) {
-                MailQueueItem sound = takeSoon();
+                MailQueueItem sound = take();
                 assertThat(sound.getMail().getName()).isEqualTo("sound");
                 sound.done(CompletionStatus.SUCCESS);
             }
@@ -311,7 +311,7 @@ class FileMailQueueTest implements DelayedManageableMailQueueContract {
         octets[octets.length / 2] ^= 1;
         Files.write(file, octets);
 
-        MailQueueItem taken = takeSoon();
+        MailQueueItem taken = take();
         try (InputStream in = MimeMessageOctets.of(taken.getMail().getMessage()).open()) {
             assertThatThrownBy(() -> in.readNBytes(100_000)).isInstanceOf(DamagedMailException.class);
         }
@@ -345,7 +345,7 @@ class FileMailQueueTest implements DelayedManageableMailQueueContract {
         queue = openQueue();
         queue.enQueue(defaultMail().name("sound").build());
 
-        assertThat(takeSoon().getMail().getName()).isEqualTo("sound");
+        assertThat(take().getMail().getName()).isEqualTo("sound");
         assertThat(unreadable).as("it is tried again").exists();
         assertThat(queue.getSize()).isEqualTo(2);
     }
@@ -366,7 +366,7 @@ class FileMailQueueTest implements DelayedManageableMailQueueContract {
         queue.enQueue(defaultMail().name("trouble").build());
         queue.enQueue(defaultMail().name("sound").build());
 
-        assertThat(takeSoon().getMail().getName()).isEqualTo("sound");
+        assertThat(take().getMail().getName()).isEqualTo("sound");
         assertThat(queue.getSize()).as("it is tried again").isEqualTo(2);
     }
 
@@ -383,7 +383,7 @@ class FileMailQueueTest implements DelayedManageableMailQueueContract {
 
         queue.enQueue(defaultMail().name("next").build());
 
-        assertThat(takeSoon().getMail().getName()).isEqualTo("next");
+        assertThat(take().getMail().getName()).isEqualTo("next");
     }
 
     @Test
@@ -448,10 +448,6 @@ class FileMailQueueTest implements DelayedManageableMailQueueContract {
     }
 
     private MailQueueItem take() {
-        return Flux.from(queue.deQueue()).blockFirst();
-    }
-
-    private MailQueueItem takeSoon() {
         return Flux.from(queue.deQueue()).blockFirst(Duration.ofSeconds(60));
     }
 

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
@@ -86,7 +87,7 @@ class SpooledLettersTest {
     }
 
     private Mail spooled() {
-        MailQueueItem item = Flux.from(queues.createQueue(MailQueueFactory.SPOOL).deQueue()).blockFirst();
+        MailQueueItem item = Flux.from(queues.createQueue(MailQueueFactory.SPOOL).deQueue()).blockFirst(Duration.ofMinutes(1));
         return item.getMail();
     }
 }

@@ -96,7 +96,7 @@ class QuarantineTest {
         FutureTask<?> result = new FutureTask<>(task);
         Thread thread = new Thread(result, "beside");
         thread.start();
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> result.isDone() || thread.getState() == State.BLOCKED);
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> result.isDone() || thread.getState() == State.BLOCKED);
         return thread;
     }
 
@@ -232,10 +232,10 @@ class QuarantineTest {
         try {
             expiry.start();
             server.now = server.now.plus(TestQuarantine.KEEP).plusSeconds(1);
-            Awaitility.await("expired").atMost(Duration.ofSeconds(30)).until(() -> quarantine.list().isEmpty());
+            Awaitility.await("expired").atMost(Duration.ofMinutes(1)).until(() -> quarantine.list().isEmpty());
             put("later");
             server.now = server.now.plus(TestQuarantine.KEEP).plusSeconds(1);
-            Awaitility.await("again").atMost(Duration.ofSeconds(30)).until(() -> quarantine.list().isEmpty());
+            Awaitility.await("again").atMost(Duration.ofMinutes(1)).until(() -> quarantine.list().isEmpty());
         } finally {
             expiry.stop();
         }

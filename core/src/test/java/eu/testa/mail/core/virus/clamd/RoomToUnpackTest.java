@@ -128,7 +128,7 @@ class RoomToUnpackTest {
             }
             others.countDown();
             for (Future<?> one : waiting) {
-                one.get(10, TimeUnit.SECONDS);
+                one.get(1, TimeUnit.MINUTES);
             }
         } finally {
             threads.shutdownNow();
@@ -143,7 +143,7 @@ class RoomToUnpackTest {
 
     private static void awaitQuietly(CountDownLatch latch) {
         try {
-            latch.await(10, TimeUnit.SECONDS);
+            latch.await(1, TimeUnit.MINUTES);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

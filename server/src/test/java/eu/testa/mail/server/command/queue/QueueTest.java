@@ -67,7 +67,6 @@ class QueueTest {
     private final WrittenEvidence evidence = new WrittenEvidence();
     private DeferredStoreFixture store;
     private Service webadmin;
-    private int webadminPort;
     private long first;
     private long second;
 
@@ -82,10 +81,13 @@ class QueueTest {
         QueueDecisions decisions = new QueueDecisions(store.queue(), evidence, Reception::named, new Clocks(store.clock(), store.clock()));
         new QueueRoutes(store::queue, store::destinations, store::mails, () -> decisions).define(webadmin);
         webadmin.awaitInitialization();
-        webadminPort = webadmin.port();
         LocalSecret.open(conf);
+        tellWhereItIs();
+    }
+
+    private void tellWhereItIs() throws IOException {
         Files.writeString(conf.resolve("testa.properties"), "role = relay\nhostname = relay.eu-admin.net\n"
-            + "dns.servers = 127.0.0.1\nwebadmin.bind = 127.0.0.1:" + webadminPort + "\n");
+            + "dns.servers = 127.0.0.1\nwebadmin.bind = 127.0.0.1:" + webadmin.port() + "\n");
     }
 
     @AfterEach
@@ -343,7 +345,7 @@ class QueueTest {
     }
 
     @Test
-    void shouldSayWhatWasChangedWhenTheServerGoesAwayInTheMiddle() {
+    void shouldSayWhatWasChangedWhenTheServerGoesAwayInTheMiddle() throws Exception {
         serveInPlaceOfIt(request -> {
             if (request.queryParams("id").equals("2")) {
                 throw new IOException("the deferred store cannot be used");
@@ -364,7 +366,7 @@ class QueueTest {
         for (int i = 0; i < 40; i++) {
             last = defer("more-" + i, FRANCE, DUPONT);
         }
-        Webadmin asked = new Webadmin(new Endpoint("127.0.0.1", webadminPort), conf);
+        Webadmin asked = new Webadmin(new Endpoint("127.0.0.1", webadmin.port()), conf);
 
         JsonNode answer = new ObjectMapper().readTree(asked.delete("/testa/queue/mails?all=true&within=0%20seconds").body());
         assertThat(answer.path("mails").asInt()).isEqualTo(40);
@@ -377,7 +379,7 @@ class QueueTest {
     }
 
     @Test
-    void shouldGoOnUntilAllIsDoneAndSayHowFarItIs() {
+    void shouldGoOnUntilAllIsDoneAndSayHowFarItIs() throws Exception {
         List<String> queries = new CopyOnWriteArrayList<>();
         serveInPlaceOfIt(request -> {
             queries.add(request.queryString());
@@ -393,7 +395,7 @@ class QueueTest {
     }
 
     @Test
-    void shouldSayWhatWasChangedOfManyWhenTheServerGoesAwayInTheMiddle() {
+    void shouldSayWhatWasChangedOfManyWhenTheServerGoesAwayInTheMiddle() throws Exception {
         serveInPlaceOfIt(request -> {
             if (request.queryParams("after") != null) {
                 throw new IOException("the store is away");
@@ -410,11 +412,11 @@ class QueueTest {
         String to(Request request) throws IOException;
     }
 
-    /** Something else answers where the queue was. */
-    private void serveInPlaceOfIt(Served served) {
+    /** Something else answers in place of the queue. */
+    private void serveInPlaceOfIt(Served served) throws IOException {
         webadmin.stop();
         webadmin.awaitStop();
-        webadmin = Service.ignite().ipAddress("127.0.0.1").port(webadminPort);
+        webadmin = Service.ignite().ipAddress("127.0.0.1").port(0);
         webadmin.post("/testa/queue/mails", (request, response) -> {
             try {
                 return served.to(request);
@@ -424,6 +426,7 @@ class QueueTest {
             }
         });
         webadmin.awaitInitialization();
+        tellWhereItIs();
     }
 
     @ParameterizedTest
