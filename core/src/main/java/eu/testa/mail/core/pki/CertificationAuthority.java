@@ -4,7 +4,6 @@ import eu.testa.mail.core.address.TestaAddress;
 import eu.testa.mail.core.file.DurableFile;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +15,6 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PublicKey;
 import java.security.SecureRandom;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
@@ -25,7 +23,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -52,22 +49,24 @@ public final class CertificationAuthority implements Closeable {
     public static final String ISSUING = "EC_CA";
     public static final String SERVERS = "Server_CA";
 
-    private static final String UNFINISHED = ".unfinished-";
-
-    private final Path folder;
+    private final CaFolder folder;
     private final CaSettings settings;
     private final Clock clock;
     private final SecureRandom random;
     private final FileChannel lock;
     private final Register register;
+    private final CrlIssuer crls;
+    private final IssuedFiles issued;
 
     private CertificationAuthority(Path folder, CaSettings settings, Clock clock, SecureRandom random, FileChannel lock) {
-        this.folder = folder;
+        this.folder = new CaFolder(folder);
         this.settings = settings;
         this.clock = clock;
         this.random = random;
         this.lock = lock;
         this.register = new Register(folder);
+        this.crls = crls(folder, settings);
+        this.issued = new IssuedFiles(this.folder);
     }
 
     /**
@@ -98,17 +97,15 @@ public final class CertificationAuthority implements Closeable {
         SigningCa root = new SigningCa(ROOT, profiles.root(rootKeys, now), rootKeys.getPrivate());
         KeyPair issuingKeys = newKey(keySize, random);
         SigningCa issuing = new SigningCa(ISSUING, profiles.issuing(issuingKeys, root, now), issuingKeys.getPrivate());
-        List<RegisterEntry> entries = List.of(entry(root.certificate(), ROOT, ROOT),
-            entry(issuing.certificate(), ROOT, ISSUING));
-        for (String name : List.of("keys", "certificates", "issued")) {
-            DurableFile.createSecretFolder(folder.resolve(name));
-        }
+        List<RegisterEntry> entries = List.of(RegisterEntry.of(root.certificate(), ROOT, ROOT),
+            RegisterEntry.of(issuing.certificate(), ROOT, ISSUING));
+        CaFolder made = new CaFolder(folder);
+        made.create();
         for (SigningCa ca : List.of(root, issuing)) {
-            new EncryptedKey(keyFile(folder, ca.fileName())).write(ca.key(), opens);
-            DurableFile.write(folder.resolve(ca.fileName() + ".crt"), CertificateFiles.pem(ca.certificate()));
-            DurableFile.write(certificateFile(folder, CertificateFiles.serial(ca.certificate())),
-                CertificateFiles.pem(ca.certificate()));
-            new CrlIssuer(folder, Duration.ofDays(settings.crlDays())).publish(ca, entries, now);
+            made.writeKey(ca, opens);
+            made.writeCa(ca);
+            made.write(ca.certificate());
+            crls(folder, settings).publish(ca, entries, now);
         }
         new Register(folder).replace(entries);
         // last: a folder with this file is a whole CA
@@ -125,7 +122,7 @@ public final class CertificationAuthority implements Closeable {
         try {
             lock.lock();
             CertificationAuthority ca = new CertificationAuthority(folder, settings, clock, random, lock);
-            ca.finishInterrupted();
+            ca.issued.finishInterrupted(ca.register);
             return ca;
         } catch (OverlappingFileLockException e) {
             lock.close();
@@ -147,13 +144,12 @@ public final class CertificationAuthority implements Closeable {
 
     /** The entries with this serial number, or for this address in any case. */
     public List<RegisterEntry> find(String serialOrAddress) throws IOException, PkiException {
-        return entries().stream().filter(entry -> entry.serial().equals(serialOrAddress.toLowerCase(Locale.ROOT))
-            || entry.subject().equalsIgnoreCase(serialOrAddress)).toList();
+        return register.find(serialOrAddress);
     }
 
     /** The certificate of an entry. */
     public X509Certificate certificate(RegisterEntry entry) throws IOException, GeneralSecurityException {
-        return read(certificateFile(folder, entry.serial()));
+        return folder.certificate(entry.serial());
     }
 
     /**
@@ -166,7 +162,7 @@ public final class CertificationAuthority implements Closeable {
         IssuingRules rules = new IssuingRules(settings);
         TestaAddress person = rules.person(address);
         rules.check(person, entries(), issuingEnds(), now());
-        SigningCa issuing = signingCa(ISSUING, passphrase);
+        SigningCa issuing = folder.signingCa(ISSUING, passphrase);
         KeyPair keys = newKey(settings.personKeySize(), random);
         return issue(person.toString(), certify(person, keys.getPublic(), issuing), keys, format);
     }
@@ -184,16 +180,16 @@ public final class CertificationAuthority implements Closeable {
         rules.checkEnd(issuingEnds(), now());
         KeyPair keys = newKey(settings.personKeySize(), random);
         return issue(address, new CertificateProfiles(settings, random).postmaster(address, keys.getPublic(),
-            signingCa(ISSUING, passphrase), now()), keys, format);
+            folder.signingCa(ISSUING, passphrase), now()), keys, format);
     }
 
     private IssuedId issue(String address, X509Certificate certificate, KeyPair keys, Pfx format)
         throws IOException, GeneralSecurityException, PkiException {
-        checkHandedOver(address);
+        issued.checkHandedOver(address);
         char[] password = new Passwords(random).next();
-        Path unfinished = unfinished(certificate);
+        Path unfinished = issued.begin(certificate);
         DurableFile.writeSecret(unfinished.resolve(IssuedId.PFX),
-            format.encode(address, keys.getPrivate(), chain(certificate), password));
+            format.encode(address, keys.getPrivate(), issued.chain(certificate), password));
         DurableFile.writeSecret(unfinished.resolve(IssuedId.PASSWORD),
             (new String(password) + "\n").getBytes(StandardCharsets.US_ASCII));
         return register(address, certificate, unfinished);
@@ -211,9 +207,9 @@ public final class CertificationAuthority implements Closeable {
         IssuingRules rules = new IssuingRules(settings);
         TestaAddress person = rules.person(parsed.address());
         rules.check(person, entries(), issuingEnds(), now());
-        checkHandedOver(person.toString());
-        X509Certificate certificate = certify(person, parsed.key(), signingCa(ISSUING, passphrase));
-        return register(person.toString(), certificate, unfinished(certificate));
+        issued.checkHandedOver(person.toString());
+        X509Certificate certificate = certify(person, parsed.key(), folder.signingCa(ISSUING, passphrase));
+        return register(person.toString(), certificate, issued.begin(certificate));
     }
 
     /**
@@ -223,7 +219,7 @@ public final class CertificationAuthority implements Closeable {
      */
     public RegisterEntry revoke(String serialOrAddress, RevocationReason reason, char[] passphrase)
         throws IOException, GeneralSecurityException, PkiException {
-        RegisterEntry entry = theOne(serialOrAddress);
+        RegisterEntry entry = register.toRevoke(serialOrAddress);
         // with a wrong passphrase nothing must have changed
         List<SigningCa> cas = signingCas(passphrase);
         RegisterEntry revoked = entry.revoked(now(), reason);
@@ -276,7 +272,7 @@ public final class CertificationAuthority implements Closeable {
 
     /** The file names of the CAs that there are, the root first. */
     public List<String> cas() {
-        return Stream.of(ROOT, ISSUING, SERVERS).filter(name -> Files.exists(folder.resolve(name + ".crt"))).toList();
+        return folder.cas();
     }
 
     /**
@@ -290,7 +286,7 @@ public final class CertificationAuthority implements Closeable {
 
     /** The file of a CA's CRL. */
     public Path crlFile(String caFileName) {
-        return crls().file(caFileName);
+        return crls.file(caFileName);
     }
 
     @Override
@@ -301,77 +297,44 @@ public final class CertificationAuthority implements Closeable {
     private List<SigningCa> signingCas(char[] passphrase) throws IOException, GeneralSecurityException, PkiException {
         List<SigningCa> cas = new ArrayList<>();
         for (String name : cas()) {
-            cas.add(signingCa(name, passphrase));
+            cas.add(folder.signingCa(name, passphrase));
         }
         return cas;
     }
 
     private SigningCa serverCa(char[] passphrase) throws IOException, GeneralSecurityException, PkiException {
         if (cas().contains(SERVERS)) {
-            return signingCa(SERVERS, passphrase);
+            return folder.signingCa(SERVERS, passphrase);
         }
-        SigningCa root = signingCa(ROOT, passphrase);
+        SigningCa root = folder.signingCa(ROOT, passphrase);
         KeyPair keys = newKey(((RSAPublicKey) root.certificate().getPublicKey()).getModulus().bitLength(), random);
         SigningCa made = new SigningCa(SERVERS, new CertificateProfiles(settings, random).serverCa(keys, root, now()),
             keys.getPrivate());
-        new EncryptedKey(keyFile(folder, SERVERS)).write(made.key(), passphrase);
+        folder.writeKey(made, passphrase);
         register(made.certificate(), ROOT, SERVERS);
-        crls().publish(made, entries(), now());
+        crls.publish(made, entries(), now());
         // last: with this file the CA is there
-        DurableFile.write(folder.resolve(SERVERS + ".crt"), CertificateFiles.pem(made.certificate()));
+        folder.writeCa(made);
         return made;
     }
 
     private RegisterEntry register(X509Certificate certificate, String issuer, String subject)
         throws IOException, GeneralSecurityException, PkiException {
-        DurableFile.write(certificateFile(folder, CertificateFiles.serial(certificate)), CertificateFiles.pem(certificate));
-        RegisterEntry entry = entry(certificate, issuer, subject);
-        List<RegisterEntry> entries = new ArrayList<>(entries());
-        entries.add(entry);
-        register.replace(entries);
+        folder.write(certificate);
+        RegisterEntry entry = RegisterEntry.of(certificate, issuer, subject);
+        register.add(entry);
         return entry;
     }
 
     private Instant publish(List<SigningCa> cas) throws IOException, GeneralSecurityException, PkiException {
         for (SigningCa ca : cas) {
-            crls().publish(ca, entries(), now());
+            crls.publish(ca, entries(), now());
         }
         return now().plus(Duration.ofDays(settings.crlDays()));
     }
 
-    private CrlIssuer crls() {
+    private static CrlIssuer crls(Path folder, CaSettings settings) {
         return new CrlIssuer(folder, Duration.ofDays(settings.crlDays()));
-    }
-
-    private RegisterEntry theOne(String serialOrAddress) throws IOException, PkiException {
-        List<RegisterEntry> found = find(serialOrAddress);
-        if (found.isEmpty()) {
-            throw new PkiException("no certificate has the serial number or address '" + serialOrAddress
-                + "'; './testa pki list' shows all");
-        }
-        List<RegisterEntry> open = found.stream().filter(entry -> entry.revocation().isEmpty()).toList();
-        if (open.isEmpty()) {
-            RegisterEntry last = found.get(found.size() - 1);
-            throw new PkiException(serialOrAddress + " was revoked already, on "
-                + last.revocation().map(one -> one.at().toString()).orElse("") + "; './testa pki crl' writes the CRLs again");
-        }
-        if (open.size() > 1) {
-            throw new PkiException(serialOrAddress + " has " + open.size() + " certificates that are not revoked; name "
-                + "one by its serial number: " + String.join(", ", open.stream().map(RegisterEntry::serial).toList()));
-        }
-        if (open.get(0).subject().equals(ROOT)) {
-            throw new PkiException("a root cannot revoke itself (nobody would believe its CRL): have every user remove "
-                + "Root_CA from his trusted authorities, and make a new CA");
-        }
-        return open.get(0);
-    }
-
-    private void checkHandedOver(String address) throws PkiException {
-        Path earlier = folder.resolve("issued").resolve(address);
-        if (Files.exists(earlier)) {
-            throw new PkiException(earlier + " is still there, with the files of an earlier digital ID; hand them over, "
-                + "then delete the folder: nobody but its owner may keep a private key");
-        }
     }
 
     private X509Certificate certify(TestaAddress person, PublicKey key, SigningCa issuing)
@@ -379,90 +342,23 @@ public final class CertificationAuthority implements Closeable {
         return new CertificateProfiles(settings, random).person(person, key, issuing, now());
     }
 
-    /** The files are complete before the register knows the certificate, and get their name after: see finishInterrupted. */
     private IssuedId register(String address, X509Certificate certificate, Path unfinished)
         throws IOException, GeneralSecurityException, PkiException {
-        DurableFile.write(unfinished.resolve(IssuedId.CERTIFICATE), CertificateFiles.pem(certificate));
-        DurableFile.write(unfinished.resolve(IssuedId.CHAIN), CertificateFiles.p7b(chain(certificate)));
-        for (String ca : List.of(ROOT, ISSUING)) {
-            DurableFile.write(unfinished.resolve(ca + ".crt"), CertificateFiles.pem(read(folder.resolve(ca + ".crt"))));
-        }
         RegisterEntry entry = register(certificate, ISSUING, address);
-        Path finished = folder.resolve("issued").resolve(address);
-        DurableFile.rename(unfinished, finished);
-        return new IssuedId(entry, finished);
-    }
-
-    private Path unfinished(X509Certificate certificate) throws IOException {
-        Path path = folder.resolve("issued").resolve(UNFINISHED + CertificateFiles.serial(certificate));
-        DurableFile.createSecretFolder(path);
-        return path;
-    }
-
-    /** After a crash: what the register knows is issued and gets its folder; what it does not know never left. */
-    private void finishInterrupted() throws IOException, PkiException {
-        List<Path> unfinished;
-        try (Stream<Path> folders = Files.list(folder.resolve("issued"))) {
-            unfinished = folders.filter(one -> one.getFileName().toString().startsWith(UNFINISHED)).toList();
-        }
-        for (Path one : unfinished) {
-            String serial = one.getFileName().toString().substring(UNFINISHED.length());
-            Optional<RegisterEntry> entry = find(serial).stream().findFirst();
-            if (entry.isPresent()) {
-                DurableFile.rename(one, folder.resolve("issued").resolve(entry.get().subject()));
-            } else {
-                try (Stream<Path> files = Files.list(one)) {
-                    for (Path file : files.toList()) {
-                        Files.delete(file);
-                    }
-                }
-                Files.deleteIfExists(certificateFile(folder, serial));
-                Files.delete(one);
-            }
-        }
-    }
-
-    private SigningCa signingCa(String fileName, char[] passphrase)
-        throws IOException, GeneralSecurityException, PkiException {
-        return new SigningCa(fileName, read(folder.resolve(fileName + ".crt")),
-            new EncryptedKey(keyFile(folder, fileName)).read(passphrase));
-    }
-
-    private List<X509Certificate> chain(X509Certificate certificate) throws IOException, GeneralSecurityException {
-        return List.of(certificate, read(folder.resolve(ISSUING + ".crt")), read(folder.resolve(ROOT + ".crt")));
+        return new IssuedId(entry, issued.finish(unfinished, address));
     }
 
     private Instant issuingEnds() throws IOException, GeneralSecurityException {
-        return read(folder.resolve(ISSUING + ".crt")).getNotAfter().toInstant();
+        return folder.ca(ISSUING).getNotAfter().toInstant();
     }
 
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.SECONDS);
     }
 
-    private static X509Certificate read(Path file) throws IOException, GeneralSecurityException {
-        try (InputStream in = Files.newInputStream(file)) {
-            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
-        }
-    }
-
-    private static RegisterEntry entry(X509Certificate certificate, String issuer, String subject) {
-        return new RegisterEntry(CertificateFiles.serial(certificate), issuer, subject,
-            certificate.getNotBefore().toInstant(), certificate.getNotAfter().toInstant(), Optional.empty(),
-            CertificateFiles.fingerprint(certificate));
-    }
-
     private static KeyPair newKey(int bits, SecureRandom random) throws GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(bits, random);
         return generator.generateKeyPair();
-    }
-
-    private static Path keyFile(Path folder, String caFileName) {
-        return folder.resolve("keys").resolve(caFileName + ".key");
-    }
-
-    private static Path certificateFile(Path folder, String serial) {
-        return folder.resolve("certificates").resolve(serial + ".cer");
     }
 }

@@ -9,6 +9,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -40,6 +41,46 @@ final class Register {
             }
         }
         return List.copyOf(entries);
+    }
+
+    /** The entries with this serial number, or for this address in any case. */
+    List<RegisterEntry> find(String serialOrAddress) throws IOException, PkiException {
+        return entries().stream().filter(entry -> entry.serial().equals(serialOrAddress.toLowerCase(Locale.ROOT))
+            || entry.subject().equalsIgnoreCase(serialOrAddress)).toList();
+    }
+
+    /**
+     * The one certificate that is meant, and can be revoked.
+     *
+     * @throws PkiException if there is none, or more than one
+     */
+    RegisterEntry toRevoke(String serialOrAddress) throws IOException, PkiException {
+        List<RegisterEntry> found = find(serialOrAddress);
+        if (found.isEmpty()) {
+            throw new PkiException("no certificate has the serial number or address '" + serialOrAddress
+                + "'; './testa pki list' shows all");
+        }
+        List<RegisterEntry> open = found.stream().filter(entry -> entry.revocation().isEmpty()).toList();
+        if (open.isEmpty()) {
+            RegisterEntry last = found.get(found.size() - 1);
+            throw new PkiException(serialOrAddress + " was revoked already, on "
+                + last.revocation().map(one -> one.at().toString()).orElse("") + "; './testa pki crl' writes the CRLs again");
+        }
+        if (open.size() > 1) {
+            throw new PkiException(serialOrAddress + " has " + open.size() + " certificates that are not revoked; name "
+                + "one by its serial number: " + String.join(", ", open.stream().map(RegisterEntry::serial).toList()));
+        }
+        if (open.get(0).subject().equals(CertificationAuthority.ROOT)) {
+            throw new PkiException("a root cannot revoke itself (nobody would believe its CRL): have every user remove "
+                + "Root_CA from his trusted authorities, and make a new CA");
+        }
+        return open.get(0);
+    }
+
+    void add(RegisterEntry entry) throws IOException, PkiException {
+        List<RegisterEntry> entries = new ArrayList<>(entries());
+        entries.add(entry);
+        replace(entries);
     }
 
     void replace(List<RegisterEntry> entries) throws IOException {

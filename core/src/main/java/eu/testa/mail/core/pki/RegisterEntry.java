@@ -1,5 +1,6 @@
 package eu.testa.mail.core.pki;
 
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -19,6 +20,15 @@ public record RegisterEntry(String serial, String issuer, String subject, Instan
 
     /** When and why. */
     public record Revocation(Instant at, RevocationReason reason) {
+    }
+
+    /**
+     * @param issuer  file name of its CA
+     * @param subject address; for a CA its file name
+     */
+    static RegisterEntry of(X509Certificate certificate, String issuer, String subject) {
+        return new RegisterEntry(CertificateFiles.serial(certificate), issuer, subject, certificate.getNotBefore().toInstant(),
+            certificate.getNotAfter().toInstant(), Optional.empty(), CertificateFiles.fingerprint(certificate));
     }
 
     /** {@code valid}, {@code revoked}, {@code expired}, at a point in time. */
