@@ -3,9 +3,6 @@ package eu.testa.mail.core.mime;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
@@ -20,12 +17,6 @@ public final class OctetLines implements Closeable {
 
     /** A line of a mail is no longer (RFC 5322 §2.1.1). */
     private static final int LONGEST_DELIMITER = 998;
-
-    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long ONES = 0x0101010101010101L;
-    private static final long HIGH_BITS = 0x80 * ONES;
-    private static final long LINE_FEEDS = '\n' * ONES;
-    private static final long CARRIAGE_RETURNS = '\r' * ONES;
 
     private final InputStream in;
     private byte[] buffer;
@@ -58,7 +49,7 @@ public final class OctetLines implements Closeable {
         begun = true;
         int searched = next;
         while (true) {
-            int lineFeed = indexOf(LINE_FEEDS, searched, filled);
+            int lineFeed = EightOctets.indexOf(buffer, '\n', searched, filled);
             if (lineFeed >= 0) {
                 found(lineFeed);
                 return true;
@@ -75,28 +66,6 @@ public final class OctetLines implements Closeable {
         endLength = 0;
         next += length;
         return length > 0;
-    }
-
-    /**
-     * Where an octet is, or -1. Every octet of every mail comes by here: eight at a time are a third of the time.
-     *
-     * @param octets eight times the octet
-     */
-    private int indexOf(long octets, int from, int to) {
-        int at = from;
-        for (; at + Long.BYTES <= to; at += Long.BYTES) {
-            long zeroWhereEqual = (long) EIGHT.get(buffer, at) ^ octets;
-            long found = zeroWhereEqual - ONES & ~zeroWhereEqual & HIGH_BITS;
-            if (found != 0) {
-                return at + Long.numberOfTrailingZeros(found) / Byte.SIZE;
-            }
-        }
-        for (; at < to; at++) {
-            if (buffer[at] == (byte) octets) {
-                return at;
-            }
-        }
-        return -1;
     }
 
     private void found(int lineFeed) {
@@ -149,12 +118,7 @@ public final class OctetLines implements Closeable {
 
     /** Whether there is a CR in this piece that belongs to no line's end. */
     public boolean hasBareCarriageReturn() {
-        for (int i = start; i < start + length; i++) {
-            if (buffer[i] == '\r') {
-                return true;
-            }
-        }
-        return false;
+        return EightOctets.indexOf(buffer, '\r', start, start + length) >= 0;
     }
 
     /** Whether there is a CR in this piece that belongs to no line's end, or a NUL. */
@@ -170,7 +134,8 @@ public final class OctetLines implements Closeable {
     /** Whether two hyphens come after a CR that belongs to no line's end. */
     boolean hasHyphensAfterCarriageReturn() {
         int end = start + length;
-        for (int at = indexOf(CARRIAGE_RETURNS, start, end); at >= 0; at = indexOf(CARRIAGE_RETURNS, at + 1, end)) {
+        for (int at = EightOctets.indexOf(buffer, '\r', start, end); at >= 0;
+             at = EightOctets.indexOf(buffer, '\r', at + 1, end)) {
             if (at + 2 < end && buffer[at + 1] == '-' && buffer[at + 2] == '-') {
                 return true;
             }

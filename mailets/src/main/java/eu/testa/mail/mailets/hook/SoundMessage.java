@@ -1,5 +1,6 @@
 package eu.testa.mail.mailets.hook;
 
+import eu.testa.mail.core.mime.EightOctets;
 import eu.testa.mail.mailets.james.Parameters;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,6 +41,8 @@ public final class SoundMessage implements DataLineFilter, JamesMessageHook {
     private static final int DEFAULT_HEADER = 256;
     private static final int DEFAULT_MINUTES = 30;
     private static final int KIB = 1024;
+    /** NUL, LF and CR come before it in ASCII. */
+    private static final char AFTER_CR = '\r' + 1;
     private static final AttachmentKey<Progress> PROGRESS = AttachmentKey.of("testa.message", Progress.class);
 
     private final Clock clock;
@@ -120,11 +123,10 @@ public final class SoundMessage implements DataLineFilter, JamesMessageHook {
         if (!session.headerComplete() && progress.octets > maxHeader) {
             return Optional.of("a header of more than " + maxHeader / KIB + " KiB");
         }
-        for (int i = 0; i < line.length; i++) {
+        int end = line.length;
+        for (int i = EightOctets.indexOfBelow(line, AFTER_CR, 0, end); i >= 0;
+             i = EightOctets.indexOfBelow(line, AFTER_CR, i + 1, end)) {
             byte octet = line[i];
-            if (octet > '\r') {
-                continue;
-            }
             if (octet == 0) {
                 return Optional.of("a NUL");
             }

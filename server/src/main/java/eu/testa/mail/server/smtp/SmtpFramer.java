@@ -5,7 +5,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.TooLongFrameException;
-import io.netty.util.ByteProcessor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
@@ -104,8 +103,7 @@ final class SmtpFramer extends AllButStartTlsLineBasedChannelHandler {
         int start = buffer.readerIndex();
         int end = start;
         while (end < buffer.writerIndex() && (end == start || mayFollow(buffer, start, end, octets))) {
-            int from = end + searched;
-            int found = buffer.forEachByte(from, buffer.writerIndex() - from, ByteProcessor.FIND_LF);
+            int found = buffer.indexOf(end + searched, buffer.writerIndex(), (byte) '\n');
             if (found < 0) {
                 break;
             }

@@ -1,6 +1,7 @@
 package eu.testa.mail.core.delivery.smtp;
 
 import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.mime.EightOctets;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -14,24 +15,24 @@ import java.io.InputStream;
  */
 public record MessageTraits(long size, boolean eightBit, boolean fakeEnd) {
 
-    private static final int BUFFER = 8 * 1024;
+    private static final int BUFFER = 64 * 1024;
     /** What is looked at around a dot: so many octets before it, and so many after it. */
     private static final int AROUND = 2;
+    /** What stays for the next look, a line's end, and one octet that is read. */
+    private static final int LEAST_BUFFER = 3 * AROUND + 1;
 
     public static MessageTraits of(MessageSource message) throws IOException {
-        byte[] buffer = new byte[BUFFER];
+        byte[] buffer = new byte[(int) Math.max(LEAST_BUFFER, Math.min(BUFFER, AROUND + message.size()))];
         // DATA stands before a message, on a line of its own
         int filled = endLine(buffer, 0);
         long size = 0;
-        int bits = 0;
+        boolean eightBit = false;
         boolean fakeEnd = false;
         try (InputStream in = message.open()) {
-            for (int count = in.read(buffer, filled, BUFFER - filled); count >= 0;
-                 count = in.read(buffer, filled, BUFFER - filled)) {
+            for (int count = in.read(buffer, filled, buffer.length - filled); count >= 0;
+                 count = in.read(buffer, filled, buffer.length - filled)) {
                 size += count;
-                for (int i = filled; i < filled + count; i++) {
-                    bits |= buffer[i];
-                }
+                eightBit |= EightOctets.hasEightBit(buffer, filled, filled + count);
                 filled += count;
                 fakeEnd |= hasFakeEnd(buffer, filled);
                 int looked = Math.max(0, filled - 2 * AROUND);
@@ -41,7 +42,7 @@ public record MessageTraits(long size, boolean eightBit, boolean fakeEnd) {
         }
         // DATA ends the last line where the message does not, which may complete one
         fakeEnd |= hasFakeEnd(buffer, endLine(buffer, filled));
-        return new MessageTraits(size, bits < 0, fakeEnd);
+        return new MessageTraits(size, eightBit, fakeEnd);
     }
 
     private static int endLine(byte[] buffer, int at) {
@@ -52,8 +53,10 @@ public record MessageTraits(long size, boolean eightBit, boolean fakeEnd) {
 
     /** Looks at each dot that has enough octets around it. */
     private static boolean hasFakeEnd(byte[] buffer, int filled) {
-        for (int i = AROUND; i < filled - AROUND; i++) {
-            if (buffer[i] == '.' && isFakeEnd(buffer, i)) {
+        int end = filled - AROUND;
+        for (int dot = EightOctets.indexOf(buffer, '.', AROUND, end); dot >= 0;
+             dot = EightOctets.indexOf(buffer, '.', dot + 1, end)) {
+            if (isFakeEnd(buffer, dot)) {
                 return true;
             }
         }

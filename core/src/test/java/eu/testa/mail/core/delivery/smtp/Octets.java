@@ -18,14 +18,14 @@ import java.util.stream.Stream;
 record Octets(String text, int piece) implements MessageSource {
 
     private static final String ALPHABET = "..\r\n\r\n\nx";
-    private static final int BUFFER = 8 * 1024;
+    private static final int BUFFER = 64 * 1024;
 
     static Stream<Octets> all() {
         Random random = new Random(20_261_126);
         Stream<Octets> small = IntStream.range(0, 20_000)
             .mapToObj(i -> new Octets(random(random, i % 12), 1 + i % 3));
         Stream<Octets> large = IntStream.range(0, 2_000)
-            .mapToObj(i -> new Octets("x".repeat(BUFFER - 8) + random(random, 16) + "x".repeat(BUFFER), BUFFER));
+            .mapToObj(i -> new Octets("x".repeat(BUFFER - 8) + random(random, 16) + "x".repeat(16), BUFFER));
         Stream<Octets> named = Stream.of("", ".", "..", ".\r\n", "\n.\n", "\r.\r", "\r\n.\r", "\r\n.", "x\n.", "x\r.", "\r\n.\r\n")
             .flatMap(text -> List.of(new Octets(text, 1), new Octets(text, BUFFER)).stream());
         return Stream.of(named, small, large).flatMap(octets -> octets);

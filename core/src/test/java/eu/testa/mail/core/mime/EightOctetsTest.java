@@ -1,0 +1,56 @@
+package eu.testa.mail.core.mime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class EightOctetsTest {
+
+    /** What stands beside what is searched for matters: a borrow goes from one octet to the next. */
+    private static final byte[] BESIDE = {0, 1, '\t', '\n', '\f', '\r', 14, ' ', '-', '.', '/', 127, -128, -127, -1};
+    private static final int MOST = 40;
+
+    private final Random random = new Random(20_261_130);
+
+    private byte[] octets() {
+        byte[] octets = new byte[random.nextInt(MOST)];
+        for (int i = 0; i < octets.length; i++) {
+            octets[i] = random.nextInt(3) == 0 ? BESIDE[random.nextInt(BESIDE.length)] : (byte) 'x';
+        }
+        return octets;
+    }
+
+    private static int first(int from, int to, IntPredicate wanted) {
+        return IntStream.range(from, to).filter(wanted).findFirst().orElse(-1);
+    }
+
+    @Test
+    void shouldFindWhatALookAtEachOctetFinds() {
+        for (int i = 0; i < 200_000; i++) {
+            byte[] octets = octets();
+            int from = random.nextInt(octets.length + 1);
+            int to = from + random.nextInt(octets.length - from + 1);
+
+            for (char wanted : new char[] {'\n', '\r', '.', 0}) {
+                assertThat(EightOctets.indexOf(octets, wanted, from, to)).isEqualTo(first(from, to, at -> octets[at] == wanted));
+            }
+            assertThat(EightOctets.indexOfBelow(octets, (char) 14, from, to))
+                .isEqualTo(first(from, to, at -> octets[at] >= 0 && octets[at] < 14));
+            assertThat(EightOctets.hasEightBit(octets, from, to)).isEqualTo(first(from, to, at -> octets[at] < 0) >= 0);
+        }
+    }
+
+    @Test
+    void shouldLookAtNothingBehindTheEnd() {
+        byte[] octets = "xxxxxxxx\n\u00e9".getBytes(StandardCharsets.ISO_8859_1);
+
+        assertThat(EightOctets.indexOf(octets, '\n', 0, 8)).isNegative();
+        assertThat(EightOctets.indexOfBelow(octets, '\r', 0, 8)).isNegative();
+        assertThat(EightOctets.hasEightBit(octets, 0, 9)).isFalse();
+        assertThat(EightOctets.hasEightBit(octets, 0, 10)).isTrue();
+    }
+}
