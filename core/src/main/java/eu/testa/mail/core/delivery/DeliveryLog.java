@@ -57,7 +57,7 @@ public final class DeliveryLog {
         }
         String messageId = MessageId.of(message).orElse(NONE);
         deliveries.forEach(delivery -> write(mailId, messageId, envelope, delivery, delay));
-        evidence.write(mailId, message, deliveries);
+        evidence.write(mailId, deliveries);
         figures.count(deliveries, delay);
     }
 

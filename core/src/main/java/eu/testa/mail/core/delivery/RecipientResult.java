@@ -1,5 +1,7 @@
 package eu.testa.mail.core.delivery;
 
+import java.util.Optional;
+
 /**
  * How the attempt ended for one recipient (RFC 5321 §4.2.1): delivered, to be tried again, or never.
  */
@@ -12,8 +14,14 @@ public sealed interface RecipientResult {
      * The peer took responsibility: 2xx after the final dot; or it is in a mailbox here.
      *
      * @param handover who tells the sender of it
+     * @param digest   SHA-256, in hexadecimal digits, of the message as the peer got it just now; empty for a mailbox, and
+     *                 where the result was kept and read again
      */
-    record Delivered(RemoteReply reply, Handover handover) implements RecipientResult {
+    record Delivered(RemoteReply reply, Handover handover, Optional<String> digest) implements RecipientResult {
+
+        public Delivered(RemoteReply reply, Handover handover) {
+            this(reply, handover, Optional.empty());
+        }
     }
 
     /**

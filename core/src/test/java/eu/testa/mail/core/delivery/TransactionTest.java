@@ -22,6 +22,7 @@ import eu.testa.mail.core.delivery.RecipientResult.Scope;
 import eu.testa.mail.core.delivery.SmtpPeer.Point;
 import eu.testa.mail.core.delivery.SmtpPeer.Taken;
 import eu.testa.mail.core.delivery.smtp.SmtpClientSettings;
+import eu.testa.mail.core.digest.Sha256;
 import eu.testa.mail.core.mail.Envelope;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.mail.Notify;
@@ -35,6 +36,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -78,7 +80,13 @@ class TransactionTest {
 
     private static RecipientResult taken(SmtpPeer peer) {
         return new Delivered(from(peer, 250, "2.0.0", "2.0.0 taken by " + peer.name()),
-            peer.offers("DSN") ? Handover.TO_REPORTING_HOST : Handover.TO_SILENT_HOST);
+            peer.offers("DSN") ? Handover.TO_REPORTING_HOST : Handover.TO_SILENT_HOST, digestOfLast(peer));
+    }
+
+    /** No message of these tests has a line that begins with a dot. */
+    private static Optional<String> digestOfLast(SmtpPeer peer) {
+        List<Taken> taken = peer.taken();
+        return Optional.of(HexFormat.of().formatHex(Sha256.of(taken.get(taken.size() - 1).octets())));
     }
 
     private static String sent(SmtpPeer peer) {
@@ -119,7 +127,7 @@ class TransactionTest {
             new Recipient(JEANNE, Set.of(Notify.NEVER), Optional.empty())), Optional.of(Ret.HDRS), Optional.of("id"));
 
         assertThat(deliver(engine, envelope, MESSAGE)).containsExactly(new Delivered(
-            from(first, 250, "2.0.0", "2.0.0 taken by " + first.name()), Handover.TO_SILENT_HOST));
+            from(first, 250, "2.0.0", "2.0.0 taken by " + first.name()), Handover.TO_SILENT_HOST, digestOfLast(first)));
         assertThat(first.commands()).containsExactly("EHLO mail.tcn.b.eu-admin.net", "HELO mail.tcn.b.eu-admin.net",
             "MAIL FROM:<" + SENDER + ">", "RCPT TO:<" + JEANNE + ">", "DATA");
     }

@@ -178,13 +178,13 @@ final class MailTransaction {
             return;
         }
         phase = Phase.DATA;
-        channel.write(message, traits);
+        String digest = channel.write(message, traits);
         phase = Phase.FINAL_DOT;
         Reply taken = channel.reply(session.timeouts().finalDot());
         stopAtClosing(taken);
         inStep = isAnswerToTheEnd(taken);
         decide(accepted, taken.isPositive()
-            ? new RecipientResult.Delivered(session.peer().said(taken), handover()) : rejected(taken));
+            ? new RecipientResult.Delivered(session.peer().said(taken), handover(), Optional.of(digest)) : rejected(taken));
     }
 
     /** A peer that asks for more after the end of a message, or says 221, will not understand what comes next. */

@@ -137,14 +137,16 @@ final class SmtpChannel {
     /**
      * Sends a message with its final dot.
      *
+     * @return SHA-256 of what the peer has then, in hexadecimal digits
      * @throws MessageUnreadableException if it is our own octets that cannot be read
      */
-    void write(MessageSource message, MessageTraits traits) throws IOException {
+    String write(MessageSource message, MessageTraits traits) throws IOException {
         Duration limit = settings.timeouts().data().plusSeconds(traits.size() / OCTETS_A_SECOND);
         try (Watchdog watchdog = new Watchdog(tcp, limit); InputStream octets = MessageUnreadableException.apart(message)) {
             try {
-                DotStuffing.copy(octets, out);
+                String digest = DotStuffing.copy(octets, traits.size(), out);
                 out.flush();
+                return digest;
             } catch (MessageUnreadableException e) {
                 throw e;
             } catch (IOException e) {
