@@ -176,7 +176,7 @@ public final class DeliveryEngine implements AutoCloseable {
             if (mode != Mode.FROM_SPOOL) {
                 return attempt(routed, envelope, message, mode);
             }
-            Optional<Place> place = places.take(destination);
+            Optional<Place> place = places.take(destination, message.size());
             if (place.isEmpty()) {
                 return all(envelope.recipients(), new Deferred(RemoteReply.ours("4.3.2",
                     "handed to the queue of " + destination + ", which does not hold up other mail"), Scope.BUSY));

@@ -1,8 +1,10 @@
 package eu.testa.mail.core.delivery;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,13 +19,15 @@ import java.util.function.LongSupplier;
  *
  * <p>A destination begins with one place, and has one more after each quick delivery, up to half of all. A stranger, of which
  * nothing is known yet, has one, and all strangers together half. A destination whose delivery under way lasts longer than a
- * moment gets no other place. So however many destinations become slow at the same time, they hold no more than the given
- * number of threads.
+ * moment (a large message has more time) gets no other place. So however many destinations become slow at the same time, they
+ * hold no more than the given number of threads.
  */
 final class SpoolPlaces {
 
     /** What takes longer is slow. */
     static final Duration MOMENT = Duration.ofMillis(500);
+    /** A place is waited for no longer than this, however large the message is. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
     /** A place is waited for where it is likely to be free within this. */
     private static final Duration WORTH_WAITING = Duration.ofMillis(50);
     /** How much the latest delivery counts against all before. */
@@ -35,7 +39,6 @@ final class SpoolPlaces {
     private final int half;
     private final LongSupplier nanos;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
     private final Map<Destination, Pace> paces = new HashMap<>();
     private int taken;
     private int takenByStrangers;
@@ -53,9 +56,10 @@ final class SpoolPlaces {
     /** What is known of one destination. */
     private static final class Pace {
 
-        private final Set<Place> underWay = new LinkedHashSet<>();
+        private final Set<Place> underWay = new HashSet<>();
+        /** Those who wait, a condition each: who came first is the next. */
+        private final List<Condition> line = new ArrayList<>();
         private int places = 1;
-        private int waiting;
         /** Of a delivery; negative while there was none. */
         private double typicalNanos = -1;
 
@@ -64,14 +68,13 @@ final class SpoolPlaces {
         }
 
         private boolean isQuick(long now) {
-            boolean stuck = !underWay.isEmpty() && now - underWay.iterator().next().began > MOMENT.toNanos();
-            return !stuck && typicalNanos <= MOMENT.toNanos();
+            return underWay.stream().noneMatch(place -> place.isStuck(now)) && typicalNanos <= MOMENT.toNanos();
         }
 
         /** A place is only freed soon where it is this destination itself that has it. */
-        private boolean isWorthWaiting() {
+        private boolean isWorthWaiting(Condition turn) {
             return !isStranger() && !underWay.isEmpty()
-                && (waiting + 1) * typicalNanos / places <= WORTH_WAITING.toNanos();
+                && (line.indexOf(turn) + 1) * typicalNanos / places <= WORTH_WAITING.toNanos();
         }
 
         private void learn(double tookNanos) {
@@ -85,15 +88,21 @@ final class SpoolPlaces {
 
         private final Pace pace;
         private final long began;
+        private final long octets;
         private final boolean stranger;
 
-        private Place(Pace pace) {
+        private Place(Pace pace, long octets) {
             this.pace = pace;
             this.began = nanos.getAsLong();
+            this.octets = octets;
             this.stranger = pace.isStranger();
             pace.underWay.add(this);
             taken++;
             takenByStrangers += stranger ? 1 : 0;
+        }
+
+        private boolean isStuck(long now) {
+            return ownNanos(now - began, octets) > MOMENT.toNanos();
         }
 
         @Override
@@ -103,7 +112,7 @@ final class SpoolPlaces {
                 pace.underWay.remove(this);
                 taken--;
                 takenByStrangers -= stranger ? 1 : 0;
-                changed.signalAll();
+                wakeFirst();
             } finally {
                 lock.unlock();
             }
@@ -111,38 +120,53 @@ final class SpoolPlaces {
     }
 
     /**
-     * A place for one delivery, which is waited for no longer than a moment.
+     * A place for one delivery. It is waited for a moment, and for a large message a little longer: what is put off is written
+     * once more, and read once more.
      *
+     * @param octets of the message, which has its time as in {@link #note}
      * @return empty if the thread must not wait for this destination
      */
-    Optional<Place> take(Destination destination) throws InterruptedException {
+    Optional<Place> take(Destination destination, long octets) throws InterruptedException {
         lock.lock();
         try {
             Pace pace = pace(destination);
-            long end = nanos.getAsLong() + MOMENT.toNanos();
-            while (pace.isQuick(nanos.getAsLong())) {
-                if (isRoomFor(pace)) {
-                    return Optional.of(new Place(pace));
+            Condition turn = lock.newCondition();
+            pace.line.add(turn);
+            try {
+                long end = nanos.getAsLong() + Math.min(MOMENT.toNanos() + octets * NANOS_AN_OCTET, LONGEST_WAIT.toNanos());
+                while (pace.isQuick(nanos.getAsLong())) {
+                    if (pace.line.get(0) == turn && isRoomFor(pace)) {
+                        return Optional.of(new Place(pace, octets));
+                    }
+                    long left = end - nanos.getAsLong();
+                    if (left <= 0 || !pace.isWorthWaiting(turn)) {
+                        break;
+                    }
+                    // no longer than until what is under way may be stuck
+                    turn.awaitNanos(Math.min(left, MOMENT.toNanos()));
                 }
-                long left = end - nanos.getAsLong();
-                if (left <= 0 || !pace.isWorthWaiting()) {
-                    break;
-                }
-                pace.waiting++;
-                try {
-                    changed.awaitNanos(left);
-                } finally {
-                    pace.waiting--;
-                }
+                return Optional.empty();
+            } finally {
+                pace.line.remove(turn);
+                wakeFirst();
             }
-            return Optional.empty();
         } finally {
             lock.unlock();
         }
     }
 
+    /** Of each destination: a place that one leaves may be for another. */
+    private void wakeFirst() {
+        paces.values().stream().filter(pace -> !pace.line.isEmpty()).forEach(pace -> pace.line.get(0).signal());
+    }
+
     private Pace pace(Destination destination) {
         return paces.computeIfAbsent(destination, any -> new Pace());
+    }
+
+    /** What a host took for itself, of a delivery: a line that is slow is no host that is slow. */
+    private static long ownNanos(long tookNanos, long octets) {
+        return Math.max(0, tookNanos - octets * NANOS_AN_OCTET);
     }
 
     private boolean isRoomFor(Pace pace) {
@@ -163,7 +187,7 @@ final class SpoolPlaces {
             boolean quick = reached && own <= MOMENT.toNanos();
             pace.learn(reached ? own : Double.MAX_VALUE);
             pace.places = quick ? Math.min(half, pace.places + 1) : 1;
-            changed.signalAll();
+            wakeFirst();
         } finally {
             lock.unlock();
         }

@@ -79,8 +79,9 @@ class SpoolThreadsTest {
         return "slow-" + number;
     }
 
+    /** A little more than a moment, which is what the few octets of a mail take. */
     private void passAMoment() {
-        nanos.addAndGet(SpoolPlaces.MOMENT.toNanos() + 1);
+        nanos.addAndGet(SpoolPlaces.MOMENT.plusMillis(1).toNanos());
     }
 
     private void hang() {
