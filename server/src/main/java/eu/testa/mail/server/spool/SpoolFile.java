@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
-import java.util.zip.CheckedInputStream;
 import org.apache.james.server.core.MimeMessageSource;
 import org.apache.mailet.Mail;
 
@@ -32,6 +31,8 @@ public final class SpoolFile {
     /** Envelopes beyond this are refused: 16 MiB hold some 100,000 recipients. */
     static final int MAX_ENVELOPE = 16 * 1024 * 1024;
     private static final int BUFFER = 32 * 1024;
+    /** What is read and written at once of a larger message. */
+    private static final int BLOCK = 64 * 1024;
     /** A file up to this is read as a whole. */
     static final int IN_MEMORY = 32 * 1024;
 
@@ -64,8 +65,7 @@ public final class SpoolFile {
             ByteBuffer first = ByteBuffer.allocate(SpoolHeader.LENGTH + json.length + 1 + start.length);
             first.put(header.toLine()).put(json).put((byte) '\n').put(start).flip();
             writeAll(channel, first);
-            long more = start.length < BUFFER ? 0
-                : new CheckedInputStream(octets, sum).transferTo(Channels.newOutputStream(channel));
+            long more = start.length < BUFFER ? 0 : writeAll(channel, octets, sum);
             if (more > 0) {
                 channel.position(0);
                 writeAll(channel, ByteBuffer.wrap(SpoolHeader.of(json, start.length + more, (int) sum.getValue()).toLine()));
@@ -74,6 +74,18 @@ public final class SpoolFile {
                 channel.force(false);
             }
         }
+    }
+
+    /** What is left of a message; returns how many octets it was. */
+    private static long writeAll(FileChannel channel, InputStream octets, CRC32C sum) throws IOException {
+        byte[] block = new byte[BLOCK];
+        long count = 0;
+        for (int read = octets.read(block); read >= 0; read = octets.read(block)) {
+            sum.update(block, 0, read);
+            writeAll(channel, ByteBuffer.wrap(block, 0, read));
+            count += read;
+        }
+        return count;
     }
 
     private static void writeAll(FileChannel channel, ByteBuffer octets) throws IOException {
@@ -91,10 +103,7 @@ public final class SpoolFile {
      * @throws IOException          if the file cannot be read just now
      */
     public static Mail read(Path file, Consumer<DamagedMailException> damaged) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] start = in.readNBytes(IN_MEMORY + 1);
-            return start.length <= IN_MEMORY ? inMemory(file, start) : inFile(file, damaged);
-        }
+        return Files.size(file) <= IN_MEMORY ? inMemory(file, Files.readAllBytes(file)) : inFile(file, damaged);
     }
 
     private static Mail inMemory(Path file, byte[] octets) throws IOException {
