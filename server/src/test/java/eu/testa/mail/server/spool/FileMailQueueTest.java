@@ -56,12 +56,15 @@ import reactor.core.publisher.Flux;
 @Execution(ExecutionMode.CONCURRENT)
 class FileMailQueueTest implements DelayedManageableMailQueueContract {
 
+    /** Of this test alone: the folder above that of the queue is looked at, too. */
     @TempDir
-    Path directory;
+    Path folder;
+    private Path directory;
     private FileMailQueue queue;
 
     @BeforeEach
     void open() throws IOException {
+        directory = Files.createDirectory(folder.resolve("spool"));
         queue = openQueue();
     }
 
@@ -292,7 +295,7 @@ class FileMailQueueTest implements DelayedManageableMailQueueContract {
                 sound.done(CompletionStatus.SUCCESS);
             }
             assertThat(directory.resolve("damaged").resolve(file.getFileName())).exists();
-            assertThat(new DamagedMailHealth(List.of(directory.getParent())).look().cause()).contains(file.getFileName().toString());
+            assertThat(new DamagedMailHealth(List.of(folder)).look().cause()).contains(file.getFileName().toString());
             awaitEmptyFolder();
         }
     }
