@@ -77,7 +77,11 @@ public final class BerReader {
 
     /** The first element of all. */
     public Element first() throws IOException {
-        return head(new Element(0, true, false, Long.MAX_VALUE, 0));
+        return first(0);
+    }
+
+    private Element first(int depth) throws IOException {
+        return head(new Element(0, true, false, Long.MAX_VALUE, depth));
     }
 
     /** The next element in another; null after the last. */
@@ -182,15 +186,15 @@ public final class BerReader {
         byte[] encoded = kept.toByteArray();
         kept = null;
         if (element.constructed && !element.indefinite) {
-            requireElements(encoded, mostNesting - element.depth + 1);
+            requireElements(encoded, element.depth - 1);
         }
         return encoded;
     }
 
     /** What was kept in one go, and not element by element, which takes longer. */
-    private static void requireElements(byte[] encoded, int mostNesting) throws IOException {
+    private void requireElements(byte[] encoded, int depth) throws IOException {
         BerReader kept = new BerReader(encoded, mostNesting);
-        kept.skip(kept.first());
+        kept.skip(kept.first(depth));
     }
 
     private void keep(byte[] octets, int start, int count) throws MalformedMailException {
