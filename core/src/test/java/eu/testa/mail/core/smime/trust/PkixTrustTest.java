@@ -145,6 +145,33 @@ class PkixTrustTest {
         assertFails(check(issuing.person().from(NOW.plus(DAY)).certificate()), "not valid before 2026-03-03T08:00:00Z");
     }
 
+    /** RFC 5280 §4.1.2.5 and §5.1.2: the first and the last moment belong to it. */
+    @Test
+    void shouldTakeCertificatesAndCrlsInTheFirstAndInTheLastSecondOfTheirTime() throws Exception {
+        Duration second = Duration.ofSeconds(1);
+        trusted(root.certificate(), issuing.certificate());
+        known(root.crl(), issuing.crl(NOW));
+        X509Certificate first = issuing.person().from(NOW).certificate();
+        X509Certificate last = issuing.person().to(NOW).certificate();
+
+        assertThat(check(first).status()).as("certificate and CRL begin").isEqualTo(Status.PASS);
+        assertThat(check(last).status()).as("the certificate ends").isEqualTo(Status.PASS);
+        assertFails(check(NOW.plus(second), last), "ended on 2026-03-02T08:00:00Z");
+        assertFails(check(NOW.minus(second), first), "not valid before 2026-03-02T08:00:00Z");
+    }
+
+    @Test
+    void shouldTakeACrlInTheSecondInWhichItIsToBeReplaced() throws Exception {
+        trusted(root.certificate(), issuing.certificate());
+        X509CRL crl = issuing.crl(NOW.minus(DAY));
+        known(root.crl(), crl);
+        Instant end = crl.getNextUpdate().toInstant();
+        X509Certificate signer = issuing.person().to(end.plus(DAY)).certificate();
+
+        assertThat(check(end, signer).status()).isEqualTo(Status.PASS);
+        assertThat(check(end.plusSeconds(1), signer).reason()).isEqualTo("the CRL of EC_CA was due to be replaced on " + end);
+    }
+
     @Test
     void shouldRefuseWhatIsRevoked() throws Exception {
         X509Certificate signer = issuing.person().certificate();
