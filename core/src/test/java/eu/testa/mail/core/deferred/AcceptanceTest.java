@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,5 +75,15 @@ class AcceptanceTest {
         assertThat(acceptance.trouble()).as("within the moment").isEqualTo(Trouble.NONE);
         clock.pass(Duration.ofSeconds(2));
         assertThat(acceptance.trouble()).isEqualTo(Trouble.STORE);
+    }
+
+    @Test
+    void shouldLetAnyThreadAskAfterAnother() {
+        Acceptance acceptance = acceptance(MIB, folder);
+        assertThat(acceptance.trouble()).isEqualTo(Trouble.NONE);
+        store.close();
+        clock.pass(Duration.ofSeconds(2));
+
+        assertThat(CompletableFuture.supplyAsync(acceptance::trouble).join()).isEqualTo(Trouble.STORE);
     }
 }

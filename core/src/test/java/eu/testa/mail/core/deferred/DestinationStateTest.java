@@ -32,4 +32,22 @@ class DestinationStateTest {
         assertThat(new DestinationState(FRANCE, 2, Optional.empty(), Optional.empty(), Optional.empty()).isProbeDue(NOW, INTERVAL))
             .isFalse();
     }
+
+    private static DestinationState state(Optional<Instant> downSince) {
+        return new DestinationState(FRANCE, 1, downSince, downSince, Optional.empty());
+    }
+
+    private static Backlog backlog(int inWork) {
+        return new Backlog(3, 0, inWork, Optional.of(NOW));
+    }
+
+    @Test
+    void shouldBeDownOrProbedFromWhenItWentDownOn() {
+        assertThat(state(Optional.of(NOW)).isDown()).isTrue();
+        assertThat(state(Optional.of(NOW)).word(backlog(0))).isEqualTo("down");
+        assertThat(state(Optional.of(NOW)).word(backlog(1))).isEqualTo("probing");
+        assertThat(state(Optional.empty()).isDown()).isFalse();
+        assertThat(state(Optional.empty()).word(backlog(0))).isEqualTo("up");
+        assertThat(state(Optional.empty()).word(backlog(1))).as("its mail goes out").isEqualTo("up");
+    }
 }

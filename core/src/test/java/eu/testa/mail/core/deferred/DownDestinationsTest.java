@@ -6,7 +6,9 @@ import static eu.testa.mail.core.deferred.TestMail.GREYLISTED;
 import static eu.testa.mail.core.deferred.TestMail.REFUSED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DownDestinationsTest {
 
@@ -36,5 +38,27 @@ class DownDestinationsTest {
         assertThat(down.closed(FRANCE)).isEmpty();
         assertThat(down.changesBefore(FRANCE, moment)).isEmpty();
         assertThat(down.changesBefore(FRANCE, down.moment())).contains(2L);
+    }
+
+    @Test
+    void shouldLearnFromTheStoreWhatAnotherServerHasFoundOut(@TempDir Path folder) throws Exception {
+        ManualClock clock = new ManualClock();
+        try (DeferredStoreFixture store = DeferredStoreFixture.openHasty(folder, clock)) {
+            Destinations destinations = store.destinations();
+            long before = down.moment();
+            destinations.markDown(FRANCE, 0, REFUSED, clock.instant());
+            assertThat(down.refresh(destinations)).isEqualTo(destinations.all()).hasSize(1);
+            assertThat(down.closed(FRANCE)).contains(REFUSED);
+            assertThat(down.changesBefore(FRANCE, before)).as("that is newer").isEmpty();
+
+            long moment = down.moment();
+            down.refresh(destinations);
+            assertThat(down.changesBefore(FRANCE, moment)).as("nothing has changed").contains(1L);
+
+            destinations.markUp(FRANCE, 1);
+            down.refresh(destinations);
+            assertThat(down.closed(FRANCE)).as("though it is still known what was said").isEmpty();
+            assertThat(destinations.all().get(0).reply()).contains(REFUSED);
+        }
     }
 }

@@ -171,17 +171,4 @@ class QueueDecisionsTest {
         assertThatThrownBy(() -> MailFilter.ALL.in(new IdRange(1, 2)).chosen(false)).as("where to go on is no choice")
             .isInstanceOf(IllegalArgumentException.class);
     }
-
-    @Test
-    void shouldSayHowADestinationIs() throws Exception {
-        Backlog idle = store.mails().backlog(FRANCE);
-        DestinationState up = new DestinationState(FRANCE, 0, Optional.empty(), Optional.empty(), Optional.empty());
-        DestinationState down = new DestinationState(FRANCE, 1, Optional.of(clock.instant()), Optional.of(clock.instant()),
-            Optional.of(TestMail.REFUSED));
-        store.mails().leaseProbe(FRANCE, Duration.ofMinutes(1));
-        Backlog busy = store.mails().backlog(FRANCE);
-
-        assertThat(List.of(up.word(idle), up.word(busy), down.word(idle), down.word(busy)))
-            .containsExactly("up", "up", "down", "probing");
-    }
 }

@@ -85,6 +85,7 @@ class SharedSpoolTest {
         StoredCopy copy = keep(spool, "mail-1");
         keep(spool, "mail-2");
 
+        assertThat(spool.wasTakenOver(copy)).isFalse();
         assertThat(spool.isLastUse(copy)).isTrue();
         spool.finish(List.of(copy));
 
@@ -161,5 +162,24 @@ class SharedSpoolTest {
         assertThat(free()).isEmpty();
         clock.pass(Duration.ofSeconds(10));
         assertThat(free()).hasSize(1);
+    }
+
+    /** What it still took for its own would be nowhere: another server has it, or nobody. */
+    @Test
+    void shouldStoreAndLeaseAnewAMailThatComesAgainAfterItHasLetItGo() throws IOException {
+        spool.finish(List.of(keep(spool, "mail-1")));
+        assertComesAnew();
+        spool.giveBack(keep(spool, "mail-1"), Duration.ZERO);
+        assertComesAnew();
+        spool.giveBackAll();
+        assertComesAnew();
+    }
+
+    private void assertComesAnew() throws IOException {
+        StoredCopy again = keep(spool, "mail-1");
+
+        assertThat(stored()).containsExactly("mail-1");
+        assertThat(free()).as("leased").isEmpty();
+        assertThat(spool.isLastUse(again)).isTrue();
     }
 }
