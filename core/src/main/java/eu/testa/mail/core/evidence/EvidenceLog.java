@@ -3,6 +3,7 @@ package eu.testa.mail.core.evidence;
 import eu.testa.mail.core.evidence.EvidenceLine.Unnumbered;
 import eu.testa.mail.core.evidence.merkle.TreeHead;
 import eu.testa.mail.core.file.DurableFile;
+import eu.testa.mail.core.file.SharedFlush;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,6 +58,8 @@ public final class EvidenceLog implements Evidence, Closeable {
     private final SecureRandom random = new SecureRandom();
     /** Held by the one thread that writes to the files, for all that wait. Taken before the monitor of this object. */
     private final ReentrantLock commit = new ReentrantLock();
+    /** Of the threads that wait for their records. */
+    private final SharedFlush flushes = new SharedFlush();
     private final CheckpointFiles checkpoints;
     private final UnseenCheckpoints unseen;
     private String log;
@@ -244,12 +247,15 @@ public final class EvidenceLog implements Evidence, Closeable {
 
     @Override
     public void awaitDurable(long place) throws IOException {
-        if (durable >= place) {
-            return;
+        if (durable < place) {
+            flushes.await(() -> durable >= place, () -> flushUpTo(place));
         }
+    }
+
+    private void flushUpTo(long place) throws IOException {
         commit.lock();
         try {
-            // whoever was before us has flushed for all that had been written by then
+            // a checkpoint may have been made meanwhile
             if (durable < place) {
                 flush();
             }

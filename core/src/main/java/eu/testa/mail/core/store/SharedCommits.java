@@ -1,18 +1,17 @@
 package eu.testa.mail.core.store;
 
+import eu.testa.mail.core.file.SharedFlush;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jdbi.v3.core.Handle;
 
 /**
- * One writer at a time, as SQLite has it. Changes that come while another is being committed share the next commit, as they
- * wait for the same disk; whose change is made waits for no other. If one of them fails, each is made again by itself: nobody fails
- * for somebody else's mail.
+ * One writer at a time, as SQLite has it. Changes that come while another is being committed share the next commit
+ * ({@link SharedFlush}), as they wait for the same disk. If one of them fails, each is made again by itself: nobody fails for somebody
+ * else's mail.
  */
 final class SharedCommits {
 
@@ -23,12 +22,8 @@ final class SharedCommits {
     private enum Stage { OPENING, CHANGING, COMMITTING }
 
     private final Transactions transactions;
-    /** For what follows; nobody keeps it while changes are made. */
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition madeSome = lock.newCondition();
-    private final Queue<Change<?>> waiting = new ArrayDeque<>();
-    /** Who makes changes now, its own and those of others; null: nobody. */
-    private Thread writer;
+    private final SharedFlush commits = new SharedFlush();
+    private final Queue<Change<?>> waiting = new ConcurrentLinkedQueue<>();
     /** Of the writer. */
     private Stage stage = Stage.OPENING;
 
@@ -70,37 +65,13 @@ final class SharedCommits {
 
     /** As {@link Transactions#run}; when it returns, the change is durable. */
     <T> T run(TransactionWork<T> work) throws IOException {
+        if (commits.isFlusher()) {
+            throw new IllegalStateException("a change within a change would wait for itself: use the handle of the outer one");
+        }
         Change<T> change = new Change<>(work);
-        lock.lock();
-        try {
-            if (Thread.currentThread().equals(writer)) {
-                throw new IllegalStateException("a change within a change would wait for itself: use the handle of the outer one");
-            }
-            waiting.add(change);
-            while (!change.made) {
-                if (writer == null) {
-                    makeNext();
-                } else {
-                    madeSome.awaitUninterruptibly();
-                }
-            }
-        } finally {
-            lock.unlock();
-        }
+        waiting.add(change);
+        commits.await(() -> change.made, () -> make(next()));
         return change.result();
-    }
-
-    private void makeNext() {
-        writer = Thread.currentThread();
-        List<Change<?>> next = next();
-        lock.unlock();
-        try {
-            make(next);
-        } finally {
-            lock.lock();
-            writer = null;
-            madeSome.signalAll();
-        }
     }
 
     private List<Change<?>> next() {

@@ -1,27 +1,27 @@
 package eu.testa.mail.server.spool;
 
+import eu.testa.mail.core.file.SharedFlush;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Makes the names in one directory durable, one fsync for all threads that wait at the same time.
+ * Makes the names in one directory durable, one fsync for all threads that wait at the same time ({@link SharedFlush}).
  *
  * <p>A renamed file survives a power cut only when its directory was synced after the rename. A thread that is interrupted
  * gets an error, and with it Java closes the channel to the directory; the next thread opens it again.
  */
-public final class DirectorySync implements Closeable {
+public class DirectorySync implements Closeable {
 
     private final Path directory;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final SharedFlush flushes = new SharedFlush();
     private final AtomicLong requested = new AtomicLong();
+    private volatile long synced;
     private FileChannel channel;
     private boolean closed;
-    private long synced;
 
     public DirectorySync(Path directory) throws IOException {
         this.directory = directory;
@@ -33,32 +33,26 @@ public final class DirectorySync implements Closeable {
      *
      * @throws java.nio.channels.ClosedByInterruptException if this thread is interrupted; the name may not be durable
      */
-    public void sync() throws IOException {
+    public final void sync() throws IOException {
         long mine = requested.incrementAndGet();
-        lock.lock();
-        try {
-            if (synced >= mine) {
-                return;
-            }
-            if (!channel.isOpen() && !closed) {
-                channel = FileChannel.open(directory, StandardOpenOption.READ);
-            }
+        flushes.await(() -> synced >= mine, () -> {
             long covered = requested.get();
-            channel.force(true);
+            force();
             synced = covered;
-        } finally {
-            lock.unlock();
+        });
+    }
+
+    /** The fsync. */
+    synchronized void force() throws IOException {
+        if (!channel.isOpen() && !closed) {
+            channel = FileChannel.open(directory, StandardOpenOption.READ);
         }
+        channel.force(true);
     }
 
     @Override
-    public void close() throws IOException {
-        lock.lock();
-        try {
-            closed = true;
-            channel.close();
-        } finally {
-            lock.unlock();
-        }
+    public final synchronized void close() throws IOException {
+        closed = true;
+        channel.close();
     }
 }
