@@ -79,7 +79,7 @@ public final class ListDispatch {
         String fingerprint = fingerprint(ids);
         Optional<ExchangeNotes.Sent> last = notes.sent();
         boolean everyone = last.isEmpty() ? !ids.isEmpty()
-            : !last.get().fingerprint().equals(fingerprint) || !now.isBefore(last.get().at().plus(AT_LEAST));
+            : !last.get().fingerprint().equals(fingerprint) || isDueAgain(last.get().at(), now);
         List<TestaDomain> to = everyone ? others : ids.isEmpty() ? List.of()
             : newcomers();
         if (to.isEmpty()) {
@@ -99,6 +99,11 @@ public final class ListDispatch {
         if (everyone) {
             notes.sent(new ExchangeNotes.Sent(fingerprint, now));
         }
+    }
+
+    /** What was sent by a clock that was ahead, the others have refused: it was of the future. */
+    private static boolean isDueAgain(Instant sent, Instant now) {
+        return !now.isBefore(sent.plus(AT_LEAST)) || sent.isAfter(now.plus(ListIntake.AHEAD));
     }
 
     private List<TestaDomain> newcomers() throws IOException {

@@ -39,7 +39,7 @@ public final class ListIntake {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(ListIntake.class);
     /** How far another server's clock may be ahead: a list from the future would keep out all that follow. */
-    private static final Duration AHEAD = Duration.ofHours(1);
+    static final Duration AHEAD = Duration.ofHours(1);
 
     private final DigitalIdDirectory directory;
     private final SmimeVerifier verifier;

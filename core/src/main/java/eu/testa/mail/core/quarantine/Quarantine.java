@@ -15,8 +15,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +35,7 @@ public final class Quarantine<M> {
 
     private final QuarantineStore<M> store;
     private final Supplier<Duration> keep;
+    private final QuarantineAges ages;
     private final VirusScanner scanner;
     private final VirusPolicy policy;
     private final Evidence evidence;
@@ -41,12 +45,14 @@ public final class Quarantine<M> {
 
     /**
      * @param keep    how long a mail is kept; asked each time
+     * @param ages    how long each has been kept while the server ran
      * @param scanner scans a mail again before it is released
      */
-    public Quarantine(QuarantineStore<M> store, Supplier<Duration> keep, VirusScanner scanner, VirusPolicy policy, Evidence evidence,
-                      Clock clock) {
+    public Quarantine(QuarantineStore<M> store, Supplier<Duration> keep, QuarantineAges ages, VirusScanner scanner, VirusPolicy policy,
+                      Evidence evidence, Clock clock) {
         this.store = store;
         this.keep = keep;
+        this.ages = ages;
         this.scanner = scanner;
         this.policy = policy;
         this.evidence = evidence;
@@ -137,17 +143,22 @@ public final class Quarantine<M> {
     }
 
     /**
-     * Deletes what has been kept long enough; returns how many mails that were. What cannot be read is kept, because it may
-     * be readable again.
+     * Deletes what has been kept long enough, by the clock and while the server ran; returns how many mails that were. To be called about
+     * once an hour. What cannot be read is kept, because it may be readable again.
      */
     public synchronized int expire() throws IOException {
-        Instant oldest = clock.instant().minus(keep.get());
+        Map<String, QuarantinedMail> mails = list().stream().filter(QuarantinedMail::isReadable)
+            .collect(Collectors.toMap(mail -> mail.key() + " " + mail.since().get(), Function.identity()));
+        Map<String, Duration> kept = ages.look(mails.keySet());
+        Duration longEnough = keep.get();
+        Instant oldest = clock.instant().minus(longEnough);
         int expired = 0;
-        for (QuarantinedMail mail : list()) {
-            if (mail.since().orElse(Instant.MAX).isBefore(oldest)) {
-                remove(mail, Intervention.of("virus.quarantine.keep"));
+        for (Map.Entry<String, QuarantinedMail> mail : mails.entrySet()) {
+            Instant since = mail.getValue().since().get();
+            if (since.isBefore(oldest) && kept.get(mail.getKey()).compareTo(longEnough) > 0) {
+                remove(mail.getValue(), Intervention.of("virus.quarantine.keep"));
                 expired++;
-                LOGGER.warn("quarantine mail={} action=expire since={}", mail.key(), mail.since().get());
+                LOGGER.warn("quarantine mail={} action=expire since={}", mail.getValue().key(), since);
             }
         }
         return expired;

@@ -139,6 +139,20 @@ class ExchangeTest {
         assertThat(sent).as("nobody any more").hasSize(4);
     }
 
+    /** What it sent then the others have refused: it was signed in the future. */
+    @Test
+    void shouldSendAgainWhenTheClockIsSetBack() throws Exception {
+        belgium.keep(alain);
+        clock.pass(Duration.ofDays(20));
+        dispatch.tick(this::send);
+        clock.pass(Duration.ofDays(-20));
+
+        dispatch(belgium, BELGIUM, notes("b")).tick(this::send);
+        dispatch(belgium, BELGIUM, notes("b")).tick(this::send);
+
+        assertThat(sent).hasSize(2);
+    }
+
     @Test
     void shouldAnswerACountryFromWhichAFirstListComes() throws Exception {
         france.keep(jeanne);

@@ -12,11 +12,13 @@ import eu.testa.mail.core.health.PartCheck;
 import eu.testa.mail.core.metrics.Measurement;
 import eu.testa.mail.core.metrics.Metrics;
 import eu.testa.mail.core.quarantine.Quarantine;
+import eu.testa.mail.core.quarantine.QuarantineAges;
 import eu.testa.mail.core.reload.CurrentSettings;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.settings.VirusSettings;
 import eu.testa.mail.core.settings.VirusSettings.EncryptedMail;
 import eu.testa.mail.core.smime.SmimeVerifier;
+import eu.testa.mail.core.time.SteadyClock;
 import eu.testa.mail.core.virus.ConfiguredEngines;
 import eu.testa.mail.core.virus.ContentScanner;
 import eu.testa.mail.core.virus.MeteredScanner;
@@ -58,10 +60,12 @@ public final class VirusModule extends AbstractModule {
     @Singleton
     Quarantine<Mail> quarantine(TestaSettings settings, CurrentSettings current, MailRepositoryStore repositories,
                                 Provider<VirusScanner> scanner, VirusPolicy policy, MailQueueFactory<?> queues, Evidence evidence,
-                                Clock clock) {
+                                Clock clock, JamesDirectoriesProvider folders) {
         QuarantineRepository repository = new QuarantineRepository(repositories,
             MailRepositoryUrl.from(settings.get(VirusSettings.QUARANTINE)), () -> queues.createQueue(MailQueueFactory.SPOOL));
-        return new Quarantine<>(repository, () -> current.get(VirusSettings.QUARANTINE_KEEP),
+        QuarantineAges ages = new QuarantineAges(Path.of(folders.getVarDirectory()).resolve("quarantine-ages"),
+            new SteadyClock(clock.instant()));
+        return new Quarantine<>(repository, () -> current.get(VirusSettings.QUARANTINE_KEEP), ages,
             message -> scanner.get().scan(message), policy, evidence, clock);
     }
 

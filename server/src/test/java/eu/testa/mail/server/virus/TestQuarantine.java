@@ -5,6 +5,7 @@ import eu.testa.mail.core.evidence.Evidence;
 import eu.testa.mail.core.evidence.WrittenEvidence;
 import eu.testa.mail.core.metrics.Metrics;
 import eu.testa.mail.core.quarantine.Quarantine;
+import eu.testa.mail.core.quarantine.QuarantineAges;
 import eu.testa.mail.core.virus.ScanVerdict;
 import eu.testa.mail.core.virus.VirusPolicy;
 import eu.testa.mail.core.virus.VirusScanner;
@@ -53,6 +54,7 @@ final class TestQuarantine implements AutoCloseable {
     volatile Instant now = Instant.parse("2026-03-01T10:00:00Z");
     /** Where the shipped repository has its files. */
     final Path files;
+    private final Path ages;
     final WrittenEvidence evidence = new WrittenEvidence();
     final FileMailQueueFactory queues;
     final MemoryMailRepositoryStore repositories;
@@ -62,6 +64,7 @@ final class TestQuarantine implements AutoCloseable {
             new Metrics(), () -> { });
         FileMailRepositories shipped = new FileMailRepositories(folder.resolve("repositories"));
         files = folder.resolve("repositories/quarantine");
+        ages = folder.resolve("quarantine-ages");
         repositories = new MemoryMailRepositoryStore(new MemoryMailRepositoryUrlStore(),
             (type, url) -> load(shipped, url), MailRepositoryStoreConfiguration.forItems(
                 item(FileMailRepositories.PROTOCOL, FileMailRepository.class), item(new Protocol("memory"), MemoryMailRepository.class)));
@@ -90,7 +93,8 @@ final class TestQuarantine implements AutoCloseable {
     }
 
     Quarantine<Mail> open(MailRepositoryUrl url, VirusScanner scanner, QuarantineRepository.Spool spool) {
-        return new Quarantine<>(new QuarantineRepository(repositories, url, spool), () -> KEEP, scanner, VirusPolicy.standard(), evidence, clock());
+        return new Quarantine<>(new QuarantineRepository(repositories, url, spool), () -> KEEP, new QuarantineAges(ages, clock()),
+            scanner, VirusPolicy.standard(), evidence, clock());
     }
 
     MailQueue spool() {
