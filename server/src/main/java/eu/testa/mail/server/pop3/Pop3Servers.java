@@ -31,9 +31,9 @@ public final class Pop3Servers extends POP3ServerFactory {
             @Override
             protected void configureBootstrap(ServerBootstrap bootstrap) {
                 super.configureBootstrap(bootstrap);
-                stop = Optional.of(new PromptStop(bootstrap));
                 boolean beginsWithTls = getEncryption() != null && !getEncryption().isStartTLS();
                 proxies.inFrontOf(bootstrap, "pop3", beginsWithTls ? Greeter.silent() : Greeter.pop3());
+                stop = Optional.of(new PromptStop(bootstrap));
             }
 
             @Override

@@ -102,8 +102,8 @@ final class ChunkingSmtpServer extends SMTPServer {
     @Override
     protected void configureBootstrap(ServerBootstrap bootstrap) {
         super.configureBootstrap(bootstrap);
-        stop = Optional.of(new PromptStop(bootstrap));
         proxies.inFrontOf(bootstrap, "smtp", beginsWithTls() ? Greeter.silent() : Greeter.smtp(getHelloName(), ready));
+        stop = Optional.of(new PromptStop(bootstrap));
     }
 
     @Override
