@@ -213,9 +213,7 @@ public final class QueueAdministration {
             ids.forEach(id -> update.bind("value", value).bind("id", id).add());
             int changed = IntStream.of(update.execute()).sum();
             if (event.isPresent()) {
-                List<DecidedMail> decided = new ArrayList<>();
-                ids.forEach(id -> decided(handle, id).ifPresent(decided::add));
-                note.write(event.get(), decided);
+                note.write(event.get(), decided(handle, ids));
             }
             return changed;
         });
@@ -242,11 +240,24 @@ public final class QueueAdministration {
         });
     }
 
+    /** In one statement, or one by one where one of them cannot be read. */
+    private static List<DecidedMail> decided(Handle handle, List<Long> ids) {
+        try {
+            return select(handle, ids);
+        } catch (JdbiException e) {
+            return ids.stream().flatMap(id -> decided(handle, id).stream()).toList();
+        }
+    }
+
+    private static List<DecidedMail> select(Handle handle, List<Long> ids) {
+        return DeferredRows.with(handle.createQuery("SELECT mail_name, destination, state FROM deferred_mail WHERE id IN (<ids>) "
+            + "ORDER BY id"), DecidedMail.class).bindList("ids", ids).mapTo(DecidedMail.class).list();
+    }
+
     /** Empty where the mail is gone, or cannot be read: it can be held and deleted all the same. */
     private static Optional<DecidedMail> decided(Handle handle, long id) {
         try {
-            return DeferredRows.with(handle.createQuery("SELECT mail_name, destination, state FROM deferred_mail WHERE id = :id"),
-                DecidedMail.class).bind("id", id).mapTo(DecidedMail.class).findOne();
+            return select(handle, List.of(id)).stream().findFirst();
         } catch (JdbiException e) {
             LOGGER.warn("Mail {} of the store cannot be read, so the evidence does not name it: {}", id, e.getMessage());
             return Optional.empty();
