@@ -16,6 +16,14 @@ public final class EvidenceJson {
     private EvidenceJson() {
     }
 
+    /** How a log is. */
+    public static ObjectNode of(EvidenceLog.State state) {
+        ObjectNode object = JSON.createObjectNode().put("checkpoint", state.checkpointAt().toString()).put("unsigned", state.unsigned());
+        state.loss().ifPresent(loss -> object.put("loss", loss));
+        state.trouble().ifPresent(trouble -> object.put("trouble", trouble));
+        return object;
+    }
+
     /** A mail's story. */
     public static ObjectNode of(Story story) {
         ObjectNode object = JSON.createObjectNode();

@@ -1,6 +1,5 @@
 package eu.testa.mail.mailets.evidence;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -20,7 +19,6 @@ import eu.testa.mail.core.evidence.Story;
 import eu.testa.mail.core.settings.EvidenceSettings;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.mailets.webadmin.AccessGate;
-import eu.testa.mail.mailets.webadmin.QueryValues;
 import eu.testa.mail.mailets.webadmin.StatusMessage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -32,7 +30,6 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import javax.inject.Inject;
 import javax.servlet.http.HttpServletResponse;
@@ -62,8 +59,6 @@ public final class EvidenceRoutes implements Routes {
 
     private static final String BASE = "/testa/evidence";
     private static final String JSON = "application/json";
-    private static final int MAILS = 20;
-    private static final int MOST_MAILS = 1000;
 
     private final EvidenceLog log;
     private final Optional<CheckpointCopies> copies;
@@ -115,37 +110,34 @@ public final class EvidenceRoutes implements Routes {
         };
     }
 
-    private String state() {
-        EvidenceLog.State state = log.state();
-        ObjectNode node = mapper.createObjectNode().put("checkpoint", state.checkpointAt().toString())
-            .put("unsigned", state.unsigned());
-        state.loss().ifPresent(loss -> node.put("loss", loss));
-        state.trouble().ifPresent(trouble -> node.put("trouble", trouble));
-        return node.toString();
+    private ObjectNode state() {
+        return EvidenceJson.of(log.state());
     }
 
-    private String mails(Request request, Response response) throws IOException {
-        int limit = new QueryValues(request).number("limit", MAILS, MOST_MAILS);
+    private ArrayNode mails(Request request, Response response) throws IOException {
+        EvidenceQuery query = new EvidenceQuery(request);
         ArrayNode stories = mapper.createArrayNode();
-        for (Story story : Stories.from(List.of(log.folder()), folder -> search(request)).of(mail(request), limit)) {
+        for (Story story : Stories.from(List.of(log.folder()), folder -> search(query)).of(query.mail(), query.limit())) {
             stories.add(EvidenceJson.of(story));
         }
-        return stories.toString();
+        return stories;
     }
 
-    private String verification(Request request, Response response) throws IOException {
+    private ArrayNode verification(Request request, Response response) throws IOException {
+        EvidenceQuery query = new EvidenceQuery(request);
         ArrayNode files = mapper.createArrayNode();
         new EvidenceVerification(new CheckpointVerifier(EvidenceAnchors.ofServer(conf, var)), copies, clock,
-            result -> files.add(EvidenceJson.of(result))).verify(log.folder(), since(request), until(request));
-        return files.toString();
+            result -> files.add(EvidenceJson.of(result))).verify(log.folder(), query.since(), query.until());
+        return files;
     }
 
     private Object proof(Request request, Response response) throws IOException {
-        EvidenceSearch search = search(request);
-        List<Found> records = search.records(search.mails(List.of(mail(request)), Integer.MAX_VALUE));
+        EvidenceQuery query = new EvidenceQuery(request);
+        EvidenceSearch search = search(query);
+        List<Found> records = search.records(search.mails(List.of(query.mail()), Integer.MAX_VALUE));
         if (records.isEmpty()) {
             return new StatusMessage(HttpServletResponse.SC_NOT_FOUND,
-                "there is no evidence of " + mail(request) + " on these days").in(response);
+                "there is no evidence of " + query.mail() + " on these days").in(response);
         }
         ByteArrayOutputStream zip = new ByteArrayOutputStream();
         try {
@@ -158,52 +150,29 @@ public final class EvidenceRoutes implements Routes {
     }
 
     private Object records(Request request, Response response) throws IOException {
-        String name = new QueryValues(request).text("format").orElse("jsonl");
-        if (!List.of("jsonl", "csv").contains(name)) {
-            throw new IllegalArgumentException("format=" + name + ": expected jsonl or csv");
-        }
-        LocalDate since = since(request);
-        LocalDate until = until(request);
+        EvidenceQuery query = new EvidenceQuery(request);
+        Format format = query.format();
+        LocalDate since = query.since();
+        LocalDate until = query.until();
         log.awaitDurable();
-        response.type(name.equals("csv") ? "text/csv; charset=utf-8" : "application/jsonl; charset=utf-8");
+        response.type(format == Format.CSV ? "text/csv; charset=utf-8" : "application/jsonl; charset=utf-8");
         try (Writer out = new OutputStreamWriter(response.raw().getOutputStream(), StandardCharsets.UTF_8)) {
-            EvidenceExports.write(log.folder(), since, until, Format.valueOf(name.toUpperCase(Locale.ROOT)), out);
+            EvidenceExports.write(log.folder(), since, until, format, out);
         }
         return "";
     }
 
-    private String acceptLoss(Request request, Response response) throws IOException {
-        JsonNode body = mapper.readTree(request.bodyAsBytes());
-        String reason = body == null ? "" : body.path("reason").asText("");
-        if (reason.isBlank()) {
-            throw new IllegalArgumentException("say why with {\"reason\": \"...\"}");
-        }
-        Optional<String> accepted = log.acceptLoss(AccessGate.caller(request).name(), request.ip(), reason);
-        return accepted.isPresent() ? mapper.createObjectNode().put("accepted", accepted.get()).toString()
+    private Object acceptLoss(Request request, Response response) throws IOException {
+        Optional<String> accepted =
+            log.acceptLoss(AccessGate.caller(request).name(), request.ip(), new EvidenceQuery(request).reason());
+        return accepted.isPresent() ? mapper.createObjectNode().put("accepted", accepted.get())
             : new StatusMessage(HttpServletResponse.SC_CONFLICT,
                 "no evidence is missing, so there is nothing to accept").in(response);
     }
 
-    /** Of all that was written until now. */
-    private EvidenceSearch search(Request request) throws IOException {
+    /** In all that was written until now. */
+    private EvidenceSearch search(EvidenceQuery query) throws IOException {
         log.awaitDurable();
-        return EvidenceSearch.in(log.folder(), since(request), until(request));
-    }
-
-    private static String mail(Request request) {
-        return new QueryValues(request).text("mail").filter(text -> !text.isBlank())
-            .orElseThrow(() -> new IllegalArgumentException("mail: expected a Message-ID, a mail id or an address"));
-    }
-
-    private static LocalDate since(Request request) {
-        return day(request, "since").orElse(LocalDate.MIN);
-    }
-
-    private static LocalDate until(Request request) {
-        return day(request, "until").orElse(LocalDate.MAX);
-    }
-
-    private static Optional<LocalDate> day(Request request, String name) {
-        return new QueryValues(request).value(name, "a day, such as 2026-12-01", LocalDate::parse);
+        return EvidenceSearch.in(log.folder(), query.since(), query.until());
     }
 }
