@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
     name = "setup",
     mixinStandardHelpOptions = true,
     description = {"Sets a server up: asks what it cannot know, writes testa.properties, the listeners' certificate or a request for "
-        + "it, makes accounts, and prints the firewall's rules, the request form and what remains.",
+        + "it, the server's own digital ID, makes accounts, and prints the firewall's rules, the request form and what remains.",
         "It can be run again: what is there, and what was set by hand, stays."},
     footer = {"", "A question is not asked whose answer is an option or in the file of --answers, or where there is no terminal.",
         "Exit codes: 0 done, also where something remains; 2 an answer cannot be used, and nothing was written; 3 a file cannot be "
@@ -52,7 +52,7 @@ public final class Setup implements Callable<Integer> {
     private SetupAnswers answers;
 
     @Option(names = "--pki", paramLabel = "DIR", description = "The CA's folder, if the CA is on this machine: it issues the listeners' "
-        + "certificate.")
+        + "certificate, and the server's own digital ID.")
     private Path pki;
 
     @Option(names = "--authorities", paramLabel = "DIR", description = "A folder with .crt and .crl of the CAs, for the verification of "
@@ -103,8 +103,10 @@ public final class Setup implements Callable<Integer> {
         }
         new ConfigurationFiles(folder, settings).check();
         Path kept = place.var();
-        new SetupCertificate(settings, kept.resolve("secrets"), out, remaining).prepare(Optional.ofNullable(pki),
-            () -> passphrase.read(pki));
+        Path secrets = kept.resolve("secrets");
+        Optional<SetupCa> ca = Optional.ofNullable(pki).map(ofCa -> new SetupCa(ofCa, passphrase));
+        new SetupCertificate(settings, secrets, out, remaining).prepare(ca);
+        new SetupDigitalId(settings.postmasterAddress(), secrets, out, remaining).prepare(ca);
         takeAuthorities(files, out);
         boolean runs = new SetupAccounts(settings, kept, out, remaining).make(accounts);
         remaining.addAll(paper.print(settings, folder, out));

@@ -10,7 +10,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -20,32 +19,25 @@ final class SetupCertificate {
 
     private final TestaSettings settings;
     private final ListenerFiles files;
-    private final Clock clock = Clock.systemUTC();
     private final PrintWriter out;
     private final List<String> remaining;
 
     SetupCertificate(TestaSettings settings, Path secrets, PrintWriter out, List<String> remaining) {
         this.settings = settings;
-        this.files = new ListenerFiles(secrets, clock);
+        this.files = new ListenerFiles(secrets, Clock.systemUTC());
         this.out = out;
         this.remaining = remaining;
     }
 
-    /** Asks for the CA's passphrase, when it is needed. */
-    @FunctionalInterface
-    interface PassphraseSource {
-        char[] read() throws IOException, PkiException;
-    }
-
-    void prepare(Optional<Path> pki, PassphraseSource passphrase) throws IOException, GeneralSecurityException, PkiException {
+    void prepare(Optional<SetupCa> here) throws IOException, GeneralSecurityException, PkiException {
         ServerNames names = new ServerNames(List.of(settings.get(TestaSettings.HOSTNAME)), List.of());
         if (files.isGoodFor(names)) {
             out.println("unchanged " + files.certificate());
             return;
         }
-        if (pki.isPresent()) {
-            try (CertificationAuthority ca = CertificationAuthority.open(pki.get(), clock, new SecureRandom())) {
-                files.replace(ca.issueServer(names, files.identity(names).chain().get(0).getPublicKey(), passphrase.read()));
+        if (here.isPresent()) {
+            try (CertificationAuthority ca = here.get().open()) {
+                files.replace(ca.issueServer(names, files.identity(names).chain().get(0).getPublicKey(), here.get().passphrase()));
             }
             out.println("issued    " + files.certificate() + " for " + names.first());
             return;

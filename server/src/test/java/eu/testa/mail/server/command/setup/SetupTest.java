@@ -6,6 +6,7 @@ import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.pki.CaSettings;
 import eu.testa.mail.core.pki.CertificationAuthority;
 import eu.testa.mail.core.pki.Phase;
+import eu.testa.mail.core.report.ReportSignature;
 import eu.testa.mail.core.settings.SettingsException;
 import eu.testa.mail.core.settings.TestaSettings;
 import java.io.IOException;
@@ -89,7 +90,7 @@ class SetupTest {
             .isEqualTo("rw-------");
         assertThat(result.out()).contains("made      " + folder.resolve("var/secrets/tls.csr"), "# Firewall", "62.62.0.17",
             "TESTA SMTP Request Form", "FPS Mobility & Transport", "What remains:", "issue-server mail.tcn.b.eu-admin.net --request",
-            "temperror", "The request form lacks \"IT contact: name\": --set contact.name=", "Start the server");
+            "pki issue --postmaster postmaster@tcn.b.eu-admin.net", "temperror", "The request form lacks \"IT contact: name\": --set contact.name=", "Start the server");
     }
 
     @Test
@@ -150,8 +151,11 @@ class SetupTest {
         Result result = setup(BELGIUM, "--pki", pki.toString());
 
         assertThat(result.exitCode()).as(result.err()).isZero();
-        assertThat(result.out()).contains("issued    " + folder.resolve("var/secrets/tls.crt"), "taken     EC_CA.crl")
-            .doesNotContain("temperror", "warns");
+        assertThat(result.out()).contains("issued    " + folder.resolve("var/secrets/tls.crt"), "taken     EC_CA.crl",
+            "issued    " + folder.resolve("var/secrets/report.pfx") + " for postmaster@tcn.b.eu-admin.net")
+            .doesNotContain("temperror", "warns", "--postmaster");
+        assertThat(ReportSignature.read(folder.resolve("var/secrets"), "postmaster@tcn.b.eu-admin.net").ends()).isPresent();
+        assertThat(pki.resolve("issued")).as("the key is nowhere else").isEmptyDirectory();
         assertThat(conf().resolve("smime/authorities/Root_CA.crt")).exists();
         Map<Path, String> before = files();
         setup(BELGIUM, "--pki", pki.toString());
