@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A port that was free a moment ago, for a program that has to be told one. It is below those that the kernel gives to whoever
@@ -16,6 +17,8 @@ public final class FreePort {
     /** Linux gives away those from here on (ip_local_port_range). */
     private static final int GIVEN_AWAY = 32_768;
     private static final int TRIES = 100;
+    /** A server is told seven ports before it binds the first of them, so each is found once in a process. */
+    private static final AtomicInteger NEXT = new AtomicInteger(ThreadLocalRandom.current().nextInt(GIVEN_AWAY - LOWEST));
 
     private FreePort() {
     }
@@ -29,7 +32,7 @@ public final class FreePort {
     public static int find(String address) {
         IOException last = null;
         for (int i = 0; i < TRIES; i++) {
-            int port = ThreadLocalRandom.current().nextInt(LOWEST, GIVEN_AWAY);
+            int port = LOWEST + Math.floorMod(NEXT.getAndIncrement(), GIVEN_AWAY - LOWEST);
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName(address))) {
                 return socket.getLocalPort();
             } catch (IOException e) {
