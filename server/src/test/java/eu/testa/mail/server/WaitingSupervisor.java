@@ -27,7 +27,7 @@ final class WaitingSupervisor implements AutoCloseable {
         said = folder.resolve("said");
         process = new ProcessBuilder("python3", "-c", TWO_MESSAGES, socket.toString()).redirectErrorStream(true)
             .redirectOutput(said.toFile()).start();
-        Awaitility.await("the supervisor waits").atMost(Duration.ofSeconds(30)).until(() -> Files.exists(socket));
+        Awaitility.await("the supervisor waits").atMost(Duration.ofMinutes(1)).until(() -> Files.exists(socket));
     }
 
     Path socket() {

@@ -83,6 +83,15 @@ class FileMailQueueTest implements DelayedManageableMailQueueContract {
         return queue;
     }
 
+    /** As James' own, which gives it a second. */
+    @Test
+    @Override
+    public void enqueueWithNegativeDelayShouldNotDelayDelivery() throws Exception {
+        queue.enQueue(defaultMail().name("name").build(), Duration.ofSeconds(-30));
+
+        assertThat(take().getMail().getName()).isEqualTo("name");
+    }
+
     @Test
     void shouldKeepEveryOctetOfTheMessage() throws Exception {
         byte[] octets = "Subject: odd\r\n\r\n8-bit \u00ff\u0080, trailing blanks   \r\nbare\nno final newline"

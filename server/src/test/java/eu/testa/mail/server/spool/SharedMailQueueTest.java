@@ -124,6 +124,15 @@ class SharedMailQueueTest implements DelayedManageableMailQueueContract {
         }
     }
 
+    /** As James' own, which gives it a second. */
+    @Test
+    @Override
+    public void enqueueWithNegativeDelayShouldNotDelayDelivery() throws Exception {
+        queue.enQueue(mail("name"), Duration.ofSeconds(-30));
+
+        assertThat(take().getMail().getName()).isEqualTo("name");
+    }
+
     @Test
     void shouldHaveEachMailInTheStoreBeforeAnybodyIsToldThatItWasTaken() throws Exception {
         queue.enQueue(mail("mail-1"));
