@@ -441,8 +441,9 @@ class RetryTest {
         Retry retry = server.retry(theNote());
         retry.service(putOffMail(Scope.MESSAGE, Scope.MESSAGE));
         long id = server.deferred().get(0).id();
-        Lease lost = server.store.mails().lease(id, Duration.ofMinutes(2)).orElseThrow();
-        server.clock.pass(Duration.ofMinutes(2));
+        // before it is due, when the queue would take it
+        Lease lost = server.store.mails().lease(id, Duration.ofMinutes(1)).orElseThrow();
+        server.clock.pass(Duration.ofMinutes(1));
         Lease taken = server.store.mails().lease(id, Duration.ofMinutes(2)).orElseThrow();
         MailImpl again = mail(ALAIN, JEANNE, PIERRE);
         mails.add(again);
