@@ -24,7 +24,7 @@ record Octets(String text, int piece) implements MessageSource {
         Random random = new Random(20_261_126);
         Stream<Octets> small = IntStream.range(0, 20_000)
             .mapToObj(i -> new Octets(random(random, i % 12), 1 + i % 3));
-        Stream<Octets> large = IntStream.range(0, 2_000)
+        Stream<Octets> large = IntStream.range(0, 500)
             .mapToObj(i -> new Octets("x".repeat(BUFFER - 8) + random(random, 16) + "x".repeat(16), BUFFER));
         Stream<Octets> named = Stream.of("", ".", "..", ".\r\n", "\n.\n", "\r.\r", "\r\n.\r", "\r\n.", "x\n.", "x\r.", "\r\n.\r\n")
             .flatMap(text -> List.of(new Octets(text, 1), new Octets(text, BUFFER)).stream());
