@@ -54,7 +54,7 @@ class BerReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"04 01 61", "30 03 04 01 61", "30 80 04 01 61 00 00", "30 80 30 80 00 00 30 00 00 00", "04 81 01 61", "04 00",
+    @ValueSource(strings = {"04 01 61", "30 03 04 01 61", "30 80 04 01 61 00 00", "30 80 30 80 00 00 30 00 00 00", "04 81 01 61", "04 00", "04 81 00",
         "04 88 00 00 00 00 00 00 00 01 61"})
     void shouldFindWhatIsBehindAnElementThatItPassesOverOrKeeps(String element) throws IOException {
         BerReader passing = reader("30 80 " + element + " 02 01 07 00 00");
@@ -78,6 +78,7 @@ class BerReaderTest {
         "30 02 00 00,                    an element ends that has not begun",
         "30 03 04 02 61 62,              an element is longer than the one it is in",
         "30 04 30 03 04 01 61,           an element is longer than the one it is in",
+        "30 01 04 00,                    it ends in the middle",
         "04 89 00 00 00 00 00 00 00 00 01 61, an element claims to be larger than any mail",
         "30 88 40 00 00 00 00 00 00 00,  an element claims to be larger than any mail",
         "30 88 80 00 00 00 00 00 00 00,  an element claims to be larger than any mail",

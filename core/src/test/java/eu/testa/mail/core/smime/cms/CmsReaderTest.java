@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +19,9 @@ import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1Set;
+import org.bouncycastle.asn1.BEROctetString;
+import org.bouncycastle.asn1.BERSequence;
+import org.bouncycastle.asn1.BERTaggedObject;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERSet;
@@ -189,13 +193,42 @@ class CmsReaderTest {
         assertThat(read(encoded(content(tagged(0, OCTETS))), SmimeLimits.standard()).hasContent()).isTrue();
     }
 
+    /** As programs write it that do not know how long it becomes. */
+    @Test
+    void shouldReadASignedDataWhoseElementsSayNothingOfTheirLength() throws Exception {
+        ASN1Encodable content = new BERSequence(new ASN1Encodable[] {CMSObjectIdentifiers.data,
+            new BERTaggedObject(true, 0, new BEROctetString(new byte[] {'x'}))});
+        ASN1Encodable signedData = new BERSequence(new ASN1Encodable[] {VERSION, set(SHA256, 1), content,
+            new BERTaggedObject(false, 0, new BERSequence(ANY)), set(SIGNER, 1)});
+        byte[] cms = new BERSequence(new ASN1Encodable[] {CMSObjectIdentifiers.signedData,
+            new BERTaggedObject(true, 0, signedData)}).getEncoded();
+
+        SignedData read = read(cms, SmimeLimits.standard());
+        assertThat(List.of(read.certificates().size(), read.signers().size())).containsExactly(1, 1);
+    }
+
+    @Test
+    void shouldRefuseWhatFollowsTheWholeObject() throws Exception {
+        byte[] cms = cms(1, 1, 1, 1);
+        CmsReader good = reader(cms);
+        good.signedData(announced -> new ByteArrayOutputStream());
+        good.end();
+
+        byte[] more = Arrays.copyOf(cms, cms.length + 1);
+        more[cms.length] = 'x';
+        CmsReader goesOn = reader(more);
+        goesOn.signedData(announced -> new ByteArrayOutputStream());
+        assertThatThrownBy(goesOn::end).isInstanceOf(MalformedMailException.class).hasMessageEndingWith("something follows its end");
+    }
+
     /** RFC 3274 §1.1. */
     @Test
     void shouldHandOutWhatWasCompressed() throws Exception {
         ASN1ObjectIdentifier type = CMSObjectIdentifiers.compressedData;
-        CmsReader good = reader(encoded(sequence(type, tagged(0, sequence(VERSION, ANY, sequence(CMSObjectIdentifiers.data,
+        AlgorithmIdentifier zlib = new AlgorithmIdentifier(PKCSObjectIdentifiers.id_alg_zlibCompress);
+        CmsReader good = reader(encoded(sequence(type, tagged(0, sequence(VERSION, zlib, sequence(CMSObjectIdentifiers.data,
             tagged(0, OCTETS)))))));
-        CmsReader empty = reader(encoded(sequence(type, tagged(0, sequence(VERSION, ANY, NO_CONTENT)))));
+        CmsReader empty = reader(encoded(sequence(type, tagged(0, sequence(VERSION, zlib, NO_CONTENT)))));
 
         assertThat(good.compressedContent().readAllBytes()).containsExactly('x');
         assertThatThrownBy(empty::compressedContent).isInstanceOf(MalformedMailException.class)
