@@ -2,13 +2,12 @@ package eu.testa.mail.core.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import eu.testa.mail.core.FreePort;
 import eu.testa.mail.core.Program;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Writer;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,13 +27,9 @@ class OpenFilesIT {
 
     @BeforeEach
     void start() throws IOException {
-        int unused;
-        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            unused = socket.getLocalPort();
-        }
         server = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx128m",
             "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
-            OpenFilesChild.class.getName(), Integer.toString(unused))
+            OpenFilesChild.class.getName(), Integer.toString(FreePort.find()))
             .directory(folder.toFile()).redirectError(folder.resolve("errors").toFile()).start();
         output = new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8));
     }

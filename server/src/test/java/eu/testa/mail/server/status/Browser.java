@@ -3,9 +3,8 @@ package eu.testa.mail.server.status;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import eu.testa.mail.core.FreePort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -39,10 +38,7 @@ final class Browser implements AutoCloseable {
      * @param scripts whether those of a page are run
      */
     static Browser start(Path profile, boolean scripts) throws IOException {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
+        int port = FreePort.find();
         Process driver = new ProcessBuilder("chromedriver", "--port=" + port).redirectErrorStream(true)
             .redirectOutput(profile.resolve("chromedriver.log").toFile()).start();
         Browser browser = new Browser(driver, "http://127.0.0.1:" + port);
