@@ -3,6 +3,7 @@ package eu.testa.mail.lab.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import eu.testa.mail.core.file.LiveFolder;
 import eu.testa.mail.lab.Node;
 import eu.testa.mail.lab.TestaLab;
 import java.io.IOException;
@@ -119,10 +120,8 @@ class AdministrationIT {
     @Test
     void shouldKeepEveryFileForTheServersOwnUser(TestaLab lab) throws Exception {
         for (Node node : lab.network().nodes()) {
-            try (Stream<Path> files = Files.walk(lab.home().var(node))) {
-                assertThat(files.filter(Files::isRegularFile).filter(file -> !OWN.contains(mode(file))))
-                    .as(node.name()).isEmpty();
-            }
+            assertThat(LiveFolder.files(lab.home().var(node)).stream().filter(file -> !OWN.contains(mode(file))))
+                .as(node.name()).isEmpty();
         }
     }
 

@@ -127,12 +127,7 @@ class EvidenceIT {
         String relay = signedBy(lab, letter);
         assertThat(evidence(lab, List.of(relay), "verify", "--anchors", certificate(lab, relay)).exitCode()).isZero();
 
-        Path copy = Files.createDirectory(folder.resolve("copy"));
-        try (Stream<Path> files = Files.list(evidence(lab, relay))) {
-            for (Path file : (Iterable<Path>) files::iterator) {
-                Files.copy(file, copy.resolve(file.getFileName()));
-            }
-        }
+        Path copy = new NodeContents(lab, lab.network().node(relay)).copyEvidence(folder.resolve("copy"));
         Path lines = null;
         // each day has a file of its own, and a test may begin before midnight
         try (Stream<Path> files = Files.list(copy)) {

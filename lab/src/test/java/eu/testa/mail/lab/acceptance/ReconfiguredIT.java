@@ -215,8 +215,7 @@ class ReconfiguredIT {
         try (SmtpClient client = new SmtpClient(france.smtp(), relay.address())) {
             assertThat(client.deliver(alain.address(), "Postmaster@" + france.domain(), letter.octets())).startsWith("250 ");
         }
-        Path repository = lab.home().var(france).resolve("repositories/postmaster");
-        Awaitility.await().atMost(PATIENCE).until(() -> contains(repository, letter.idLine()));
+        Awaitility.await().atMost(PATIENCE).until(() -> new NodeContents(lab, france).isInRepository("postmaster", letter.idLine()));
         Program.Result check = TestaCommand.run(lab, "check", "--conf", lab.home().conf(france).toString());
         assertThat(check.text()).contains("no account postmaster@" + france.domain());
     }
@@ -252,12 +251,7 @@ class ReconfiguredIT {
         Path newest = lab.home().var(relay).resolve("evidence/newest.checkpoint");
         assertThat(Files.readString(content, StandardCharsets.ISO_8859_1)).as("of the log in the folder of relay-2")
             .contains(Files.readAllLines(newest).get(0), "filename=\"" + relay.hostname());
-        Path evidence = Files.createDirectory(folder.resolve("evidence"));
-        try (Stream<Path> files = Files.list(lab.home().var(relay).resolve("evidence"))) {
-            for (Path file : (Iterable<Path>) files::iterator) {
-                Files.copy(file, evidence.resolve(file.getFileName()));
-            }
-        }
+        Path evidence = new NodeContents(lab, relay).copyEvidence(folder.resolve("evidence"));
         Program.Result unchanged = verify(evidence, copies);
         assertThat(unchanged.exitCode()).as(unchanged.text()).isZero();
         try (Stream<Path> files = Files.list(evidence)) {
@@ -275,12 +269,12 @@ class ReconfiguredIT {
     void shouldSayThatCopiesOfCheckpointsDoNotArriveAndTellThePostmasterOnce() throws Exception {
         String conf = lab.home().conf(otherRelay).toString();
         assertThat(TestaCommand.run(lab, "webadmin", "-XPOST", "/testa/evidence/checkpoint", "--conf", conf).exitCode()).isZero();
-        Path repository = lab.home().var(otherRelay).resolve("repositories/postmaster");
+        NodeContents contents = new NodeContents(lab, otherRelay);
 
         Awaitility.await("the postmaster has a mail about it").atMost(Duration.ofSeconds(90))
-            .until(() -> contains(repository, "Subject: Copies of checkpoints of " + otherRelay.hostname() + " do not arrive"));
+            .until(() -> contents.isInRepository("postmaster", "Subject: Copies of checkpoints of " + otherRelay.hostname() + " do not arrive"));
 
-        assertThat(contains(repository, "Message-ID: <checkpoint.")).as("and no copy").isFalse();
+        assertThat(contents.isInRepository("postmaster", "Message-ID: <checkpoint.")).as("and no copy").isFalse();
         String health = Awaitility.await("health says so").atMost(PATIENCE).until(() -> lab.webadmin(otherRelay)
             .get("/healthcheck/checks/Checkpoints%20by%20mail").text(), text -> text.contains("degraded"));
         assertThat(new ObjectMapper().readTree(health).path("cause").asText()).contains(NOBODY, "550 ");
@@ -289,20 +283,6 @@ class ReconfiguredIT {
     private Program.Result verify(Path evidence, Path copies) throws IOException {
         return TestaCommand.run(lab, "evidence", "verify", "--folder", evidence.toString(), "--copies", copies.toString(), "--anchors",
             lab.home().var(relay).resolve("secrets/evidence.crt").toString());
-    }
-
-    private static boolean contains(Path folder, String line) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return false;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(line)) {
-                    return true;
-                }
-            }
-        }
-        return false;
     }
 
     /** A real SMTP server without STARTTLS in the place of France's: mail for it waits, and arrives when TLS is there. */

@@ -20,6 +20,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.awaitility.Awaitility;
@@ -116,11 +118,11 @@ class VirusScanIT {
     void shouldLoseNoMailAndPassNoneWhileTheScannerHangsAndIsKilled(TestaLab lab) throws Exception {
         ExecutorService senders = Executors.newFixedThreadPool(SENDERS);
         AtomicInteger accepted = new AtomicInteger();
-        AtomicInteger postponed = new AtomicInteger();
+        List<AtomicInteger> postponed = Stream.generate(AtomicInteger::new).limit(SENDERS).toList();
         List<Future<List<Letter>>> sending = new ArrayList<>();
         try {
-            for (int i = 0; i < SENDERS; i++) {
-                sending.add(senders.submit(sender(accepted, postponed)));
+            for (AtomicInteger own : postponed) {
+                sending.add(senders.submit(sender(accepted, own)));
             }
             Awaitility.await().atMost(Duration.ofMinutes(1)).pollInterval(Duration.ofMillis(10)).until(() -> accepted.get() >= SENDERS);
             signal("-STOP", lab);
@@ -155,13 +157,14 @@ class VirusScanIT {
         arrived.addAll(OpensslPop3.takeIdLines(france.pop3s(), jeanne));
         assertThat(arrived).as("every mail, once").containsExactlyInAnyOrderElementsOf(sent);
         LOGGER.info("{} mails from {} senders, {} answers 451 in an outage of {} and more, {} arrived, each once", sent.size(),
-            SENDERS, postponed.get(), OUTAGE, arrived.size());
+            SENDERS, postponed.stream().mapToInt(AtomicInteger::get).sum(), OUTAGE, arrived.size());
     }
 
-    /** Until every sender has been put off, and those that the scanner was just working for have got their answer. */
-    private static void awaitMore(AtomicInteger postponed) {
-        int before = postponed.get();
-        Awaitility.await().atMost(Duration.ofSeconds(120)).until(() -> postponed.get() >= before + 3 * SENDERS);
+    /** Until every sender has been put off: the answers to what he sent before are counted by then. */
+    private static void awaitMore(List<AtomicInteger> postponed) {
+        List<Integer> before = postponed.stream().map(AtomicInteger::get).toList();
+        Awaitility.await().atMost(Duration.ofSeconds(120))
+            .until(() -> IntStream.range(0, SENDERS).allMatch(i -> postponed.get(i).get() > before.get(i)));
     }
 
     private static void signal(String signal, TestaLab lab) throws IOException {
