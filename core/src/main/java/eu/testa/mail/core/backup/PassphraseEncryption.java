@@ -29,9 +29,16 @@ public final class PassphraseEncryption {
     private static final int SALT_OCTETS = 16;
 
     private final char[] passphrase;
+    private final int iterations;
 
     public PassphraseEncryption(char[] passphrase) {
+        this(passphrase, ITERATIONS);
+    }
+
+    /** @param iterations of PBKDF2, for what is encrypted */
+    PassphraseEncryption(char[] passphrase, int iterations) {
         this.passphrase = passphrase.clone();
+        this.iterations = iterations;
     }
 
     /** @return DER */
@@ -43,7 +50,7 @@ public final class PassphraseEncryption {
             .setProvider(BOUNCY_CASTLE)
             .setPasswordConversionScheme(PasswordRecipient.PKCS5_SCHEME2_UTF8)
             .setPRF(PasswordRecipient.PRF.HMacSHA256)
-            .setSaltAndIterationCount(salt, ITERATIONS));
+            .setSaltAndIterationCount(salt, iterations));
         try {
             return generator.generate(new CMSProcessableByteArray(content), (OutputAEADEncryptor)
                 new JceCMSContentEncryptorBuilder(CMSAlgorithm.AES256_GCM).setProvider(BOUNCY_CASTLE).build()).getEncoded();

@@ -57,7 +57,10 @@ public final class ServerFiles implements ArchivedFiles {
 
     /** The secrets, for whoever has the passphrase. */
     public ServerFiles withSecrets(Path var, char[] passphrase) {
-        PassphraseEncryption encryption = new PassphraseEncryption(passphrase);
+        return withSecrets(var, new PassphraseEncryption(passphrase));
+    }
+
+    ServerFiles withSecrets(Path var, PassphraseEncryption encryption) {
         FolderFiles secrets = new FolderFiles(SECRETS, var.resolve(SECRETS), Set.of());
         return with(taker ->
             taker.take(ENCRYPTED_SECRETS, new ByteArrayInputStream(encryption.encrypt(zip(secrets)))));

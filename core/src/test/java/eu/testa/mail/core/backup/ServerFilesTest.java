@@ -21,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ServerFilesTest {
 
     private static final char[] PASSPHRASE = "a p\u00e4ssphrase".toCharArray();
+    /** One guess takes no time: the time that it takes is in {@code PassphraseEncryptionTest}. */
+    private static final PassphraseEncryption QUICK = new PassphraseEncryption(PASSPHRASE, 1000);
 
     @TempDir
     Path folder;
@@ -67,7 +69,7 @@ class ServerFilesTest {
 
     @Test
     void shouldPutAllIntoPlaceForItsOwnerOnlyWhenTheArchiveIsWhole() throws IOException {
-        Map<String, byte[]> archived = read(ServerFiles.none().withSecrets(var, PASSPHRASE).withServer(conf, var));
+        Map<String, byte[]> archived = read(ServerFiles.none().withSecrets(var, QUICK).withServer(conf, var));
         assertThat(new String(archived.get("secrets.p7m"), StandardCharsets.ISO_8859_1)).doesNotContain("tls.key");
 
         try (RestoredFiles files = RestoredFiles.ofServer(newConf, newVar, PASSPHRASE)) {
@@ -103,7 +105,7 @@ class ServerFilesTest {
 
     @Test
     void shouldTakeTheDigitalIdsOfAnEarlierArchiveOnlyForAStoreAndSecretsOnlyWithTheirPassphrase() throws IOException {
-        Map<String, byte[]> archived = read(ServerFiles.none().withSecrets(var, PASSPHRASE).withServer(conf, var));
+        Map<String, byte[]> archived = read(ServerFiles.none().withSecrets(var, QUICK).withServer(conf, var));
 
         try (RestoredFiles files = RestoredFiles.ofStore(newVar, Optional.empty())) {
             take(files, archived);

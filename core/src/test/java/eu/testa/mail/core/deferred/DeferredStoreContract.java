@@ -60,7 +60,7 @@ abstract class DeferredStoreContract {
     DeferredStoreFixture store;
 
     /** The same database at every call. */
-    abstract DatabaseAddress address();
+    abstract DatabaseAddress address() throws IOException;
 
     /** Lets time pass, also by the clock of the database. */
     abstract void pass(Duration duration) throws IOException;

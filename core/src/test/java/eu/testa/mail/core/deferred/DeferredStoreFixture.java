@@ -6,6 +6,7 @@ import eu.testa.mail.core.deferred.DeferredMails.Waiting;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.store.Database;
 import eu.testa.mail.core.store.DatabaseAddress;
+import eu.testa.mail.core.store.EmptyStore;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,8 +37,12 @@ public record DeferredStoreFixture(Database database, DeferredMails mails, Desti
         return open(hasty(folder), clock);
     }
 
-    /** An embedded database that does not wait for the disk: for tests that are about something else, and change much. */
-    public static DatabaseAddress hasty(Path folder) {
+    /**
+     * An embedded database that does not wait for the disk, and whose tables are there: for tests that are about something else,
+     * and change much.
+     */
+    public static DatabaseAddress hasty(Path folder) throws IOException {
+        EmptyStore.putInto(folder);
         return new DatabaseAddress(DatabaseAddress.embedded(folder).url() + "?synchronous=OFF", Optional.empty(), Optional.empty());
     }
 

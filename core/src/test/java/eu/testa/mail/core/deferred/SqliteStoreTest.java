@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import eu.testa.mail.core.deferred.DeferredMails.Place;
 import eu.testa.mail.core.deferred.RetryQueue.Purpose;
 import eu.testa.mail.core.store.DatabaseAddress;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ class SqliteStoreTest extends DeferredStoreContract {
     Path folder;
 
     @Override
-    DatabaseAddress address() {
+    DatabaseAddress address() throws IOException {
         return DeferredStoreFixture.hasty(folder.resolve("store"));
     }
 

@@ -17,6 +17,7 @@ import org.apache.james.core.Username;
 import org.apache.james.domainlist.api.mock.SimpleDomainList;
 import org.apache.james.user.api.UsersRepositoryException;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -85,6 +86,7 @@ class AccountsTest {
     }
 
     @Test
+    @Tag("slow")
     void shouldTakeAsLongForAnAccountThatDoesNotExist() throws Exception {
         accounts.addUser(ALAIN, "secret");
         accounts.test(ALAIN, "warm up");

@@ -30,6 +30,7 @@ import org.apache.james.server.core.MimeMessageInputStreamSource;
 import org.apache.james.server.core.MimeMessageWrapper;
 import org.apache.james.util.concurrency.ConcurrentTestRunner;
 import org.apache.mailet.Mail;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +58,20 @@ class FileMailRepositoryTest implements MailRepositoryContract {
 
     private FileMailRepositories repositories() {
         return new FileMailRepositories(folder.resolve("repositories"));
+    }
+
+    @Override
+    @Test
+    @Tag("slow")
+    public void storeBigMailShouldNotFail() throws Exception {
+        MailRepositoryContract.super.storeBigMailShouldNotFail();
+    }
+
+    @Override
+    @Test
+    @Tag("slow")
+    public void retrieveBigMailShouldHaveSameHash() throws Exception {
+        MailRepositoryContract.super.retrieveBigMailShouldHaveSameHash();
     }
 
     /** For a report that nobody took, say, this is the end: without a record its evidence would have none. */
