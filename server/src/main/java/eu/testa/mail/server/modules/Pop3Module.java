@@ -4,6 +4,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Scopes;
 import com.google.inject.Singleton;
+import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.store.Database;
 import eu.testa.mail.server.pop3.MailboxLeases;
 import eu.testa.mail.server.pop3.Maildrops;
@@ -24,7 +25,7 @@ public final class Pop3Module extends AbstractModule {
 
     @Provides
     @Singleton
-    MailboxLeases leases(Database database) throws IOException {
-        return MailboxLeases.start(database);
+    MailboxLeases leases(Database database, TestaSettings settings) throws IOException {
+        return MailboxLeases.start(database, settings.get(TestaSettings.STORE_LEASE));
     }
 }

@@ -19,12 +19,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The exclusive locks of POP3 sessions on mailboxes (RFC 1939, chapter 4). They stand in the store, so they hold on all
- * servers that share it, and last for a minute by the database's clock unless this server, which lives, renews them.
+ * servers that share it, and last for a minute at the most by the database's clock unless this server, which lives, renews them.
  */
 public final class MailboxLeases implements AutoCloseable {
 
-    /** How long a server that died keeps its users out. */
-    static final Duration LEASE = Duration.ofMinutes(1);
+    /** How long a server that died keeps its users out, at the most. */
+    static final Duration LONGEST = Duration.ofMinutes(1);
 
     private static final Logger LOGGER = LoggerFactory.getLogger(MailboxLeases.class);
     private static final int RENEWALS_A_LEASE = 3;
@@ -41,14 +41,15 @@ public final class MailboxLeases implements AutoCloseable {
     /**
      * Starts renewing what this server holds.
      *
+     * @param lease how long a server that died keeps what it had in work from the others; its users it keeps out no longer than a minute
      * @throws IOException if the store cannot be used
      */
-    public static MailboxLeases start(Database database) throws IOException {
+    public static MailboxLeases start(Database database, Duration lease) throws IOException {
         if (database.dialect() == Dialect.SQLITE) {
             // nobody else has this database: what stands there is of a run that did not end well
             database.write(handle -> handle.execute("DELETE FROM mailbox_lease"));
         }
-        return new MailboxLeases(database, LEASE);
+        return new MailboxLeases(database, lease.compareTo(LONGEST) < 0 ? lease : LONGEST);
     }
 
     MailboxLeases(Database database, Duration lease) {
