@@ -38,8 +38,17 @@ public record Installation(Path project) {
     }
 
     /** The options with which a server starts in half the time, where {@code ./testa class-archive} has been run. */
-    public List<String> classArchive() throws IOException {
-        try (DirectoryStream<Path> archives = Files.newDirectoryStream(libraries().getParent(), "classes-*.jsa")) {
+    List<String> archiveOfServers() throws IOException {
+        return archive("classes-*.jsa");
+    }
+
+    /** The same of the administrator's commands. */
+    public List<String> archiveOfCommands() throws IOException {
+        return archive("commands-*.jsa");
+    }
+
+    private List<String> archive(String name) throws IOException {
+        try (DirectoryStream<Path> archives = Files.newDirectoryStream(libraries().getParent(), name)) {
             for (Path archive : archives) {
                 // Java passes by one that is not of these libraries, and need not say so.
                 return List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off");

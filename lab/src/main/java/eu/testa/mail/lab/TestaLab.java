@@ -122,8 +122,7 @@ public final class TestaLab {
 
     /** Stops all nodes, the virus scanner and the DNS. */
     public void down() throws IOException {
-        // Stopping is waiting, starting is work.
-        forAll(network.nodes(), network.nodes().size(), this::stopNode);
+        stopNodes(network.nodes());
         clamd.stop();
         home.dnsProcess().stop(STOP_SECONDS);
         progress.accept("the lab is down");
@@ -198,6 +197,11 @@ public final class TestaLab {
         boolean stopped = home.process(node).stop(STOP_SECONDS);
         progress.accept(node.name() + (stopped ? " is stopped"
             : " did not stop within " + STOP_SECONDS + " s and was killed; see " + home.console(node)));
+    }
+
+    /** The same with several, all at a time: stopping is waiting, starting is work. */
+    public void stopNodes(List<Node> nodes) throws IOException {
+        forAll(nodes, nodes.size(), this::stopNode);
     }
 
     /** Ends a node at once (SIGKILL), as a power cut would. */
@@ -316,7 +320,7 @@ public final class TestaLab {
     private List<String> serverCommand(Node node, Map<String, String> overrides) throws IOException {
         List<String> command = new ArrayList<>(List.of(Installation.java().toString(),
             "-Xmx320m", "-XX:+ExitOnOutOfMemoryError", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.net.preferIPv4Stack=true"));
-        command.addAll(installation.classArchive());
+        command.addAll(installation.archiveOfServers());
         command.addAll(List.of("-cp", installation.libraries() + "/*", "eu.testa.mail.server.TestaServer",
             "--conf", home.conf(node).toString(), "--var", home.var(node).toString()));
         overrides.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));

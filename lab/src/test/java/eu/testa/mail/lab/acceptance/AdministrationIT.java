@@ -157,7 +157,7 @@ class AdministrationIT {
         List<String> command = new ArrayList<>(List.of("admin"));
         command.addAll(List.of(arguments));
         command.addAll(List.of("--conf", lab.home().conf(node).toString()));
-        return TestaCommand.run(lab, command.toArray(String[]::new));
+        return TestaCommand.run(command.toArray(String[]::new));
     }
 
     private static HttpResponse<String> get(Node node, String path, Optional<String> authorization) throws Exception {

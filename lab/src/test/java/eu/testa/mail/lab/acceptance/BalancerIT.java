@@ -244,7 +244,7 @@ class BalancerIT {
         Node relay = lab.network().node("relay-1");
         Node other = lab.network().node("relay-2");
         String conf = lab.home().conf(relay).toString();
-        assertThat(TestaCommand.run(lab, "maintenance", "on", "--reason", "a new disk", "--conf", conf).text())
+        assertThat(TestaCommand.run("maintenance", "on", "--reason", "a new disk", "--conf", conf).text())
             .contains("new sessions are refused. a new disk", "The spool is empty: the server may be stopped.");
         try {
             try (SmtpClient client = new SmtpClient(relay.smtp(), belgium.address())) {
@@ -258,10 +258,10 @@ class BalancerIT {
                 }
             }
         } finally {
-            assertThat(TestaCommand.run(lab, "maintenance", "off", "--conf", conf).text()).contains("sessions are welcome");
+            assertThat(TestaCommand.run("maintenance", "off", "--conf", conf).text()).contains("sessions are welcome");
         }
         running.get(0).awaitLine("relays/relay-1 is UP");
-        assertThat(TestaCommand.run(lab, "maintenance", "--json", "--conf", conf).text()).contains("\"maintenance\":false");
+        assertThat(TestaCommand.run("maintenance", "--json", "--conf", conf).text()).contains("\"maintenance\":false");
     }
 
     @Test

@@ -109,7 +109,7 @@ class CheckIT {
     @Test
     void shouldBeGreenAsTheAdministratorRunsIt() throws Exception {
         for (String node : List.of("ms-b", "relay-1")) {
-            Program.Result result = TestaCommand.run(lab, "check", "--conf",
+            Program.Result result = TestaCommand.runInItsOwnProcess(lab, "check", "--conf",
                 lab.home().conf(lab.network().node(node)).toString());
             assertThat(result.exitCode()).as(result.text()).isZero();
             assertThat(result.lines()).last().asString().endsWith(" 0 failed");

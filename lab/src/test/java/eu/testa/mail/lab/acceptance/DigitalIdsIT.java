@@ -60,7 +60,7 @@ class DigitalIdsIT {
         desk = Files.createDirectories(temporary.resolve("desk"));
         // all that is not as it stands in the guide
         guide = new Guide(BuiltProject.page("digital-ids.md"), desk, Map.of(
-            "./testa", "bash " + BuiltProject.in(temporary.resolve("project")),
+            "./testa", BuiltProject.launcherAt(temporary.resolve("testa")).toString(),
             "/srv/testa-pki", ca.toString(),
             "/media/safe", Files.createDirectories(temporary.resolve("safe")).toString(),
             "/media/stick", stick.toString(),
@@ -290,7 +290,7 @@ class DigitalIdsIT {
         List<String> arguments = new ArrayList<>(List.of("digital-id"));
         arguments.addAll(List.of(command));
         arguments.addAll(List.of("--conf", lab.home().conf(node).toString()));
-        return TestaCommand.run(lab, arguments.toArray(String[]::new));
+        return TestaCommand.run(arguments.toArray(String[]::new));
     }
 
     private static Program.Result succeeded(Program.Result result) {

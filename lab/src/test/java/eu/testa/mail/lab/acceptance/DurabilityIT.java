@@ -142,7 +142,7 @@ class DurabilityIT {
             lab.startNode(relay);
             // one of three members goes, which a relay does not take over by itself
             Awaitility.await("members.xml is read again").atMost(Duration.ofSeconds(60)).until(() -> {
-                TestaCommand.run(lab, "members", "accept", "--conf", lab.home().conf(relay).toString());
+                TestaCommand.run("members", "accept", "--conf", lab.home().conf(relay).toString());
                 return !takesMailFor(relay, italy);
             });
         }

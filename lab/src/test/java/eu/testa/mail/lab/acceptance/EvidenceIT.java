@@ -57,7 +57,7 @@ class EvidenceIT {
         List<String> arguments = new ArrayList<>(List.of("evidence"));
         arguments.addAll(List.of(command));
         nodes.forEach(node -> arguments.addAll(List.of("--folder", evidence(lab, node).toString())));
-        return TestaCommand.run(lab, arguments.toArray(String[]::new));
+        return TestaCommand.run(arguments.toArray(String[]::new));
     }
 
     private static String messageId(Letter letter) {
@@ -67,7 +67,7 @@ class EvidenceIT {
     /** The relay that carried the mail, once its records are under a signature, which need not wait for the minute. */
     private String signedBy(TestaLab lab, Letter letter) throws IOException {
         for (String relay : List.of("relay-1", "relay-2")) {
-            assertThat(TestaCommand.run(lab, "webadmin", "-X", "POST", "/testa/evidence/checkpoint", "--conf",
+            assertThat(TestaCommand.run("webadmin", "-X", "POST", "/testa/evidence/checkpoint", "--conf",
                 lab.home().conf(lab.network().node(relay)).toString()).exitCode()).isZero();
         }
         return await().atMost(Duration.ofSeconds(150)).until(() -> Stream.of("relay-1", "relay-2").filter(relay -> {
@@ -140,7 +140,7 @@ class EvidenceIT {
         records.set(changed, records.get(changed).replace("Alain.Dupont", "Alain.Durant"));
         Files.writeString(lines, String.join("\n", records) + "\n", StandardCharsets.UTF_8);
 
-        Program.Result verified = TestaCommand.run(lab, "evidence", "verify", "--folder", copy.toString(), "--anchors",
+        Program.Result verified = TestaCommand.run("evidence", "verify", "--folder", copy.toString(), "--anchors",
             certificate(lab, relay));
         assertThat(verified.exitCode()).isEqualTo(1);
         assertThat(verified.text()).contains("line " + (changed + 1) + ": was changed");

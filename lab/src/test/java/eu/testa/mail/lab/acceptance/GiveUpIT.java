@@ -51,9 +51,7 @@ class GiveUpIT {
         relay = lab.network().node("relay-2");
         alain = lab.users(belgium).get(0);
         jeanne = lab.users(france).get(0);
-        lab.stopNode(france);
-        lab.stopNode(silent);
-        lab.stopNode(relay);
+        lab.stopNodes(List.of(france, silent, relay));
         processors = Files.readString(processorsFile());
         Files.writeString(processorsFile(), withoutReport(processors));
         lab.startNodes(List.of(silent, relay), SOON);
@@ -63,8 +61,7 @@ class GiveUpIT {
 
     @AfterAll
     void asItWas() throws IOException {
-        lab.stopNode(silent);
-        lab.stopNode(relay);
+        lab.stopNodes(List.of(silent, relay));
         Files.writeString(processorsFile(), processors);
         lab.startNodes(List.of(silent, relay, france), Map.of());
     }

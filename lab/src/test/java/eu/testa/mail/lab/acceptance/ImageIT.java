@@ -71,9 +71,7 @@ class ImageIT {
         List<Node> containers = List.of(lab.network().node("relay-1"), lab.network().node("ms-f"));
         List<Node> away = List.of(containers.get(0), containers.get(1), lab.network().node("relay-2"));
         try {
-            for (Node node : away) {
-                lab.stopNode(node);
-            }
+            lab.stopNodes(away);
             for (Node node : containers) {
                 start(lab, node);
             }

@@ -93,7 +93,7 @@ class MonitoringIT {
         second = lab.network().node("relay-2");
         alain = lab.users(belgium).get(0);
         jeanne = lab.users(france).get(0);
-        stop(watched());
+        lab.stopNodes(watched());
         for (Path log : lab.logs(belgium)) {
             linesBefore.put(log, Files.readAllLines(log).size());
         }
@@ -128,12 +128,6 @@ class MonitoringIT {
         return List.of(belgium, first, second);
     }
 
-    private void stop(List<Node> nodes) throws IOException {
-        for (Node node : nodes) {
-            lab.stopNode(node);
-        }
-    }
-
     @AfterAll
     void asItWas() throws IOException {
         if (prometheus != null) {
@@ -142,7 +136,7 @@ class MonitoringIT {
         for (Node node : watched()) {
             lab.webadmin(node).delete("/testa/administrators/prometheus");
         }
-        stop(watched());
+        lab.stopNodes(watched());
         lab.startNodes(watched(), Map.of());
     }
 
@@ -296,10 +290,10 @@ class MonitoringIT {
         String line = Files.readAllLines(log).stream().filter(one -> one.contains(id(letter))).findFirst().orElseThrow();
         String mail = line.replaceFirst("^\\S+ mail=(\\S+) .*", "$1");
 
-        Program.Result found = TestaCommand.run(lab, "logs", "--mail", mail, "--conf", lab.home().conf(france).toString());
+        Program.Result found = TestaCommand.run("logs", "--mail", mail, "--conf", lab.home().conf(france).toString());
         assertThat(found.exitCode()).as(found.text()).isZero();
         assertThat(found.text()).contains("delivery.log: " + line);
-        assertThat(TestaCommand.run(lab, "logs", "--mail", "Mail1-nobody", "--conf", lab.home().conf(france).toString()).exitCode())
+        assertThat(TestaCommand.run("logs", "--mail", "Mail1-nobody", "--conf", lab.home().conf(france).toString()).exitCode())
             .isEqualTo(1);
     }
 

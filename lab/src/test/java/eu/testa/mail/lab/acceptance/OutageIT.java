@@ -29,7 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class OutageIT {
 
-    private static final int OTHER_NETWORKS = 2;
+    /** As many as there are processes of tests. */
+    private static final int OTHER_NETWORKS = 3;
 
     @TempDir
     private Path folder;
@@ -38,9 +39,7 @@ class OutageIT {
     @BeforeAll
     void makeRoom(TestaLab running) throws IOException {
         lab = running;
-        for (Node node : lab.network().nodes()) {
-            lab.stopNode(node);
-        }
+        lab.stopNodes(lab.network().nodes());
     }
 
     @AfterAll

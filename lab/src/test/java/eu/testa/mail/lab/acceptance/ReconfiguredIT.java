@@ -27,7 +27,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,8 +59,8 @@ class ReconfiguredIT {
     @TempDir
     private static Path pki;
 
-    private final Map<Path, String> before = new LinkedHashMap<>();
     private TestaLab lab;
+    private ChangedFiles files;
     private Node belgium;
     private Node france;
     private Node relay;
@@ -73,6 +72,7 @@ class ReconfiguredIT {
     @BeforeAll
     void reconfigure(TestaLab running) throws Exception {
         lab = running;
+        files = new ChangedFiles(lab);
         belgium = lab.network().node("ms-b");
         france = lab.network().node("ms-f");
         relay = lab.network().node("relay-2");
@@ -80,21 +80,21 @@ class ReconfiguredIT {
         alain = lab.users(belgium).get(0);
         jeanne = lab.users(france).get(0);
         patrick = lab.users(france).get(1);
-        change(relay, "smtpserver.xml", "<handler class=\"eu.testa.mail.mailets.hook.VirusScanHook\"/>", "");
-        change(relay, "mailetcontainer.xml", "<mailet match=\"RecipientIsTesta\" class=\"TestaDelivery\">",
+        files.change(relay, "smtpserver.xml", "<handler class=\"eu.testa.mail.mailets.hook.VirusScanHook\"/>", "");
+        files.change(relay, "mailetcontainer.xml", "<mailet match=\"RecipientIsTesta\" class=\"TestaDelivery\">",
             "<mailet match=\"All\" class=\"VirusScan\"><retryProcessor>retry</retryProcessor></mailet>\n"
                 + "<mailet match=\"HasMailAttribute=testa.virus.not-scanned\" class=\"SetMimeHeader\">"
                 + "<name>X-TESTA-Virus-Scan</name><value>not scanned in full</value></mailet>\n$0"
                 + "<trustAnchors>file://conf/tls-anchors.pem</trustAnchors>");
         Files.copy(lab.home().var(france).resolve("secrets/tls.crt"), anchors());
-        change(relay, "testa.properties", "(?m)^evidence.keep *=.*$", "$0\nevidence.mail-to = " + jeanne.address());
-        change(otherRelay, "testa.properties", "(?m)^evidence.keep *=.*$", "$0\nevidence.mail-to = " + NOBODY);
+        files.change(relay, "testa.properties", "(?m)^evidence.keep *=.*$", "$0\nevidence.mail-to = " + jeanne.address());
+        files.change(otherRelay, "testa.properties", "(?m)^evidence.keep *=.*$", "$0\nevidence.mail-to = " + NOBODY);
         issueDigitalId();
-        change(france, "smtpserver.xml", "<connectiontimeout>300<", "<connectiontimeout>4<");
-        change(france, "mailetcontainer.xml", "<mailet match=\"RecipientIsLocal\" class=\"SmimeVerify\"/>",
+        files.change(france, "smtpserver.xml", "<connectiontimeout>300<", "<connectiontimeout>4<");
+        files.change(france, "mailetcontainer.xml", "<mailet match=\"RecipientIsLocal\" class=\"SmimeVerify\"/>",
             "<mailet match=\"RecipientIs=" + patrick.address() + "\" class=\"SmimeVerify\"><return>unsigned</return>"
                 + "<returnProcessor>ndr</returnProcessor></mailet>\n$0");
-        change(france, "testa.properties", "(?m)^postmaster *=.*$", "");
+        files.change(france, "testa.properties", "(?m)^postmaster *=.*$", "");
         restart();
     }
 
@@ -104,9 +104,7 @@ class ReconfiguredIT {
         for (String file : List.of(ReportSignature.PFX, ReportSignature.PASSWORD)) {
             Files.deleteIfExists(secrets().resolve(file));
         }
-        for (Map.Entry<Path, String> file : before.entrySet()) {
-            Files.writeString(file.getKey(), file.getValue());
-        }
+        files.undo();
         restart();
     }
 
@@ -130,20 +128,9 @@ class ReconfiguredIT {
         return lab.home().conf(relay).resolve("tls-anchors.pem");
     }
 
-    private void change(Node node, String name, String pattern, String replacement) throws IOException {
-        Path file = lab.home().conf(node).resolve(name);
-        String text = Files.readString(file);
-        String changed = text.replaceAll(pattern, replacement);
-        assertThat(changed).as("%s of %s", name, node.name()).isNotEqualTo(text);
-        before.put(file, text);
-        Files.writeString(file, changed);
-    }
-
     private void restart() throws IOException {
         List<Node> nodes = List.of(relay, otherRelay, france);
-        for (Node node : nodes) {
-            lab.stopNode(node);
-        }
+        lab.stopNodes(nodes);
         lab.startNodes(nodes, Map.of());
     }
 
@@ -216,7 +203,7 @@ class ReconfiguredIT {
             assertThat(client.deliver(alain.address(), "Postmaster@" + france.domain(), letter.octets())).startsWith("250 ");
         }
         Awaitility.await().atMost(PATIENCE).until(() -> new NodeContents(lab, france).isInRepository("postmaster", letter.idLine()));
-        Program.Result check = TestaCommand.run(lab, "check", "--conf", lab.home().conf(france).toString());
+        Program.Result check = TestaCommand.run("check", "--conf", lab.home().conf(france).toString());
         assertThat(check.text()).contains("no account postmaster@" + france.domain());
     }
 
@@ -268,7 +255,7 @@ class ReconfiguredIT {
     @Test
     void shouldSayThatCopiesOfCheckpointsDoNotArriveAndTellThePostmasterOnce() throws Exception {
         String conf = lab.home().conf(otherRelay).toString();
-        assertThat(TestaCommand.run(lab, "webadmin", "-XPOST", "/testa/evidence/checkpoint", "--conf", conf).exitCode()).isZero();
+        assertThat(TestaCommand.run("webadmin", "-XPOST", "/testa/evidence/checkpoint", "--conf", conf).exitCode()).isZero();
         NodeContents contents = new NodeContents(lab, otherRelay);
 
         Awaitility.await("the postmaster has a mail about it").atMost(Duration.ofSeconds(90))
@@ -281,7 +268,7 @@ class ReconfiguredIT {
     }
 
     private Program.Result verify(Path evidence, Path copies) throws IOException {
-        return TestaCommand.run(lab, "evidence", "verify", "--folder", evidence.toString(), "--copies", copies.toString(), "--anchors",
+        return TestaCommand.run("evidence", "verify", "--folder", evidence.toString(), "--copies", copies.toString(), "--anchors",
             lab.home().var(relay).resolve("secrets/evidence.crt").toString());
     }
 
@@ -312,7 +299,7 @@ class ReconfiguredIT {
             try (SmtpClient client = new SmtpClient(relay.smtp(), belgium.address())) {
                 assertThat(client.deliver(alain.address(), jeanne.address(), letter.octets())).startsWith("250 ");
             }
-            Awaitility.await("it waits, for want of TLS").atMost(PATIENCE).until(() -> TestaCommand.run(lab, "queue",
+            Awaitility.await("it waits, for want of TLS").atMost(PATIENCE).until(() -> TestaCommand.run("queue",
                 "list", "--destinations", "--json", "--conf", lab.home().conf(relay).toString()).text().contains("STARTTLS"));
             // Process.destroy would close the stream before it is read
             server.toHandle().destroy();
@@ -374,6 +361,6 @@ class ReconfiguredIT {
     }
 
     private Program.Result run(String group, String command, String argument) throws IOException {
-        return TestaCommand.run(lab, group, command, argument, "--conf", lab.home().conf(relay).toString());
+        return TestaCommand.run(group, command, argument, "--conf", lab.home().conf(relay).toString());
     }
 }

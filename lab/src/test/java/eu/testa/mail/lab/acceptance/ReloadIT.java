@@ -76,7 +76,7 @@ class ReloadIT {
     }
 
     private Program.Result reload() throws Exception {
-        return TestaCommand.run(lab, "reload", "--conf", lab.home().conf(france).toString());
+        return TestaCommand.run("reload", "--conf", lab.home().conf(france).toString());
     }
 
     @Test
@@ -221,7 +221,7 @@ class ReloadIT {
 
     private Program.Result daily(Path folder, String... asked) throws IOException {
         Path bin = Files.createDirectory(folder.resolve("bin"));
-        Files.createSymbolicLink(bin.resolve("testa"), BuiltProject.in(folder.resolve("project")));
+        BuiltProject.launcherAt(bin.resolve("testa"));
         List<String> command = new ArrayList<>(List.of(asked));
         command.addAll(List.of("PATH=" + bin + ":" + System.getenv("PATH"), "TESTA_CONF=" + lab.home().conf(france),
             "TESTA_VAR=" + lab.home().var(france), "sh", BuiltProject.file("packaging/src/share/daily").toString()));

@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,9 +44,9 @@ class StoreAndForwardIT {
         alain = lab.users(belgium).get(0);
         jeanne = lab.users(france).get(0);
         settings = Files.readAllBytes(settingsFile(lab));
-        lab.stopNode(away);
-        lab.stopNode(relay);
-        replaceSetting(lab, "retry.warn-after", "10 seconds");
+        lab.stopNodes(List.of(away, relay));
+        replaceSetting(lab, "retry.interval", "2 seconds");
+        replaceSetting(lab, "retry.warn-after", "5 seconds");
         lab.startNode(relay);
     }
 
@@ -53,9 +54,7 @@ class StoreAndForwardIT {
     void asItWas(TestaLab lab) throws IOException {
         lab.stopNode(relay);
         Files.write(settingsFile(lab), settings);
-        lab.startNode(relay);
-        lab.startNode(away);
-        lab.startNode(france);
+        lab.startNodes(List.of(relay, away, france), Map.of());
     }
 
     private Path settingsFile(TestaLab lab) {
@@ -149,7 +148,7 @@ class StoreAndForwardIT {
         command[2] = "--conf";
         command[3] = lab.home().conf(relay).toString();
         System.arraycopy(arguments, 1, command, 4, arguments.length - 1);
-        return TestaCommand.run(lab, command);
+        return TestaCommand.run(command);
     }
 
     /** The report about a letter: the only other mail that has its Message-ID, in the header that it returns. */

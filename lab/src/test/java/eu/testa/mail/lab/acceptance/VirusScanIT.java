@@ -173,7 +173,7 @@ class VirusScanIT {
     }
 
     private boolean nothingWaits(TestaLab lab) throws IOException {
-        Program.Result queue = TestaCommand.run(lab, "queue", "list", "--json", "--conf", lab.home().conf(relay).toString());
+        Program.Result queue = TestaCommand.run("queue", "list", "--json", "--conf", lab.home().conf(relay).toString());
         assertThat(queue.exitCode()).as(queue.text()).isZero();
         return queue.text().isBlank();
     }

@@ -74,7 +74,8 @@ public final class Testa {
         System.exit(commandLine(args).execute(args));
     }
 
-    static CommandLine commandLine(String[] args) {
+    /** What runs these words: all commands, or only what they name. */
+    public static CommandLine commandLine(String... args) {
         return named(Testa.class, List.of(args)).map(CommandLine::new).orElseGet(() -> new CommandLine(new Testa()));
     }
 
