@@ -43,10 +43,14 @@ record ServerClient(Map<String, String> settings, Path var) {
 
     /** Brings mail as a server of another country does. */
     void deliver(String recipient, List<String> lines) throws IOException {
+        deliver("someone@tcn.f.eu-admin.net", recipient, lines);
+    }
+
+    void deliver(String sender, String recipient, List<String> lines) throws IOException {
         try (Conversation smtp = new Conversation(connect("smtp.bind"))) {
             assertThat(smtp.read()).startsWith("220 ");
             assertThat(smtp.say("HELO client.test")).startsWith("250 ");
-            hand(smtp, "someone@tcn.f.eu-admin.net", recipient, lines);
+            hand(smtp, sender, recipient, lines);
         }
     }
 

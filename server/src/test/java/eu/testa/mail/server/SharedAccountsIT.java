@@ -2,8 +2,16 @@ package eu.testa.mail.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.unboundid.ldap.sdk.Filter;
+import com.unboundid.ldap.sdk.LDAPConnection;
+import com.unboundid.ldap.sdk.SearchScope;
+import com.unboundid.util.ssl.SSLUtil;
+import com.unboundid.util.ssl.TrustAllTrustManager;
 import eu.testa.mail.core.FreePort;
 import eu.testa.mail.core.deferred.PostgresServer;
+import eu.testa.mail.core.pki.PfxFile;
+import eu.testa.mail.core.settings.Endpoint;
+import eu.testa.mail.core.store.EmbeddedStores;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -28,23 +36,28 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Belgium has two national servers, which keep accounts and mailboxes in one real PostgreSQL. */
+/** Belgium has two national servers, which keep accounts, mailboxes and the directory of digital IDs in one real PostgreSQL. */
 class SharedAccountsIT {
 
     @RegisterExtension
     static final PostgresServer POSTGRES = new PostgresServer();
 
     private static final List<String> LISTENERS =
-        List.of("smtp", "submission", "submissions", "pop3", "pop3s", "webadmin", "jmx");
+        List.of("smtp", "submission", "submissions", "pop3", "pop3s", "ldaps", "webadmin", "jmx");
     private static final String PASSWORD = "correct horse battery";
+    private static final String JEANNE = "Jeanne.Martin@tcn.f.eu-admin.net";
+    private static final String CERTIFICATE = "userCertificate;binary";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     /** A server that died keeps its users out for {@code store.lease}, where that is less than a minute; the rest is for a busy machine. */
     private static final Duration LEASE_IS_OVER = Duration.ofSeconds(50);
     private static final int MAILS_A_CLIENT = 10;
     private static final int CLIENTS = 4;
 
+    @RegisterExtension
+    final EmbeddedStores stores = new EmbeddedStores();
     @TempDir
     private static Path folder;
+    private static TestaCa ca;
 
     private static Node first;
     private static Node second;
@@ -74,9 +87,12 @@ class SharedAccountsIT {
 
     /** At the same time, on a database that is empty. */
     @BeforeAll
-    static void startBoth() throws IOException {
+    static void startBoth() throws Exception {
         first = new Node("127.0.0.83");
         second = new Node("127.0.0.84");
+        ca = new TestaCa(folder.resolve("ca"));
+        ca.bringTo(first.conf);
+        ca.bringTo(second.conf);
         first.start();
         second.start();
         first.process.awaitReady();
@@ -179,12 +195,64 @@ class SharedAccountsIT {
         return uids;
     }
 
+    /** The certificates that a user is given who asks a server's directory for an address. */
+    private static List<byte[]> offered(Node node, String user, String address) throws Exception {
+        Endpoint ldaps = Endpoint.parse(node.client.settings().get("ldaps.bind"));
+        try (LDAPConnection connection = new LDAPConnection(new SSLUtil(new TrustAllTrustManager()).createSSLSocketFactory(),
+            ldaps.host(), ldaps.port(), user, PASSWORD)) {
+            return connection.search("dc=eu-admin,dc=net", SearchScope.SUB, Filter.createEqualityFilter("mail", address),
+                CERTIFICATE).getSearchEntries().stream().map(entry -> entry.getAttributeValueBytes(CERTIFICATE)).toList();
+        }
+    }
+
+    private static void awaitOffered(Node node, String user, String address, PfxFile... ids) throws Exception {
+        List<byte[]> expected = new ArrayList<>();
+        for (PfxFile id : ids) {
+            expected.add(id.chain().get(0).getEncoded());
+        }
+        Awaitility.await(address + " at " + node.client.settings().get("ldaps.bind")).atMost(PATIENCE)
+            .untilAsserted(() -> assertThat(offered(node, user, address)).usingRecursiveFieldByFieldElementComparator()
+                .isEqualTo(expected));
+    }
+
+    /** Brought by an administrator, learned from a signed mail, and told by another country's server. */
+    @Test
+    void shouldOfferAtBothWhatEitherHasLearnedAndAtNeitherWhatIsRevokedOrDeleted() throws Exception {
+        String reader = "anne.reader@tcn.b.eu-admin.net";
+        first.client.addUser(reader, PASSWORD);
+        PfxFile luc = ca.issue("Luc.Maes@tcn.b.eu-admin.net");
+        PfxFile jeanne = ca.issue(JEANNE);
+        PfxFile paul = ca.issue("Paul.Durand@tcn.f.eu-admin.net");
+
+        first.client.webadmin("POST", "/testa/digital-ids", TestaCa.pem(luc));
+        second.client.deliver(JEANNE, reader, ca.signed(jeanne, List.of("From: <" + JEANNE + ">", "Subject: signed",
+            "Content-Type: text/plain", "", "text")));
+        first.client.deliver("postmaster@tcn.f.eu-admin.net", "postmaster@tcn.b.eu-admin.net",
+            ca.listOfFrance(stores.in(folder.resolve("france")), paul));
+        for (Node node : List.of(first, second)) {
+            awaitOffered(node, reader, "Luc.Maes@tcn.b.eu-admin.net", luc);
+            awaitOffered(node, reader, JEANNE, jeanne);
+            awaitOffered(node, reader, "Paul.Durand@tcn.f.eu-admin.net", paul);
+        }
+
+        second.client.webadmin("DELETE", "/testa/digital-ids/Paul.Durand@tcn.f.eu-admin.net", new byte[0]);
+        ca.revoke(JEANNE);
+        for (Node node : List.of(first, second)) {
+            ca.bringTo(node.conf);
+            awaitOffered(node, reader, JEANNE);
+            awaitOffered(node, reader, "Paul.Durand@tcn.f.eu-admin.net");
+            awaitOffered(node, reader, "Luc.Maes@tcn.b.eu-admin.net", luc);
+        }
+    }
+
     @Test
     void shouldLetOneSessionInOnBothTogetherAndGoOnAtTheOtherWhenItsServerDied() throws Exception {
         String user = "luc.session@tcn.b.eu-admin.net";
         first.client.addUser(user, PASSWORD);
         second.client.deliver(user, letter("someone@tcn.f.eu-admin.net", "kept"));
         Awaitility.await("the mail is there").atMost(PATIENCE).until(() -> uidls(second, user).size() == 1);
+        PfxFile eva = ca.issue("Eva.Claes@tcn.b.eu-admin.net");
+        second.client.webadmin("POST", "/testa/digital-ids", TestaCa.pem(eva));
 
         List<String> before;
         try (Conversation here = second.client.pop3()) {
@@ -198,6 +266,7 @@ class SharedAccountsIT {
             second.process.awaitExit();
         }
         try {
+            awaitOffered(first, user, "Eva.Claes@tcn.b.eu-admin.net", eva);
             Awaitility.await("the lease of the server that died is over").atMost(LEASE_IS_OVER).pollInterval(Duration.ofMillis(500))
                 .untilAsserted(() -> assertThat(uidls(first, user)).isEqualTo(before));
             first.client.deliver(user, letter("someone@tcn.f.eu-admin.net", "more"));
