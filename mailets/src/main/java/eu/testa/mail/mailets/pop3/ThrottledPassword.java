@@ -10,7 +10,6 @@ import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.MailboxManager;
-import org.apache.james.mailbox.exception.MailboxExistsException;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.pop3server.core.PassCmdHandler;
 import org.apache.james.pop3server.mailbox.MailboxAdapterFactory;
@@ -89,25 +88,13 @@ public final class ThrottledPassword extends PassCmdHandler implements Disconnec
     @Override
     protected Mailbox auth(POP3Session session, Username user, String password) throws Exception {
         try {
-            return open(session, user, password);
+            return FirstLogin.open(() -> super.auth(session, user, password));
         } catch (UncheckedIOException e) {
             if (e.getCause() instanceof MailboxInUseException) {
                 session.setAttachment(MAILBOX_IN_USE, true, State.Connection);
                 return null;
             }
             throw e.getCause();
-        }
-    }
-
-    private Mailbox open(POP3Session session, Username user, String password) throws Exception {
-        try {
-            return super.auth(session, user, password);
-        } catch (IOException e) {
-            if (e.getCause() instanceof MailboxExistsException) {
-                // the first mail came in the same moment and made the INBOX
-                return super.auth(session, user, password);
-            }
-            throw e;
         }
     }
 
