@@ -203,20 +203,24 @@ class ReloadIT {
         }
     }
 
+    /** As old as they look to a clock that is years ahead: the newest stay all the same. */
     @Test
-    void theNightlyScriptMakesABackupAndDeletesOldOnes(@TempDir Path folder) throws Exception {
+    void theNightlyScriptMakesABackupAndKeepsTheNewest(@TempDir Path folder) throws Exception {
         Path backups = Files.createDirectory(folder.resolve("backup"));
-        Files.setLastModifiedTime(Files.createFile(backups.resolve("2020-01-01.zip")), FileTime.from(Instant.EPOCH));
-        Path other = Files.createFile(backups.resolve("notes.txt"));
-        Files.setLastModifiedTime(other, FileTime.from(Instant.EPOCH));
+        Path oldest = backups.resolve("2020-01-01.zip");
+        Path newer = backups.resolve("2020-01-02.zip");
+        Path other = backups.resolve("notes.txt");
+        for (Path file : List.of(oldest, newer, other)) {
+            Files.setLastModifiedTime(Files.createFile(file), FileTime.from(Instant.EPOCH));
+        }
         Path opens = folder.resolve("passphrase");
         Files.writeString(Files.createFile(opens, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))),
             "correct horse battery staple\n");
 
-        Program.Result night = daily(folder, "BACKUP_FOLDER=" + backups, "BACKUP_PASSPHRASE_FILE=" + opens);
+        Program.Result night = daily(folder, "BACKUP_FOLDER=" + backups, "BACKUP_PASSPHRASE_FILE=" + opens, "BACKUP_KEEP=2");
 
         assertThat(night.exitCode()).as(night.text()).isZero();
-        assertThat(files(backups)).hasSize(2).contains(other).doesNotContain(backups.resolve("2020-01-01.zip"));
+        assertThat(files(backups)).as("the new one, and one before").hasSize(3).contains(newer, other).doesNotContain(oldest);
     }
 
     private Program.Result daily(Path folder, String... asked) throws IOException {
