@@ -25,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -55,6 +56,8 @@ public final class OpenTransaction {
     private final AtomicLong deferred = new AtomicLong();
     private final AtomicLong handedOut = new AtomicLong();
     private final Semaphore room = new Semaphore(AHEAD);
+    private final CountDownLatch ended = new CountDownLatch(DEFERRING);
+    private volatile boolean ending;
     private final MessageSource message = MessageSource.of(new byte[4096]);
 
     private OpenTransaction(Database database, Clocks clocks, ExecutorService workers) throws IOException {
@@ -77,12 +80,13 @@ public final class OpenTransaction {
         try (Database database = Database.open(address, clocks.steady())) {
             OpenTransaction load = new OpenTransaction(database, clocks, workers);
             ticker.scheduleWithFixedDelay(load::tick, 1, 1, TimeUnit.SECONDS);
-            IntStream.range(0, DEFERRING).forEach(i -> workers.execute(load::deferWithoutEnd));
+            IntStream.range(0, DEFERRING).forEach(i -> workers.execute(load::deferUntilTheEnd));
             load.watch("none", Integer.parseInt(arguments[2]), span);
             try (Connection open = leaveOpen(address)) {
                 load.watch("open", Integer.parseInt(arguments[3]), span);
                 open.rollback();
             }
+            load.endDeferring();
         }
         System.exit(0);
     }
@@ -104,9 +108,9 @@ public final class OpenTransaction {
         }
     }
 
-    private void deferWithoutEnd() {
+    private void deferUntilTheEnd() {
         try {
-            while (true) {
+            while (!ending) {
                 room.acquire();
                 Deferral part = new Deferral("Mail1796112930000-" + deferred.incrementAndGet(),
                     Optional.of("Alain.Dupont@tcn.b.eu-admin.net"), new byte[900], 1,
@@ -115,7 +119,16 @@ public final class OpenTransaction {
             }
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
+        } finally {
+            ended.countDown();
         }
+    }
+
+    /** Before the database is closed, under whoever still writes to it. */
+    private void endDeferring() throws InterruptedException {
+        ending = true;
+        room.release(DEFERRING);
+        ended.await(10, TimeUnit.SECONDS);
     }
 
     private void watch(String transaction, int seconds, int span) throws IOException, InterruptedException {
