@@ -21,16 +21,18 @@ final class SmtpChannel {
     private static final int BUFFER = 32 * 1024;
     private static final int OCTETS_A_SECOND = 64 * 1024;
 
-    /** What the watchdogs close: closing a TLS socket waits for a writer that is stuck. */
+    /** What the watchdog closes: closing a TLS socket waits for a writer that is stuck. */
     private final Socket tcp;
+    private final Watchdog watchdog;
     private final InetSocketAddress address;
     private final SmtpClientSettings settings;
     private Socket socket;
     private ReplyReader replies;
     private OutputStream out;
 
-    private SmtpChannel(Socket tcp, InetSocketAddress address, SmtpClientSettings settings) throws IOException {
+    private SmtpChannel(Socket tcp, Watchdog watchdog, InetSocketAddress address, SmtpClientSettings settings) throws IOException {
         this.tcp = tcp;
+        this.watchdog = watchdog;
         this.address = address;
         this.settings = settings;
         over(tcp);
@@ -41,21 +43,30 @@ final class SmtpChannel {
      */
     static SmtpChannel connect(InetSocketAddress address, SmtpClientSettings settings) throws IOException {
         Socket tcp = new Socket();
+        Watchdog watchdog = new Watchdog(tcp);
         try {
             tcp.setTcpNoDelay(true);
             if (settings.sourceAddress().isPresent()) {
                 tcp.bind(new InetSocketAddress(settings.sourceAddress().get(), 0));
             }
-            Duration limit = settings.timeouts().connect();
-            try {
-                tcp.connect(address, Math.toIntExact(limit.toMillis()));
-            } catch (SocketTimeoutException e) {
-                throw new ConnectException("no connection within " + seconds(limit));
-            }
-            return new SmtpChannel(tcp, address, settings);
+            connect(tcp, address, watchdog, settings.timeouts().connect());
+            return new SmtpChannel(tcp, watchdog, address, settings);
         } catch (IOException e) {
+            watchdog.close();
             tcp.close();
             throw LocalFailureException.in(e).<IOException>map(local -> local).orElse(e);
+        }
+    }
+
+    /** With a time-out of Java 25 for the connect, each later read of the socket takes three system calls. */
+    private static void connect(Socket tcp, InetSocketAddress address, Watchdog watchdog, Duration limit) throws IOException {
+        watchdog.watch(limit);
+        try {
+            tcp.connect(address);
+        } catch (IOException e) {
+            throw watchdog.expired() ? new ConnectException("no connection within " + seconds(limit)) : e;
+        } finally {
+            watchdog.rest();
         }
     }
 
@@ -68,15 +79,16 @@ final class SmtpChannel {
     /** Goes on over TLS; what the peer sent in the clear until now is thrown away with its reader (RFC 3207 §4.2). */
     SSLSession startTls(String host) throws IOException {
         Duration limit = settings.timeouts().command();
-        try (Watchdog watchdog = new Watchdog(tcp, limit)) {
-            try {
-                SSLSocket secure = ClientTls.over(tcp, host, address.getPort(), settings);
-                secure.startHandshake();
-                over(secure);
-                return secure.getSession();
-            } catch (IOException e) {
-                throw watchdog.expired() ? timeout(limit) : e;
-            }
+        watchdog.watch(limit);
+        try {
+            SSLSocket secure = ClientTls.over(tcp, host, address.getPort(), settings);
+            secure.startHandshake();
+            over(secure);
+            return secure.getSession();
+        } catch (IOException e) {
+            throw watchdog.expired() ? timeout(limit) : e;
+        } finally {
+            watchdog.rest();
         }
     }
 
@@ -125,12 +137,13 @@ final class SmtpChannel {
     }
 
     Reply reply(Duration limit) throws IOException {
-        try (Watchdog watchdog = new Watchdog(tcp, limit)) {
-            try {
-                return replies.read();
-            } catch (IOException e) {
-                throw watchdog.expired() ? timeout(limit) : e;
-            }
+        watchdog.watch(limit);
+        try {
+            return replies.read();
+        } catch (IOException e) {
+            throw watchdog.expired() ? timeout(limit) : e;
+        } finally {
+            watchdog.rest();
         }
     }
 
@@ -142,16 +155,17 @@ final class SmtpChannel {
      */
     String write(MessageSource message, MessageTraits traits) throws IOException {
         Duration limit = settings.timeouts().data().plusSeconds(traits.size() / OCTETS_A_SECOND);
-        try (Watchdog watchdog = new Watchdog(tcp, limit); InputStream octets = MessageUnreadableException.apart(message)) {
-            try {
-                String digest = DotStuffing.copy(octets, traits.size(), out);
-                out.flush();
-                return digest;
-            } catch (MessageUnreadableException e) {
-                throw e;
-            } catch (IOException e) {
-                throw watchdog.expired() ? timeout(limit) : e;
-            }
+        watchdog.watch(limit);
+        try (InputStream octets = MessageUnreadableException.apart(message)) {
+            String digest = DotStuffing.copy(octets, traits.size(), out);
+            out.flush();
+            return digest;
+        } catch (MessageUnreadableException e) {
+            throw e;
+        } catch (IOException e) {
+            throw watchdog.expired() ? timeout(limit) : e;
+        } finally {
+            watchdog.rest();
         }
     }
 
@@ -171,6 +185,7 @@ final class SmtpChannel {
      * @param orderly whether there is somebody to hear TLS' good-bye
      */
     void close(boolean orderly) {
+        watchdog.close();
         try {
             (orderly ? socket : tcp).close();
         } catch (IOException e) {
