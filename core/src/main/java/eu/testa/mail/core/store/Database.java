@@ -31,7 +31,7 @@ public final class Database implements Closeable {
         this.pools = pools;
         this.reading = new Transactions(jdbi(pools.reading()));
         this.writing = new Transactions(jdbi(pools.writing()));
-        this.sharedCommits = new SharedCommits(writing);
+        this.sharedCommits = new SharedCommits(writing, System::nanoTime);
         this.steady = steady;
     }
 

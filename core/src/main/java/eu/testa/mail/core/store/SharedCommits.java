@@ -2,10 +2,11 @@ package eu.testa.mail.core.store;
 
 import eu.testa.mail.core.file.SharedFlush;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.LongSupplier;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -17,18 +18,27 @@ final class SharedCommits {
 
     /** Changes that share a commit at most: a few megabytes of usual mail. */
     private static final int MOST = 50;
+    /**
+     * So long changes are made before they are committed, at most. Each of them has a thread of the spool, and live mail waits for one: while
+     * Java has not compiled this code yet, or others have the processor, all threads together would wait for all of their changes.
+     */
+    private static final Duration LONGEST = Duration.ofMillis(20);
 
     /** How far the changes that are made together have come. */
     private enum Stage { OPENING, CHANGING, COMMITTING }
 
     private final Transactions transactions;
+    private final LongSupplier nanos;
     private final SharedFlush commits = new SharedFlush();
+    /** Those that are not made yet; only the writer takes any out. */
     private final Queue<Change<?>> waiting = new ConcurrentLinkedQueue<>();
     /** Of the writer. */
     private Stage stage = Stage.OPENING;
 
-    SharedCommits(Transactions transactions) {
+    /** @param nanos a clock that only goes forward */
+    SharedCommits(Transactions transactions, LongSupplier nanos) {
         this.transactions = transactions;
+        this.nanos = nanos;
     }
 
     /** What one caller wants; whoever is the writer makes it, in the order in which they came. */
@@ -75,37 +85,42 @@ final class SharedCommits {
     }
 
     private List<Change<?>> next() {
-        List<Change<?>> next = new ArrayList<>();
-        while (next.size() < MOST && !waiting.isEmpty()) {
-            next.add(waiting.remove());
-        }
-        return next;
+        return waiting.stream().limit(MOST).toList();
     }
 
     private void make(List<Change<?>> changes) {
+        boolean ended = false;
         try {
             if (changes.size() == 1 || !makeTogether(changes)) {
                 changes.forEach(this::makeAlone);
             }
+            ended = true;
         } finally {
-            // after an Error, which is the writer's
-            changes.stream().filter(change -> !change.made)
-                .forEach(change -> change.failed(new StoreException("the store was left in the middle of a change")));
+            if (!ended) {
+                // after an Error, which is the writer's
+                changes.stream().filter(change -> !change.made)
+                    .forEach(change -> change.failed(new StoreException("the store was left in the middle of a change")));
+            }
+            while (!waiting.isEmpty() && waiting.element().made) {
+                waiting.remove();
+            }
         }
     }
 
-    /** @return false if one of them failed: nothing was changed, and each is to be made by itself */
+    /**
+     * Makes as many as there is time for; the others are the first of the next commit.
+     *
+     * @return false if one of them failed: nothing was changed, and each is to be made by itself
+     */
     private boolean makeTogether(List<Change<?>> changes) {
         try {
-            transactions.run(handle -> {
+            int made = transactions.run(handle -> {
                 stage = Stage.CHANGING;
-                for (Change<?> change : changes) {
-                    change.in(handle);
-                }
+                int count = makeInTime(changes, handle);
                 stage = Stage.COMMITTING;
-                return null;
+                return count;
             });
-            changes.forEach(change -> change.made = true);
+            changes.subList(0, made).forEach(change -> change.made = true);
             return true;
         } catch (IOException | RuntimeException e) {
             if (stage == Stage.CHANGING) {
@@ -118,6 +133,17 @@ final class SharedCommits {
         } finally {
             stage = Stage.OPENING;
         }
+    }
+
+    /** @return how many */
+    private int makeInTime(List<Change<?>> changes, Handle handle) throws IOException {
+        long end = nanos.getAsLong() + LONGEST.toNanos();
+        int made = 0;
+        do {
+            changes.get(made).in(handle);
+            made++;
+        } while (made < changes.size() && end - nanos.getAsLong() > 0);
+        return made;
     }
 
     private void makeAlone(Change<?> change) {

@@ -2,27 +2,19 @@ package eu.testa.mail.core.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract on embedded SQLite, and what only an embedded database has. */
 class SqliteDatabaseTest extends DatabaseContract {
-
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     @TempDir
     Path folder;
@@ -71,63 +63,6 @@ class SqliteDatabaseTest extends DatabaseContract {
     void shouldRefuseAChangeWithinAChange() {
         assertThatThrownBy(() -> database.write(outer -> database.write(inner -> 1)))
             .isInstanceOf(IllegalStateException.class).hasMessageContaining("use the handle of the outer one");
-    }
-
-    /** Otherwise threads whose mail is stored stand in line behind others whose mail is not, and few changes share a commit. */
-    @Test
-    void shouldLetNobodyWaitForTheNextChangeWhoseOwnIsMade() throws Exception {
-        CountDownLatch begun = new CountDownLatch(1);
-        CountDownLatch bothWait = new CountDownLatch(1);
-        CountDownLatch end = new CountDownLatch(1);
-        CompletableFuture<Void> otherMade = new CompletableFuture<>();
-        Thread first = writing(() -> database.write(handle -> waitFor(begun, bothWait)));
-        begun.await();
-        Thread twice = writing(() -> {
-            database.write(handle -> 1);
-            database.write(handle -> waitFor(new CountDownLatch(1), end));
-        });
-        await().atMost(PATIENCE).until(() -> twice.getState() == Thread.State.WAITING);
-        Thread other = writing(() -> {
-            database.write(handle -> 2);
-            otherMade.complete(null);
-        });
-        await().atMost(PATIENCE).until(() -> other.getState() == Thread.State.WAITING);
-
-        try {
-            bothWait.countDown();
-            assertThat(otherMade).succeedsWithin(PATIENCE);
-        } finally {
-            end.countDown();
-            for (Thread thread : List.of(first, twice, other)) {
-                thread.join();
-            }
-        }
-    }
-
-    private interface Writing {
-        void run() throws IOException;
-    }
-
-    private static Thread writing(Writing writing) {
-        Thread thread = new Thread(() -> {
-            try {
-                writing.run();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
-        thread.start();
-        return thread;
-    }
-
-    private static int waitFor(CountDownLatch begun, CountDownLatch end) throws IOException {
-        begun.countDown();
-        try {
-            end.await();
-            return 0;
-        } catch (InterruptedException e) {
-            throw new InterruptedIOException();
-        }
     }
 
     @Test
