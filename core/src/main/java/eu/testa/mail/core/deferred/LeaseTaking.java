@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.Nested;
+import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 
@@ -22,6 +23,7 @@ final class LeaseTaking {
 
     private final Database database;
     private final DamagedMails damaged;
+    private final RowMapper<Row> rows = new KnownColumns<>(Row.class);
 
     LeaseTaking(Database database, DamagedMails damaged) {
         this.database = database;
@@ -89,10 +91,10 @@ final class LeaseTaking {
             return List.of();
         }
         String token = UUID.randomUUID().toString();
-        List<Row> rows = database.write(handle -> {
+        List<Row> leased = database.write(handle -> {
             Instant now = database.now(handle);
             List<Row> candidates = DeferredRows.with(select(handle, DeferredMail.COLUMNS + ", state, state_sha256", choice,
-                most, database.dialect().skipLocked()), Row.class).mapTo(Row.class).list();
+                most, database.dialect().skipLocked())).map(rows).list();
             if (candidates.isEmpty()) {
                 return candidates;
             }
@@ -103,8 +105,8 @@ final class LeaseTaking {
             update.execute();
             return candidates;
         });
-        List<Lease> leases = new ArrayList<>(rows.size());
-        for (Row row : rows) {
+        List<Lease> leases = new ArrayList<>(leased.size());
+        for (Row row : leased) {
             if (row.isWhole()) {
                 leases.add(new Lease(row.mail(), row.state(), token));
             } else {
