@@ -79,21 +79,17 @@ public final class EngineChannel implements AutoCloseable {
     }
 
     /**
-     * Reads what is there, waiting for at least one octet.
+     * Waits for at least one octet, and reads what is there then.
      *
      * @return the number of octets read, or -1 when the peer has closed
      */
     public int read(ByteBuffer buffer, Deadline deadline) throws IOException {
-        while (true) {
-            if (deadline.isOver()) {
-                throw timedOut();
-            }
-            int count = channel.read(buffer);
-            if (count != 0) {
-                return count;
-            }
+        int count = 0;
+        while (count == 0) {
             await(SelectionKey.OP_READ, deadline);
+            count = channel.read(buffer);
         }
+        return count;
     }
 
     /**
