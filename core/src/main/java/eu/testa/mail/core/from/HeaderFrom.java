@@ -1,12 +1,8 @@
 package eu.testa.mail.core.from;
 
-import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.mime.HeaderFields;
 import eu.testa.mail.core.mime.Mailbox;
 import eu.testa.mail.core.mime.Mailbox.NoMailboxException;
-import eu.testa.mail.core.mime.MalformedMailException;
-import eu.testa.mail.core.mime.OctetLines;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,8 +17,6 @@ import java.util.TreeSet;
  */
 public final class HeaderFrom {
 
-    /** More than any server lets through. */
-    private static final int MOST_OCTETS = 128 * 1024 * 1024;
     private static final Set<String> POSTMASTERS = Set.of("postmaster", "mailer-daemon");
 
     private final List<Mailbox> mailboxes;
@@ -33,24 +27,19 @@ public final class HeaderFrom {
         this.unreadable = unreadable;
     }
 
-    /**
-     * Reads the header of a message.
-     *
-     * @throws IOException if the message cannot be read
-     */
-    public static HeaderFrom of(MessageSource message) throws IOException {
-        try (OctetLines lines = new OctetLines(message.open())) {
-            HeaderFields header = HeaderFields.read(lines, MOST_OCTETS);
-            if (header.isAmbiguous()) {
-                return unreadable("The header of the mail has a line that is no header field");
-            }
+    /** Of a message's header. */
+    public static HeaderFrom of(HeaderFields header) {
+        if (header.isAmbiguous()) {
+            return unreadable("The header of the mail has a line that is no header field");
+        }
+        try {
             List<Mailbox> mailboxes = new ArrayList<>(List.of(Mailbox.one("From", header.all("from"))));
             List<String> sender = header.all("sender");
             if (!sender.isEmpty()) {
                 mailboxes.add(Mailbox.one("Sender", sender));
             }
             return new HeaderFrom(List.copyOf(mailboxes), Optional.empty());
-        } catch (NoMailboxException | MalformedMailException e) {
+        } catch (NoMailboxException e) {
             return unreadable("The header of the mail cannot be read: " + e.getMessage());
         }
     }

@@ -2,7 +2,8 @@ package eu.testa.mail.core.from;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.mime.HeaderFields;
+import eu.testa.mail.core.mime.OctetLines;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -18,7 +19,8 @@ class HeaderFromTest {
     private static final Set<String> BELGIUM = Set.of("tcn.b.eu-admin.net", "xyz.b.eu-admin.net");
 
     private static HeaderFrom from(String header) throws IOException {
-        return HeaderFrom.of(MessageSource.of((header + "\r\nSubject: x\r\n\r\nhello\r\n").getBytes(StandardCharsets.UTF_8)));
+        byte[] message = (header + "\r\nSubject: x\r\n\r\nhello\r\n").getBytes(StandardCharsets.UTF_8);
+        return HeaderFrom.of(HeaderFields.read(new OctetLines(message), 1 << 20));
     }
 
     private static String status(Optional<Objection> objection) {

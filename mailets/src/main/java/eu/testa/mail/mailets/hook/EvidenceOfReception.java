@@ -8,6 +8,7 @@ import eu.testa.mail.mailets.evidence.Reception;
 import eu.testa.mail.mailets.evidence.ReceptionDigest;
 import eu.testa.mail.mailets.james.Parameters;
 import eu.testa.mail.mailets.metrics.MailFigures;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
 import javax.inject.Inject;
@@ -84,16 +85,16 @@ public final class EvidenceOfReception implements DataLineFilter, JamesMessageHo
     }
 
     private Reception reception(SMTPSession session, Mail mail, ReceptionDigest digest) {
-        return new Reception(clock.instant(), mail.getName(), messageId(mail), mail.getMaybeSender().asString(""),
+        return new Reception(clock.instant(), mail.getName(), messageId(session, mail), mail.getMaybeSender().asString(""),
             mail.getRecipients().stream().map(MailAddress::asString).toList(), digest.size(), digest.sha256(),
             session.getRemoteAddress().getAddress().getHostAddress(), tls(session),
             Optional.ofNullable(session.getUsername()).map(Username::asString));
     }
 
-    private static Optional<String> messageId(Mail mail) {
+    private static Optional<String> messageId(SMTPSession session, Mail mail) {
         try {
-            return Optional.ofNullable(mail.getMessage().getHeader("Message-ID", null)).map(String::strip);
-        } catch (MessagingException e) {
+            return MessageHeader.of(session, mail).all("message-id").stream().findFirst();
+        } catch (MessagingException | IOException e) {
             return Optional.empty();
         }
     }

@@ -2,7 +2,6 @@ package eu.testa.mail.mailets.hook;
 
 import eu.testa.mail.core.from.HeaderFrom;
 import eu.testa.mail.core.from.Objection;
-import eu.testa.mail.mailets.james.MimeMessageOctets;
 import eu.testa.mail.mailets.james.Parameters;
 import java.io.IOException;
 import java.util.Optional;
@@ -29,7 +28,7 @@ abstract class HeaderFromHook implements JamesMessageHook {
     @Override
     public final HookResult onMessage(SMTPSession session, Mail mail) {
         try {
-            return objection(session, mail, HeaderFrom.of(MimeMessageOctets.of(mail.getMessage())))
+            return objection(session, mail, HeaderFrom.of(MessageHeader.of(session, mail)))
                 .map(objection -> new Refusal("550", objection.status() + " " + objection.words()).of(session, mail))
                 .orElse(HookResult.DECLINED);
         } catch (MessagingException | IOException e) {

@@ -2,9 +2,10 @@ package eu.testa.mail.mailets.hook;
 
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.mailets.james.Parameters;
+import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
 import org.apache.commons.configuration2.Configuration;
@@ -52,19 +53,19 @@ public final class NoLoops implements JamesMessageHook {
     @Override
     public HookResult onMessage(SMTPSession session, Mail mail) {
         try {
-            return refusal(mail).map(refusal -> refusal.of(session, mail)).orElse(HookResult.DECLINED);
-        } catch (MessagingException e) {
+            return refusal(MessageHeader.of(session, mail).all("received")).map(refusal -> refusal.of(session, mail))
+                .orElse(HookResult.DECLINED);
+        } catch (MessagingException | IOException e) {
             return new Refusal("554", "5.6.0 The header of the mail cannot be read").of(session, mail);
         }
     }
 
-    private Optional<Refusal> refusal(Mail mail) throws MessagingException {
-        String[] received = mail.getMessage().getHeader("Received");
-        int hops = received == null ? 0 : received.length;
-        if (hops > maxHops) {
-            return Optional.of(new Refusal("554", "5.4.6 The mail has passed " + hops + " servers; it goes in circles"));
+    private Optional<Refusal> refusal(List<String> received) {
+        if (received.size() > maxHops) {
+            return Optional.of(new Refusal("554", "5.4.6 The mail has passed " + received.size()
+                + " servers; it goes in circles"));
         }
-        long visits = hops == 0 ? 0 : Stream.of(received).filter(one -> ownName.matcher(one).find()).count();
+        long visits = received.stream().filter(one -> ownName.matcher(one).find()).count();
         return visits <= maxVisits ? Optional.empty()
             : Optional.of(new Refusal("554", "5.4.6 The mail is here for the " + visits + ". time; it goes in circles"));
     }
