@@ -1,6 +1,8 @@
 package eu.testa.mail.mailets.evidence;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -83,8 +85,21 @@ public record Reception(Instant at, String mail, Optional<String> messageId, Str
      * own, and this id.
      */
     public static String idOf(Mail mail) {
-        return AttributeUtils.getValueAndCastFromMail(mail, ATTRIBUTE, String.class).map(json -> tree(json).path("mail").asText())
-            .orElse(mail.getName());
+        return AttributeUtils.getValueAndCastFromMail(mail, ATTRIBUTE, String.class).map(Reception::mailIn).orElse(mail.getName());
+    }
+
+    /** Several records about a mail ask for this alone, which stands near the beginning. */
+    private static String mailIn(String json) {
+        try (JsonParser parser = JSON.createParser(json)) {
+            while (parser.nextToken() != null) {
+                if (parser.currentToken() == JsonToken.FIELD_NAME && parser.currentName().equals("mail")) {
+                    return parser.nextTextValue();
+                }
+            }
+            throw new IllegalStateException("this server notes the id of each mail");
+        } catch (IOException e) {
+            throw unknown(e);
+        }
     }
 
     /** How the evidence names a mail that waits. */
@@ -106,8 +121,12 @@ public record Reception(Instant at, String mail, Optional<String> messageId, Str
         try {
             return JSON.readTree(json);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("this server writes no other attribute of that name", e);
+            throw unknown(e);
         }
+    }
+
+    private static IllegalStateException unknown(IOException e) {
+        return new IllegalStateException("this server writes no other attribute of that name", e);
     }
 
     private static Optional<String> text(JsonNode node, String name) {
