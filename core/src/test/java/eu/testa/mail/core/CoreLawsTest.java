@@ -67,4 +67,16 @@ class CoreLawsTest {
             .matching("eu.testa.mail.core.(*)..").should().beFreeOfCycles()
             .check(CORE);
     }
+
+    /** The rooms of the evidence stand in a row, each built on those before it; {@code evidence} itself says in which. */
+    @Test
+    void shouldHaveNoCyclesBetweenTheRoomsOfTheEvidence() {
+        slices()
+            .matching("eu.testa.mail.core.evidence.(*)..").should().beFreeOfCycles()
+            .check(CORE);
+        noClasses().that().resideInAPackage("eu.testa.mail.core.evidence")
+            .should().dependOnClassesThat().resideInAPackage("eu.testa.mail.core.evidence.*..")
+            .because("what is written down comes before how it is kept")
+            .check(CORE);
+    }
 }

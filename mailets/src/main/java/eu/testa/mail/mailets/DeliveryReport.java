@@ -9,7 +9,7 @@ import eu.testa.mail.core.delivery.RemoteReply;
 import eu.testa.mail.core.evidence.Evidence;
 import eu.testa.mail.core.evidence.EvidenceEvent;
 import eu.testa.mail.core.evidence.EvidenceRecord;
-import eu.testa.mail.core.evidence.MailProofs;
+import eu.testa.mail.core.evidence.proof.MailProofs;
 import eu.testa.mail.core.mail.Envelope;
 import eu.testa.mail.core.mail.Recipient;
 import eu.testa.mail.core.report.ProofEnclosure;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import eu.testa.mail.core.delivery.RecipientResult.Failed;
-import eu.testa.mail.core.evidence.MailProofs;
 import eu.testa.mail.core.evidence.WrittenEvidence;
+import eu.testa.mail.core.evidence.proof.MailProofs;
 import eu.testa.mail.core.metrics.Metrics;
 import eu.testa.mail.core.report.ReportSignature;
 import eu.testa.mail.core.settings.TestaSettings;

@@ -1,6 +1,6 @@
 package eu.testa.mail.matchers;
 
-import eu.testa.mail.core.evidence.CheckpointPost;
+import eu.testa.mail.core.evidence.witness.CheckpointPost;
 import eu.testa.mail.core.mail.Outbox;
 import java.util.Collection;
 import java.util.List;

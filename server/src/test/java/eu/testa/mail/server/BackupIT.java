@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import eu.testa.mail.core.FreePort;
 import eu.testa.mail.core.Program;
-import eu.testa.mail.core.evidence.LogFile;
+import eu.testa.mail.core.evidence.log.LogFile;
 import eu.testa.mail.core.settings.Endpoint;
 import eu.testa.mail.server.command.Webadmin;
 import eu.testa.mail.server.command.evidence.EvidenceCommand;

@@ -3,7 +3,7 @@ package eu.testa.mail.core.backup;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import eu.testa.mail.core.evidence.EvidenceLog;
+import eu.testa.mail.core.evidence.log.EvidenceLog;
 import eu.testa.mail.core.store.StoreArchive;
 import java.io.IOException;
 import java.io.InputStream;

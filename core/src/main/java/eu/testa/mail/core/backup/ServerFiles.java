@@ -1,6 +1,9 @@
 package eu.testa.mail.core.backup;
 
-import eu.testa.mail.core.evidence.EvidenceLog;
+import eu.testa.mail.core.evidence.checkpoint.SignedCheckpoint;
+import eu.testa.mail.core.evidence.log.CheckpointFiles;
+import eu.testa.mail.core.evidence.log.EvidenceLog;
+import eu.testa.mail.core.evidence.log.LogFile;
 import eu.testa.mail.core.store.ArchivedFiles;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -41,7 +44,7 @@ public final class ServerFiles implements ArchivedFiles {
     /** A checkpoint that is read before the records it speaks for is never ahead of them; nor are records ahead of what is beside. */
     private static final Comparator<Path> EVIDENCE_ORDER = Comparator.comparingInt(file -> {
         String name = file.getFileName().toString();
-        return name.startsWith("newest") ? 0 : name.endsWith(".checkpoint") ? 1 : name.endsWith(".jsonl") ? 2 : 3;
+        return name.equals(CheckpointFiles.NEWEST) ? 0 : name.endsWith(SignedCheckpoint.ENDING) ? 1 : name.endsWith(LogFile.LINES) ? 2 : 3;
     });
 
     private final List<ArchivedFiles> parts;

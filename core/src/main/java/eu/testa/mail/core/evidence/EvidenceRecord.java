@@ -68,6 +68,15 @@ public record EvidenceRecord(Instant at, EvidenceEvent event, Map<String, Object
     /** SHA-256 over the configuration, in hexadecimal digits. */
     public static final String CONFIGURATION = "configuration";
 
+    /** In the first record of a file: the name of the log. */
+    public static final String LOG = "log";
+    /** In the first record of a file: the origin of the last checkpoint of the file before it. */
+    public static final String PREVIOUS = "previous";
+    /** In the first record of a file: how many records the file before it has. */
+    public static final String PREVIOUS_SIZE = "previousSize";
+    /** In the first record of a file: the root of the file before it. */
+    public static final String PREVIOUS_ROOT = "previousRoot";
+
     private static final int LONGEST_TEXT = 1000;
     private static final int LONGEST_LIST = 1000;
 

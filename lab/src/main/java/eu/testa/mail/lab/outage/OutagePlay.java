@@ -1,6 +1,6 @@
 package eu.testa.mail.lab.outage;
 
-import eu.testa.mail.core.evidence.Reconciliation;
+import eu.testa.mail.core.evidence.query.Reconciliation;
 import eu.testa.mail.lab.LabException;
 import eu.testa.mail.lab.LabUser;
 import eu.testa.mail.lab.Node;

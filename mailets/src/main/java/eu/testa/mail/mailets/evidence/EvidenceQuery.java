@@ -2,7 +2,7 @@ package eu.testa.mail.mailets.evidence;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import eu.testa.mail.core.evidence.EvidenceExports.Format;
+import eu.testa.mail.core.evidence.query.EvidenceExports.Format;
 import eu.testa.mail.mailets.webadmin.QueryValues;
 import java.io.IOException;
 import java.time.LocalDate;

@@ -1,12 +1,12 @@
 package eu.testa.mail.mailets.evidence;
 
-import eu.testa.mail.core.evidence.CheckpointPost;
 import eu.testa.mail.core.evidence.ConfigurationDigest;
 import eu.testa.mail.core.evidence.EvidenceEvent;
-import eu.testa.mail.core.evidence.EvidenceLog;
 import eu.testa.mail.core.evidence.EvidenceRecord;
-import eu.testa.mail.core.evidence.EvidenceRetention;
 import eu.testa.mail.core.evidence.Refusals;
+import eu.testa.mail.core.evidence.log.EvidenceLog;
+import eu.testa.mail.core.evidence.log.EvidenceRetention;
+import eu.testa.mail.core.evidence.witness.CheckpointPost;
 import eu.testa.mail.mailets.james.SpooledLetters;
 import java.io.IOException;
 import java.io.UncheckedIOException;

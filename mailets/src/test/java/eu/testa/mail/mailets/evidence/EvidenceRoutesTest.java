@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import eu.testa.mail.core.evidence.CheckpointWitness;
 import eu.testa.mail.core.evidence.EvidenceEvent;
-import eu.testa.mail.core.evidence.EvidenceKeyFiles;
-import eu.testa.mail.core.evidence.EvidenceLog;
 import eu.testa.mail.core.evidence.EvidenceRecord;
+import eu.testa.mail.core.evidence.checkpoint.CheckpointWitness;
+import eu.testa.mail.core.evidence.checkpoint.EvidenceKeyFiles;
+import eu.testa.mail.core.evidence.log.EvidenceLog;
 import eu.testa.mail.core.settings.TestaSettings;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

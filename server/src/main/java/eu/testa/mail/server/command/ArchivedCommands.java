@@ -1,10 +1,10 @@
 package eu.testa.mail.server.command;
 
-import eu.testa.mail.core.evidence.CheckpointWitness;
 import eu.testa.mail.core.evidence.EvidenceEvent;
-import eu.testa.mail.core.evidence.EvidenceKeyFiles;
-import eu.testa.mail.core.evidence.EvidenceLog;
 import eu.testa.mail.core.evidence.EvidenceRecord;
+import eu.testa.mail.core.evidence.checkpoint.CheckpointWitness;
+import eu.testa.mail.core.evidence.checkpoint.EvidenceKeyFiles;
+import eu.testa.mail.core.evidence.log.EvidenceLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -7,7 +7,7 @@ import com.google.inject.TypeLiteral;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import eu.testa.mail.core.deferred.DeferredMails;
 import eu.testa.mail.core.deferred.SharedSpool;
-import eu.testa.mail.core.evidence.EvidenceLog;
+import eu.testa.mail.core.evidence.log.EvidenceLog;
 import eu.testa.mail.core.health.PartCheck;
 import eu.testa.mail.core.metrics.Measurement;
 import eu.testa.mail.core.metrics.Metrics;

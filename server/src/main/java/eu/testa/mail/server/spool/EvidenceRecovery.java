@@ -2,7 +2,7 @@ package eu.testa.mail.server.spool;
 
 import eu.testa.mail.core.evidence.Evidence;
 import eu.testa.mail.core.evidence.EvidenceEvent;
-import eu.testa.mail.core.evidence.EvidenceSearch;
+import eu.testa.mail.core.evidence.query.EvidenceSearch;
 import eu.testa.mail.mailets.evidence.Reception;
 import java.io.IOException;
 import java.nio.file.Files;

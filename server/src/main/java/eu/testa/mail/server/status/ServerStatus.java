@@ -9,7 +9,7 @@ import eu.testa.mail.core.deferred.Destinations;
 import eu.testa.mail.core.deferred.MailFilter;
 import eu.testa.mail.core.deferred.QueueAdministration;
 import eu.testa.mail.core.delivery.RemoteReply;
-import eu.testa.mail.core.evidence.EvidenceKey;
+import eu.testa.mail.core.evidence.checkpoint.EvidenceKey;
 import eu.testa.mail.core.health.HealthBoard;
 import eu.testa.mail.core.health.LastKnown;
 import eu.testa.mail.core.pki.ShownIdentity;

@@ -1,10 +1,10 @@
 package eu.testa.mail.server.status;
 
 import eu.testa.mail.core.access.Caller;
-import eu.testa.mail.core.evidence.EvidenceLog;
-import eu.testa.mail.core.evidence.EvidenceSearch;
-import eu.testa.mail.core.evidence.Stories;
-import eu.testa.mail.core.evidence.Story;
+import eu.testa.mail.core.evidence.log.EvidenceLog;
+import eu.testa.mail.core.evidence.query.EvidenceSearch;
+import eu.testa.mail.core.evidence.query.Stories;
+import eu.testa.mail.core.evidence.query.Story;
 import eu.testa.mail.core.quarantine.Quarantine;
 import eu.testa.mail.core.quarantine.QuarantinedMail;
 import eu.testa.mail.core.settings.TestaSettings;

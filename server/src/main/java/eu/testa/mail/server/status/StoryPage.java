@@ -16,8 +16,8 @@ import static j2html.TagCreator.p;
 import static j2html.TagCreator.section;
 import static j2html.TagCreator.text;
 
-import eu.testa.mail.core.evidence.Story;
-import eu.testa.mail.core.evidence.Story.Handover;
+import eu.testa.mail.core.evidence.query.Story;
+import eu.testa.mail.core.evidence.query.Story.Handover;
 import j2html.tags.DomContent;
 import j2html.tags.specialized.DivTag;
 import j2html.tags.specialized.InputTag;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import eu.testa.mail.core.evidence.EvidenceEvent;
 import eu.testa.mail.core.evidence.EvidenceRecord;
-import eu.testa.mail.core.evidence.Story;
+import eu.testa.mail.core.evidence.query.Story;
 import eu.testa.mail.core.quarantine.QuarantinedMail;
 import eu.testa.mail.server.status.StoryPage.Question;
 import j2html.TagCreator;

@@ -1,6 +1,6 @@
 package eu.testa.mail.server.command.evidence;
 
-import eu.testa.mail.core.evidence.EvidenceAnchors;
+import eu.testa.mail.core.evidence.checkpoint.EvidenceAnchors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;

@@ -1,7 +1,7 @@
 package eu.testa.mail.server.command.evidence;
 
-import eu.testa.mail.core.evidence.EvidenceExports;
-import eu.testa.mail.core.evidence.EvidenceExports.Format;
+import eu.testa.mail.core.evidence.query.EvidenceExports;
+import eu.testa.mail.core.evidence.query.EvidenceExports.Format;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;

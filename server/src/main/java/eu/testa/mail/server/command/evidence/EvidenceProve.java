@@ -1,8 +1,8 @@
 package eu.testa.mail.server.command.evidence;
 
-import eu.testa.mail.core.evidence.EvidenceSearch;
-import eu.testa.mail.core.evidence.EvidenceSearch.Found;
-import eu.testa.mail.core.evidence.ProofArchive;
+import eu.testa.mail.core.evidence.proof.ProofArchive;
+import eu.testa.mail.core.evidence.query.EvidenceSearch;
+import eu.testa.mail.core.evidence.query.EvidenceSearch.Found;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

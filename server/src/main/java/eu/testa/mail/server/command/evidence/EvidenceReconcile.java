@@ -1,7 +1,7 @@
 package eu.testa.mail.server.command.evidence;
 
-import eu.testa.mail.core.evidence.Reconciliation;
-import eu.testa.mail.core.evidence.Reconciliation.Gap;
+import eu.testa.mail.core.evidence.query.Reconciliation;
+import eu.testa.mail.core.evidence.query.Reconciliation.Gap;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

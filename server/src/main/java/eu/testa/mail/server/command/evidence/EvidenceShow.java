@@ -1,10 +1,10 @@
 package eu.testa.mail.server.command.evidence;
 
-import eu.testa.mail.core.evidence.EvidenceJson;
-import eu.testa.mail.core.evidence.Stories;
-import eu.testa.mail.core.evidence.Story;
-import eu.testa.mail.core.evidence.Story.Handover;
-import eu.testa.mail.core.evidence.Story.Step;
+import eu.testa.mail.core.evidence.query.EvidenceJson;
+import eu.testa.mail.core.evidence.query.Stories;
+import eu.testa.mail.core.evidence.query.Story;
+import eu.testa.mail.core.evidence.query.Story.Handover;
+import eu.testa.mail.core.evidence.query.Story.Step;
 import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine.Command;

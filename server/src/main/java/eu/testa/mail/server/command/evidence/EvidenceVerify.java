@@ -1,11 +1,11 @@
 package eu.testa.mail.server.command.evidence;
 
-import eu.testa.mail.core.evidence.CheckpointCopies;
-import eu.testa.mail.core.evidence.CheckpointVerifier;
-import eu.testa.mail.core.evidence.EvidenceJson;
-import eu.testa.mail.core.evidence.EvidenceVerification;
-import eu.testa.mail.core.evidence.EvidenceVerification.FileResult;
-import eu.testa.mail.core.evidence.EvidenceVerification.Finding;
+import eu.testa.mail.core.evidence.checkpoint.CheckpointVerifier;
+import eu.testa.mail.core.evidence.query.EvidenceJson;
+import eu.testa.mail.core.evidence.verification.EvidenceVerification;
+import eu.testa.mail.core.evidence.verification.EvidenceVerification.FileResult;
+import eu.testa.mail.core.evidence.verification.EvidenceVerification.Finding;
+import eu.testa.mail.core.evidence.witness.CheckpointCopies;
 import eu.testa.mail.core.pki.CertificateFiles;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package eu.testa.mail.server.command.evidence;
 
-import eu.testa.mail.core.evidence.EvidenceSearch;
+import eu.testa.mail.core.evidence.query.EvidenceSearch;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Mixin;

@@ -2,9 +2,9 @@ package eu.testa.mail.server.command.evidence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import eu.testa.mail.core.evidence.CheckpointWitness;
-import eu.testa.mail.core.evidence.EvidenceKeyFiles;
-import eu.testa.mail.core.evidence.EvidenceLog;
+import eu.testa.mail.core.evidence.checkpoint.CheckpointWitness;
+import eu.testa.mail.core.evidence.checkpoint.EvidenceKeyFiles;
+import eu.testa.mail.core.evidence.log.EvidenceLog;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -1,0 +1,43 @@
+package eu.testa.mail.core.evidence.log;
+
+import eu.testa.mail.core.evidence.EvidenceEvent;
+import eu.testa.mail.core.evidence.EvidenceRecord;
+import eu.testa.mail.core.evidence.checkpoint.CheckpointLetter;
+import eu.testa.mail.core.mail.Outbox;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which records are worth another mail with a checkpoint. All are but those that such mails leave behind themselves, where they are sent and where
+ * they arrive: else a server would have something new to tell after each of them, and two that tell each other would never come to an end.
+ * What is no news is told with the next that is, at the latest with the first record of the next day.
+ */
+final class CheckpointNews {
+
+    /** Mails with checkpoints that came here and may not have their end yet. */
+    private static final int MOST = 1000;
+
+    private final Set<String> letters = Collections.newSetFromMap(new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > MOST;
+        }
+    });
+
+    boolean has(EvidenceRecord record) {
+        Optional<String> mail = record.text(EvidenceRecord.MAIL);
+        if (mail.isEmpty()) {
+            return true;
+        }
+        if (record.text(EvidenceRecord.MESSAGE_ID).filter(CheckpointLetter::isId).isPresent()) {
+            letters.add(mail.get());
+        }
+        // a mail is scanned before the record says which one it is, and it is taken or refused after that
+        return record.event() != EvidenceEvent.SCANNED && !Outbox.isLetter(mail.get()) && !letters.contains(mail.get());
+    }
+}
