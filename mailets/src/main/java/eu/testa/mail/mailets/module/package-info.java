@@ -1,2 +1,5 @@
-/** What the bundle adds to James' injector, a Guice module a capability. */
+/**
+ * What the bundle adds to James' injector, in a stock James too: a Guice module a capability. What only the assembly replaces is in
+ * {@code eu.testa.mail.server.module}.
+ */
 package eu.testa.mail.mailets.module;

@@ -1,4 +1,4 @@
-package eu.testa.mail.server.modules;
+package eu.testa.mail.server.account;
 
 import com.google.common.collect.ImmutableList;
 import eu.testa.mail.core.address.AccountPolicy;
@@ -13,7 +13,7 @@ import org.apache.james.user.api.UsersRepository;
 import org.apache.james.user.api.UsersRepositoryException;
 
 /** Asks {@link AccountPolicy} before James creates an account, whether by JMX or by webadmin. */
-final class AccountPolicyValidator implements UserEntityValidator {
+public final class AccountPolicyValidator implements UserEntityValidator {
 
     private final Optional<AccountPolicy> policy;
     private final Provider<UsersRepository> users;

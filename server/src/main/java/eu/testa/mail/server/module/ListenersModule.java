@@ -1,4 +1,4 @@
-package eu.testa.mail.server.modules;
+package eu.testa.mail.server.module;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
@@ -18,8 +18,10 @@ import eu.testa.mail.core.pki.ServerIdentity;
 import eu.testa.mail.core.pki.ShownIdentity;
 import eu.testa.mail.mailets.webadmin.MaintenanceRoutes;
 import eu.testa.mail.server.ServerFolders;
+import eu.testa.mail.server.listener.Listeners;
 import eu.testa.mail.server.proxy.Greeter;
 import eu.testa.mail.server.proxy.Proxies;
+import eu.testa.mail.server.spool.SpoolAtStop;
 import java.io.IOException;
 import java.time.Clock;
 import org.apache.james.utils.GuiceProbe;

@@ -1,4 +1,4 @@
-package eu.testa.mail.server.modules;
+package eu.testa.mail.server.jmx;
 
 import eu.testa.mail.core.access.AdminChanges;
 import eu.testa.mail.core.pki.ServerTls;
@@ -39,7 +39,7 @@ import org.apache.james.lifecycle.api.Startable;
  * cannot read it reaches nothing. After that the password in {@code var/secrets/jmxremote.password} is asked for, and only
  * strings are deserialised before it was given.
  */
-final class JmxListener implements Startable {
+public final class JmxListener implements Startable {
 
     private final Endpoint endpoint;
     private final ServerFolders folders;
@@ -56,12 +56,19 @@ final class JmxListener implements Startable {
         this.clock = clock;
     }
 
-    void register(String name, Object bean) throws JMException {
+    /** Puts a bean into this process, under a name by which James' command line asks for it. */
+    public void register(String name, Object bean) throws JMException {
         ManagementFactory.getPlatformMBeanServer().registerMBean(bean, new ObjectName(name));
     }
 
-    void start() throws IOException, GeneralSecurityException {
-        // What a client is told to connect to; without it RMI would name the machine's first network address.
+    /**
+     * Listens from here on; what was registered is there at once.
+     *
+     * @throws IOException if the port is taken
+     * @throws GeneralSecurityException if the key in {@code var/secrets} cannot be used
+     */
+    public void start() throws IOException, GeneralSecurityException {
+        // what a client is told to connect to; without it RMI would name the machine's first network address
         System.setProperty("java.rmi.server.hostname", endpoint.host());
         KeyHoldersOnly sockets = new KeyHoldersOnly(endpoint.host(),
             ServerTls.ofBothEnds(folders.secrets().resolve("jmx.key"), folders.secrets().resolve("jmx.crt")));
@@ -78,8 +85,9 @@ final class JmxListener implements Startable {
         registry.rebind("jmxrmi", server.toStub());
     }
 
+    /** Ends all sessions. */
     @PreDestroy
-    void stop() throws IOException {
+    public void stop() throws IOException {
         if (connector != null) {
             connector.stop();
         }

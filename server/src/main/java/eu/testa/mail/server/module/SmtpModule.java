@@ -1,7 +1,8 @@
-package eu.testa.mail.server.smtp;
+package eu.testa.mail.server.module;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Scopes;
+import eu.testa.mail.server.smtp.SmtpServers;
 import org.apache.james.smtpserver.netty.SMTPServerFactory;
 
 /** Puts {@link SmtpServers} in the place of James' own. */

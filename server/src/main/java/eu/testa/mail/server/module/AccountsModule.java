@@ -1,4 +1,4 @@
-package eu.testa.mail.server.modules;
+package eu.testa.mail.server.module;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
@@ -8,9 +8,11 @@ import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import eu.testa.mail.core.password.PasswordRules;
 import eu.testa.mail.core.password.StoredPasswords;
+import eu.testa.mail.server.account.AccountPolicyValidator;
 import eu.testa.mail.server.account.Accounts;
 import eu.testa.mail.server.account.Domains;
 import eu.testa.mail.server.account.MappingsTable;
+import eu.testa.mail.server.account.RuledPasswords;
 import org.apache.james.CoreDataModule;
 import org.apache.james.UserEntityValidator;
 import org.apache.james.domainlist.api.DomainList;

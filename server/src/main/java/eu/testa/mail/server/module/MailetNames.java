@@ -1,4 +1,4 @@
-package eu.testa.mail.server.modules;
+package eu.testa.mail.server.module;
 
 import java.util.stream.Stream;
 import org.apache.james.utils.ClassName;

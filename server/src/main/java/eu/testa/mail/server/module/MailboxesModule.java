@@ -1,4 +1,4 @@
-package eu.testa.mail.server.modules;
+package eu.testa.mail.server.module;
 
 import static org.apache.james.modules.Names.MAILBOXMANAGER_NAME;
 

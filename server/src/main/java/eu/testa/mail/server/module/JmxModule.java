@@ -1,8 +1,9 @@
-package eu.testa.mail.server.modules;
+package eu.testa.mail.server.module;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Scopes;
 import com.google.inject.multibindings.ProvidesIntoSet;
+import eu.testa.mail.server.jmx.JmxListener;
 import org.apache.james.adapter.mailbox.MailboxManagerManagement;
 import org.apache.james.adapter.mailbox.QuotaManagement;
 import org.apache.james.domainlist.lib.DomainListManagement;

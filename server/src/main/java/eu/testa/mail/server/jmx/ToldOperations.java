@@ -1,4 +1,4 @@
-package eu.testa.mail.server.modules;
+package eu.testa.mail.server.jmx;
 
 import eu.testa.mail.core.access.AdminChange;
 import eu.testa.mail.core.access.AdminChanges;

@@ -1,4 +1,4 @@
-package eu.testa.mail.server.modules;
+package eu.testa.mail.server.module;
 
 import eu.testa.mail.core.delivery.MailExchanger;
 import eu.testa.mail.core.dns.TestaDns;

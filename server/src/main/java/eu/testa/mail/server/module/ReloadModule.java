@@ -1,4 +1,4 @@
-package eu.testa.mail.server.modules;
+package eu.testa.mail.server.module;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
@@ -15,6 +15,7 @@ import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.smime.trust.TrustStore;
 import eu.testa.mail.mailets.webadmin.ReloadRoutes;
 import eu.testa.mail.server.ServerFolders;
+import eu.testa.mail.server.listener.ReloadableCertificate;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,5 @@
-package eu.testa.mail.server.modules;
+package eu.testa.mail.server.spool;
 
-import eu.testa.mail.server.spool.FileMailQueueFactory;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;

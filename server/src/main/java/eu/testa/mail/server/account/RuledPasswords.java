@@ -1,4 +1,4 @@
-package eu.testa.mail.server.modules;
+package eu.testa.mail.server.account;
 
 import eu.testa.mail.core.password.PasswordRules;
 import java.util.Iterator;
@@ -13,12 +13,12 @@ import org.reactivestreams.Publisher;
  * The accounts, with {@link PasswordRules} before every new password, whether it comes by JMX or by webadmin; a password that
  * breaks a rule is refused with the rule. A user may keep a password that is older than the rules.
  */
-final class RuledPasswords implements UsersRepository {
+public final class RuledPasswords implements UsersRepository {
 
     private final UsersRepository accounts;
     private final PasswordRules rules;
 
-    RuledPasswords(UsersRepository accounts, PasswordRules rules) {
+    public RuledPasswords(UsersRepository accounts, PasswordRules rules) {
         this.accounts = accounts;
         this.rules = rules;
     }

@@ -1,4 +1,4 @@
-package eu.testa.mail.server.modules;
+package eu.testa.mail.server.listener;
 
 import java.io.IOException;
 import java.util.List;

@@ -1,4 +1,4 @@
-package eu.testa.mail.server.modules;
+package eu.testa.mail.server.listener;
 
 import eu.testa.mail.core.pki.ServerIdentity;
 import eu.testa.mail.core.pki.ShownIdentity;
@@ -14,7 +14,7 @@ import java.time.format.DateTimeFormatter;
 import javax.inject.Inject;
 
 /** The key and certificates in {@code var/secrets} that SMTP, POP3, LDAP and the web listener show; sessions that are there go on. */
-final class ReloadableCertificate implements Reloadable {
+public final class ReloadableCertificate implements Reloadable {
 
     private static final String PART = "listener certificate";
     private static final DateTimeFormatter DAY = DateTimeFormatter.ISO_LOCAL_DATE.withZone(ZoneOffset.UTC);

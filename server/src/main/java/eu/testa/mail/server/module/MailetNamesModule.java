@@ -1,4 +1,4 @@
-package eu.testa.mail.server.modules;
+package eu.testa.mail.server.module;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
