@@ -21,7 +21,7 @@ public final class MailetNamesModule extends AbstractModule {
         return config -> {
             try {
                 Mailet mailet = loader.<Mailet>withNamingSheme(MailetNames.MAILETS)
-                    .instantiate(new ClassName(config.getMailetName()));
+                    .instantiate(new ClassName(MailetNames.today(config.getMailetName())));
                 mailet.init(config);
                 return mailet;
             } catch (ClassNotFoundException e) {

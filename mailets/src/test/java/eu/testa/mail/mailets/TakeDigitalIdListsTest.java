@@ -36,7 +36,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is not taken; what is, and what becomes of it, DigitalIdsIT sees on two servers. */
-class TakeDigitalIdsTest {
+class TakeDigitalIdListsTest {
 
     private static final String POSTMASTER = "postmaster@tcn.b.eu-admin.net";
     private static final String FRANCE = "postmaster@tcn.f.eu-admin.net";
@@ -50,7 +50,7 @@ class TakeDigitalIdsTest {
     Path folder;
     private final WrittenEvidence evidence = new WrittenEvidence();
     private DigitalIdDirectory directory;
-    private TakeDigitalIds mailet;
+    private TakeDigitalIdLists mailet;
 
     @BeforeEach
     void open() throws Exception {
@@ -58,10 +58,10 @@ class TakeDigitalIdsTest {
         Clock clock = Clock.systemUTC();
         directory = DigitalIdDirectory.open(stores.in(folder.resolve("ids")), settings.namespace(), certificate -> false, HarvestRules.EQUAL, clock);
         PkixTrust trust = new PkixTrust(new TrustStore(TrustSources.in(folder), clock), TrustPolicy.standard());
-        mailet = new TakeDigitalIds(settings, new ListIntake(directory, new CmsVerifier(trust, SmimePolicy.standard()), trust,
+        mailet = new TakeDigitalIdLists(settings, new ListIntake(directory, new CmsVerifier(trust, SmimePolicy.standard()), trust,
             settings.namespace(), settings.ownDomain(), new ExchangeNotes(stores.in(folder.resolve("ids"))), clock),
             new DeliveryLog(evidence, new DeliveryFigures(new Metrics()), clock), clock);
-        mailet.init(FakeMailetConfig.builder().mailetName("TakeDigitalIds").build());
+        mailet.init(FakeMailetConfig.builder().mailetName("TakeDigitalIdLists").build());
     }
 
     @Test
@@ -90,7 +90,7 @@ class TakeDigitalIdsTest {
 
     @Test
     void shouldRefuseParameters() {
-        assertThatThrownBy(() -> mailet.init(FakeMailetConfig.builder().mailetName("TakeDigitalIds").setProperty("folder", "x").build()))
+        assertThatThrownBy(() -> mailet.init(FakeMailetConfig.builder().mailetName("TakeDigitalIdLists").setProperty("folder", "x").build()))
             .isInstanceOf(MessagingException.class).hasMessageContaining("<folder>");
     }
 

@@ -28,16 +28,16 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It stands before {@code PostmasterAlias}, which sends the postmaster's mail to a person.
  * <pre>{@code
- * <mailet match="All" class="TakeDigitalIds">
+ * <mailet match="All" class="TakeDigitalIdLists">
  *     <onMailetException>ignore</onMailetException>   <!-- the postmaster gets what cannot be taken -->
  * </mailet>
  * <mailet match="All" class="PostmasterAddress"/>
  * <mailet match="All" class="PostmasterAlias"/>
  * }</pre>
  */
-public final class TakeDigitalIds extends GenericMailet {
+public final class TakeDigitalIdLists extends GenericMailet {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(TakeDigitalIds.class);
+    private static final Logger LOGGER = LoggerFactory.getLogger(TakeDigitalIdLists.class);
 
     private final TestaSettings settings;
     private final ListIntake intake;
@@ -45,7 +45,7 @@ public final class TakeDigitalIds extends GenericMailet {
     private final Clock clock;
 
     @Inject
-    public TakeDigitalIds(TestaSettings settings, ListIntake intake, DeliveryLog log, Clock clock) {
+    public TakeDigitalIdLists(TestaSettings settings, ListIntake intake, DeliveryLog log, Clock clock) {
         this.settings = settings;
         this.intake = intake;
         this.deliveries = new LocalDeliveries(log, clock);
