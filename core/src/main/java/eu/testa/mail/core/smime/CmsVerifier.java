@@ -67,7 +67,7 @@ public final class CmsVerifier implements SmimeVerifier {
             HeaderFields header = HeaderFields.read(lines, policy.limits().headerOctets());
             SmimeEntity entity = SmimeEntity.of(header);
             type = entity.isSignedMultipart() || entity.isCms() ? Type.SIGNED : Type.NONE;
-            Judgement judgement = new Judgement(trust, policy, header, envelopeSender, at);
+            SignersJudgement judgement = new SignersJudgement(trust, policy, header, envelopeSender, at);
             return new EntityVerification(policy.limits(), certificates, judgement).verify(octets, header, lines);
         } catch (MalformedMailException e) {
             return SmimeVerification.of(type, Result.PERMERROR, e.getMessage());

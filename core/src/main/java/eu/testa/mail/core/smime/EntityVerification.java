@@ -41,9 +41,9 @@ final class EntityVerification {
 
     private final SmimeLimits limits;
     private final CertificateSource certificates;
-    private final Judgement judgement;
+    private final SignersJudgement judgement;
 
-    EntityVerification(SmimeLimits limits, CertificateSource certificates, Judgement judgement) {
+    EntityVerification(SmimeLimits limits, CertificateSource certificates, SignersJudgement judgement) {
         this.limits = limits;
         this.certificates = certificates;
         this.judgement = judgement;

@@ -11,7 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
 /**
- * What waits in a spool. It is handed out when it is due: the peers that handed it over take {@linkplain Turns turns}, and for each
+ * What waits in a spool. It is handed out when it is due: the peers that handed it over take {@linkplain FairTurns turns}, and for each
  * peer the domains that it is for, a mail at a time, oldest first. So thousands of mails for one domain, or for many, delay a mail for
  * another by one, and thousands of one peer, whomever they are for, delay the mail of other peers by one.
  *
@@ -23,8 +23,8 @@ final class WaitingEntries {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition added = lock.newCondition();
     private final Queue<SpoolEntry> later = new PriorityQueue<>();
-    private final Queue<SpoolEntry> due = new Turns(entry -> entry.flow().peer(),
-        () -> new Turns(entry -> entry.flow().domain(), PriorityQueue::new));
+    private final Queue<SpoolEntry> due = new FairTurns(entry -> entry.flow().peer(),
+        () -> new FairTurns(entry -> entry.flow().domain(), PriorityQueue::new));
 
     WaitingEntries(Clock clock) {
         this.clock = clock;

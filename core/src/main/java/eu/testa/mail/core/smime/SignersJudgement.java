@@ -25,8 +25,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Puts together what is known of each signer: three answers, and one result. */
-final class Judgement {
+/** Puts together what is known of each signer, of whom there can be several: three answers, and one result. */
+final class SignersJudgement {
 
     private static final Duration ONE_DAY = Duration.ofDays(1);
 
@@ -40,7 +40,7 @@ final class Judgement {
     /**
      * @param header of the message
      */
-    Judgement(CertificateTrust trust, SmimePolicy policy, HeaderFields header, Optional<String> envelopeSender,
+    SignersJudgement(CertificateTrust trust, SmimePolicy policy, HeaderFields header, Optional<String> envelopeSender,
         Instant at) {
         this.trust = trust;
         this.policy = policy;
@@ -62,8 +62,8 @@ final class Judgement {
         Map<X509Certificate, TrustVerdict> verdicts = verdicts(outcomes.values(), certificates);
         List<Signer> signers = new ArrayList<>();
         Set<String> reasons = new LinkedHashSet<>();
-        Answers integrity = new Answers();
-        Answers trusted = new Answers();
+        AnswerOfAllSigners integrity = new AnswerOfAllSigners();
+        AnswerOfAllSigners trusted = new AnswerOfAllSigners();
         boolean later = false;
         for (Map.Entry<SignerCheck, SignerCheck.Outcome> each : outcomes.entrySet()) {
             SignerCheck.Outcome outcome = each.getValue();
@@ -86,7 +86,7 @@ final class Judgement {
                 reasons.add(verdict.reason());
             }
         }
-        SmimeVerification verification = result(integrity.all(), trusted.all(), later, signers, reasons);
+        SmimeVerification verification = result(integrity.answer(), trusted.answer(), later, signers, reasons);
         return content.hasSignatureInside() ? verification.and("a signature inside of it was not looked at")
             : verification;
     }
@@ -164,20 +164,6 @@ final class Judgement {
     private static void addUnlessEmpty(String words, Set<String> reasons) {
         if (!words.isEmpty()) {
             reasons.add(words);
-        }
-    }
-
-    /** The answers about all signers: one that fails fails all, one that is not known leaves all unknown. */
-    private static final class Answers {
-
-        private final List<SmimeAnswer> each = new ArrayList<>();
-
-        void add(SmimeAnswer answer) {
-            each.add(answer);
-        }
-
-        SmimeAnswer all() {
-            return each.contains(SmimeAnswer.FAIL) ? SmimeAnswer.FAIL : each.contains(SmimeAnswer.NONE) ? SmimeAnswer.NONE : SmimeAnswer.PASS;
         }
     }
 }

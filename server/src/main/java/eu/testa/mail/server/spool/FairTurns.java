@@ -14,13 +14,13 @@ import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 
 /**
- * A queue of parts that take turns: each gives one mail and then waits for all others, however much it has. Between two turns the part
- * with the fewest mails gives one, so that mail that comes one by one is next, however many parts have much.
+ * Whose mail goes next. A queue of parts that take turns: each gives one mail and then waits for all others, however much it has.
+ * Between two turns the part with the fewest mails gives one, so that mail that comes one by one is next, however many parts have much.
  *
  * <p>A part without mail is forgotten; when it gets some again, its turn comes after those that wait. So every mail has its turn, as half
  * of all mail goes in turns, whatever comes.
  */
-final class Turns extends AbstractQueue<SpoolEntry> {
+final class FairTurns extends AbstractQueue<SpoolEntry> {
 
     private final ToIntFunction<SpoolEntry> partOf;
     private final Supplier<? extends Queue<SpoolEntry>> newPart;
@@ -33,7 +33,7 @@ final class Turns extends AbstractQueue<SpoolEntry> {
      * @param partOf  in which part a mail is
      * @param newPart decides the order within a part
      */
-    Turns(ToIntFunction<SpoolEntry> partOf, Supplier<? extends Queue<SpoolEntry>> newPart) {
+    FairTurns(ToIntFunction<SpoolEntry> partOf, Supplier<? extends Queue<SpoolEntry>> newPart) {
         this.partOf = partOf;
         this.newPart = newPart;
     }
