@@ -1,48 +1,33 @@
 package eu.testa.mail.lab;
 
-import eu.testa.mail.core.member.MembersFile;
 import eu.testa.mail.core.settings.Endpoint;
-import eu.testa.mail.core.settings.Role;
-import eu.testa.mail.server.command.JamesConsole;
 import eu.testa.mail.server.command.Webadmin;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionTimeoutException;
-import org.awaitility.core.TerminalFailureException;
 
 /** The lab as a whole: starts, stops and describes its processes. */
 public final class TestaLab {
 
-    private static final Duration READY = Duration.ofSeconds(180);
-    private static final Duration POLL = Duration.ofMillis(100);
     private static final long STOP_SECONDS = 30;
     private static final int CONNECT_MILLIS = 2_000;
-    private static final int LOG_LINES = 25;
 
     private final Installation installation;
     private final LabHome home;
     private final LabNetwork network;
     private final LabUsers users;
     private final LabClamd clamd;
+    private final LabConfiguration configuration;
+    private final NodeStart start;
     private final Consumer<String> progress;
 
     /**
@@ -54,6 +39,8 @@ public final class TestaLab {
         this.network = network;
         this.users = new LabUsers(home.users());
         this.clamd = new LabClamd(home.clamd(), network.clamd(), progress);
+        this.configuration = new LabConfiguration(installation, home, network, users);
+        this.start = new NodeStart(installation, home, users, progress);
         this.progress = progress;
     }
 
@@ -90,7 +77,7 @@ public final class TestaLab {
      * @param ofNodes by the name of the node
      */
     public void up(Map<String, String> overrides, Map<String, Map<String, String>> ofNodes) throws IOException {
-        checkOverrides(overrides);
+        configuration.check(overrides);
         List<Node> stopped = network.nodes().stream().filter(node -> home.process(node).running().isEmpty()).toList();
         if (stopped.size() < network.nodes().size() && !overrides.isEmpty()) {
             throw new LabException("the lab is running; settings are read when it starts: './testa lab down' first");
@@ -98,7 +85,7 @@ public final class TestaLab {
         for (Node node : stopped) {
             checkFree(node.smtp());
         }
-        writeConfiguration(stopped, overrides, ofNodes);
+        configuration.write(stopped, overrides, ofNodes);
         startDns();
         clamd.start();
         startNodes(stopped, Map.of());
@@ -114,8 +101,8 @@ public final class TestaLab {
      * the nodes in another way, such as in containers.
      */
     public void configure(Map<String, String> overrides) throws IOException {
-        checkOverrides(overrides);
-        writeConfiguration(network.nodes(), overrides, Map.of());
+        configuration.check(overrides);
+        configuration.write(network.nodes(), overrides, Map.of());
         clamd.configure();
         progress.accept("configured " + network.nodes().size() + " nodes in " + home.folder());
     }
@@ -171,22 +158,17 @@ public final class TestaLab {
             throw new LabException("node " + node.name() + " has no configuration yet: './testa lab up' first");
         }
         checkFree(node.smtp());
-        Files.createDirectories(home.var(node));
-        ProcessHandle process = home.process(node).start(serverCommand(node, overrides));
-        progress.accept(node.name() + " is starting, pid " + process.pid());
-        awaitReady(node, process);
-        createUsers(node);
-        progress.accept(node.name() + " is ready: SMTP on " + node.smtp());
+        start.start(node, overrides);
     }
 
     /** The same with several, as many at a time as there are processors. */
     public void startNodes(List<Node> nodes, Map<String, String> overrides) throws IOException {
-        forAll(nodes, Runtime.getRuntime().availableProcessors(), node -> startNode(node, overrides));
+        SeveralNodes.each(nodes, Runtime.getRuntime().availableProcessors(), node -> startNode(node, overrides));
     }
 
     /** The same, each with settings of its own. */
     public void startNodes(Map<Node, Map<String, String>> nodes) throws IOException {
-        forAll(List.copyOf(nodes.keySet()), Runtime.getRuntime().availableProcessors(), node -> startNode(node, nodes.get(node)));
+        SeveralNodes.each(List.copyOf(nodes.keySet()), Runtime.getRuntime().availableProcessors(), node -> startNode(node, nodes.get(node)));
     }
 
     /** Lets a node finish what it is doing (SIGTERM) and returns when it is gone. */
@@ -201,7 +183,7 @@ public final class TestaLab {
 
     /** The same with several, all at a time: stopping is waiting, starting is work. */
     public void stopNodes(List<Node> nodes) throws IOException {
-        forAll(nodes, nodes.size(), this::stopNode);
+        SeveralNodes.each(nodes, nodes.size(), this::stopNode);
     }
 
     /** Ends a node at once (SIGKILL), as a power cut would. */
@@ -259,51 +241,6 @@ public final class TestaLab {
         return logs;
     }
 
-    private void checkOverrides(Map<String, String> overrides) throws IOException {
-        for (String key : overrides.keySet()) {
-            boolean known = false;
-            for (Role role : Role.values()) {
-                known |= new NodeConfiguration(installation.conf(role)).knows(key);
-            }
-            if (!known) {
-                throw new LabException("no role has a setting '" + key + "'; see "
-                    + installation.conf(Role.NATIONAL).resolve("testa.properties") + " and "
-                    + installation.conf(Role.RELAY).resolve("testa.properties"));
-            }
-        }
-    }
-
-    private void writeConfiguration(List<Node> nodes, Map<String, String> overrides, Map<String, Map<String, String>> ofNodes)
-        throws IOException {
-        home.remember(network);
-        users.create(network.nodes());
-        Files.createDirectories(home.dns());
-        Files.writeString(zone(), LabZone.masterFile(network));
-        for (Node node : nodes) {
-            Map<String, String> all = new LinkedHashMap<>(overrides);
-            all.putAll(ofNodes.getOrDefault(node.name(), Map.of()));
-            writeConfiguration(node, all);
-        }
-    }
-
-    private Path zone() {
-        return home.dns().resolve(network.namespace().rootDomain() + ".zone");
-    }
-
-    private void writeConfiguration(Node node, Map<String, String> overrides) throws IOException {
-        NodeConfiguration configuration = new NodeConfiguration(installation.conf(node.role()));
-        Map<String, String> settings = new LinkedHashMap<>(LabSettings.of(node, network));
-        for (Map.Entry<String, String> override : overrides.entrySet()) {
-            if (configuration.knows(override.getKey())) {
-                settings.put(override.getKey(), override.getValue());
-            }
-        }
-        configuration.write(home.conf(node), settings);
-        if (node.role() == Role.RELAY) {
-            Files.writeString(home.conf(node).resolve(MembersFile.NAME), LabMembers.xml(network));
-        }
-    }
-
     /** Starts the DNS if it does not run. */
     public void startDns() throws IOException {
         if (home.dnsProcess().running().isPresent()) {
@@ -312,67 +249,14 @@ public final class TestaLab {
         checkFree(network.dns());
         ProcessHandle process = home.dnsProcess().start(List.of(Installation.java().toString(),
             "-Xmx32m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
-            "eu.testa.mail.lab.command.Lab", "dns", network.namespace().rootDomain(), zone().toString(),
+            "eu.testa.mail.lab.command.Lab", "dns", network.namespace().rootDomain(), configuration.zone().toString(),
             network.dns().toString()));
         progress.accept("dns is starting, pid " + process.pid() + ", on " + network.dns());
-    }
-
-    private List<String> serverCommand(Node node, Map<String, String> overrides) throws IOException {
-        List<String> command = new ArrayList<>(List.of(Installation.java().toString(),
-            "-Xmx320m", "-XX:+ExitOnOutOfMemoryError", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.net.preferIPv4Stack=true"));
-        command.addAll(installation.archiveOfServers());
-        command.addAll(List.of("-cp", installation.libraries() + "/*", "eu.testa.mail.server.TestaServer",
-            "--conf", home.conf(node).toString(), "--var", home.var(node).toString()));
-        overrides.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
-        return command;
-    }
-
-    private void awaitReady(Node node, ProcessHandle process) throws IOException {
-        try {
-            Awaitility.await().atMost(READY).pollDelay(Duration.ZERO).pollInterval(POLL)
-                .failFast(() -> !process.isAlive()).until(() -> saysItIsReady(node, process));
-        } catch (TerminalFailureException e) {
-            throw new LabException(node.name() + " ended while it started. The end of " + home.console(node) + ":\n"
-                + consoleTail(node), e);
-        } catch (ConditionTimeoutException e) {
-            throw new LabException(node.name() + " is not ready after " + READY.toSeconds() + " s. The end of "
-                + home.console(node) + ":\n" + consoleTail(node), e);
-        }
-    }
-
-    /** A server writes its process id into its var folder when all its listeners are open. */
-    private boolean saysItIsReady(Node node, ProcessHandle process) throws IOException {
-        Path file = home.var(node).resolve("server.pid");
-        return Files.exists(file) && Files.readString(file).strip().equals(Long.toString(process.pid()));
-    }
-
-    private String consoleTail(Node node) throws IOException {
-        List<String> lines = Files.readAllLines(home.console(node));
-        return String.join("\n", lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size()));
     }
 
     /** The administration of a running node, with its own secret. */
     public Webadmin webadmin(Node node) {
         return new Webadmin(node.webadmin(), home.var(node));
-    }
-
-    private void createUsers(Node node) throws IOException {
-        List<LabUser> wanted = users.of(node);
-        if (wanted.isEmpty()) {
-            return;
-        }
-        JamesConsole james = JamesConsole.of(node.jmx(), home.var(node));
-        try {
-            List<String> existing = james.run(List.of("ListUsers"));
-            for (LabUser user : wanted) {
-                if (existing.stream().noneMatch(line -> line.equalsIgnoreCase(user.address()))) {
-                    james.run(List.of("AddUser", user.address(), user.password()));
-                    progress.accept(node.name() + " has a mailbox for " + user.address());
-                }
-            }
-        } catch (JamesConsole.RefusedException e) {
-            throw new LabException(node.name() + " does not take a user: " + e.getMessage(), e);
-        }
     }
 
     private static boolean accepts(Endpoint endpoint) {
@@ -391,50 +275,5 @@ public final class TestaLab {
         }
     }
 
-    /** Does the same with several nodes, a few of them at a time. */
-    private static void forAll(List<Node> nodes, int atATime, NodeAction action) throws IOException {
-        ExecutorService threads = Executors.newFixedThreadPool(atATime);
-        List<Future<?>> running = new ArrayList<>();
-        try {
-            for (Node node : nodes) {
-                running.add(threads.submit(() -> {
-                    action.accept(node);
-                    return null;
-                }));
-            }
-            for (Future<?> one : running) {
-                one.get();
-            }
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException cause) {
-                throw cause;
-            }
-            if (e.getCause() instanceof LabException cause) {
-                throw cause;
-            }
-            throw new CompletionException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LabException("interrupted", e);
-        } finally {
-            // What has not begun does not begin; what has is finished, or a process would run that nobody knows of.
-            running.forEach(one -> one.cancel(false));
-            finish(threads);
-        }
-    }
 
-    private static void finish(ExecutorService threads) {
-        threads.shutdown();
-        try {
-            if (!threads.awaitTermination(READY.toSeconds(), TimeUnit.SECONDS)) {
-                threads.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private interface NodeAction {
-        void accept(Node node) throws IOException;
-    }
 }
