@@ -1,9 +1,9 @@
 package eu.testa.mail.core.settings;
 
 import eu.testa.mail.core.address.Country;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /** The keys {@code digital-id.*} of {@code testa.properties}: certificates that come with signed mail. */
 public final class DigitalIdSettings {
@@ -34,13 +34,13 @@ public final class DigitalIdSettings {
         return switch (text.toLowerCase(Locale.ROOT)) {
             case "all" -> List.of(Country.values());
             case "none" -> List.of();
-            default -> Arrays.stream(text.split(",")).map(code -> Country.ofCode(code.strip())
-                .orElseThrow(() -> new IllegalArgumentException("not a country code of Annex A"))).distinct().toList();
+            default -> ValueGrammar.nonEmpty(ValueGrammar.list(text, code -> Country.ofCode(code)
+                .orElseThrow(() -> new IllegalArgumentException("not a country code of Annex A")))).stream().distinct().toList();
         };
     }
 
     private static List<String> names(String text) {
-        List<String> names = Arrays.stream(text.split(",")).map(String::strip).filter(name -> !name.isEmpty()).toList();
+        List<String> names = ValueGrammar.list(text, Function.identity());
         if (names.stream().anyMatch(name -> name.contains("/"))) {
             throw new IllegalArgumentException("a path");
         }

@@ -16,12 +16,12 @@ public final class DnsSettings {
         "further zones and their name servers: zone = server:port server, several zones separated by commas",
         DnsSettings::zones);
     public static final Setting<Duration> TIMEOUT = Setting.withDefault("dns.timeout", "2 seconds",
-        "how long one name server may take for one question, such as 2 seconds", VirusSettings::duration);
+        "how long one name server may take for one question, such as 2 seconds", ValueGrammar::duration);
     public static final Setting<Duration> PAUSE = Setting.withDefault("dns.pause", "10 seconds",
-        "how long a name server that did not reply is left alone, such as 10 seconds", VirusSettings::duration);
+        "how long a name server that did not reply is left alone, such as 10 seconds", ValueGrammar::duration);
     public static final Setting<Optional<Duration>> STALE = Setting.withDefault("dns.stale", "1 day",
         "how long an answer is used after its time while no name server replies, such as 1 day, or never",
-        VirusSettings::durationOrNever);
+        ValueGrammar::durationOrNever);
 
     static final List<Setting<?>> ALL = List.of(ZONES, TIMEOUT, PAUSE, STALE);
 

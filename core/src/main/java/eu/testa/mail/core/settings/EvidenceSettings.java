@@ -29,7 +29,7 @@ public final class EvidenceSettings {
         text -> text.isEmpty() ? Optional.empty() : Optional.of(text));
     public static final Setting<Duration> MAIL_EVERY = Setting.withDefault("evidence.mail-every", "1 hour",
         "a time with its unit, such as 1 hour, from 10 minutes to 1 day: at most one checkpoint is mailed in it",
-        text -> TestaSettings.within(VirusSettings.duration(text), Duration.ofMinutes(10), Duration.ofDays(1)));
+        text -> ValueGrammar.within(ValueGrammar.duration(text), Duration.ofMinutes(10), Duration.ofDays(1)));
 
     static final List<Setting<?>> ALL = List.of(KEEP, COPIES, TIME_STAMPS, MAIL_TO, MAIL_EVERY);
 

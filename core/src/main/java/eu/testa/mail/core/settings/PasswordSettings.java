@@ -11,7 +11,7 @@ public final class PasswordSettings {
     public static final Setting<Integer> PER_ADDRESS = number("password.lock-address-after", "50",
         "the number of wrong passwords after which an address is locked for a while", 2, 1_000_000);
     public static final Setting<Duration> LOCK = Setting.withDefault("password.lock", "15 minutes",
-        "a time with its unit, such as 15 minutes", VirusSettings::duration);
+        "a time with its unit, such as 15 minutes", ValueGrammar::duration);
 
     public static final Setting<Integer> MIN_LENGTH = number("password.min-length", "10",
         "the number of characters that a new password needs at least, 8 or more", 8, 128);
@@ -22,12 +22,6 @@ public final class PasswordSettings {
     }
 
     private static Setting<Integer> number(String key, String defaultValue, String expected, int least, int most) {
-        return Setting.withDefault(key, defaultValue, expected, text -> {
-            int number = Integer.parseInt(text);
-            if (number < least || number > most) {
-                throw new IllegalArgumentException("out of range");
-            }
-            return number;
-        });
+        return Setting.withDefault(key, defaultValue, expected, ValueGrammar.number(least, most));
     }
 }

@@ -21,6 +21,6 @@ public final class ReportSettings {
     }
 
     private static Setting<Choice> choice(String key, String expected) {
-        return Setting.withDefault(key, "yes", expected, text -> VirusSettings.choice(text, Choice.class));
+        return Setting.withDefault(key, "yes", expected, text -> ValueGrammar.choice(text, Choice.class));
     }
 }

@@ -21,4 +21,11 @@ public record Setting<T>(String key, String expected, Optional<String> defaultVa
     static <T> Setting<T> withDefault(String key, String defaultValue, String expected, Function<String, T> parser) {
         return new Setting<>(key, expected, Optional.of(defaultValue), parser);
     }
+
+    /** Of a listener that need not be there. */
+    static Setting<Optional<Endpoint>> optionalEndpoint(String key, String example) {
+        return withDefault(key, "",
+            "nothing (do not listen), or an address of this server and a port, such as " + example,
+            text -> text.isEmpty() ? Optional.empty() : Optional.of(Endpoint.parse(text)));
+    }
 }

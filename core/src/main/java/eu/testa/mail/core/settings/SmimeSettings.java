@@ -20,12 +20,12 @@ public final class SmimeSettings {
     public static final Setting<Unsure> CRL_EXPIRED = unsure("smime.crl.expired");
     /** What follows from MD5, SHA-1, or an RSA key under 2048 bits. */
     public static final Setting<Lapse> WEAK_ALGORITHMS = Setting.withDefault("smime.weak-algorithms", "refuse",
-        "refuse or accept", text -> VirusSettings.choice(text, Lapse.class));
+        "refuse or accept", text -> ValueGrammar.choice(text, Lapse.class));
     /** What follows when it was signed more than a day before or after the mail's Date. */
     public static final Setting<Lapse> OTHER_DATE = Setting.withDefault("smime.other-date", "accept",
-        "refuse or accept", text -> VirusSettings.choice(text, Lapse.class));
+        "refuse or accept", text -> ValueGrammar.choice(text, Lapse.class));
     public static final Setting<Duration> WARN_BEFORE = Setting.withDefault("smime.warn-before", "3 days",
-        "how long before a CA or a CRL ends health warns, such as 3 days", VirusSettings::duration);
+        "how long before a CA or a CRL ends health warns, such as 3 days", ValueGrammar::duration);
 
     static final List<Setting<?>> ALL = List.of(CRL_MISSING, CRL_EXPIRED, WEAK_ALGORITHMS, OTHER_DATE, WARN_BEFORE);
 
@@ -34,6 +34,6 @@ public final class SmimeSettings {
 
     private static Setting<Unsure> unsure(String key) {
         return Setting.withDefault(key, "temperror", "temperror, fail or ignore",
-            text -> VirusSettings.choice(text, Unsure.class));
+            text -> ValueGrammar.choice(text, Unsure.class));
     }
 }

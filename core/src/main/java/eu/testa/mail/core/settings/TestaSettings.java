@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,10 +46,10 @@ public final class TestaSettings {
         "the project's label, such as tcn", Function.identity());
     public static final Setting<Set<String>> FUNCTIONAL_NAMES = Setting.withDefault("accounts.functional-names", "",
         "names before the @ that are no person's, separated by commas, such as helpdesk, security",
-        text -> Set.copyOf(list(text, Function.identity())));
+        text -> Set.copyOf(ValueGrammar.list(text, Function.identity())));
     public static final Setting<Integer> TEST_PHASE_LIMIT = Setting.withDefault("accounts.test-phase-limit", "3",
         "the number of mailboxes allowed in the test phase, or 0 for production without a limit",
-        number(0, 1_000_000));
+        ValueGrammar.number(0, 1_000_000));
     public static final Setting<String> HOSTNAME = Setting.mandatory("hostname",
         "this server's own name on TESTA, such as mail.tcn.b.eu-admin.net", TestaSettings::hostname);
 
@@ -62,26 +61,26 @@ public final class TestaSettings {
     public static final Setting<Endpoint> WEBADMIN = loopback("webadmin.bind", "127.0.0.1:8000");
     public static final Setting<Set<String>> WEBADMIN_HOSTS = Setting.withDefault("webadmin.hosts", "",
         "further names under which webadmin is asked, by a proxy or a tunnel, separated by commas; localhost and loopback "
-            + "addresses need not be named", text -> Set.copyOf(list(text, TestaSettings::hostname)));
+            + "addresses need not be named", text -> Set.copyOf(ValueGrammar.list(text, TestaSettings::hostname)));
     public static final Setting<Endpoint> JMX = loopback("jmx.bind", "127.0.0.1:9999");
 
-    public static final Setting<Optional<Endpoint>> LDAPS = optionalEndpoint("ldaps.bind", "0.0.0.0:636");
-    public static final Setting<Optional<Endpoint>> LDAP = optionalEndpoint("ldap.bind", "0.0.0.0:389");
+    public static final Setting<Optional<Endpoint>> LDAPS = Setting.optionalEndpoint("ldaps.bind", "0.0.0.0:636");
+    public static final Setting<Optional<Endpoint>> LDAP = Setting.optionalEndpoint("ldap.bind", "0.0.0.0:389");
 
     public static final Setting<List<Network>> SMTP_PEERS = Setting.withDefault("smtp.peers", "",
         "the addresses or networks that may send mail to port 25, separated by commas, such as 62.62.0.17, 62.62.0.28",
-        text -> list(text, Network::parse));
+        text -> ValueGrammar.list(text, Network::parse));
     public static final Setting<List<Network>> LISTENER_PROXIES = Setting.withDefault("listener.proxies", "",
         "the addresses or networks of the balancers (HAProxy) that tell with a PROXY header for whom they speak, separated by "
-            + "commas, such as 62.62.0.18, 62.62.0.19", text -> list(text, Network::parse));
+            + "commas, such as 62.62.0.18, 62.62.0.19", text -> ValueGrammar.list(text, Network::parse));
     public static final Setting<Integer> SMTP_PORT = Setting.withDefault("smtp.port", "25",
-        "the port other servers are delivered to, 25 everywhere but in a lab", number(1, 65535));
+        "the port other servers are delivered to, 25 everywhere but in a lab", ValueGrammar.number(1, 65535));
     public static final Setting<Optional<String>> SMTP_SOURCE = Setting.withDefault("smtp.source-address", "",
         "one of this server's own addresses, from which it connects to others; empty lets the system choose",
         text -> text.isEmpty() ? Optional.empty() : Optional.of(address(text)));
     public static final Setting<List<Endpoint>> DNS_SERVERS = Setting.mandatory("dns.servers",
         "the name servers of TESTA, separated by commas, such as 192.0.2.53, 192.0.2.54:53",
-        text -> nonEmpty(list(text, one -> Endpoint.parse(one, 53))));
+        text -> ValueGrammar.nonEmpty(ValueGrammar.list(text, one -> Endpoint.parse(one, 53))));
 
     public static final Setting<Duration> RETRY_INTERVAL = time("retry.interval", "2 minutes");
     public static final Setting<Duration> RETRY_WARN_AFTER = time("retry.warn-after", "4 hours");
@@ -100,7 +99,7 @@ public final class TestaSettings {
         "a file that holds the password of that user and nothing else", Function.identity());
     public static final Setting<Duration> STORE_LEASE = Setting.withDefault("store.lease", "2 minutes",
         "a time with its unit, such as 2 minutes, from 10 seconds to 10 minutes: so long what a server that died had in work is kept "
-            + "from the others", text -> within(VirusSettings.duration(text), Duration.ofSeconds(10), Duration.ofMinutes(10)));
+            + "from the others", text -> ValueGrammar.within(ValueGrammar.duration(text), Duration.ofSeconds(10), Duration.ofMinutes(10)));
 
     /** Where accepted mail is that is in process. */
     public enum SpoolStore {
@@ -111,9 +110,9 @@ public final class TestaSettings {
     }
 
     public static final Setting<SpoolStore> SPOOL_STORE = Setting.withDefault("spool.store", "local",
-        "local, or shared, for which store.url has to be a PostgreSQL", text -> VirusSettings.choice(text, SpoolStore.class));
+        "local, or shared, for which store.url has to be a PostgreSQL", text -> ValueGrammar.choice(text, SpoolStore.class));
     public static final Setting<Integer> STORE_DISK_RESERVE = Setting.withDefault("store.disk-reserve", "200",
-        "MiB of the var folder's disk; while less is free, no mail is accepted", number(1, 100_000_000));
+        "MiB of the var folder's disk; while less is free, no mail is accepted", ValueGrammar.number(1, 100_000_000));
 
     /** How lines of the logs are written. */
     public enum LogFormat {
@@ -124,7 +123,7 @@ public final class TestaSettings {
     }
 
     public static final Setting<LogFormat> LOG_FORMAT = Setting.withDefault("log.format", "text", "text or json",
-        text -> VirusSettings.choice(text, LogFormat.class));
+        text -> ValueGrammar.choice(text, LogFormat.class));
 
     private static final List<Setting<?>> ALL = Stream.of(
         ContactSettings.ALL,
@@ -215,28 +214,7 @@ public final class TestaSettings {
                     + ": expected " + setting.expected());
             }
         }
-        if (values.get(ROLE) == Role.NATIONAL && Optional.empty().equals(values.get(COUNTRY))) {
-            problems.add(file + ": " + COUNTRY.key() + ": missing; expected " + COUNTRY.expected());
-        }
-        for (Setting<?> forUsers : List.of(LDAPS, LDAP, WebSettings.WEB, WebSettings.WEBS)) {
-            if (values.get(ROLE) == Role.RELAY && values.get(forUsers) instanceof Optional<?> bind && bind.isPresent()) {
-                problems.add(file + ": " + forUsers.key() + "=" + texts.get(forUsers.key())
-                    + ": a relay has no users who could ask there; expected nothing");
-            }
-        }
-        if (values.get(ROLE) == Role.RELAY && values.get(SMTP_PEERS) instanceof List<?> peers && !peers.isEmpty()) {
-            problems.add(file + ": " + SMTP_PEERS.key() + "=" + texts.get(SMTP_PEERS.key())
-                + ": a relay knows its peers by members.xml; expected nothing");
-        }
-        if (values.get(SPOOL_STORE) == SpoolStore.SHARED && "".equals(values.get(STORE_URL))) {
-            problems.add(file + ": " + SPOOL_STORE.key() + "=shared: the embedded database of store.url is on this server's disk, and "
-                + "no other server can go on with what is in it; expected local, or a PostgreSQL in store.url");
-        }
-        if (values.get(VirusSettings.ENGINES) instanceof List<?> engines && engines.contains(VirusSettings.Engine.ICAP)
-            && Optional.empty().equals(values.get(VirusSettings.ICAP))) {
-            problems.add(file + ": " + VirusSettings.ICAP.key() + ": missing, and virus.engines has icap; expected "
-                + VirusSettings.ICAP.expected());
-        }
+        problems.addAll(new SettingsRules(file, texts, values).problems());
         if (!problems.isEmpty()) {
             throw new SettingsException(problems);
         }
@@ -335,13 +313,7 @@ public final class TestaSettings {
     }
 
     private static Setting<Duration> time(String key, String defaultValue) {
-        return Setting.withDefault(key, defaultValue, "a time with its unit, such as " + defaultValue, VirusSettings::duration);
-    }
-
-    static Setting<Optional<Endpoint>> optionalEndpoint(String key, String example) {
-        return Setting.withDefault(key, "",
-            "nothing (do not listen), or an address of this server and a port, such as " + example,
-            text -> text.isEmpty() ? Optional.empty() : Optional.of(Endpoint.parse(text)));
+        return Setting.withDefault(key, defaultValue, "a time with its unit, such as " + defaultValue, ValueGrammar::duration);
     }
 
     private static Setting<Endpoint> loopback(String key, String defaultValue) {
@@ -356,23 +328,6 @@ public final class TestaSettings {
             });
     }
 
-    private static Function<String, Integer> number(int least, int most) {
-        return text -> {
-            int number = Integer.parseInt(text);
-            if (number < least || number > most) {
-                throw new IllegalArgumentException("out of range");
-            }
-            return number;
-        };
-    }
-
-    static Duration within(Duration time, Duration least, Duration most) {
-        if (time.compareTo(least) < 0 || time.compareTo(most) > 0) {
-            throw new IllegalArgumentException("out of range");
-        }
-        return time;
-    }
-
     private static String hostname(String text) {
         if (!text.matches("[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+")) {
             throw new IllegalArgumentException("not a host name");
@@ -385,16 +340,5 @@ public final class TestaSettings {
             throw new IllegalArgumentException("not an address");
         }
         return text;
-    }
-
-    private static <T> List<T> list(String text, Function<String, T> parser) {
-        return Arrays.stream(text.split(",")).map(String::strip).filter(one -> !one.isEmpty()).map(parser).toList();
-    }
-
-    private static <T> List<T> nonEmpty(List<T> list) {
-        if (list.isEmpty()) {
-            throw new IllegalArgumentException("empty");
-        }
-        return list;
     }
 }
