@@ -3,6 +3,7 @@ package eu.testa.mail.core.virus;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.virus.archive.Engines;
 import eu.testa.mail.core.virus.archive.FileWalk;
+import eu.testa.mail.core.virus.archive.MailStart;
 import eu.testa.mail.core.virus.archive.Mails;
 import eu.testa.mail.core.virus.archive.NotNowException;
 import eu.testa.mail.core.virus.archive.Packing;
@@ -120,7 +121,7 @@ public final class ContentScanner implements VirusScanner {
             }
             try (InputStream file = MessageStream.open(content, deadline)) {
                 byte[] start = file.readNBytes(START);
-                return FileWalk.beginsAsHeader(start) ? lookInto(content, verdict, depth)
+                return MailStart.isHeader(start) ? lookInto(content, verdict, depth)
                     : verdict.and(files.wrapped(new SequenceInputStream(new ByteArrayInputStream(start), file)));
             }
         }

@@ -9,18 +9,11 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
-import java.util.zip.Inflater;
-import java.util.zip.InflaterInputStream;
 import org.apache.commons.compress.MemoryLimitException;
 import org.apache.commons.compress.PasswordRequiredException;
 import org.apache.commons.compress.archivers.sevenz.SevenZArchiveEntry;
@@ -28,7 +21,6 @@ import org.apache.commons.compress.archivers.sevenz.SevenZFile;
 import org.apache.commons.compress.archivers.sevenz.SevenZMethod;
 import org.apache.commons.compress.archivers.sevenz.SevenZMethodConfiguration;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
-import org.apache.commons.compress.compressors.deflate64.Deflate64CompressorInputStream;
 import org.apache.commons.compress.compressors.z.ZCompressorInputStream;
 import org.tukaani.xz.LZMAInputStream;
 import org.tukaani.xz.XZInputStream;
@@ -47,9 +39,6 @@ import org.tukaani.xz.XZInputStream;
  */
 public final class FileWalk implements AutoCloseable {
 
-    private static final int START_OF_MAIL = 8 * 1024;
-    private static final int LONGEST_NAME = 100;
-    private static final Pattern FIELD = Pattern.compile("[!-9;-~]+[ \\t]*:|From ");
     private static final int SEQUENCE = 0x30;
 
     /** What the engines have of a file. */
@@ -71,6 +60,7 @@ public final class FileWalk implements AutoCloseable {
     private final Engines engines;
     private final Mails mails;
     private final Deadline deadline;
+    private final ZipMethods zipMethods;
     private Unpacking.Turn turn;
     private long octets;
     private int files;
@@ -83,6 +73,7 @@ public final class FileWalk implements AutoCloseable {
         this.engines = engines;
         this.mails = mails;
         this.deadline = deadline;
+        this.zipMethods = new ZipMethods(unpacking, deadline);
     }
 
     /**
@@ -213,57 +204,20 @@ public final class FileWalk implements AutoCloseable {
     }
 
     private ScanVerdict zip(List<ZipMembers.Member> members, Scratch file, Way way) throws IOException {
-        boolean usual = members.stream().allMatch(member -> member.usual() && (member.method() == 0 || member.method() == 8));
+        boolean usual = members.stream().allMatch(member -> member.usual() && ZipMethods.isUsual(member));
         Way inside = usual ? way.into(Packing.ZIP) : Way.BY_ITSELF;
         ScanVerdict verdict = new ScanVerdict.Clean();
         for (ZipMembers.Member member : members) {
             if (member.encrypted()) {
                 verdict = verdict.and(UnpackException.encrypted("a ZIP archive").verdict());
             } else {
-                verdict = verdict.and(stream(open(member, file), inside));
+                verdict = verdict.and(stream(zipMethods.open(member, file), inside));
             }
             if (verdict instanceof ScanVerdict.Infected) {
                 return verdict;
             }
         }
         return verdict;
-    }
-
-    private InputStream open(ZipMembers.Member member, Scratch file) throws IOException {
-        InputStream packed = file.open(member.data(), member.packed());
-        return switch (member.method()) {
-            case 0 -> packed;
-            case 8 -> inflated(packed);
-            case 9 -> new Deflate64CompressorInputStream(packed);
-            case 12 -> new BZip2CompressorInputStream(packed);
-            case 14 -> unpacking.withDictionary(most -> lzma(packed, most), deadline);
-            case 95 -> unpacking.withDictionary(most -> new XZInputStream(packed, most), deadline);
-            default -> throw UnpackException.overLimit("a ZIP archive packed with method " + member.method());
-        };
-    }
-
-    private static InputStream inflated(InputStream packed) {
-        Inflater inflater = new Inflater(true);
-        return new InflaterInputStream(packed, inflater, 8 * 1024) {
-            @Override
-            public void close() throws IOException {
-                inflater.end();
-                super.close();
-            }
-        };
-    }
-
-    /** APPNOTE.TXT §5.8.8: a version, the length of the properties, and these. */
-    private static InputStream lzma(InputStream packed, int mostKibibytes) throws IOException {
-        byte[] head = packed.readNBytes(9);
-        if (head.length < 9 || head[2] != 5 || head[3] != 0) {
-            throw UnpackException.malformed("a ZIP archive with LZMA that is none");
-        }
-        int dictionary = ByteBuffer.wrap(head, 5, 4).order(ByteOrder.LITTLE_ENDIAN).getInt();
-        if (dictionary < 0 || LZMAInputStream.getMemoryUsage(dictionary, head[4]) > mostKibibytes) {
-            throw UnpackException.overLimit("an archive that takes too much memory to unpack");
-        }
-        return new LZMAInputStream(packed, -1, head[4], dictionary);
     }
 
     private ScanVerdict tar(Scratch file, Way way) throws IOException {
@@ -333,11 +287,11 @@ public final class FileWalk implements AutoCloseable {
     }
 
     private boolean isMatterOfMail(byte[] start) {
-        return beginsAsMail(start) || mayBeCms(start);
+        return MailStart.isMail(start) || mayBeCms(start);
     }
 
     private ScanVerdict matterOfMail(Scratch file, byte[] start) throws IOException {
-        if (beginsAsMail(start)) {
+        if (MailStart.isMail(start)) {
             return mails.mail(file);
         }
         return mayBeCms(start) ? mails.cms(BinaryPart.of(file)) : new ScanVerdict.Clean();
@@ -346,19 +300,6 @@ public final class FileWalk implements AutoCloseable {
     /** The parts of the mail itself have been asked. */
     private boolean mayBeCms(byte[] start) {
         return depth > 1 && start.length > 0 && start[0] == SEQUENCE;
-    }
-
-    /** A header, with a field that says there is more than text. */
-    private static boolean beginsAsMail(byte[] start) {
-        String text = new String(start, 0, Math.min(start.length, START_OF_MAIL), StandardCharsets.ISO_8859_1)
-            .toLowerCase(Locale.ROOT);
-        return beginsAsHeader(start) && (text.contains("\ncontent-") || text.startsWith("content-"));
-    }
-
-    /** Whether octets begin as a mail or a part of one does. */
-    public static boolean beginsAsHeader(byte[] start) {
-        return FIELD.matcher(new String(start, 0, Math.min(start.length, LONGEST_NAME), StandardCharsets.ISO_8859_1))
-            .lookingAt();
     }
 
     private static ScanVerdict overLimit(String what) {
