@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import eu.testa.mail.core.evidence.log.EvidenceLog;
-import eu.testa.mail.core.store.StoreArchive;
+import eu.testa.mail.core.store.archive.StoreArchive;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

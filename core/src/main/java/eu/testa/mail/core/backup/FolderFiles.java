@@ -2,7 +2,7 @@ package eu.testa.mail.core.backup;
 
 import eu.testa.mail.core.file.DurableFile;
 import eu.testa.mail.core.file.LiveFolder;
-import eu.testa.mail.core.store.ArchivedFiles;
+import eu.testa.mail.core.store.archive.ArchivedFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package eu.testa.mail.core.backup;
 
-import eu.testa.mail.core.store.ArrivingFiles;
-import eu.testa.mail.core.store.StoreArchive;
+import eu.testa.mail.core.store.archive.ArrivingFiles;
+import eu.testa.mail.core.store.archive.StoreArchive;
 import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;

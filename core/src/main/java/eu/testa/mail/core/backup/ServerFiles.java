@@ -4,7 +4,7 @@ import eu.testa.mail.core.evidence.checkpoint.SignedCheckpoint;
 import eu.testa.mail.core.evidence.log.CheckpointFiles;
 import eu.testa.mail.core.evidence.log.EvidenceLog;
 import eu.testa.mail.core.evidence.log.LogFile;
-import eu.testa.mail.core.store.ArchivedFiles;
+import eu.testa.mail.core.store.archive.ArchivedFiles;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

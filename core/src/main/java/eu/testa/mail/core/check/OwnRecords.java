@@ -1,6 +1,6 @@
 package eu.testa.mail.core.check;
 
-import eu.testa.mail.core.delivery.MailExchanger;
+import eu.testa.mail.core.delivery.route.MailExchanger;
 import eu.testa.mail.core.settings.TestaSettings;
 import java.io.IOException;
 import java.util.List;

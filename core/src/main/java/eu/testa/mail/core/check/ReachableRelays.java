@@ -1,7 +1,7 @@
 package eu.testa.mail.core.check;
 
 import eu.testa.mail.core.check.Probe.Protocol;
-import eu.testa.mail.core.delivery.MailExchanger;
+import eu.testa.mail.core.delivery.route.MailExchanger;
 import eu.testa.mail.core.settings.Endpoint;
 import eu.testa.mail.core.settings.TestaSettings;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package eu.testa.mail.core.delivery;
 import eu.testa.mail.core.delivery.HostHealth.Trouble;
 import eu.testa.mail.core.delivery.RecipientResult.Deferred;
 import eu.testa.mail.core.delivery.RecipientResult.Scope;
+import eu.testa.mail.core.delivery.route.Hop;
 import eu.testa.mail.core.delivery.smtp.HostUnusableException;
 import eu.testa.mail.core.delivery.smtp.MessageTraits;
 import eu.testa.mail.core.delivery.smtp.Outcome;

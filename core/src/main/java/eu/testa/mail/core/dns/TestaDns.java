@@ -1,8 +1,8 @@
 package eu.testa.mail.core.dns;
 
 import eu.testa.mail.core.delivery.LocalFailureException;
-import eu.testa.mail.core.delivery.MailExchanger;
-import eu.testa.mail.core.delivery.MailExchangerResolver;
+import eu.testa.mail.core.delivery.route.MailExchanger;
+import eu.testa.mail.core.delivery.route.MailExchangerResolver;
 import eu.testa.mail.core.dns.AnswerCache.Question;
 import eu.testa.mail.core.dns.DnsAnswer.Kind;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package eu.testa.mail.core.probe;
 
-import eu.testa.mail.core.delivery.Hop;
-import eu.testa.mail.core.delivery.HostAddresses;
+import eu.testa.mail.core.delivery.route.Hop;
+import eu.testa.mail.core.delivery.route.HostAddresses;
 import eu.testa.mail.core.member.Member;
 import eu.testa.mail.core.member.MemberRegistry;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package eu.testa.mail.core.probe;
 
-import eu.testa.mail.core.delivery.Hop;
+import eu.testa.mail.core.delivery.route.Hop;
 import java.util.List;
 
 /**

@@ -1,9 +1,9 @@
 package eu.testa.mail.core.probe;
 
-import eu.testa.mail.core.delivery.Hop;
 import eu.testa.mail.core.delivery.LocalFailureException;
 import eu.testa.mail.core.delivery.RecipientResult;
 import eu.testa.mail.core.delivery.RemoteReply;
+import eu.testa.mail.core.delivery.route.Hop;
 import eu.testa.mail.core.delivery.smtp.HostUnusableException;
 import eu.testa.mail.core.delivery.smtp.MessageTraits;
 import eu.testa.mail.core.delivery.smtp.SmtpClientSettings;

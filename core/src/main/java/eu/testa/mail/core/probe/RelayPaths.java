@@ -1,8 +1,8 @@
 package eu.testa.mail.core.probe;
 
-import eu.testa.mail.core.delivery.Hop;
-import eu.testa.mail.core.delivery.MailExchanger;
-import eu.testa.mail.core.delivery.MailExchangerResolver;
+import eu.testa.mail.core.delivery.route.Hop;
+import eu.testa.mail.core.delivery.route.MailExchanger;
+import eu.testa.mail.core.delivery.route.MailExchangerResolver;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;

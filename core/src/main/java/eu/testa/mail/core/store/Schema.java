@@ -7,10 +7,10 @@ import java.sql.Statement;
 import javax.sql.DataSource;
 
 /** The version of the tables, which grows with the files of this folder's resources. */
-final class Schema {
+public final class Schema {
 
     /** The highest number among these files. */
-    static final int VERSION = 6;
+    public static final int VERSION = 6;
     /** Where Flyway writes down what a database has run. */
     static final String TABLE = "testa_schema";
 
@@ -44,7 +44,7 @@ final class Schema {
     }
 
     /** @param what has tables of this version */
-    static void refuseLater(String what, int version) throws StoreException {
+    public static void refuseLater(String what, int version) throws StoreException {
         if (version > VERSION) {
             throw new LaterStoreException(what, version);
         }

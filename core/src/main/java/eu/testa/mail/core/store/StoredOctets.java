@@ -113,7 +113,7 @@ public final class StoredOctets {
     }
 
     /** The id of a message's first piece; the others follow. */
-    static long firstPiece(long id) {
+    public static long firstPiece(long id) {
         return id * PIECES;
     }
 

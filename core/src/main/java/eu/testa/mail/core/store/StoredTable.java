@@ -10,20 +10,20 @@ import java.util.List;
  * @param key   columns that tell a row from all others and whose it is
  * @param order of an index that has all of the key: the index can be read though rows of the table cannot
  */
-record StoredTable(String name, String holds, List<String> key, String order) {
+public record StoredTable(String name, String holds, List<String> key, String order) {
 
-    static final StoredTable OCTETS = new StoredTable("octets", "octets of a mail", List.of("id"), "id");
-    static final StoredTable PIECES = new StoredTable("octets_piece", "octets of a mail", List.of("id"), "id");
-    static final StoredTable DEFERRED = new StoredTable("deferred_mail", "waiting mail", List.of("id", "destination"),
+    public static final StoredTable OCTETS = new StoredTable("octets", "octets of a mail", List.of("id"), "id");
+    public static final StoredTable PIECES = new StoredTable("octets_piece", "octets of a mail", List.of("id"), "id");
+    public static final StoredTable DEFERRED = new StoredTable("deferred_mail", "waiting mail", List.of("id", "destination"),
         "destination, next_attempt");
-    static final StoredTable DAMAGED = keyed("damaged_mail", "note of a damaged mail", "mail");
-    static final StoredTable DOMAINS = keyed("local_domain", "domain of this server", "name");
-    static final StoredTable MAILBOXES = new StoredTable("mailbox", "mailbox", List.of("id", "account", "namespace", "name"),
+    public static final StoredTable DAMAGED = keyed("damaged_mail", "note of a damaged mail", "mail");
+    public static final StoredTable DOMAINS = keyed("local_domain", "domain of this server", "name");
+    public static final StoredTable MAILBOXES = new StoredTable("mailbox", "mailbox", List.of("id", "account", "namespace", "name"),
         "account, namespace, name");
-    static final StoredTable MESSAGES = keyed("mailbox_message", "mail in a mailbox", "mailbox_id", "uid");
+    public static final StoredTable MESSAGES = keyed("mailbox_message", "mail in a mailbox", "mailbox_id", "uid");
 
     /** What is referred to stands before what refers to it. */
-    static final List<StoredTable> ALL = List.of(OCTETS, PIECES, keyed("destination", "state of a destination", "name"), DEFERRED,
+    public static final List<StoredTable> ALL = List.of(OCTETS, PIECES, keyed("destination", "state of a destination", "name"), DEFERRED,
         DAMAGED, DOMAINS, keyed("account", "account", "name"), keyed("mapping", "alias or forward", "local_part", "domain", "target"),
         MAILBOXES, MESSAGES, keyed("subscription", "subscription", "account", "mailbox"),
         keyed("digital_id", "digital ID", "mailbox", "sha256"), keyed("digital_id_list", "note of a list of digital IDs", "domain"),
@@ -34,7 +34,8 @@ record StoredTable(String name, String holds, List<String> key, String order) {
         return new StoredTable(name, holds, List.of(key), String.join(", ", key));
     }
 
-    String columns() {
+    /** The columns of the key, for a query. */
+    public String columns() {
         return String.join(", ", key);
     }
 }

@@ -1,7 +1,7 @@
 package eu.testa.mail.core.deferred;
 
-import eu.testa.mail.core.store.StoreFinding;
-import eu.testa.mail.core.store.StoreInspection;
+import eu.testa.mail.core.store.archive.StoreFinding;
+import eu.testa.mail.core.store.archive.StoreInspection;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -9,10 +9,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.FreePort;
 import eu.testa.mail.core.delivery.DeliveryEngine.Mode;
-import eu.testa.mail.core.delivery.Route.Routed;
 import eu.testa.mail.core.delivery.SmtpPeer.Act;
 import eu.testa.mail.core.delivery.SmtpPeer.Point;
 import eu.testa.mail.core.delivery.SmtpPeer.Taken;
+import eu.testa.mail.core.delivery.route.Hop;
+import eu.testa.mail.core.delivery.route.Route;
+import eu.testa.mail.core.delivery.route.Route.Routed;
 import eu.testa.mail.core.delivery.smtp.SmtpClientSettings;
 import eu.testa.mail.core.delivery.smtp.Timeouts;
 import eu.testa.mail.core.mail.Envelope;

@@ -3,7 +3,9 @@ package eu.testa.mail.core.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.delivery.DeliveryEngine.Mode;
-import eu.testa.mail.core.delivery.Route.Routed;
+import eu.testa.mail.core.delivery.route.Hop;
+import eu.testa.mail.core.delivery.route.HopOrder;
+import eu.testa.mail.core.delivery.route.Route.Routed;
 import eu.testa.mail.core.mail.MessageSource;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import eu.testa.mail.core.address.Country;
 import eu.testa.mail.core.address.Network;
-import eu.testa.mail.core.delivery.Route.NoRouteException;
-import eu.testa.mail.core.delivery.Route.Routed;
+import eu.testa.mail.core.delivery.route.Hop;
+import eu.testa.mail.core.delivery.route.MembersRoute;
+import eu.testa.mail.core.delivery.route.Route;
+import eu.testa.mail.core.delivery.route.Route.NoRouteException;
+import eu.testa.mail.core.delivery.route.Route.Routed;
 import eu.testa.mail.core.delivery.smtp.SmtpClientSettings;
 import eu.testa.mail.core.delivery.smtp.Timeouts;
 import eu.testa.mail.core.member.Member;

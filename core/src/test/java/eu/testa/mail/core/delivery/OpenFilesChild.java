@@ -1,5 +1,6 @@
 package eu.testa.mail.core.delivery;
 
+import eu.testa.mail.core.delivery.route.MxRoute;
 import eu.testa.mail.core.dns.Forwarding;
 import eu.testa.mail.core.dns.TestaDns;
 import eu.testa.mail.core.settings.Endpoint;

@@ -1,7 +1,9 @@
 package eu.testa.mail.core.delivery;
 
 import eu.testa.mail.core.delivery.DeliveryEngine.Mode;
-import eu.testa.mail.core.delivery.Route.Routed;
+import eu.testa.mail.core.delivery.route.Hop;
+import eu.testa.mail.core.delivery.route.Route;
+import eu.testa.mail.core.delivery.route.Route.Routed;
 import eu.testa.mail.core.delivery.smtp.SmtpClientSettings;
 import eu.testa.mail.core.delivery.smtp.Timeouts;
 import eu.testa.mail.core.evidence.WrittenEvidence;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.awaitility.Awaitility.await;
 
 import eu.testa.mail.core.deferred.ManualClock;
-import eu.testa.mail.core.delivery.MailExchanger;
+import eu.testa.mail.core.delivery.route.MailExchanger;
 import eu.testa.mail.core.dns.DnsAnswer.Kind;
 import eu.testa.mail.core.settings.Endpoint;
 import java.io.IOException;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.deferred.DeferredStoreFixture;
 import eu.testa.mail.core.deferred.ManualClock;
-import eu.testa.mail.core.delivery.Hop;
 import eu.testa.mail.core.delivery.SmtpPeer;
+import eu.testa.mail.core.delivery.route.Hop;
 import eu.testa.mail.core.delivery.smtp.SmtpClientSettings;
 import eu.testa.mail.core.delivery.smtp.Timeouts;
 import eu.testa.mail.core.health.PartHealth.State;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.store.archive.ArchivedFiles;
+import eu.testa.mail.core.store.archive.ArrivingFiles;
+import eu.testa.mail.core.store.archive.StoreArchive;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

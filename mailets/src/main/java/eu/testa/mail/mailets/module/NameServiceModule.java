@@ -4,7 +4,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.ProvidesIntoSet;
-import eu.testa.mail.core.delivery.MailExchangerResolver;
+import eu.testa.mail.core.delivery.route.MailExchangerResolver;
 import eu.testa.mail.core.dns.Forwarding;
 import eu.testa.mail.core.dns.NameServersHealth;
 import eu.testa.mail.core.dns.TestaDns;

@@ -6,7 +6,7 @@ import com.google.inject.ProvisionException;
 import com.google.inject.Scopes;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.ProvidesIntoSet;
-import eu.testa.mail.core.delivery.MailExchangerResolver;
+import eu.testa.mail.core.delivery.route.MailExchangerResolver;
 import eu.testa.mail.core.delivery.smtp.SmtpClientSettings;
 import eu.testa.mail.core.delivery.smtp.Timeouts;
 import eu.testa.mail.core.health.PartCheck;

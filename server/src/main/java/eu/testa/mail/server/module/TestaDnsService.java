@@ -1,6 +1,6 @@
 package eu.testa.mail.server.module;
 
-import eu.testa.mail.core.delivery.MailExchanger;
+import eu.testa.mail.core.delivery.route.MailExchanger;
 import eu.testa.mail.core.dns.TestaDns;
 import java.io.IOException;
 import java.net.InetAddress;

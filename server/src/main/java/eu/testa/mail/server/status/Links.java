@@ -1,9 +1,9 @@
 package eu.testa.mail.server.status;
 
 import eu.testa.mail.core.delivery.Destination;
-import eu.testa.mail.core.delivery.MailExchanger;
-import eu.testa.mail.core.delivery.MailExchangerResolver;
 import eu.testa.mail.core.delivery.RemoteReply;
+import eu.testa.mail.core.delivery.route.MailExchanger;
+import eu.testa.mail.core.delivery.route.MailExchangerResolver;
 import eu.testa.mail.core.member.CurrentMembers;
 import eu.testa.mail.core.member.Member;
 import eu.testa.mail.core.probe.ProbeOverview;

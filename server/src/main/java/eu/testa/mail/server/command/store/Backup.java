@@ -5,7 +5,7 @@ import eu.testa.mail.core.backup.ServerFiles;
 import eu.testa.mail.core.settings.SettingsException;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.store.Database;
-import eu.testa.mail.core.store.StoreArchive;
+import eu.testa.mail.core.store.archive.StoreArchive;
 import eu.testa.mail.core.time.SteadyClock;
 import eu.testa.mail.mailets.module.StoreModule;
 import eu.testa.mail.server.command.ServerChoice;

@@ -2,7 +2,7 @@ package eu.testa.mail.server.command.store;
 
 import eu.testa.mail.core.backup.RestoredFiles;
 import eu.testa.mail.core.store.Database;
-import eu.testa.mail.core.store.StoreArchive;
+import eu.testa.mail.core.store.archive.StoreArchive;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,8 +1,12 @@
-package eu.testa.mail.core.store;
+package eu.testa.mail.core.store.archive;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import eu.testa.mail.core.digest.Sha256;
+import eu.testa.mail.core.store.Database;
+import eu.testa.mail.core.store.Dialect;
+import eu.testa.mail.core.store.Schema;
+import eu.testa.mail.core.store.StoredTable;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,12 @@
-package eu.testa.mail.core.store;
+package eu.testa.mail.core.store.archive;
 
 import eu.testa.mail.core.digest.Sha256;
+import eu.testa.mail.core.store.DamagedException;
+import eu.testa.mail.core.store.Database;
+import eu.testa.mail.core.store.Dialect;
+import eu.testa.mail.core.store.StoreException;
+import eu.testa.mail.core.store.StoredOctets;
+import eu.testa.mail.core.store.StoredTable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

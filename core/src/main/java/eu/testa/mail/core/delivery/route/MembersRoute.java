@@ -1,5 +1,6 @@
-package eu.testa.mail.core.delivery;
+package eu.testa.mail.core.delivery.route;
 
+import eu.testa.mail.core.delivery.Destination;
 import eu.testa.mail.core.member.Member;
 import eu.testa.mail.core.member.MemberRegistry;
 import eu.testa.mail.core.settings.TlsPolicy;

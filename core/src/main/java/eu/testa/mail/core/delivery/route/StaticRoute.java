@@ -1,5 +1,6 @@
-package eu.testa.mail.core.delivery;
+package eu.testa.mail.core.delivery.route;
 
+import eu.testa.mail.core.delivery.Destination;
 import eu.testa.mail.core.settings.Endpoint;
 import java.io.IOException;
 import java.util.Arrays;

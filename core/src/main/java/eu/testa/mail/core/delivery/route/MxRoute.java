@@ -1,5 +1,6 @@
-package eu.testa.mail.core.delivery;
+package eu.testa.mail.core.delivery.route;
 
+import eu.testa.mail.core.delivery.Destination;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

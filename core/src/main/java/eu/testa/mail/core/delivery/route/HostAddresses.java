@@ -1,4 +1,4 @@
-package eu.testa.mail.core.delivery;
+package eu.testa.mail.core.delivery.route;
 
 import eu.testa.mail.core.settings.Endpoint;
 import java.io.IOException;

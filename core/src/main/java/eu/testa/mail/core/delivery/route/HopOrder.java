@@ -1,4 +1,4 @@
-package eu.testa.mail.core.delivery;
+package eu.testa.mail.core.delivery.route;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -7,18 +7,19 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** The order in which hosts are tried: by preference, equal ones shuffled to share the load (RFC 5321 §5.1). */
-final class HopOrder {
+public final class HopOrder {
 
     private final RandomGenerator random;
 
     /**
      * @param random used by many threads at the same time
      */
-    HopOrder(RandomGenerator random) {
+    public HopOrder(RandomGenerator random) {
         this.random = random;
     }
 
-    List<Hop> of(List<Hop> hops) {
+    /** The hosts, the first one first. */
+    public List<Hop> of(List<Hop> hops) {
         List<Hop> ordered = new ArrayList<>(hops);
         for (int last = ordered.size() - 1; last > 0; last--) {
             Collections.swap(ordered, last, random.nextInt(last + 1));

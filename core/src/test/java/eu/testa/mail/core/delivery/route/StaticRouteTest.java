@@ -1,9 +1,10 @@
-package eu.testa.mail.core.delivery;
+package eu.testa.mail.core.delivery.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import eu.testa.mail.core.delivery.Route.NoRouteException;
+import eu.testa.mail.core.delivery.Destination;
+import eu.testa.mail.core.delivery.route.Route.NoRouteException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;

@@ -1,4 +1,4 @@
-package eu.testa.mail.core.delivery;
+package eu.testa.mail.core.delivery.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;

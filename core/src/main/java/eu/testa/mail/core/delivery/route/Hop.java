@@ -1,4 +1,4 @@
-package eu.testa.mail.core.delivery;
+package eu.testa.mail.core.delivery.route;
 
 import java.net.InetSocketAddress;
 import java.util.List;

@@ -1,5 +1,8 @@
-package eu.testa.mail.core.store;
+package eu.testa.mail.core.store.archive;
 
+import eu.testa.mail.core.store.Database;
+import eu.testa.mail.core.store.StoredOctets;
+import eu.testa.mail.core.store.StoredTable;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;

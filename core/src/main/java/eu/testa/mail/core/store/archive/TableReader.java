@@ -1,5 +1,9 @@
-package eu.testa.mail.core.store;
+package eu.testa.mail.core.store.archive;
 
+import eu.testa.mail.core.store.DamagedException;
+import eu.testa.mail.core.store.Database;
+import eu.testa.mail.core.store.Dialect;
+import eu.testa.mail.core.store.StoredTable;
 import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,4 +1,4 @@
-package eu.testa.mail.core.store;
+package eu.testa.mail.core.store.archive;
 
 import java.util.Map;
 import java.util.stream.Collectors;

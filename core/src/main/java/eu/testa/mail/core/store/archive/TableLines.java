@@ -1,8 +1,10 @@
-package eu.testa.mail.core.store;
+package eu.testa.mail.core.store.archive;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import eu.testa.mail.core.store.Dialect;
+import eu.testa.mail.core.store.StoredTable;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package eu.testa.mail.core.delivery;
+package eu.testa.mail.core.delivery.route;
 
 import java.io.IOException;
 import java.util.List;
