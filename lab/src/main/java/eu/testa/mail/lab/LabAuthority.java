@@ -1,10 +1,10 @@
 package eu.testa.mail.lab;
 
-import eu.testa.mail.core.pki.CaSettings;
-import eu.testa.mail.core.pki.CertificationAuthority;
 import eu.testa.mail.core.pki.Passphrase;
-import eu.testa.mail.core.pki.Phase;
 import eu.testa.mail.core.pki.PkiException;
+import eu.testa.mail.core.pki.ca.CaSettings;
+import eu.testa.mail.core.pki.ca.CertificationAuthority;
+import eu.testa.mail.core.pki.ca.Phase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package eu.testa.mail.lab;
 
 import eu.testa.mail.core.settings.Endpoint;
-import eu.testa.mail.core.virus.Eicar;
 import eu.testa.mail.core.virus.clamd.Clamd;
 import eu.testa.mail.core.virus.clamd.ClamdAddress;
 import eu.testa.mail.core.virus.clamd.ClamdSettings;
+import eu.testa.mail.core.virus.engine.Eicar;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package eu.testa.mail.server;
 
 import eu.testa.mail.core.file.DurableFile;
-import eu.testa.mail.core.pki.SelfSigned;
+import eu.testa.mail.core.pki.server.SelfSigned;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

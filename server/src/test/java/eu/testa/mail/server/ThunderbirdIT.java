@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import eu.testa.mail.core.Program;
 import eu.testa.mail.core.digitalid.CertificateReader;
 import eu.testa.mail.core.pki.CertificateFiles;
-import eu.testa.mail.core.pki.IssuedId;
+import eu.testa.mail.core.pki.ca.IssuedId;
 import eu.testa.mail.core.settings.Endpoint;
 import java.io.IOException;
 import java.net.URI;

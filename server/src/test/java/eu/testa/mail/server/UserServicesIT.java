@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.FreePort;
 import eu.testa.mail.core.Program;
-import eu.testa.mail.core.pki.IssuedId;
+import eu.testa.mail.core.pki.ca.IssuedId;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package eu.testa.mail.core.ocsp;
 
-import eu.testa.mail.core.pki.ResponderFiles;
+import eu.testa.mail.core.pki.server.ResponderFiles;
 import eu.testa.mail.core.smime.trust.TrustStore;
 import java.io.IOException;
 import java.security.GeneralSecurityException;

@@ -2,7 +2,7 @@ package eu.testa.mail.core.ocsp;
 
 import eu.testa.mail.core.health.PartCheck;
 import eu.testa.mail.core.health.PartHealth;
-import eu.testa.mail.core.pki.ResponderFiles;
+import eu.testa.mail.core.pki.server.ResponderFiles;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;

@@ -1,7 +1,7 @@
 package eu.testa.mail.core.ocsp;
 
-import eu.testa.mail.core.pki.ResponderFiles;
-import eu.testa.mail.core.pki.ServerIdentity;
+import eu.testa.mail.core.pki.server.ResponderFiles;
+import eu.testa.mail.core.pki.server.ServerIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.security.cert.X509Certificate;

@@ -68,7 +68,7 @@ public final class CertificateFiles {
         return certificate.getSerialNumber().toString(16);
     }
 
-    static byte[] pem(String type, byte[] der) {
+    public static byte[] pem(String type, byte[] der) {
         StringWriter text = new StringWriter();
         try (PemWriter writer = new PemWriter(text)) {
             writer.writeObject(new PemObject(type, der));

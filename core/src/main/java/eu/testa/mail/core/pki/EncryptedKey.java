@@ -24,24 +24,25 @@ import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 import org.bouncycastle.pkcs.PKCSException;
 
 /** A private key at rest: PKCS#8, PBES2 with AES-256 and PBKDF2-HMAC-SHA-256 (RFC 8018), PEM, mode 0600. */
-final class EncryptedKey {
+public final class EncryptedKey {
 
     private static final int ITERATIONS = 100_000;
 
     private final Path file;
 
-    EncryptedKey(Path file) {
+    public EncryptedKey(Path file) {
         this.file = file;
     }
 
-    void write(PrivateKey key, char[] passphrase) throws IOException, PkiException {
+    /** Writes a key, so that each guess at the passphrase takes a while. */
+    public void write(PrivateKey key, char[] passphrase) throws IOException, PkiException {
         write(key, passphrase, ITERATIONS);
     }
 
     /**
      * @param iterations of PBKDF2, how long one guess at the passphrase takes
      */
-    void write(PrivateKey key, char[] passphrase, int iterations) throws IOException, PkiException {
+    public void write(PrivateKey key, char[] passphrase, int iterations) throws IOException, PkiException {
         StringWriter text = new StringWriter();
         try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
             writer.writeObject(new JcaPKCS8Generator(key,
@@ -60,7 +61,7 @@ final class EncryptedKey {
     /**
      * @throws PkiException if the passphrase is not the key's
      */
-    PrivateKey read(char[] passphrase) throws IOException, PkiException {
+    public PrivateKey read(char[] passphrase) throws IOException, PkiException {
         try (Reader reader = Files.newBufferedReader(file); PEMParser parser = new PEMParser(reader)) {
             if (!(parser.readObject() instanceof PKCS8EncryptedPrivateKeyInfo encrypted)) {
                 throw new PkiException(file + " is not an encrypted private key (PKCS#8, PEM)");

@@ -44,7 +44,7 @@ public enum Pfx {
      * @param name  shown by the importer
      * @param chain the person's certificate, the issuing CA, the root
      */
-    byte[] encode(String name, PrivateKey key, List<X509Certificate> chain, char[] password)
+    public byte[] encode(String name, PrivateKey key, List<X509Certificate> chain, char[] password)
         throws GeneralSecurityException, IOException {
         try {
             DERBMPString friendlyName = new DERBMPString(name);

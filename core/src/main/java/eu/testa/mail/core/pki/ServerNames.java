@@ -48,7 +48,7 @@ public record ServerNames(List<String> hosts, List<String> addresses) {
     }
 
     /** Those of a certificate; its alternative names only. */
-    static ServerNames of(X509Certificate certificate) throws CertificateParsingException {
+    public static ServerNames of(X509Certificate certificate) throws CertificateParsingException {
         List<String> hosts = new ArrayList<>();
         List<String> addresses = new ArrayList<>();
         Collection<List<?>> names = certificate.getSubjectAlternativeNames();
@@ -67,11 +67,13 @@ public record ServerNames(List<String> hosts, List<String> addresses) {
         return hosts.get(0);
     }
 
-    boolean covers(ServerNames others) {
+    /** Whether all of these names are among its own. */
+    public boolean covers(ServerNames others) {
         return hosts.containsAll(others.hosts) && addresses.containsAll(others.addresses);
     }
 
-    GeneralNames alternativeNames() {
+    /** As a certificate has them. */
+    public GeneralNames alternativeNames() {
         List<GeneralName> names = new ArrayList<>();
         hosts.forEach(host -> names.add(new GeneralName(GeneralName.dNSName, host)));
         addresses.forEach(address -> names.add(new GeneralName(GeneralName.iPAddress, address)));

@@ -1,5 +1,5 @@
 /**
- * The certification authority of the test phase and after: a root, an issuing CA, the register of what was issued, and
- * the files a user installs (chapters 4.1 to 4.3 of the note).
+ * Keys and certificates: the forms in which they are in files, and the passwords that open these. The certification authority is in
+ * {@code ca}; what a server shows to those who connect to it is in {@code server}.
  */
 package eu.testa.mail.core.pki;

@@ -8,6 +8,8 @@ import eu.testa.mail.core.virus.archive.Mails;
 import eu.testa.mail.core.virus.archive.NotNowException;
 import eu.testa.mail.core.virus.archive.Packing;
 import eu.testa.mail.core.virus.archive.Unpacking;
+import eu.testa.mail.core.virus.engine.EngineMail;
+import eu.testa.mail.core.virus.engine.EngineWords;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,6 @@
 package eu.testa.mail.core.mime;
 
-import eu.testa.mail.core.virus.Eicar;
+import eu.testa.mail.core.virus.engine.Eicar;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;

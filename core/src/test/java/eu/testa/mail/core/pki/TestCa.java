@@ -1,6 +1,9 @@
 package eu.testa.mail.core.pki;
 
 import eu.testa.mail.core.address.TestaNamespace;
+import eu.testa.mail.core.pki.ca.CaSettings;
+import eu.testa.mail.core.pki.ca.CertificationAuthority;
+import eu.testa.mail.core.pki.ca.Phase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -16,17 +19,17 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A CA that is made once for a test class, and copied for each test: RSA keys take their time. */
-final class TestCa {
+public final class TestCa {
 
-    static final char[] PASSPHRASE = "correct horse battery staple".toCharArray();
-    static final Instant START = Instant.parse("2026-03-02T08:00:00Z");
-    static final SecureRandom RANDOM = new SecureRandom();
+    public static final char[] PASSPHRASE = "correct horse battery staple".toCharArray();
+    public static final Instant START = Instant.parse("2026-03-02T08:00:00Z");
+    public static final SecureRandom RANDOM = new SecureRandom();
 
     private static final int FEW_ITERATIONS = 1000;
 
     private final Path template;
 
-    TestCa(Path template, Optional<URI> crlBase, Instant start) throws Exception {
+    public TestCa(Path template, Optional<URI> crlBase, Instant start) throws Exception {
         this.template = template;
         CaSettings settings = new CaSettings("TESTA", "Root_CA", "EC_CA", Phase.TEST, 1, 2048, 7, crlBase,
             crlBase.map(base -> base.resolve("ocsp")), TestaNamespace.tachonet());
@@ -39,15 +42,15 @@ final class TestCa {
     }
 
     /** One that is there already. */
-    TestCa(Path template) {
+    public TestCa(Path template) {
         this.template = template;
     }
 
-    static Clock at(Instant instant) {
+    public static Clock at(Instant instant) {
         return Clock.fixed(instant, ZoneOffset.UTC);
     }
 
-    Path copy(Path to) throws IOException {
+    public Path copy(Path to) throws IOException {
         try (Stream<Path> files = Files.walk(template)) {
             files.forEach(file -> {
                 try {
@@ -65,12 +68,12 @@ final class TestCa {
         return to;
     }
 
-    static CertificationAuthority open(Path folder, Instant at) throws Exception {
+    public static CertificationAuthority open(Path folder, Instant at) throws Exception {
         return CertificationAuthority.open(folder, at(at), RANDOM);
     }
 
     /** Edits a setting of a CA as an administrator does. */
-    static void set(Path folder, String key, String value) throws IOException {
+    public static void set(Path folder, String key, String value) throws IOException {
         Path file = folder.resolve(CaSettings.FILE_NAME);
         Files.writeString(file, Files.readString(file).replaceAll("(?m)^" + key.replace(".", "\\.") + " *=.*$",
             key + " = " + value));

@@ -1,6 +1,7 @@
 package eu.testa.mail.core.virus;
 
 import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.virus.engine.Eicar;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

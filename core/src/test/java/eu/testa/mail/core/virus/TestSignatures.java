@@ -1,5 +1,6 @@
 package eu.testa.mail.core.virus;
 
+import eu.testa.mail.core.virus.engine.Eicar;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import eu.testa.mail.core.deferred.PostgresServer;
 import eu.testa.mail.core.metrics.Metric;
-import eu.testa.mail.core.virus.Eicar;
+import eu.testa.mail.core.virus.engine.Eicar;
 import eu.testa.mail.lab.LabUser;
 import eu.testa.mail.lab.Node;
 import eu.testa.mail.lab.TestaLab;

@@ -2,7 +2,7 @@ package eu.testa.mail.lab.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import eu.testa.mail.core.virus.Eicar;
+import eu.testa.mail.core.virus.engine.Eicar;
 import eu.testa.mail.lab.LabClamd;
 import eu.testa.mail.lab.LabUser;
 import eu.testa.mail.lab.Node;

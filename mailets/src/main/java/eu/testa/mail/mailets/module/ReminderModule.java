@@ -7,7 +7,7 @@ import com.google.inject.Singleton;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import eu.testa.mail.core.address.Country;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory;
-import eu.testa.mail.core.pki.ServerIdentity;
+import eu.testa.mail.core.pki.server.ServerIdentity;
 import eu.testa.mail.core.reminder.Ending;
 import eu.testa.mail.core.reminder.EndingSource;
 import eu.testa.mail.core.reminder.ReminderRound;

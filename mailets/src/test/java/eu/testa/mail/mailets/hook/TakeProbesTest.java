@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.deferred.DeferredStoreFixture;
-import eu.testa.mail.core.pki.CaSettings;
-import eu.testa.mail.core.pki.CertificationAuthority;
-import eu.testa.mail.core.pki.IssuedId;
 import eu.testa.mail.core.pki.Pfx;
-import eu.testa.mail.core.pki.Phase;
+import eu.testa.mail.core.pki.ca.CaSettings;
+import eu.testa.mail.core.pki.ca.CertificationAuthority;
+import eu.testa.mail.core.pki.ca.IssuedId;
+import eu.testa.mail.core.pki.ca.Phase;
 import eu.testa.mail.core.probe.Probes;
 import eu.testa.mail.core.report.ReportSignature;
 import eu.testa.mail.core.smime.CmsVerifier;

@@ -1,6 +1,6 @@
 package eu.testa.mail.server.command;
 
-import eu.testa.mail.core.pki.ServerTls;
+import eu.testa.mail.core.pki.server.ServerTls;
 import eu.testa.mail.core.settings.Endpoint;
 import java.io.IOException;
 import java.net.ServerSocket;

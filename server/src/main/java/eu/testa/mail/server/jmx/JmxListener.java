@@ -1,7 +1,7 @@
 package eu.testa.mail.server.jmx;
 
 import eu.testa.mail.core.access.AdminChanges;
-import eu.testa.mail.core.pki.ServerTls;
+import eu.testa.mail.core.pki.server.ServerTls;
 import eu.testa.mail.core.settings.Endpoint;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.server.ServerFolders;

@@ -1,7 +1,7 @@
 package eu.testa.mail.server.listener;
 
-import eu.testa.mail.core.pki.ServerIdentity;
-import eu.testa.mail.core.pki.ShownIdentity;
+import eu.testa.mail.core.pki.server.ServerIdentity;
+import eu.testa.mail.core.pki.server.ShownIdentity;
 import eu.testa.mail.core.reload.Reloadable;
 import eu.testa.mail.core.reload.Reloaded;
 import eu.testa.mail.mailets.digitalid.DigitalIdLdapStart;

@@ -5,7 +5,7 @@ import com.google.inject.Scopes;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import eu.testa.mail.core.health.PartCheck;
 import eu.testa.mail.core.ocsp.ResponderHealth;
-import eu.testa.mail.core.pki.ResponderFiles;
+import eu.testa.mail.core.pki.server.ResponderFiles;
 import eu.testa.mail.server.ServerFolders;
 import eu.testa.mail.server.web.WebStart;
 import java.time.Clock;

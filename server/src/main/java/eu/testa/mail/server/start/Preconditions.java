@@ -2,7 +2,7 @@ package eu.testa.mail.server.start;
 
 import eu.testa.mail.core.health.FolderHealth;
 import eu.testa.mail.core.health.PartHealth;
-import eu.testa.mail.core.pki.ServerIdentity;
+import eu.testa.mail.core.pki.server.ServerIdentity;
 import eu.testa.mail.core.settings.Endpoint;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.settings.WebSettings;

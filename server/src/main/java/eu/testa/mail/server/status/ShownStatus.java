@@ -9,7 +9,7 @@ import eu.testa.mail.core.health.LastKnown.Answer;
 import eu.testa.mail.core.probe.ProbeOverview;
 import eu.testa.mail.core.probe.ProbeResult;
 import eu.testa.mail.core.settings.Role;
-import eu.testa.mail.core.virus.EngineStatus;
+import eu.testa.mail.core.virus.engine.EngineStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,11 +1,11 @@
 package eu.testa.mail.server.web;
 
 import eu.testa.mail.core.ocsp.OcspResponder;
-import eu.testa.mail.core.pki.ListenerFiles;
-import eu.testa.mail.core.pki.RenewableIdentity;
-import eu.testa.mail.core.pki.ResponderFiles;
-import eu.testa.mail.core.pki.ServerIdentity;
-import eu.testa.mail.core.pki.ServerTls;
+import eu.testa.mail.core.pki.server.ListenerFiles;
+import eu.testa.mail.core.pki.server.RenewableIdentity;
+import eu.testa.mail.core.pki.server.ResponderFiles;
+import eu.testa.mail.core.pki.server.ServerIdentity;
+import eu.testa.mail.core.pki.server.ServerTls;
 import eu.testa.mail.core.settings.Endpoint;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.settings.WebSettings;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import eu.testa.mail.core.FreePort;
 import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.ocsp.OcspResponder;
-import eu.testa.mail.core.pki.ResponderFiles;
+import eu.testa.mail.core.pki.server.ResponderFiles;
 import eu.testa.mail.core.settings.Endpoint;
 import eu.testa.mail.core.smime.trust.TrustSources;
 import eu.testa.mail.core.smime.trust.TrustStore;

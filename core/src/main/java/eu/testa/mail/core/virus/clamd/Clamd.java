@@ -2,12 +2,12 @@ package eu.testa.mail.core.virus.clamd;
 
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.virus.Deadline;
-import eu.testa.mail.core.virus.EngineStatus;
-import eu.testa.mail.core.virus.EngineWords;
 import eu.testa.mail.core.virus.ScanVerdict;
 import eu.testa.mail.core.virus.UnreadableMessageException;
-import eu.testa.mail.core.virus.VirusEngine;
 import eu.testa.mail.core.virus.archive.Packing;
+import eu.testa.mail.core.virus.engine.EngineStatus;
+import eu.testa.mail.core.virus.engine.EngineWords;
+import eu.testa.mail.core.virus.engine.VirusEngine;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,11 +1,11 @@
 package eu.testa.mail.core.virus.clamd;
 
 import eu.testa.mail.core.virus.Deadline;
-import eu.testa.mail.core.virus.EngineChannel;
-import eu.testa.mail.core.virus.EngineConnection;
-import eu.testa.mail.core.virus.EngineWords;
 import eu.testa.mail.core.virus.MessageStream;
 import eu.testa.mail.core.virus.UnreadableMessageException;
+import eu.testa.mail.core.virus.engine.EngineChannel;
+import eu.testa.mail.core.virus.engine.EngineConnection;
+import eu.testa.mail.core.virus.engine.EngineWords;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.net.SocketTimeoutException;

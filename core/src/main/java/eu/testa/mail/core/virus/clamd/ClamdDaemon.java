@@ -1,17 +1,17 @@
 package eu.testa.mail.core.virus.clamd;
 
 import eu.testa.mail.core.mail.MessageSource;
-import eu.testa.mail.core.virus.Availability;
 import eu.testa.mail.core.virus.Deadline;
-import eu.testa.mail.core.virus.EngineConnections;
-import eu.testa.mail.core.virus.EngineConnections.Outcome;
-import eu.testa.mail.core.virus.EngineStatus;
-import eu.testa.mail.core.virus.EngineWords;
 import eu.testa.mail.core.virus.MessageStream;
-import eu.testa.mail.core.virus.OpenedArchives;
 import eu.testa.mail.core.virus.ScanVerdict;
 import eu.testa.mail.core.virus.UnreadableMessageException;
 import eu.testa.mail.core.virus.archive.Packing;
+import eu.testa.mail.core.virus.engine.Availability;
+import eu.testa.mail.core.virus.engine.EngineConnections;
+import eu.testa.mail.core.virus.engine.EngineConnections.Outcome;
+import eu.testa.mail.core.virus.engine.EngineStatus;
+import eu.testa.mail.core.virus.engine.EngineWords;
+import eu.testa.mail.core.virus.engine.OpenedArchives;
 import java.io.IOException;
 import java.time.ZoneId;
 import java.util.Optional;

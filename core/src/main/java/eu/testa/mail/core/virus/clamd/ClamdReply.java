@@ -1,8 +1,8 @@
 package eu.testa.mail.core.virus.clamd;
 
-import eu.testa.mail.core.virus.EngineWords;
 import eu.testa.mail.core.virus.ScanVerdict;
-import eu.testa.mail.core.virus.Signatures;
+import eu.testa.mail.core.virus.engine.EngineWords;
+import eu.testa.mail.core.virus.engine.Signatures;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.ZoneId;

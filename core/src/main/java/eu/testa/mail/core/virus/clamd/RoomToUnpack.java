@@ -2,9 +2,9 @@ package eu.testa.mail.core.virus.clamd;
 
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.virus.Deadline;
-import eu.testa.mail.core.virus.PackedEicar;
 import eu.testa.mail.core.virus.ScanVerdict;
 import eu.testa.mail.core.virus.archive.Packing;
+import eu.testa.mail.core.virus.engine.PackedEicar;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;

@@ -1,9 +1,9 @@
 package eu.testa.mail.core.virus.icap;
 
 import eu.testa.mail.core.virus.Deadline;
-import eu.testa.mail.core.virus.EngineChannel;
-import eu.testa.mail.core.virus.EngineConnection;
 import eu.testa.mail.core.virus.MessageStream;
+import eu.testa.mail.core.virus.engine.EngineChannel;
+import eu.testa.mail.core.virus.engine.EngineConnection;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ProtocolException;

@@ -1,6 +1,6 @@
 package eu.testa.mail.core.virus.icap;
 
-import eu.testa.mail.core.virus.EngineWords;
+import eu.testa.mail.core.virus.engine.EngineWords;
 import java.net.ProtocolException;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,13 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.virus.ClamdProcess;
-import eu.testa.mail.core.virus.Eicar;
-import eu.testa.mail.core.virus.EngineStatus;
 import eu.testa.mail.core.virus.ScanVerdict;
 import eu.testa.mail.core.virus.SmallDisk;
 import eu.testa.mail.core.virus.TestMails;
-import eu.testa.mail.core.virus.VirusEngine;
-import eu.testa.mail.core.virus.VirusEngineContract;
+import eu.testa.mail.core.virus.engine.Eicar;
+import eu.testa.mail.core.virus.engine.EngineStatus;
+import eu.testa.mail.core.virus.engine.VirusEngine;
+import eu.testa.mail.core.virus.engine.VirusEngineContract;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.virus.Obstacle;
 import eu.testa.mail.core.virus.ScanVerdict;
-import eu.testa.mail.core.virus.Signatures;
+import eu.testa.mail.core.virus.engine.Signatures;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;

@@ -3,10 +3,10 @@ package eu.testa.mail.core.virus.icap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.mail.MessageSource;
-import eu.testa.mail.core.virus.Eicar;
 import eu.testa.mail.core.virus.ScanVerdict;
 import eu.testa.mail.core.virus.ScriptedPeer;
 import eu.testa.mail.core.virus.TestMails;
+import eu.testa.mail.core.virus.engine.Eicar;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.virus.CIcapProcess;
 import eu.testa.mail.core.virus.ClamdProcess;
-import eu.testa.mail.core.virus.EngineInspection;
 import eu.testa.mail.core.virus.ScanVerdict;
 import eu.testa.mail.core.virus.TestMails;
-import eu.testa.mail.core.virus.VirusEngine;
-import eu.testa.mail.core.virus.VirusEngineContract;
+import eu.testa.mail.core.virus.engine.EngineInspection;
+import eu.testa.mail.core.virus.engine.VirusEngine;
+import eu.testa.mail.core.virus.engine.VirusEngineContract;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;

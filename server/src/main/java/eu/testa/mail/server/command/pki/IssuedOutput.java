@@ -2,8 +2,8 @@ package eu.testa.mail.server.command.pki;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import eu.testa.mail.core.pki.IssuedId;
-import eu.testa.mail.core.pki.RegisterEntry;
+import eu.testa.mail.core.pki.ca.IssuedId;
+import eu.testa.mail.core.pki.ca.RegisterEntry;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

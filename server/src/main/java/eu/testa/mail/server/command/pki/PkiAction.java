@@ -1,7 +1,7 @@
 package eu.testa.mail.server.command.pki;
 
-import eu.testa.mail.core.pki.IssuanceRefusedException;
 import eu.testa.mail.core.pki.PkiException;
+import eu.testa.mail.core.pki.ca.IssuanceRefusedException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

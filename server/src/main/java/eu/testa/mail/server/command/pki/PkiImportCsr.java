@@ -1,7 +1,7 @@
 package eu.testa.mail.server.command.pki;
 
-import eu.testa.mail.core.pki.CertificationAuthority;
 import eu.testa.mail.core.pki.PkiException;
+import eu.testa.mail.core.pki.ca.CertificationAuthority;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,11 +1,11 @@
 package eu.testa.mail.server.command.pki;
 
 import eu.testa.mail.core.address.TestaNamespace;
-import eu.testa.mail.core.pki.CaSettings;
-import eu.testa.mail.core.pki.CertificationAuthority;
 import eu.testa.mail.core.pki.Passphrase;
-import eu.testa.mail.core.pki.Phase;
 import eu.testa.mail.core.pki.PkiException;
+import eu.testa.mail.core.pki.ca.CaSettings;
+import eu.testa.mail.core.pki.ca.CertificationAuthority;
+import eu.testa.mail.core.pki.ca.Phase;
 import java.io.IOException;
 import java.net.URI;
 import java.security.GeneralSecurityException;

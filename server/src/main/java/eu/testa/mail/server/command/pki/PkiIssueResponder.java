@@ -1,8 +1,8 @@
 package eu.testa.mail.server.command.pki;
 
-import eu.testa.mail.core.pki.CertificationAuthority;
 import eu.testa.mail.core.pki.PkiException;
-import eu.testa.mail.core.pki.ResponderFiles;
+import eu.testa.mail.core.pki.ca.CertificationAuthority;
+import eu.testa.mail.core.pki.server.ResponderFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;

@@ -1,9 +1,9 @@
 package eu.testa.mail.server.command.pki;
 
-import eu.testa.mail.core.pki.CertificationAuthority;
-import eu.testa.mail.core.pki.ListenerFiles;
 import eu.testa.mail.core.pki.PkiException;
 import eu.testa.mail.core.pki.ServerNames;
+import eu.testa.mail.core.pki.ca.CertificationAuthority;
+import eu.testa.mail.core.pki.server.ListenerFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package eu.testa.mail.server.command.pki;
 
-import eu.testa.mail.core.pki.CertificationAuthority;
 import eu.testa.mail.core.pki.PkiException;
-import eu.testa.mail.core.pki.RegisterEntry;
+import eu.testa.mail.core.pki.ca.CertificationAuthority;
+import eu.testa.mail.core.pki.ca.RegisterEntry;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;

@@ -1,9 +1,9 @@
 package eu.testa.mail.server.command.pki;
 
-import eu.testa.mail.core.pki.CertificationAuthority;
 import eu.testa.mail.core.pki.PkiException;
-import eu.testa.mail.core.pki.RegisterEntry;
-import eu.testa.mail.core.pki.RevocationReason;
+import eu.testa.mail.core.pki.ca.CertificationAuthority;
+import eu.testa.mail.core.pki.ca.RegisterEntry;
+import eu.testa.mail.core.pki.ca.RevocationReason;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;

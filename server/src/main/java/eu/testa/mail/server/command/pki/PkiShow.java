@@ -1,9 +1,9 @@
 package eu.testa.mail.server.command.pki;
 
 import eu.testa.mail.core.pki.CertificateFiles;
-import eu.testa.mail.core.pki.CertificationAuthority;
 import eu.testa.mail.core.pki.PkiException;
-import eu.testa.mail.core.pki.RegisterEntry;
+import eu.testa.mail.core.pki.ca.CertificationAuthority;
+import eu.testa.mail.core.pki.ca.RegisterEntry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;

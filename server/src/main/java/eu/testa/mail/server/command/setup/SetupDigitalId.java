@@ -1,10 +1,10 @@
 package eu.testa.mail.server.command.setup;
 
 import eu.testa.mail.core.file.DurableFile;
-import eu.testa.mail.core.pki.CertificationAuthority;
-import eu.testa.mail.core.pki.IssuedId;
 import eu.testa.mail.core.pki.Pfx;
 import eu.testa.mail.core.pki.PkiException;
+import eu.testa.mail.core.pki.ca.CertificationAuthority;
+import eu.testa.mail.core.pki.ca.IssuedId;
 import eu.testa.mail.core.report.ReportSignature;
 import java.io.IOException;
 import java.io.PrintWriter;

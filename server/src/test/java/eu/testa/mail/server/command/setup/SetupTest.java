@@ -3,9 +3,9 @@ package eu.testa.mail.server.command.setup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.address.TestaNamespace;
-import eu.testa.mail.core.pki.CaSettings;
-import eu.testa.mail.core.pki.CertificationAuthority;
-import eu.testa.mail.core.pki.Phase;
+import eu.testa.mail.core.pki.ca.CaSettings;
+import eu.testa.mail.core.pki.ca.CertificationAuthority;
+import eu.testa.mail.core.pki.ca.Phase;
 import eu.testa.mail.core.report.ReportSignature;
 import eu.testa.mail.core.settings.SettingsException;
 import eu.testa.mail.core.settings.TestaSettings;
