@@ -50,11 +50,6 @@ public record TestaAddress(String localPart, TestaDomain domain) {
         return new TestaAddress(localPart, domain);
     }
 
-    /** The address in lower case: two addresses that differ in case are the same mailbox. */
-    public String canonical() {
-        return toString().toLowerCase(Locale.ROOT);
-    }
-
     @Override
     public String toString() {
         return localPart + "@" + domain;

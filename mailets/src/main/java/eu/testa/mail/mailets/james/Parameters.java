@@ -152,14 +152,6 @@ public final class Parameters<X extends Exception> {
         });
     }
 
-    public boolean yesOrNo(String name, boolean defaultValue) throws X {
-        return value(name, defaultValue, "true or false", text -> switch (text) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw new IllegalArgumentException("neither");
-        });
-    }
-
     /** To be called last: refuses a parameter that nobody asked for, which is a typing error. */
     public void noOthers() throws X {
         List<String> unknown = given.stream().filter(name -> !known.contains(name)).map(name -> "<" + name + ">").toList();

@@ -40,11 +40,6 @@ public record SignedCheckpoint(Checkpoint checkpoint, byte[] signature, Optional
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The signature in PEM. */
-    public String signaturePem() {
-        return pem(SIGNATURE, signature);
-    }
-
     /**
      * @throws IOException if the file cannot be read or is no signed checkpoint
      */
