@@ -37,6 +37,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -200,7 +201,7 @@ public final class TestaServer implements Callable<Integer> {
         Path pid = folders.var().resolve("server.pid");
         Files.writeString(pid, ProcessHandle.current().pid() + System.lineSeparator());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, pid, logger), "stop"));
-        logger.info("TESTA Secure Mail is ready: {} server {}", settings.get(TestaSettings.ROLE).name().toLowerCase(),
+        logger.info("TESTA Secure Mail is ready: {} server {}", settings.get(TestaSettings.ROLE).name().toLowerCase(Locale.ROOT),
             settings.get(TestaSettings.HOSTNAME));
         Supervisor.ofThisProcess().ready();
         return CommandLine.ExitCode.OK;

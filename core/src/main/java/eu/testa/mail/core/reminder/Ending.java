@@ -11,9 +11,9 @@ import java.util.Optional;
  * @param key   what tells it from others; the one that replaces it has another key or another end
  * @param end   when its time is over
  * @param owner the address of the user whose it is, who hears of it, too; the postmaster always does
- * @param told  when it is told
+ * @param times at which it is told
  */
-public record Ending(String what, String key, Instant end, Optional<String> owner, ReminderTimes told) {
+public record Ending(String what, String key, Instant end, Optional<String> owner, ReminderTimes times) {
 
     /** A user's digital ID. */
     public static Ending ofUser(String address, String key, Instant end) {
@@ -32,6 +32,6 @@ public record Ending(String what, String key, Instant end, Optional<String> owne
 
     /** The last of the times to tell it that has come; none before the first one, and none after the end. */
     Optional<Duration> step(Instant now) {
-        return told.reached(now, end);
+        return times.reached(now, end);
     }
 }

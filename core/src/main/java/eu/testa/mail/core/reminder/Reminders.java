@@ -34,7 +34,8 @@ public final class Reminders {
     private record Told(String server, String thing, long endsAt, long toldBefore) {
     }
 
-    private Optional<Told> told(Ending ending, Instant now) {
+    /** What stands in the store once this has been told; empty if there is nothing to tell now. */
+    private Optional<Told> row(Ending ending, Instant now) {
         return ending.step(now).map(Duration::toMillis).map(before ->
             new Told(ending.owner().isPresent() ? "" : server, ending.key(), ending.end().toEpochMilli(), before));
     }
@@ -44,7 +45,7 @@ public final class Reminders {
         Set<Told> told = Set.copyOf(database.read(handle -> handle.createQuery("SELECT server, thing, ends_at, told_before FROM reminder")
             .map((row, context) -> new Told(row.getString(1), row.getString(2), row.getLong(3), row.getLong(4))).list()));
         Instant now = clock.instant();
-        return endings.stream().filter(ending -> told(ending, now).filter(one -> !told.contains(one)).isPresent()).toList();
+        return endings.stream().filter(ending -> row(ending, now).filter(one -> !told.contains(one)).isPresent()).toList();
     }
 
     /** Notes that these were told. */
@@ -54,7 +55,7 @@ public final class Reminders {
             handle.createUpdate("DELETE FROM reminder WHERE ends_at < :now").bind("now", now).execute();
             PreparedBatch insert = handle.prepareBatch("INSERT INTO reminder (server, thing, ends_at, told_before) "
                 + "VALUES (:server, :thing, :endsAt, :toldBefore) ON CONFLICT DO NOTHING");
-            endings.stream().flatMap(ending -> told(ending, now).stream()).forEach(one -> insert.bind("server", one.server)
+            endings.stream().flatMap(ending -> row(ending, now).stream()).forEach(one -> insert.bind("server", one.server)
                 .bind("thing", one.thing).bind("endsAt", one.endsAt).bind("toldBefore", one.toldBefore).add());
             return insert.execute().length;
         });

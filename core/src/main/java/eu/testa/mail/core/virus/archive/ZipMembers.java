@@ -25,7 +25,12 @@ final class ZipMembers {
     private static final int END = 0x06054b50;
     private static final int END_64 = 0x06064b50;
     private static final int LOCATOR_64 = 0x07064b50;
+    /** Octets of each header as far as its length is fixed (§4.3); the numbers beside are where a field stands in it. */
+    private static final int MEMBER_LENGTH = 30;
+    private static final int DIRECTORY_LENGTH = 46;
     private static final int END_LENGTH = 22;
+    private static final int END_64_LENGTH = 56;
+    private static final int LOCATOR_64_LENGTH = 20;
     private static final int LONGEST_COMMENT = 0xffff;
     private static final int EXTRA_64 = 1;
     private static final long IN_EXTRA = 0xffff_ffffL;
@@ -86,13 +91,13 @@ final class ZipMembers {
 
     /** Whether octets that begin as a member's header go on as one; other files may have such a beginning by chance. */
     static boolean looksLikeMember(Scratch file, long offset) throws IOException {
-        if (offset + 30 > file.size()) {
+        if (offset + MEMBER_LENGTH > file.size()) {
             return false;
         }
-        ByteBuffer fields = file.read(offset, 30);
+        ByteBuffer fields = file.read(offset, MEMBER_LENGTH);
         int nameLength = fields.getShort(26) & 0xffff;
         return (fields.getShort(4) & 0xff) <= 63 && (fields.getShort(8) & 0xffff) <= 99 && nameLength > 0
-            && offset + 30 + nameLength <= file.size();
+            && offset + MEMBER_LENGTH + nameLength <= file.size();
     }
 
     private static Optional<Long> lastEnd(Scratch file) throws IOException {
@@ -115,7 +120,7 @@ final class ZipMembers {
         long size = fields.getInt(12) & IN_EXTRA;
         return size == IN_EXTRA || size == 0
             || size <= end - file.start() && file.read(end - size, Integer.BYTES).getInt(0) == DIRECTORY
-            || end - 20 >= file.start() && file.read(end - 20, Integer.BYTES).getInt(0) == LOCATOR_64;
+            || end - LOCATOR_64_LENGTH >= file.start() && file.read(end - LOCATOR_64_LENGTH, Integer.BYTES).getInt(0) == LOCATOR_64;
     }
 
     private List<Member> members(long end, long fileEnd, int most) throws IOException {
@@ -141,10 +146,10 @@ final class ZipMembers {
         boolean oneDisk = fields.getShort(4) == 0 && fields.getShort(6) == 0 && fields.getShort(8) == fields.getShort(10)
             || count == 0xffff;
         long endOfDirectory = end;
-        boolean large = end >= start + 20 && file.read(end - 20, Integer.BYTES).getInt(0) == LOCATOR_64;
+        boolean large = end >= start + LOCATOR_64_LENGTH && file.read(end - LOCATOR_64_LENGTH, Integer.BYTES).getInt(0) == LOCATOR_64;
         if (large) {
             endOfDirectory = end64(end);
-            ByteBuffer fields64 = file.read(endOfDirectory, 56);
+            ByteBuffer fields64 = file.read(endOfDirectory, END_64_LENGTH);
             count = same(count, 0xffff, fields64.getLong(32));
             size = same(size, IN_EXTRA, fields64.getLong(40));
             offset = same(offset, IN_EXTRA, fields64.getLong(48));
@@ -160,8 +165,8 @@ final class ZipMembers {
 
     private long end64(long end) throws IOException {
         // the locator's offset counts from the archive's start, before which there may be something
-        long told = file.read(end - 20, 20).getLong(8);
-        long usual = end - 20 - 56;
+        long told = file.read(end - LOCATOR_64_LENGTH, LOCATOR_64_LENGTH).getLong(8);
+        long usual = end - LOCATOR_64_LENGTH - END_64_LENGTH;
         if (usual < start || file.read(usual, Integer.BYTES).getInt(0) != END_64 || told < 0 || told > usual) {
             throw UnpackException.malformed("a ZIP archive whose 64-bit directory is not where it should be");
         }
@@ -182,12 +187,12 @@ final class ZipMembers {
         try (DataInputStream in = new DataInputStream(
             new BufferedInputStream(file.open(directory.start, directory.size)))) {
             for (long i = 0; i < directory.count; i++) {
-                ByteBuffer fields = littleEndian(in, 46);
+                ByteBuffer fields = littleEndian(in, DIRECTORY_LENGTH);
                 byte[] name = octets(in, fields.getShort(28) & 0xffff);
                 byte[] extra = octets(in, fields.getShort(30) & 0xffff);
                 int comment = fields.getShort(32) & 0xffff;
                 in.skipNBytes(comment);
-                left -= 46 + name.length + extra.length + comment;
+                left -= DIRECTORY_LENGTH + name.length + extra.length + comment;
                 if (fields.getInt(0) != DIRECTORY) {
                     throw UnpackException.malformed("a ZIP archive whose directory has something else in it");
                 }
@@ -209,13 +214,13 @@ final class ZipMembers {
         if (offset < start || offset > directory.start) {
             throw UnpackException.malformed("a ZIP archive with a file outside of it");
         }
-        ByteBuffer fields = file.read(offset, 30);
+        ByteBuffer fields = file.read(offset, MEMBER_LENGTH);
         int nameLength = fields.getShort(26) & 0xffff;
         int extraLength = fields.getShort(28) & 0xffff;
-        byte[] name = file.read(offset + 30, nameLength).array();
+        byte[] name = file.read(offset + MEMBER_LENGTH, nameLength).array();
         int flags = fields.getShort(6);
         int method = fields.getShort(8) & 0xffff;
-        Extra64 large = new Extra64(file.read(offset + 30 + nameLength, extraLength).array());
+        Extra64 large = new Extra64(file.read(offset + MEMBER_LENGTH + nameLength, extraLength).array());
         large.take(fields.getInt(22) & IN_EXTRA);
         long packed = large.take(fields.getInt(18) & IN_EXTRA);
         boolean sizesFollow = (flags & SIZES_FOLLOW) != 0;
@@ -224,7 +229,7 @@ final class ZipMembers {
             || ((flags ^ entry.flags) & (ENCRYPTED | SIZES_FOLLOW)) != 0) {
             throw UnpackException.malformed("a ZIP archive whose directory says something else of a file than its header");
         }
-        Member member = new Member(offset, offset + 30 + nameLength + extraLength, entry.packed, method,
+        Member member = new Member(offset, offset + MEMBER_LENGTH + nameLength + extraLength, entry.packed, method,
             (flags & ENCRYPTED) != 0, directory.usual && !large.used && !(sizesFollow && method == 0));
         if (entry.packed < 0 || member.end() > directory.start) {
             throw UnpackException.malformed("a ZIP archive with a file that does not end");
