@@ -52,7 +52,7 @@ class HouseLawsTest {
 
     @Test
     void shouldHaveNothingButMailetsWhereMailetsAre() {
-        classes().that().resideInAPackage("eu.testa.mail.mailets").and().areTopLevelClasses()
+        classes().that().resideInAPackage("eu.testa.mail.mailets").and().areTopLevelClasses().and().doNotHaveSimpleName("package-info")
             .should().beAssignableTo(Mailet.class)
             .because("what they are made of is in the packages below")
             .check(HOUSE);
