@@ -1,6 +1,6 @@
 package eu.testa.mail.core.check;
 
-import eu.testa.mail.core.check.Probe.Protocol;
+import eu.testa.mail.core.check.Greeting.Protocol;
 import eu.testa.mail.core.network.NoteRelays;
 import eu.testa.mail.core.settings.Endpoint;
 import eu.testa.mail.core.settings.TestaSettings;
@@ -63,7 +63,7 @@ final class LastRelay implements Requirement {
     private static boolean answers(String address, Surroundings surroundings) {
         TestaSettings settings = surroundings.settings();
         try {
-            Probe.of(new Endpoint(address, settings.get(TestaSettings.SMTP_PORT)), Protocol.SMTP,
+            Greeting.of(new Endpoint(address, settings.get(TestaSettings.SMTP_PORT)), Protocol.SMTP,
                 settings.get(TestaSettings.SMTP_SOURCE), settings.get(TestaSettings.HOSTNAME), surroundings.patience());
             return true;
         } catch (IOException e) {

@@ -1,6 +1,6 @@
 package eu.testa.mail.core.check;
 
-import eu.testa.mail.core.check.Probe.Protocol;
+import eu.testa.mail.core.check.Greeting.Protocol;
 import eu.testa.mail.core.settings.Endpoint;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.settings.WebSettings;
@@ -49,9 +49,9 @@ final class ListenersAnswer implements Requirement {
         String key = listener.key + ".bind";
         Finding found;
         try {
-            Probe probe = Probe.of(here(listener.endpoint), listener.protocol, Optional.empty(),
+            Greeting greeting = Greeting.of(here(listener.endpoint), listener.protocol, Optional.empty(),
                 surroundings.settings().get(TestaSettings.HOSTNAME), surroundings.patience());
-            found = judge(listener, probe, surroundings);
+            found = judge(listener, greeting, surroundings);
         } catch (IOException e) {
             found = fail(e.getMessage(), "Is the server running, and " + key + " what it listens on? See logs/server.log.");
         }
@@ -59,21 +59,21 @@ final class ListenersAnswer implements Requirement {
             found.next());
     }
 
-    private Finding judge(Listener listener, Probe probe, Surroundings surroundings) {
-        if (!probe.isWelcome()) {
-            return probe.greeting().startsWith("5") && listener.key.equals("smtp")
-                ? pass("answers, and refuses strangers such as this machine: " + probe.greeting())
-                : warn("answers " + probe.greeting(), "Check again in a minute; logs/server.log says why.");
+    private Finding judge(Listener listener, Greeting greeting, Surroundings surroundings) {
+        if (!greeting.isWelcome()) {
+            return greeting.words().startsWith("5") && listener.key.equals("smtp")
+                ? pass("answers, and refuses strangers such as this machine: " + greeting.words())
+                : warn("answers " + greeting.words(), "Check again in a minute; logs/server.log says why.");
         }
-        if (probe.tls().isEmpty()) {
+        if (greeting.tls().isEmpty()) {
             return listener.protocol == Protocol.SILENT ? pass("answers")
-                : fail(probe.toString(), "Give this listener a <tls> element in the server's XML, as shipped.");
+                : fail(greeting.toString(), "Give this listener a <tls> element in the server's XML, as shipped.");
         }
-        CertificateLife certificate = new CertificateLife(probe.tls().get().certificate(), surroundings.clock());
+        CertificateLife certificate = new CertificateLife(greeting.tls().get().certificate(), surroundings.clock());
         if (certificate.invalid().isPresent()) {
-            return fail(probe.greeting() + "; " + certificate.invalid().get(), ListenerCertificate.RENEW);
+            return fail(greeting.words() + "; " + certificate.invalid().get(), ListenerCertificate.RENEW);
         }
-        return certificate.endsSoon() ? warn(probe.toString(), ListenerCertificate.RENEW) : pass(probe.toString());
+        return certificate.endsSoon() ? warn(greeting.toString(), ListenerCertificate.RENEW) : pass(greeting.toString());
     }
 
     /** Where to reach what listens everywhere. */

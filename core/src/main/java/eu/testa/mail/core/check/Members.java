@@ -1,6 +1,6 @@
 package eu.testa.mail.core.check;
 
-import eu.testa.mail.core.check.Probe.Protocol;
+import eu.testa.mail.core.check.Greeting.Protocol;
 import eu.testa.mail.core.member.Member;
 import eu.testa.mail.core.member.MemberRegistry;
 import eu.testa.mail.core.member.MembersFile;
@@ -60,18 +60,18 @@ final class Members implements Requirement {
     private Finding look(Endpoint host, Surroundings surroundings) {
         TestaSettings settings = surroundings.settings();
         try {
-            Probe probe = Probe.of(host, Protocol.SMTP, settings.get(TestaSettings.SMTP_SOURCE),
+            Greeting greeting = Greeting.of(host, Protocol.SMTP, settings.get(TestaSettings.SMTP_SOURCE),
                 settings.get(TestaSettings.HOSTNAME), surroundings.patience());
-            if (!probe.isWelcome()) {
-                return warn("does not take mail from here: " + probe.greeting(),
+            if (!greeting.isWelcome()) {
+                return warn("does not take mail from here: " + greeting.words(),
                     "Ask its contact to let this relay in (smtp.peers there).");
             }
-            Optional<String> invalid = probe.tls().flatMap(tls ->
+            Optional<String> invalid = greeting.tls().flatMap(tls ->
                 new CertificateLife(tls.certificate(), surroundings.clock()).invalid());
-            if (probe.tls().isEmpty() || invalid.isPresent()) {
-                return warn(probe.greeting() + "; " + invalid.orElse("no TLS"), "Tell its contact in members.xml.");
+            if (greeting.tls().isEmpty() || invalid.isPresent()) {
+                return warn(greeting.words() + "; " + invalid.orElse("no TLS"), "Tell its contact in members.xml.");
             }
-            return pass(probe.toString());
+            return pass(greeting.toString());
         } catch (IOException e) {
             return warn(e.getMessage() + "; its mail waits", "Open TCP " + host.port() + " to it (./testa firewall), or call its "
                 + "contact in members.xml.");

@@ -1,6 +1,6 @@
 package eu.testa.mail.core.check;
 
-import eu.testa.mail.core.check.Probe.Protocol;
+import eu.testa.mail.core.check.Greeting.Protocol;
 import eu.testa.mail.core.delivery.route.MailExchanger;
 import eu.testa.mail.core.settings.Endpoint;
 import eu.testa.mail.core.settings.TestaSettings;
@@ -58,7 +58,7 @@ final class ReachableRelays implements Requirement {
         Endpoint endpoint = new Endpoint(address, settings.get(TestaSettings.SMTP_PORT));
         Finding found;
         try {
-            found = judge(Probe.of(endpoint, Protocol.SMTP, settings.get(TestaSettings.SMTP_SOURCE),
+            found = judge(Greeting.of(endpoint, Protocol.SMTP, settings.get(TestaSettings.SMTP_SOURCE),
                 settings.get(TestaSettings.HOSTNAME), surroundings.patience()), surroundings);
         } catch (IOException e) {
             String open = "Open TCP " + endpoint.port() + " to it in your firewall (./testa firewall), then try: telnet " + address
@@ -69,18 +69,18 @@ final class ReachableRelays implements Requirement {
         return new Finding(chapter(), name() + " " + address, found.verdict(), found.message(), found.next());
     }
 
-    private Finding judge(Probe probe, Surroundings surroundings) {
-        if (!probe.isWelcome()) {
+    private Finding judge(Greeting greeting, Surroundings surroundings) {
+        if (!greeting.isWelcome()) {
             String from = surroundings.settings().get(TestaSettings.SMTP_SOURCE).map(source -> " from " + source).orElse("");
-            return probe.greeting().startsWith("4") ? warn("puts off: " + probe.greeting(), "Check again in a few minutes.")
-                : fail("refuses connections" + from + ": " + probe.greeting(), "Has your request form been accepted, with this "
+            return greeting.words().startsWith("4") ? warn("puts off: " + greeting.words(), "Check again in a few minutes.")
+                : fail("refuses connections" + from + ": " + greeting.words(), "Has your request form been accepted, with this "
                     + "address (smtp.source-address)? ./testa request-form");
         }
-        if (probe.tls().isEmpty()) {
-            return warn(probe.toString(), "Ask the operators of the relay for STARTTLS; mail goes there in clear text.");
+        if (greeting.tls().isEmpty()) {
+            return warn(greeting.toString(), "Ask the operators of the relay for STARTTLS; mail goes there in clear text.");
         }
-        Optional<String> invalid = new CertificateLife(probe.tls().get().certificate(), surroundings.clock()).invalid();
-        return invalid.map(reason -> warn(probe.greeting() + "; " + reason, "Tell the operators of the relay."))
-            .orElseGet(() -> pass(probe.toString()));
+        Optional<String> invalid = new CertificateLife(greeting.tls().get().certificate(), surroundings.clock()).invalid();
+        return invalid.map(reason -> warn(greeting.words() + "; " + reason, "Tell the operators of the relay."))
+            .orElseGet(() -> pass(greeting.toString()));
     }
 }

@@ -19,12 +19,12 @@ import java.util.Optional;
 import javax.net.ssl.SSLSocket;
 
 /**
- * Speaks with an SMTP, POP3 or LDAP listener as far as TLS, and hangs up: no sender is named, nobody logs in.
+ * How an SMTP, POP3 or LDAP listener greets: it is spoken with as far as TLS, and that is all: no sender is named, nobody logs in.
  *
- * @param greeting what it said first; empty where TLS or the client comes first
- * @param tls      what it negotiated; empty when it offers none
+ * @param words what it said first; empty where TLS or the client comes first
+ * @param tls   what it negotiated; empty when it offers none
  */
-record Probe(String greeting, Optional<Tls> tls) {
+record Greeting(String words, Optional<Tls> tls) {
 
     private static final int READY = 220;
 
@@ -48,7 +48,7 @@ record Probe(String greeting, Optional<Tls> tls) {
 
     /** Whether it said what a listener says that will speak with this client. */
     boolean isWelcome() {
-        return greeting.isEmpty() || greeting.startsWith("220") || greeting.startsWith("+OK");
+        return words.isEmpty() || words.startsWith("220") || words.startsWith("+OK");
     }
 
     /**
@@ -59,7 +59,7 @@ record Probe(String greeting, Optional<Tls> tls) {
      * @param patience for the connection, and for each reply
      * @throws IOException if there is no connection, or the peer does not speak this protocol; the message says which
      */
-    static Probe of(Endpoint endpoint, Protocol protocol, Optional<String> from, String name, Duration patience)
+    static Greeting of(Endpoint endpoint, Protocol protocol, Optional<String> from, String name, Duration patience)
         throws IOException {
         try (Socket socket = new Socket()) {
             if (from.isPresent()) {
@@ -70,8 +70,8 @@ record Probe(String greeting, Optional<Tls> tls) {
             return switch (protocol) {
                 case SMTP -> smtp(socket, endpoint, name);
                 case POP3 -> pop3(socket, endpoint);
-                case TLS -> new Probe("", Optional.of(handshake(socket, endpoint)));
-                case SILENT -> new Probe("", Optional.empty());
+                case TLS -> new Greeting("", Optional.of(handshake(socket, endpoint)));
+                case SILENT -> new Greeting("", Optional.empty());
             };
         } catch (SocketTimeoutException e) {
             throw new IOException("connected, and no reply within " + patience.toSeconds() + " s", e);
@@ -89,11 +89,11 @@ record Probe(String greeting, Optional<Tls> tls) {
         }
     }
 
-    private static Probe smtp(Socket socket, Endpoint endpoint, String name) throws IOException {
+    private static Greeting smtp(Socket socket, Endpoint endpoint, String name) throws IOException {
         ReplyReader replies = new ReplyReader(new LineReader(socket.getInputStream()));
         Reply greeting = replies.read();
         if (greeting.code() != READY) {
-            return new Probe(words(greeting), Optional.empty());
+            return new Greeting(words(greeting), Optional.empty());
         }
         say(socket, "EHLO " + name);
         Reply offers = replies.read();
@@ -102,28 +102,28 @@ record Probe(String greeting, Optional<Tls> tls) {
         }
         if (offers.lines().stream().noneMatch(line -> line.strip().equalsIgnoreCase("STARTTLS"))) {
             say(socket, "QUIT");
-            return new Probe(words(greeting), Optional.empty());
+            return new Greeting(words(greeting), Optional.empty());
         }
         say(socket, "STARTTLS");
         Reply answer = replies.read();
         if (answer.code() != READY) {
             throw new IOException("it answers STARTTLS with " + words(answer));
         }
-        return new Probe(words(greeting), Optional.of(handshake(socket, endpoint)));
+        return new Greeting(words(greeting), Optional.of(handshake(socket, endpoint)));
     }
 
     private static String words(Reply reply) {
         return (reply.code() + " " + reply.lines().get(reply.lines().size() - 1)).strip();
     }
 
-    private static Probe pop3(Socket socket, Endpoint endpoint) throws IOException {
+    private static Greeting pop3(Socket socket, Endpoint endpoint) throws IOException {
         LineReader lines = new LineReader(socket.getInputStream());
         String greeting = lines.line();
         if (!greeting.startsWith("+OK")) {
             throw new IOException("no POP3 greeting: " + greeting);
         }
         say(socket, "STLS");
-        return new Probe(greeting,
+        return new Greeting(greeting,
             lines.line().startsWith("+OK") ? Optional.of(handshake(socket, endpoint)) : Optional.empty());
     }
 
@@ -149,7 +149,7 @@ record Probe(String greeting, Optional<Tls> tls) {
 
     @Override
     public String toString() {
-        return (greeting.isEmpty() ? "answers" : greeting)
+        return (words.isEmpty() ? "answers" : words)
             + tls.map(one -> String.format(Locale.ROOT, "; %s, certificate until %tF", one.version,
                 one.certificate.getNotAfter())).orElse("; no TLS");
     }
