@@ -2,8 +2,8 @@ package eu.testa.mail.mailets;
 
 import eu.testa.mail.core.deferred.RetryRunner;
 import eu.testa.mail.mailets.delivery.DeliveryMailet;
-import eu.testa.mail.mailets.delivery.LeftOver;
 import eu.testa.mail.mailets.delivery.RetryRunners;
+import eu.testa.mail.mailets.delivery.UndeliveredMail;
 import eu.testa.mail.mailets.james.Parameters;
 import java.io.IOException;
 import java.time.Clock;
@@ -53,7 +53,7 @@ public class Retry extends DeliveryMailet {
     @Override
     protected void process(Mail mail) throws MessagingException {
         try {
-            runner.defer(LeftOver.of(mail, clock));
+            runner.defer(UndeliveredMail.of(mail, clock));
             mail.setState(Mail.GHOST);
         } catch (IOException e) {
             throw new MessagingException("mail " + mail.getName() + " cannot be put into the store", e);

@@ -9,7 +9,7 @@ import com.unboundid.util.ssl.SSLUtil;
 import com.unboundid.util.ssl.TrustAllTrustManager;
 import eu.testa.mail.core.FreePort;
 import eu.testa.mail.core.deferred.PostgresServer;
-import eu.testa.mail.core.pki.PfxFile;
+import eu.testa.mail.core.pki.OpenedPfx;
 import eu.testa.mail.core.settings.Endpoint;
 import eu.testa.mail.core.store.EmbeddedStores;
 import java.io.IOException;
@@ -205,9 +205,9 @@ class SharedAccountsIT {
         }
     }
 
-    private static void awaitOffered(Node node, String user, String address, PfxFile... ids) throws Exception {
+    private static void awaitOffered(Node node, String user, String address, OpenedPfx... ids) throws Exception {
         List<byte[]> expected = new ArrayList<>();
-        for (PfxFile id : ids) {
+        for (OpenedPfx id : ids) {
             expected.add(id.chain().get(0).getEncoded());
         }
         Awaitility.await(address + " at " + node.client.settings().get("ldaps.bind")).atMost(PATIENCE)
@@ -220,9 +220,9 @@ class SharedAccountsIT {
     void shouldOfferAtBothWhatEitherHasLearnedAndAtNeitherWhatIsRevokedOrDeleted() throws Exception {
         String reader = "anne.reader@tcn.b.eu-admin.net";
         first.client.addUser(reader, PASSWORD);
-        PfxFile luc = ca.issue("Luc.Maes@tcn.b.eu-admin.net");
-        PfxFile jeanne = ca.issue(JEANNE);
-        PfxFile paul = ca.issue("Paul.Durand@tcn.f.eu-admin.net");
+        OpenedPfx luc = ca.issue("Luc.Maes@tcn.b.eu-admin.net");
+        OpenedPfx jeanne = ca.issue(JEANNE);
+        OpenedPfx paul = ca.issue("Paul.Durand@tcn.f.eu-admin.net");
 
         first.client.webadmin("POST", "/testa/digital-ids", TestaCa.pem(luc));
         second.client.deliver(JEANNE, reader, ca.signed(jeanne, List.of("From: <" + JEANNE + ">", "Subject: signed",
@@ -251,7 +251,7 @@ class SharedAccountsIT {
         first.client.addUser(user, PASSWORD);
         second.client.deliver(user, letter("someone@tcn.f.eu-admin.net", "kept"));
         Awaitility.await("the mail is there").atMost(PATIENCE).until(() -> uidls(second, user).size() == 1);
-        PfxFile eva = ca.issue("Eva.Claes@tcn.b.eu-admin.net");
+        OpenedPfx eva = ca.issue("Eva.Claes@tcn.b.eu-admin.net");
         second.client.webadmin("POST", "/testa/digital-ids", TestaCa.pem(eva));
 
         List<String> before;

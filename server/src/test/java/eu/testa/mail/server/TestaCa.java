@@ -7,8 +7,8 @@ import eu.testa.mail.core.digitalid.DigitalIdDirectory.HarvestRules;
 import eu.testa.mail.core.exchange.ExchangeNotes;
 import eu.testa.mail.core.exchange.ListDispatch;
 import eu.testa.mail.core.pki.CertificateFiles;
+import eu.testa.mail.core.pki.OpenedPfx;
 import eu.testa.mail.core.pki.Pfx;
-import eu.testa.mail.core.pki.PfxFile;
 import eu.testa.mail.core.pki.ca.CaSettings;
 import eu.testa.mail.core.pki.ca.CertificationAuthority;
 import eu.testa.mail.core.pki.ca.IssuedId;
@@ -49,14 +49,14 @@ final class TestaCa {
         return CertificationAuthority.open(folder, clock, new SecureRandom());
     }
 
-    PfxFile issue(String address) throws Exception {
+    OpenedPfx issue(String address) throws Exception {
         try (CertificationAuthority ca = open()) {
             return id(ca.issue(address, Pfx.MODERN, PASSPHRASE).folder());
         }
     }
 
-    private static PfxFile id(Path issued) throws Exception {
-        return PfxFile.open(Files.readAllBytes(issued.resolve(IssuedId.PFX)),
+    private static OpenedPfx id(Path issued) throws Exception {
+        return OpenedPfx.open(Files.readAllBytes(issued.resolve(IssuedId.PFX)),
             Files.readString(issued.resolve(IssuedId.PASSWORD)).strip().toCharArray());
     }
 
@@ -76,12 +76,12 @@ final class TestaCa {
         }
     }
 
-    static byte[] pem(PfxFile id) throws Exception {
+    static byte[] pem(OpenedPfx id) throws Exception {
         return CertificateFiles.pem(id.chain().get(0));
     }
 
     /** The lines of a mail that its sender has signed. */
-    List<String> signed(PfxFile id, List<String> mail) throws Exception {
+    List<String> signed(OpenedPfx id, List<String> mail) throws Exception {
         byte[] octets = (String.join("\r\n", mail) + "\r\n").getBytes(StandardCharsets.US_ASCII);
         return lines(new SmimeSigning(id.key(), id.chain()).sign(octets, clock.instant()));
     }
@@ -91,10 +91,10 @@ final class TestaCa {
     }
 
     /** The lines of the mail in which France's server tells Belgium's of its users. */
-    List<String> listOfFrance(Database database, PfxFile... users) throws Exception {
+    List<String> listOfFrance(Database database, OpenedPfx... users) throws Exception {
         TestaNamespace testa = TestaNamespace.tachonet();
         DigitalIdDirectory directory = DigitalIdDirectory.open(database, testa, revoked -> false, HarvestRules.EQUAL, clock);
-        for (PfxFile user : users) {
+        for (OpenedPfx user : users) {
             directory.keep(user.chain().get(0));
         }
         Path secrets = Files.createTempDirectory(folder, "france");

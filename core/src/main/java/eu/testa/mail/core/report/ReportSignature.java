@@ -1,7 +1,7 @@
 package eu.testa.mail.core.report;
 
 import eu.testa.mail.core.digitalid.CertificateAddresses;
-import eu.testa.mail.core.pki.PfxFile;
+import eu.testa.mail.core.pki.OpenedPfx;
 import eu.testa.mail.core.smime.SmimeSigning;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,9 +27,9 @@ public final class ReportSignature {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(ReportSignature.class);
 
-    private final Optional<PfxFile> id;
+    private final Optional<OpenedPfx> id;
 
-    private ReportSignature(Optional<PfxFile> id) {
+    private ReportSignature(Optional<OpenedPfx> id) {
         this.id = id;
     }
 
@@ -54,9 +54,9 @@ public final class ReportSignature {
         if (Files.notExists(password)) {
             throw new IOException(password + " is missing: expected the password of " + pfx + ", in one line");
         }
-        PfxFile id;
+        OpenedPfx id;
         try {
-            id = PfxFile.open(Files.readAllBytes(pfx), Files.readString(password, StandardCharsets.UTF_8).strip().toCharArray());
+            id = OpenedPfx.open(Files.readAllBytes(pfx), Files.readString(password, StandardCharsets.UTF_8).strip().toCharArray());
             new SmimeSigning(id.key(), id.chain()).sign(new byte[0], Instant.EPOCH);
         } catch (GeneralSecurityException | IOException e) {
             throw new IOException(pfx + " cannot sign reports: " + e.getMessage() + "; expected a digital ID (PKCS#12) that "
@@ -77,7 +77,7 @@ public final class ReportSignature {
 
     /** The ID's certificate and those of the CAs above it; none where there is no ID. */
     public List<X509Certificate> chain() {
-        return id.map(PfxFile::chain).orElse(List.of());
+        return id.map(OpenedPfx::chain).orElse(List.of());
     }
 
     /** The report, signed; as it is where there is no ID or its time is over. That a report is sent matters more. */

@@ -67,7 +67,7 @@ public final class OutageCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         Consumer<String> progress = lines(json ? spec.commandLine().getErr() : out);
-        Optional<String> missing = Figures.missing();
+        Optional<String> missing = OutageLab.missing();
         if (missing.isPresent()) {
             progress.accept("skipped: " + missing.get());
             if (json) {
@@ -80,27 +80,27 @@ public final class OutageCommand implements Callable<Integer> {
         }
         TestaLab lab = lab(progress);
         OutagePlay.Result result;
-        Figures figures = Figures.of(lab, progress);
-        List<Outage> outages = chosen(figures, progress);
+        OutageLab outageLab = OutageLab.of(lab, progress);
+        List<Outage> outages = chosen(outageLab, progress);
         // whoever ends this in the middle is not to be left with servers that nobody stops
-        Thread atTheEnd = new Thread(() -> stop(figures, progress), "stop-figures");
+        Thread atTheEnd = new Thread(() -> stop(outageLab, progress), "stop-outageLab");
         Runtime.getRuntime().addShutdownHook(atTheEnd);
         try {
             lab.down();
             lab.delete();
-            figures.start(settings);
+            outageLab.start(settings);
             result = new OutagePlay(lab, Clock.systemUTC(), progress).run(outages);
         } finally {
             Runtime.getRuntime().removeShutdownHook(atTheEnd);
-            figures.close();
+            outageLab.close();
         }
         show(result, out, progress);
         return result.nothingIsLost() ? 0 : 1;
     }
 
-    private static void stop(Figures figures, Consumer<String> progress) {
+    private static void stop(OutageLab outageLab, Consumer<String> progress) {
         try {
-            figures.close();
+            outageLab.close();
         } catch (IOException e) {
             progress.accept("the lab did not stop: " + e.getMessage());
         }
@@ -113,8 +113,8 @@ public final class OutageCommand implements Callable<Integer> {
         return new TestaLab(installation, home, new LabNetwork(usual.network(System.getenv()).prefix(), Layout.FIGURES), progress);
     }
 
-    private List<Outage> chosen(Figures figures, Consumer<String> progress) {
-        List<Outage> all = figures.outages(Duration.ofSeconds(seconds));
+    private List<Outage> chosen(OutageLab outageLab, Consumer<String> progress) {
+        List<Outage> all = outageLab.outages(Duration.ofSeconds(seconds));
         List<String> names = all.stream().map(Outage::name).toList();
         for (String name : only) {
             if (!names.contains(name)) {
@@ -124,23 +124,23 @@ public final class OutageCommand implements Callable<Integer> {
         }
         List<Outage> chosen = new ArrayList<>(all.stream()
             .filter(one -> only.isEmpty() ? random.isEmpty() : only.contains(one.name())).toList());
-        random.ifPresent(minutes -> chosen.add(kills(figures, minutes, progress)));
+        random.ifPresent(minutes -> chosen.add(kills(outageLab, minutes, progress)));
         return chosen;
     }
 
-    private Outage kills(Figures figures, int minutes, Consumer<String> progress) {
+    private Outage kills(OutageLab outageLab, int minutes, Consumer<String> progress) {
         long chance = seed.orElseGet(() -> new Random().nextLong());
         progress.accept("--seed " + chance);
-        return new RandomKills(figures.kills(), new Random(chance), Clock.systemUTC(), progress).lasting(Duration.ofMinutes(minutes));
+        return new RandomKills(outageLab.kills(), new Random(chance), Clock.systemUTC(), progress).lasting(Duration.ofMinutes(minutes));
     }
 
     private void show(OutagePlay.Result result, PrintWriter out, Consumer<String> progress) throws IOException {
         result.gaps().forEach(progress);
         if (json) {
-            out.println(new ObjectMapper().writeValueAsString(result.rows().stream().map(Row::json).toList()));
+            out.println(new ObjectMapper().writeValueAsString(result.rows().stream().map(OutageResult::json).toList()));
         } else {
             out.println();
-            out.println(Row.HEADER);
+            out.println(OutageResult.HEADER);
             result.rows().forEach(row -> out.println(row.line()));
             out.println();
             out.println("By the evidence of all servers: " + result.handovers() + " handovers, " + result.gaps().size()

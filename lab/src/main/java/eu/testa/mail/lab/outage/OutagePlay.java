@@ -47,7 +47,7 @@ final class OutagePlay {
      * @param handovers from server to server, by the evidence of all of them
      * @param gaps      handovers that nobody took, in words
      */
-    record Result(List<Row> rows, long handovers, List<String> gaps) {
+    record Result(List<OutageResult> rows, long handovers, List<String> gaps) {
 
         boolean nothingIsLost() {
             return gaps.isEmpty() && rows.stream().allMatch(row -> row.lost() == 0);
@@ -73,9 +73,9 @@ final class OutagePlay {
             }
             settle("at the end", load, arrivals);
             begins.add(Instant.MAX);
-            List<Row> rows = new ArrayList<>();
+            List<OutageResult> rows = new ArrayList<>();
             for (int i = 0; i < outages.size(); i++) {
-                rows.add(Row.of(outages.get(i).name(), begins.get(i), begins.get(i + 1), load.accepted(), arrivals));
+                rows.add(OutageResult.of(outages.get(i).name(), begins.get(i), begins.get(i + 1), load.accepted(), arrivals));
             }
             Reconciliation.Result evidence = evidence();
             return new Result(rows, evidence.handovers(), evidence.gaps().stream().map(Reconciliation.Gap::words).toList());
@@ -112,7 +112,7 @@ final class OutagePlay {
     }
 
     private String standing(Instant since, Load load, Arrivals arrivals) {
-        Row row = Row.of("", since, Instant.MAX, load.accepted(), arrivals);
+        OutageResult row = OutageResult.of("", since, Instant.MAX, load.accepted(), arrivals);
         return String.format(Locale.ROOT, "%d s, accepted %d, of them arrived %d, over %s", Duration.between(since, clock.instant())
             .toSeconds(), row.accepted(), row.delivered(), row.ways().isEmpty() ? "none" : row.ways().keySet());
     }

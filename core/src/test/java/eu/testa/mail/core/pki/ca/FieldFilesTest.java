@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import eu.testa.mail.core.address.TestaNamespace;
-import eu.testa.mail.core.pki.PfxFile;
+import eu.testa.mail.core.pki.OpenedPfx;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,7 +23,7 @@ class FieldFilesTest {
     @ParameterizedTest
     @CsvSource({"password-utf8.pfx, \u017a\u00f3\u0142w-\u00e4", "password-latin1.pfx, M\u00fcller"})
     void shouldOpenAPfxWhosePasswordIsNotAscii(String file, String password) throws Exception {
-        PfxFile pfx = PfxFile.open(read(file), password.toCharArray());
+        OpenedPfx pfx = OpenedPfx.open(read(file), password.toCharArray());
 
         Signature signature = Signature.getInstance("SHA256with" + pfx.key().getAlgorithm().replace("EC", "ECDSA"));
         signature.initSign(pfx.key());
@@ -34,9 +34,9 @@ class FieldFilesTest {
 
     @Test
     void shouldSayThatThePasswordIsAnother() {
-        assertThatThrownBy(() -> PfxFile.open(read("password-latin1.pfx"), "Muller".toCharArray()))
+        assertThatThrownBy(() -> OpenedPfx.open(read("password-latin1.pfx"), "Muller".toCharArray()))
             .isInstanceOf(GeneralSecurityException.class).hasMessage("the password does not open it");
-        assertThatThrownBy(() -> PfxFile.open("no".getBytes(StandardCharsets.US_ASCII), new char[0]))
+        assertThatThrownBy(() -> OpenedPfx.open("no".getBytes(StandardCharsets.US_ASCII), new char[0]))
             .isInstanceOf(IOException.class);
     }
 

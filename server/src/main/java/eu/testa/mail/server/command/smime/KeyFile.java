@@ -1,6 +1,6 @@
 package eu.testa.mail.server.command.smime;
 
-import eu.testa.mail.core.pki.PfxFile;
+import eu.testa.mail.core.pki.OpenedPfx;
 import java.io.Console;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,10 +22,10 @@ final class KeyFile {
             + ", else it is asked for).")
     private Path passwordFile;
 
-    PfxFile read() throws IOException, GeneralSecurityException {
+    OpenedPfx read() throws IOException, GeneralSecurityException {
         char[] password = password();
         try {
-            return PfxFile.open(Files.readAllBytes(pfx), password);
+            return OpenedPfx.open(Files.readAllBytes(pfx), password);
         } catch (GeneralSecurityException e) {
             throw new GeneralSecurityException(pfx + ": " + e.getMessage(), e);
         }

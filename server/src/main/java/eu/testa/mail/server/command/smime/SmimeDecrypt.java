@@ -1,6 +1,6 @@
 package eu.testa.mail.server.command.smime;
 
-import eu.testa.mail.core.pki.PfxFile;
+import eu.testa.mail.core.pki.OpenedPfx;
 import eu.testa.mail.core.smime.SmimeEncryption;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -20,7 +20,7 @@ final class SmimeDecrypt extends SmimeAction {
 
     @Override
     byte[] make(byte[] mail) throws IOException, GeneralSecurityException {
-        PfxFile content = keyFile.read();
+        OpenedPfx content = keyFile.read();
         return SmimeEncryption.decrypt(mail, content.key(), content.chain().get(0));
     }
 

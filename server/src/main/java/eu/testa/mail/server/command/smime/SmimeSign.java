@@ -1,6 +1,6 @@
 package eu.testa.mail.server.command.smime;
 
-import eu.testa.mail.core.pki.PfxFile;
+import eu.testa.mail.core.pki.OpenedPfx;
 import eu.testa.mail.core.smime.SmimeSigning;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -21,7 +21,7 @@ final class SmimeSign extends SmimeAction {
 
     @Override
     byte[] make(byte[] mail) throws IOException, GeneralSecurityException {
-        PfxFile content = keyFile.read();
+        OpenedPfx content = keyFile.read();
         return new SmimeSigning(content.key(), content.chain()).sign(mail, Instant.now());
     }
 }

@@ -23,7 +23,7 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
 /** The lab of figures 4 to 6: two relays behind HAProxy that share a PostgreSQL, one on another site, and what can fail of it. */
-final class Figures implements Closeable {
+final class OutageLab implements Closeable {
 
     /** With these, nobody has to wait for hours. */
     private static final Map<String, String> QUICKER = Map.of("retry.interval", "10 seconds");
@@ -35,20 +35,20 @@ final class Figures implements Closeable {
     private final LabPostgres postgres;
     private final Haproxy balancer;
 
-    Figures(TestaLab lab, LabPostgres postgres, Haproxy balancer) {
+    OutageLab(TestaLab lab, LabPostgres postgres, Haproxy balancer) {
         this.lab = lab;
         this.postgres = postgres;
         this.balancer = balancer;
     }
 
     /** Puts HAProxy's file where the lab keeps its things; starts nothing. */
-    static Figures of(TestaLab lab, Consumer<String> progress) throws IOException {
+    static OutageLab of(TestaLab lab, Consumer<String> progress) throws IOException {
         Map<String, String> addresses = new LinkedHashMap<>();
         addresses.put("62.62.0.17:25", lab.network().virtual().toString());
         addresses.put("62.62.0.28:25", lab.network().node("relay-1").smtp().toString());
         addresses.put("62.62.0.29:25", lab.network().node("relay-2").smtp().toString());
         addresses.put("source 62.62.0.18", "source " + lab.network().balancer());
-        return new Figures(lab, new LabPostgres(lab.network(), progress),
+        return new OutageLab(lab, new LabPostgres(lab.network(), progress),
             new Haproxy(lab.installation().project().resolve("conf/haproxy/relay.cfg"), lab.home().folder().resolve("haproxy"),
                 addresses));
     }

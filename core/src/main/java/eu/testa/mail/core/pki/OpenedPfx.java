@@ -32,7 +32,7 @@ import org.bouncycastle.pkcs.jcajce.JcePKCSPBEInputDecryptorProviderBuilder;
  * @param key   the private key
  * @param chain its certificate, and those of the CAs above as far as they are in the file
  */
-public record PfxFile(PrivateKey key, List<X509Certificate> chain) {
+public record OpenedPfx(PrivateKey key, List<X509Certificate> chain) {
 
     /** What opens one of several things that have the same password. */
     @FunctionalInterface
@@ -45,7 +45,7 @@ public record PfxFile(PrivateKey key, List<X509Certificate> chain) {
      * @throws GeneralSecurityException if the password does not open it, or there is no key with a certificate in it
      * @throws IOException              if it is no PKCS#12
      */
-    public static PfxFile open(byte[] content, char[] password) throws IOException, GeneralSecurityException {
+    public static OpenedPfx open(byte[] content, char[] password) throws IOException, GeneralSecurityException {
         List<char[]> passwords = Stream.of(new String(password), octetByOctet(password)).distinct()
             .map(String::toCharArray).toList();
         try {
@@ -95,7 +95,7 @@ public record PfxFile(PrivateKey key, List<X509Certificate> chain) {
         return new JcePKCSPBEInputDecryptorProviderBuilder().setProvider(CryptoProvider.get()).build(password);
     }
 
-    private static PfxFile of(List<PKCS12SafeBag> bags, List<char[]> passwords) throws IOException, GeneralSecurityException {
+    private static OpenedPfx of(List<PKCS12SafeBag> bags, List<char[]> passwords) throws IOException, GeneralSecurityException {
         List<X509Certificate> certificates = new ArrayList<>();
         Optional<PrivateKey> key = Optional.empty();
         for (PKCS12SafeBag bag : bags) {
@@ -109,7 +109,7 @@ public record PfxFile(PrivateKey key, List<X509Certificate> chain) {
         }
         X509Certificate own = certificates.stream().filter(certificate -> certificate.getBasicConstraints() < 0).findFirst()
             .orElseThrow(() -> new GeneralSecurityException("there is no certificate of a person in it"));
-        return new PfxFile(key.orElseThrow(() -> new GeneralSecurityException("there is no key in it")),
+        return new OpenedPfx(key.orElseThrow(() -> new GeneralSecurityException("there is no key in it")),
             chain(own, certificates));
     }
 

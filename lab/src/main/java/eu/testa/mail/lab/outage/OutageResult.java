@@ -22,14 +22,14 @@ import java.util.TreeMap;
  * @param maxDelay   the longest time between a mail's 250 and its arrival, in seconds
  * @param ways       how many came over which relay
  */
-record Row(String outage, long accepted, long delivered, long duplicates, long lost, long maxDelay,
+record OutageResult(String outage, long accepted, long delivered, long duplicates, long lost, long maxDelay,
            Map<String, Long> ways) {
 
     static final String HEADER = String.format(Locale.ROOT, "%-18s %8s %9s %10s %5s %11s  %s", "taken away", "accepted",
         "delivered", "duplicates", "lost", "max delay s", "went over");
 
     /** @param until when the next one began; not included */
-    static Row of(String outage, Instant from, Instant until, Map<String, Instant> accepted, Arrivals arrivals) {
+    static OutageResult of(String outage, Instant from, Instant until, Map<String, Instant> accepted, Arrivals arrivals) {
         List<Map.Entry<String, Instant>> mails = accepted.entrySet().stream()
             .filter(mail -> !mail.getValue().isBefore(from) && mail.getValue().isBefore(until)).toList();
         List<Map.Entry<String, Instant>> delivered = mails.stream().filter(mail -> !arrivals.of(mail.getKey()).isEmpty()).toList();
@@ -38,7 +38,7 @@ record Row(String outage, long accepted, long delivered, long duplicates, long l
             .max(Comparator.naturalOrder()).orElse(Duration.ZERO).toSeconds();
         Map<String, Long> ways = new TreeMap<>();
         delivered.forEach(mail -> ways.merge(arrivals.of(mail.getKey()).get(0).relay(), 1L, Long::sum));
-        return new Row(outage, mails.size(), delivered.size(), copies, mails.size() - delivered.size(), slowest, ways);
+        return new OutageResult(outage, mails.size(), delivered.size(), copies, mails.size() - delivered.size(), slowest, ways);
     }
 
     ObjectNode json() {

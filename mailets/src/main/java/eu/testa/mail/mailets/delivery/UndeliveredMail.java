@@ -15,9 +15,9 @@ import org.apache.james.core.MailAddress;
 import org.apache.mailet.Mail;
 
 /** What an attempt left of a mail, in the form in which the store keeps it. */
-public final class LeftOver {
+public final class UndeliveredMail {
 
-    private LeftOver() {
+    private UndeliveredMail() {
     }
 
     /**
