@@ -65,21 +65,29 @@ public final class MembersFile {
 
     /** What stands in a member. */
     private enum Element {
-        DOMAIN("domain", true, true),
-        SENDS_FROM("sendsFrom", true, true),
-        DELIVER_TO("deliverTo", true, true),
-        CONTACT("contact", true, false),
-        TLS("tls", false, false),
-        SUSPENDED("suspended", false, false);
+        DOMAIN("domain", Occurs.ONCE_OR_MORE),
+        SENDS_FROM("sendsFrom", Occurs.ONCE_OR_MORE),
+        DELIVER_TO("deliverTo", Occurs.ONCE_OR_MORE),
+        CONTACT("contact", Occurs.ONCE),
+        TLS("tls", Occurs.AT_MOST_ONCE),
+        SUSPENDED("suspended", Occurs.AT_MOST_ONCE);
+
+        private enum Occurs { ONCE, ONCE_OR_MORE, AT_MOST_ONCE }
 
         private final String xmlName;
-        private final boolean mandatory;
-        private final boolean repeated;
+        private final Occurs occurs;
 
-        Element(String xmlName, boolean mandatory, boolean repeated) {
+        Element(String xmlName, Occurs occurs) {
             this.xmlName = xmlName;
-            this.mandatory = mandatory;
-            this.repeated = repeated;
+            this.occurs = occurs;
+        }
+
+        boolean isMandatory() {
+            return occurs != Occurs.AT_MOST_ONCE;
+        }
+
+        boolean isRepeated() {
+            return occurs == Occurs.ONCE_OR_MORE;
         }
 
         static Optional<Element> named(String name) {
@@ -211,7 +219,7 @@ public final class MembersFile {
             }
             Element element = known.get();
             String text = found.get();
-            if (first.putIfAbsent(element, text) != null && !element.repeated) {
+            if (first.putIfAbsent(element, text) != null && !element.isRepeated()) {
                 problem("<" + name + ">: given twice; expected it once");
             }
             switch (element) {
@@ -228,7 +236,7 @@ public final class MembersFile {
             }
         }
         for (Element element : Element.values()) {
-            if (element.mandatory && !first.containsKey(element)) {
+            if (element.isMandatory() && !first.containsKey(element)) {
                 problem(line, "<member>: <" + element.xmlName + "> is missing");
             }
         }

@@ -121,7 +121,7 @@ public final class Prober {
             for (InetSocketAddress address : host.addresses()) {
                 Answer answer = offer(host, address, path.recipient(), letter);
                 words = answer.words();
-                if (path.comesBack() ? answer.accepted() : answer.answered()) {
+                if (answer.kind() == Answer.Kind.TAKEN || answer.kind() == Answer.Kind.NOBODY_THERE && !path.comesBack()) {
                     if (path.comesBack()) {
                         probes.taken(id, words);
                     } else {
@@ -134,13 +134,21 @@ public final class Prober {
         probes.lost(id, hop, words);
     }
 
-    /**
-     * What a host said.
-     *
-     * @param answered whether it took the probe, or said that nobody has the address
-     * @param accepted whether it took it
-     */
-    private record Answer(boolean answered, boolean accepted, String words) {
+    /** What a host said to a probe. */
+    private record Answer(Kind kind, String words) {
+
+        private enum Kind {
+            TAKEN,
+            /** Nobody has the address: an answer by which the way is known to be whole, for a probe that need not come back. */
+            NOBODY_THERE,
+            OTHER
+        }
+
+        static Answer of(RecipientResult result) {
+            Kind kind = result instanceof RecipientResult.Delivered ? Kind.TAKEN
+                : result instanceof RecipientResult.Failed && isNobodyThere(result.reply()) ? Kind.NOBODY_THERE : Kind.OTHER;
+            return new Answer(kind, result.reply().words());
+        }
     }
 
     private Answer offer(Hop host, InetSocketAddress address, String to, MessageSource letter) throws IOException {
@@ -149,15 +157,12 @@ public final class Prober {
         try {
             SmtpSession session = SmtpSession.open(host.host(), address, smtp, clock);
             try {
-                RecipientResult result = session.deliver(envelope, letter, MessageTraits.of(letter)).results().get(recipient);
-                boolean accepted = result instanceof RecipientResult.Delivered;
-                return new Answer(accepted || result instanceof RecipientResult.Failed && isNobodyThere(result.reply()), accepted,
-                    result.reply().words());
+                return Answer.of(session.deliver(envelope, letter, MessageTraits.of(letter)).results().get(recipient));
             } finally {
                 session.quit();
             }
         } catch (HostUnusableException e) {
-            return new Answer(false, false, e.reply().words());
+            return new Answer(Answer.Kind.OTHER, e.reply().words());
         } catch (LocalFailureException e) {
             throw new IOException("this machine cannot open a connection: " + e.getMessage(), e);
         }
