@@ -1,13 +1,9 @@
 package eu.testa.mail.core.deferred;
 
-import eu.testa.mail.core.deferred.DeferredMail.Times;
-import eu.testa.mail.core.deferred.DeferredMails.Attempt;
 import eu.testa.mail.core.deferred.DeferredMails.Place;
-import eu.testa.mail.core.deferred.DeferredMails.Waiting;
 import eu.testa.mail.core.deferred.DestinationQueue.DueMail;
 import eu.testa.mail.core.delivery.Destination;
 import eu.testa.mail.core.delivery.RecipientResult.Scope;
-import eu.testa.mail.core.delivery.RemoteReply;
 import eu.testa.mail.core.log.LogKeys;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.store.DamagedException;
@@ -19,7 +15,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -45,6 +40,8 @@ public final class RetryQueue implements AutoCloseable {
     private final Destinations destinations;
     private final DownDestinations down;
     private final RetrySchedule schedule;
+    private final Reachability reachability;
+    private final Deferring deferring;
     private final Clocks clocks;
     private final Executor workers;
     private final int concurrency;
@@ -56,8 +53,6 @@ public final class RetryQueue implements AutoCloseable {
     private final Map<Destination, DestinationQueue> deliveries = new ConcurrentHashMap<>();
     /** What is being worked on, and until when it is leased, by the steady clock. */
     private final Map<Lease.Key, Instant> inWork = new ConcurrentHashMap<>();
-    /** What an attempt of this server did not reach since the start, or since the clock was set. */
-    private final Set<Destination> failed = ConcurrentHashMap.newKeySet();
     /** By the steady clock; at first, and after each look that failed. */
     private volatile Instant storeAnswersSince;
 
@@ -93,6 +88,8 @@ public final class RetryQueue implements AutoCloseable {
         this.destinations = destinations;
         this.down = down;
         this.schedule = schedule;
+        this.reachability = new Reachability(destinations, down, schedule, clocks);
+        this.deferring = new Deferring(mails, down, schedule, clocks);
         this.clocks = clocks;
         this.workers = workers;
         this.concurrency = concurrency;
@@ -106,7 +103,7 @@ public final class RetryQueue implements AutoCloseable {
 
     private List<Lease> toBeReturned(Place after) throws IOException {
         return clocks.recentJump().isPresent() ? mails.leaseReturned(after, BATCH, term)
-            : mails.leaseExpired(after, BATCH, term, failed);
+            : mails.leaseExpired(after, BATCH, term, reachability.failed());
     }
 
     private DueScan scan(Function<DeferredMail, Instant> order, DueScan.Leasing leasing) {
@@ -152,81 +149,13 @@ public final class RetryQueue implements AutoCloseable {
      * and came back from there, begins to wait anew.
      */
     public void defer(Undelivered mail) throws IOException {
-        List<Waiting> parts = mail.parts().stream()
-            .map(part -> new Waiting(part, nextAttempt(part), attempt(part))).toList();
-        if (mail.lease().isEmpty() || !deferAgain(mail.lease().get(), mail.mailName(), parts)) {
-            Times times = new Times(mail.since(), Optional.of(schedule.warnAt(mail.since())), schedule.expireAt(mail.since()));
-            for (Waiting part : parts) {
-                mails.defer(part, times, mail.message());
-            }
-        }
+        deferring.store(mail);
         for (Deferral part : mail.parts()) {
-            noteDown(part.remainder(), mail.moment());
+            reachability.note(part.remainder(), mail.moment());
             if (part.remainder().scope() == Scope.BUSY) {
                 deliveries(part.destination()).wakeSoon();
             }
         }
-    }
-
-    /** @return false if the store has no such mail */
-    private boolean deferAgain(Lease.Key lease, String mailName, List<Waiting> parts) throws IOException {
-        if (mails.deferAgain(lease, parts)) {
-            return true;
-        }
-        if (!mails.waits(lease.mail(), mailName)) {
-            return false;
-        }
-        LOGGER.warn("The lease on mail {} ({}) was lost during the attempt; the server that has it now decides", mailName,
-            lease.mail());
-        return true;
-    }
-
-    private Instant nextAttempt(Deferral part) {
-        Instant now = clocks.wall().instant();
-        // mail for a destination that is down or busy is due as soon as it no longer is
-        return part.remainder().scope() == Scope.MESSAGE ? schedule.nextAttempt(now) : now;
-    }
-
-    private Attempt attempt(Deferral part) {
-        RemoteReply reply = part.remainder().reply();
-        if (down.closed(part.destination()).equals(Optional.of(reply))) {
-            return Attempt.LEFT_WAITING;
-        }
-        return reply.at().isPresent() ? Attempt.MADE : Attempt.NONE;
-    }
-
-    /** The mail is stored whatever comes of this; if nobody can be told, the next attempt finds the same out. */
-    private void noteDown(Remainder remainder, long moment) {
-        try {
-            if (remainder.scope() == Scope.DESTINATION) {
-                markDown(remainder.destination(), remainder.reply(), moment);
-            }
-        } catch (IOException e) {
-            LOGGER.warn("That destination {} is down cannot be noted: {}", remainder.destination(), e.getMessage());
-        }
-    }
-
-    private void markDown(Destination destination, RemoteReply reply, long moment) throws IOException {
-        Optional<RemoteReply> known = down.closed(destination);
-        Optional<Long> changes = down.changesBefore(destination, moment);
-        if (changes.isEmpty() || known.isPresent() && !isNews(reply, known.get())) {
-            return;
-        }
-        failed.add(destination);
-        Instant nextProbe = schedule.nextAttempt(clocks.wall().instant());
-        if (destinations.markDown(destination, changes.get(), reply, nextProbe)) {
-            down.down(destination, changes.get(), reply);
-            if (known.isEmpty()) {
-                LOGGER.warn("Destination {} is down: {}. Its mail waits; one mail every {} s finds out whether it is back.",
-                    destination, reply.text(), schedule.interval().toSeconds());
-            }
-        }
-    }
-
-    /** A mail that was left waiting brings what was known then; an attempt may have said more since. */
-    private static boolean isNews(RemoteReply reply, RemoteReply known) {
-        return !reply.equals(known)
-            && (reply.at().isEmpty() || known.at().isEmpty() || reply.at().get().isAfter(known.at().get()));
     }
 
     /**
@@ -278,7 +207,7 @@ public final class RetryQueue implements AutoCloseable {
     /** A clock that was set may have made mail look old: as after a start, nothing counts as tried. */
     private void watchClock() throws IOException {
         if (clocks.look().isPresent()) {
-            failed.clear();
+            reachability.forget();
             mails.forgetAttempts();
         }
     }
@@ -295,7 +224,7 @@ public final class RetryQueue implements AutoCloseable {
 
     private void wake(DestinationState state) throws IOException {
         if (!state.isDown()) {
-            failed.remove(state.destination());
+            reachability.isUp(state.destination());
             deliveries(state.destination()).wake();
         } else if (state.isProbeDue(clocks.wall().instant(), schedule.interval())) {
             probe(state.destination());
@@ -320,7 +249,7 @@ public final class RetryQueue implements AutoCloseable {
         boolean soon = backlog.mails() > backlog.held();
         if (!soon && destinations.takeProbe(destination, schedule.interval()) && backlog.mails() == 0) {
             // nothing waits any more, so nobody asks: the next new mail finds out
-            up(destination, moment);
+            reachability.up(destination, moment);
         }
     }
 
@@ -351,7 +280,7 @@ public final class RetryQueue implements AutoCloseable {
                 deliveries(destination).learn(reached);
             }
             if (purpose == Purpose.PROBE && reached) {
-                up(destination, moment);
+                reachability.up(destination, moment);
             }
         } catch (Exception e) {
             notHandedOut(lease, purpose, message, e);
@@ -373,14 +302,6 @@ public final class RetryQueue implements AutoCloseable {
         } catch (IOException e) {
             LOGGER.error("The store cannot be reached; mail {} is tried again when its lease runs out in {} s",
                 lease.mail().id(), term.toSeconds(), e);
-        }
-    }
-
-    private void up(Destination destination, long moment) throws IOException {
-        Optional<Long> changes = down.changesBefore(destination, moment);
-        if (changes.isPresent() && destinations.markUp(destination, changes.get())) {
-            down.up(destination, changes.get());
-            LOGGER.info("Destination {} can be reached again; the mail that waited for it goes out", destination);
         }
     }
 
