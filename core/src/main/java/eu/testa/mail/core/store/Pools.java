@@ -209,7 +209,9 @@ record Pools(HikariDataSource reading, HikariDataSource writing) implements Clos
 
     /** On connections of its own. */
     private static void migrate(DataSource source, Dialect dialect) throws SQLException, StoreException, FlywayException {
-        Schema.refuseLater(source);
+        if (Schema.isCurrent(source)) {
+            return;
+        }
         Flyway.configure(Pools.class.getClassLoader())
             .dataSource(source)
             .locations("classpath:eu/testa/mail/core/store")

@@ -18,21 +18,27 @@ public final class Schema {
     }
 
     /**
+     * Looks at what a database has run, which is much sooner done than to let Flyway find that there is nothing to do.
+     *
+     * @return whether its tables are of this version, and each step to it was made whole
      * @throws LaterStoreException if a later version of this program has changed the tables: an earlier one would not know what is
      *                             in them, and would write what that one does not expect
      */
-    static void refuseLater(DataSource source) throws SQLException, StoreException {
+    static boolean isCurrent(DataSource source) throws SQLException, StoreException {
         try (Connection connection = source.getConnection()) {
             if (!isThere(connection)) {
-                return;
+                return false;
             }
             try (Statement select = connection.createStatement();
-                 ResultSet versions = select.executeQuery("SELECT version FROM " + TABLE + " WHERE version IS NOT NULL")) {
+                 ResultSet versions = select.executeQuery("SELECT version, success FROM " + TABLE + " WHERE version IS NOT NULL")) {
                 int latest = 0;
+                boolean whole = true;
                 while (versions.next()) {
                     latest = Math.max(latest, (int) Double.parseDouble(versions.getString(1)));
+                    whole &= versions.getBoolean(2);
                 }
                 refuseLater("the store", latest);
+                return whole && latest == VERSION;
             }
         }
     }

@@ -1,6 +1,7 @@
 package eu.testa.mail.core.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationVersion;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -52,6 +54,18 @@ class EarlierSchemaTest {
                 assertThat(after.get(Schema.TABLE).stream().map(row -> row.get("version"))).contains(String.valueOf(Schema.VERSION));
             }
         }
+    }
+
+    @Test
+    void shouldNotOpenAStoreWhoseLastStepWasNotMadeWhole() throws IOException {
+        DatabaseAddress address = DatabaseAddress.embedded(folder);
+        Database.open(address, Clock.systemUTC()).close();
+        try (Handle handle = Jdbi.open(address.url())) {
+            handle.execute("UPDATE " + Schema.TABLE + " SET success = 0 WHERE version = '" + Schema.VERSION + "'");
+        }
+
+        assertThatThrownBy(() -> Database.open(address, Clock.systemUTC())).isInstanceOf(StoreException.class)
+            .hasMessageContaining("failed migration");
     }
 
     /** Makes it with the files of that version, which nobody changes any more. */

@@ -3,10 +3,8 @@ package eu.testa.mail.core.pki.server;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.Principal;
 import java.security.PrivateKey;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Optional;
@@ -47,11 +45,8 @@ public final class RenewableIdentity extends X509ExtendedKeyManager {
 
         private static X509ExtendedKeyManager chooser(ServerIdentity identity) throws GeneralSecurityException {
             try {
-                KeyStore store = KeyStore.getInstance("PKCS12");
-                store.load(null, null);
-                store.setKeyEntry("server", identity.key(), new char[0], identity.chain().toArray(Certificate[]::new));
                 KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-                managers.init(store, new char[0]);
+                managers.init(ServerTls.store(identity), new char[0]);
                 return Arrays.stream(managers.getKeyManagers()).filter(X509ExtendedKeyManager.class::isInstance)
                     .map(X509ExtendedKeyManager.class::cast).findFirst().orElseThrow();
             } catch (IOException e) {

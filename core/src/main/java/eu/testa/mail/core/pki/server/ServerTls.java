@@ -45,9 +45,13 @@ public final class ServerTls {
     }
 
     private static KeyStore store(Path keyFile, Path certificateFile) throws IOException, GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
+        return store(ServerIdentity.read(keyFile, certificateFile));
+    }
+
+    /** In memory only, and of the kind that is made at once: PKCS12 would derive a key from the password in ten thousand rounds. */
+    static KeyStore store(ServerIdentity identity) throws IOException, GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance("JKS");
         store.load(null, null);
-        ServerIdentity identity = ServerIdentity.read(keyFile, certificateFile);
         store.setKeyEntry(NAME, identity.key(), new char[0], identity.chain().toArray(Certificate[]::new));
         return store;
     }
