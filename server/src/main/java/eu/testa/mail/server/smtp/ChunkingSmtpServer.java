@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.stream.ChunkedWriteHandler;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -31,13 +32,14 @@ import org.apache.james.smtpserver.netty.SMTPServer;
 import org.apache.james.smtpserver.netty.SmtpMetrics;
 
 /**
- * James' SMTP server with five differences; without the first four, James pays dear under load.
+ * James' SMTP server with six differences; without the first five, James pays dear under load.
  * <ul>
  *   <li>A message comes to the handlers in chunks of many lines, not line by line ({@link SmtpFramer}).</li>
  *   <li>Each connection is read, framed and handled on one of {@code <ioWorkerCount>} threads: a command costs no change of
  *   threads. The handlers may wait, for the disk or for a virus scanner; so there are many threads, and none of them accepts
  *   connections.</li>
  *   <li>Nothing more is read from a socket before what was read is dealt with: a fast sender fills no memory.</li>
+ *   <li>The replies to commands that came together (PIPELINING, RFC 2920) go out together.</li>
  *   <li>A peer is known by its address, and its name is not looked up: James would ask the operating system's name servers
  *   for the name in each Received line, which know nothing of TESTA, and wait.</li>
  *   <li>A peer behind a balancer is who the balancer says it is ({@link Proxies}).</li>
@@ -134,6 +136,7 @@ final class ChunkingSmtpServer extends SMTPServer {
             ChannelPipeline pipeline = channel.pipeline();
             limit.ifPresent(handler -> pipeline.addLast(HandlerConstants.CONNECTION_LIMIT_HANDLER, handler));
             limitPerAddress.ifPresent(handler -> pipeline.addLast(HandlerConstants.CONNECTION_LIMIT_PER_IP_HANDLER, handler));
+            pipeline.addLast("repliesTogether", new FlushConsolidationHandler());
             pipeline.addLast(HandlerConstants.FRAMER, getFrameHandlerFactory().create(pipeline));
             pipeline.addLast(HandlerConstants.CHUNK_HANDLER, new ChunkedWriteHandler());
             pipeline.addLast(HandlerConstants.TIMEOUT_HANDLER, new TimeoutHandler(getTimeout()));
