@@ -139,8 +139,10 @@ final class SmimePart {
         if (first.length == 0 || first[0] != SEQUENCE) {
             return first;
         }
-        byte[] start = Arrays.copyOf(first, LONGEST_START);
-        return Arrays.copyOf(start, 1 + content.readNBytes(start, 1, LONGEST_START - 1));
+        byte[] others = content.readNBytes(LONGEST_START - 1);
+        byte[] start = Arrays.copyOf(first, 1 + others.length);
+        System.arraycopy(others, 0, start, 1, others.length);
+        return start;
     }
 
     /** Whether it can be looked into, and if not, why. */
