@@ -9,7 +9,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.flush.FlushConsolidationHandler;
-import io.netty.handler.stream.ChunkedWriteHandler;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
@@ -138,7 +137,6 @@ final class ChunkingSmtpServer extends SMTPServer {
             limitPerAddress.ifPresent(handler -> pipeline.addLast(HandlerConstants.CONNECTION_LIMIT_PER_IP_HANDLER, handler));
             pipeline.addLast("repliesTogether", new FlushConsolidationHandler());
             pipeline.addLast(HandlerConstants.FRAMER, getFrameHandlerFactory().create(pipeline));
-            pipeline.addLast(HandlerConstants.CHUNK_HANDLER, new ChunkedWriteHandler());
             pipeline.addLast(HandlerConstants.TIMEOUT_HANDLER, new TimeoutHandler(getTimeout()));
             pipeline.addLast("nothingAfterTheEnd", new NothingAfterTheEnd());
             pipeline.addLast(HandlerConstants.CORE_HANDLER, createHandler());
