@@ -10,6 +10,7 @@ import eu.testa.mail.server.listener.Listeners;
 import eu.testa.mail.server.module.AccountsModule;
 import eu.testa.mail.server.module.DnsModule;
 import eu.testa.mail.server.module.HealthRoutesModule;
+import eu.testa.mail.server.module.JamesMetricsModule;
 import eu.testa.mail.server.module.JmxModule;
 import eu.testa.mail.server.module.ListenersModule;
 import eu.testa.mail.server.module.MailboxesModule;
@@ -190,8 +191,8 @@ public final class TestaServer implements Callable<Integer> {
             new Configuration.Basic(new Configuration.ConfigurationPath(FileSystem.FILE_PROTOCOL_AND_CONF), folders);
         GuiceJamesServer server = GuiceJamesServer.forConfiguration(configuration)
             .combineWith(james(), testa(folders, settings))
-            .overrideWith(new DnsModule(), new HealthRoutesModule(), new MailetNamesModule(), new Pop3Module(),
-                new ProcessorModule(), new SmtpModule());
+            .overrideWith(new DnsModule(), new HealthRoutesModule(), new JamesMetricsModule(), new MailetNamesModule(),
+                new Pop3Module(), new ProcessorModule(), new SmtpModule());
         try {
             server.start();
         } catch (Exception | LinkageError e) {
