@@ -1,6 +1,7 @@
 package eu.testa.mail.mailets;
 
 import eu.testa.mail.core.deferred.RetryRunner;
+import eu.testa.mail.mailets.delivery.DeferredAttributes;
 import eu.testa.mail.mailets.delivery.DeliveryMailet;
 import eu.testa.mail.mailets.delivery.RetryRunners;
 import eu.testa.mail.mailets.delivery.UndeliveredMail;
@@ -54,6 +55,7 @@ public class Retry extends DeliveryMailet {
     protected void process(Mail mail) throws MessagingException {
         try {
             runner.defer(UndeliveredMail.of(mail, clock));
+            DeferredAttributes.putOff(mail);
             mail.setState(Mail.GHOST);
         } catch (IOException e) {
             throw new MessagingException("mail " + mail.getName() + " cannot be put into the store", e);

@@ -370,6 +370,7 @@ class RetryTest {
         inStore("ALTER TABLE broken RENAME TO octets");
         retry.service(again);
         assertThat(again.getState()).isEqualTo(Mail.GHOST);
+        assertThat(DeferredAttributes.wasPutOff(again)).isTrue();
         assertThat(server.deferred()).extracting(one -> one.destination().name(), mail -> mail.addresses().recipients())
             .containsExactlyInAnyOrder(tuple("one", 1),
                 tuple("other", 1));

@@ -26,6 +26,7 @@ public final class DeferredAttributes {
     private static final AttributeName RETURNED = AttributeName.of("testa.deferred.returned");
     private static final AttributeName MOMENT = AttributeName.of("testa.deferred.moment");
     private static final AttributeName UNTIL = AttributeName.of("testa.deferred.until");
+    private static final AttributeName PUT_OFF = AttributeName.of("testa.deferred.put-off");
 
     private DeferredAttributes() {
     }
@@ -46,6 +47,15 @@ public final class DeferredAttributes {
     public static Optional<Lease.Key> lease(Mail mail) {
         return AttributeUtils.getValueAndCastFromMail(mail, ID, Long.class).flatMap(id ->
             AttributeUtils.getValueAndCastFromMail(mail, LEASE, String.class).map(token -> new Lease.Key(id, token)));
+    }
+
+    /** It is in the store now: the spool is told, which has other mail to go before such. */
+    public static void putOff(Mail mail) {
+        mail.setAttribute(new Attribute(PUT_OFF, AttributeValue.of(true)));
+    }
+
+    public static boolean wasPutOff(Mail mail) {
+        return mail.getAttribute(PUT_OFF).isPresent();
     }
 
     /** An attempt begins; what it finds out is told from what is found out later. */

@@ -10,12 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 
 /**
  * Whose mail goes next. A queue of parts that take turns: each gives one mail and then waits for all others, however much it has.
- * Between two turns the part with the fewest mails gives one, so that mail that comes one by one is next, however many parts have much.
+ * Between two turns the part with the fewest mails gives one, so that mail that comes one by one is next, however many parts have much;
+ * a part that can wait does so only while there is no other.
  *
  * <p>A part without mail is forgotten; when it gets some again, its turn comes after those that wait. So every mail has its turn, as half
  * of all mail goes in turns, whatever comes.
@@ -23,6 +25,7 @@ import java.util.function.ToIntFunction;
 final class FairTurns extends AbstractQueue<SpoolEntry> {
 
     private final ToIntFunction<SpoolEntry> partOf;
+    private final IntPredicate canWait;
     private final Supplier<? extends Queue<SpoolEntry>> newPart;
     /** In the order of their turns; none is empty. */
     private final Map<Integer, Queue<SpoolEntry>> parts = new LinkedHashMap<>();
@@ -31,10 +34,12 @@ final class FairTurns extends AbstractQueue<SpoolEntry> {
 
     /**
      * @param partOf  in which part a mail is
+     * @param canWait which parts give their mail in turns only, while others have some
      * @param newPart decides the order within a part
      */
-    FairTurns(ToIntFunction<SpoolEntry> partOf, Supplier<? extends Queue<SpoolEntry>> newPart) {
+    FairTurns(ToIntFunction<SpoolEntry> partOf, IntPredicate canWait, Supplier<? extends Queue<SpoolEntry>> newPart) {
         this.partOf = partOf;
+        this.canWait = canWait;
         this.newPart = newPart;
     }
 
@@ -67,7 +72,8 @@ final class FairTurns extends AbstractQueue<SpoolEntry> {
 
     private int next() {
         Set<Integer> turns = parts.keySet();
-        return betweenTurns ? Collections.min(turns, Comparator.comparingInt(key -> parts.get(key).size())) : turns.iterator().next();
+        return !betweenTurns ? turns.iterator().next() : Collections.min(turns,
+            Comparator.comparing(canWait::test).thenComparingInt(key -> parts.get(key).size()));
     }
 
     /** Looks at its own part only. */

@@ -5,6 +5,7 @@ import eu.testa.mail.core.deferred.SharedSpool.StoredCopy;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.metrics.Metric;
 import eu.testa.mail.core.metrics.Metrics;
+import eu.testa.mail.mailets.delivery.DeferredAttributes;
 import eu.testa.mail.mailets.james.MailState;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
@@ -371,6 +372,7 @@ final class FileMailQueue implements ManageableMailQueue {
         }
 
         private void remove() {
+            waiting.processed(entry, DeferredAttributes.wasPutOff(mail));
             inProcess.remove(entry);
             copies.depart(entry);
             spoolTime.observe(Math.max(0, clock.millis() - entry.nameDue()) / 1000.0);

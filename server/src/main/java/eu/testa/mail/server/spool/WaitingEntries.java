@@ -1,10 +1,12 @@
 package eu.testa.mail.server.spool;
 
 import java.time.Clock;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -15,16 +17,24 @@ import java.util.stream.Stream;
  * peer the domains that it is for, a mail at a time, oldest first. So thousands of mails for one domain, or for many, delay a mail for
  * another by one, and thousands of one peer, whomever they are for, delay the mail of other peers by one.
  *
+ * <p>Mail for a domain whose last mail was put off is not in such a hurry: its host is slow or away, and it goes from here into the
+ * store. Where all of that takes longer than mail comes, what can be delivered at once does not wait for it.
+ *
  * <p>Safe for use by many threads.
  */
 final class WaitingEntries {
+
+    /** More domains than TESTA has. */
+    private static final int MOST_PUT_OFF = 1000;
 
     private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition added = lock.newCondition();
     private final Queue<SpoolEntry> later = new PriorityQueue<>();
-    private final Queue<SpoolEntry> due = new FairTurns(entry -> entry.flow().peer(),
-        () -> new FairTurns(entry -> entry.flow().domain(), PriorityQueue::new));
+    /** Domains, as a flow has them. */
+    private final Set<Integer> putOff = new HashSet<>();
+    private final Queue<SpoolEntry> due = new FairTurns(entry -> entry.flow().peer(), peer -> false,
+        () -> new FairTurns(entry -> entry.flow().domain(), putOff::contains, PriorityQueue::new));
 
     WaitingEntries(Clock clock) {
         this.clock = clock;
@@ -68,6 +78,20 @@ final class WaitingEntries {
                 due.add(later.remove());
             }
             return Optional.ofNullable(due.poll());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A mail has been processed; whether it was put off. */
+    void processed(SpoolEntry entry, boolean wasPutOff) {
+        lock.lock();
+        try {
+            if (!wasPutOff) {
+                putOff.remove(entry.flow().domain());
+            } else if (putOff.size() < MOST_PUT_OFF) {
+                putOff.add(entry.flow().domain());
+            }
         } finally {
             lock.unlock();
         }

@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import com.google.common.primitives.Bytes;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.metrics.Metrics;
+import eu.testa.mail.mailets.delivery.DeferredAttributes;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -169,6 +170,23 @@ class FileMailQueueTest implements DelayedManageableMailQueueContract {
 
         assertThat(Flux.from(queue.deQueue()).take(4).collectList().block())
             .extracting(item -> item.getMail().getName()).containsExactly("d1", "f1", "d2", "d3");
+    }
+
+    @Test
+    void shouldRatherHandOutMailForADomainWhoseMailIsNotPutOff() throws Exception {
+        queue.enQueue(mail("d1", "erika.muster@tcn.d.eu-admin.net", new byte[0]));
+        MailQueueItem first = take();
+        DeferredAttributes.putOff(first.getMail());
+        first.done(CompletionStatus.SUCCESS);
+        for (String name : List.of("d2", "d3")) {
+            queue.enQueue(mail(name, "erika.muster@tcn.d.eu-admin.net", new byte[0]));
+        }
+        for (String name : List.of("f1", "f2", "f3")) {
+            queue.enQueue(mail(name, "jeanne.martin@tcn.f.eu-admin.net", new byte[0]));
+        }
+
+        assertThat(Flux.from(queue.deQueue()).take(5).collectList().block())
+            .extracting(item -> item.getMail().getName()).containsExactly("d2", "f1", "d3", "f2", "f3");
     }
 
     @Test

@@ -86,6 +86,36 @@ class WaitingEntriesTest {
         }
     }
 
+    /** Live mail may come faster than it goes for a while, and is more then than waits for each of the others. */
+    @Test
+    void shouldHandOutMailForOneDestinationBeforeMailThatIsPutOffHoweverMuchThereIsOfEither() {
+        flood(25, 4);
+        List<SpoolEntry> slow = waiting.sorted();
+        slow.forEach(mail -> waiting.processed(mail, true));
+        List<SpoolEntry> live = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            live.add(add("b", "tcn.f.eu-admin.net"));
+        }
+
+        List<SpoolEntry> handedOut = next(2 * 40);
+
+        assertThat(handedOut).containsAll(live);
+        assertThat(handedOut).filteredOn(slow::contains).as("has its turns all the same").hasSizeGreaterThan(30);
+    }
+
+    @Test
+    void shouldForgetThatMailWasPutOffWhenTheNextIsNot() {
+        SpoolEntry first = add("b", "tcn.d.eu-admin.net");
+        waiting.processed(first, true);
+        waiting.processed(first, false);
+        for (int i = 0; i < 10; i++) {
+            add("b", "tcn.f.eu-admin.net");
+        }
+        SpoolEntry second = add("b", "tcn.d.eu-admin.net");
+
+        assertThat(next(2)).containsExactly(first, second);
+    }
+
     @Test
     void shouldGoOnTakingTurnsHoweverMuchMailComesOneByOne() {
         flood(1, 100);
