@@ -20,12 +20,23 @@ public final class StoredPasswords {
 
     private final SecureRandom random = new SecureRandom();
     private final Semaphore places = new Semaphore(Runtime.getRuntime().availableProcessors(), true);
+    private final Map<String, Integer> costs;
     /** Of nobody: what a password is compared with for an account that does not exist. */
-    private final PasswordHash nobody = new PasswordHash(FUNCTION, COSTS, octets(SALT_OCTETS), octets(HASH_OCTETS));
+    private final PasswordHash nobody;
+
+    public StoredPasswords() {
+        this(COSTS);
+    }
+
+    /** @param costs of Argon2id, by the letters of its notation: memory in KiB ({@code m}), passes ({@code t}) and lanes ({@code p}) */
+    public StoredPasswords(Map<String, Integer> costs) {
+        this.costs = costs;
+        this.nobody = new PasswordHash(FUNCTION, costs, octets(SALT_OCTETS), octets(HASH_OCTETS));
+    }
 
     /** The hash of a password, to be stored. */
     public String hash(String password) {
-        return inAPlace(() -> PasswordHash.make(FUNCTION, COSTS, octets(SALT_OCTETS), HASH_OCTETS, password).toString());
+        return inAPlace(() -> PasswordHash.make(FUNCTION, costs, octets(SALT_OCTETS), HASH_OCTETS, password).toString());
     }
 
     /**
@@ -42,7 +53,7 @@ public final class StoredPasswords {
     /** Whether this hash was not made as hashes are made today: it is to be replaced when the password is known. */
     public boolean isOutdated(String stored) {
         PasswordHash hash = PasswordHash.parse(stored);
-        return hash.function() != FUNCTION || !hash.costs().equals(COSTS);
+        return hash.function() != FUNCTION || !hash.costs().equals(costs);
     }
 
     private <T> T inAPlace(Supplier<T> work) {
