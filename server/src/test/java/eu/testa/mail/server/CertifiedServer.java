@@ -4,6 +4,7 @@ import eu.testa.mail.core.FreePort;
 import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.pki.Pfx;
 import eu.testa.mail.core.pki.ServerNames;
+import eu.testa.mail.core.pki.TestCa;
 import eu.testa.mail.core.pki.ca.CaSettings;
 import eu.testa.mail.core.pki.ca.CertificationAuthority;
 import eu.testa.mail.core.pki.ca.IssuedId;
@@ -72,9 +73,8 @@ final class CertifiedServer implements AutoCloseable {
         Path ca = folder.resolve("pki");
         Clock clock = Clock.systemUTC();
         URI published = web.orElseGet(() -> URI.create("http://" + settings.get("web.bind") + "/"));
-        CertificationAuthority.init(ca, new CaSettings("TESTA", "Root_CA", "EC_CA", Phase.PRODUCTION, 1, 2048, 7, Optional.of(published),
-            Optional.of(published.resolve("ocsp")), TestaNamespace.tachonet()), 2048, Optional.of(PASSPHRASE), clock,
-            new SecureRandom());
+        TestCa.init(ca, new CaSettings("TESTA", "Root_CA", "EC_CA", Phase.PRODUCTION, 1, 2048, 7, Optional.of(published),
+            Optional.of(published.resolve("ocsp")), TestaNamespace.tachonet()), PASSPHRASE, clock);
         try (CertificationAuthority opened = CertificationAuthority.open(ca, clock, new SecureRandom())) {
             certify(opened, new ListenerFiles(secrets, clock),
                 new ServerNames(List.of(HOST, "autoconfig.tcn.b.eu-admin.net", "tcn.b.eu-admin.net"), List.of(address)));

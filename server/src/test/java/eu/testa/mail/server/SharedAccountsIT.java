@@ -8,6 +8,7 @@ import com.unboundid.ldap.sdk.SearchScope;
 import com.unboundid.util.ssl.SSLUtil;
 import com.unboundid.util.ssl.TrustAllTrustManager;
 import eu.testa.mail.core.FreePort;
+import eu.testa.mail.core.SharedRsaKeys;
 import eu.testa.mail.core.deferred.PostgresServer;
 import eu.testa.mail.core.pki.OpenedPfx;
 import eu.testa.mail.core.settings.Endpoint;
@@ -33,10 +34,12 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Belgium has two national servers, which keep accounts, mailboxes and the directory of digital IDs in one real PostgreSQL. */
+@ExtendWith(SharedRsaKeys.class)
 class SharedAccountsIT {
 
     @RegisterExtension

@@ -9,6 +9,7 @@ import eu.testa.mail.core.exchange.ListDispatch;
 import eu.testa.mail.core.pki.CertificateFiles;
 import eu.testa.mail.core.pki.OpenedPfx;
 import eu.testa.mail.core.pki.Pfx;
+import eu.testa.mail.core.pki.TestCa;
 import eu.testa.mail.core.pki.ca.CaSettings;
 import eu.testa.mail.core.pki.ca.CertificationAuthority;
 import eu.testa.mail.core.pki.ca.IssuedId;
@@ -41,8 +42,8 @@ final class TestaCa {
 
     TestaCa(Path folder) throws Exception {
         this.folder = folder;
-        CertificationAuthority.init(folder, new CaSettings("TESTA", "Root_CA", "EC_CA", Phase.PRODUCTION, 1, 2048, 7, Optional.empty(),
-            Optional.empty(), TestaNamespace.tachonet()), 2048, Optional.of(PASSPHRASE), clock, new SecureRandom());
+        TestCa.init(folder, new CaSettings("TESTA", "Root_CA", "EC_CA", Phase.PRODUCTION, 1, 2048, 7, Optional.empty(), Optional.empty(),
+            TestaNamespace.tachonet()), PASSPHRASE, clock);
     }
 
     private CertificationAuthority open() throws Exception {

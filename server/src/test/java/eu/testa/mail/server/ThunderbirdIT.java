@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import eu.testa.mail.core.Program;
+import eu.testa.mail.core.SharedRsaKeys;
 import eu.testa.mail.core.digitalid.CertificateReader;
 import eu.testa.mail.core.pki.CertificateFiles;
 import eu.testa.mail.core.pki.ca.IssuedId;
@@ -28,12 +29,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A user with a real Thunderbird, who trusts the root, has imported his digital ID and follows {@code docs/user-guide.md}. His
  * colleagues have OpenSSL.
  */
+@ExtendWith(SharedRsaKeys.class)
 class ThunderbirdIT {
 
     private static final String ADDRESS = "127.0.0.87";

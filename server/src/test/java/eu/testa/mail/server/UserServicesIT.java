@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.FreePort;
 import eu.testa.mail.core.Program;
+import eu.testa.mail.core.SharedRsaKeys;
 import eu.testa.mail.core.pki.ca.IssuedId;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A national server whose users trust the root and nothing else: certificates of the listeners, CRLs, OCSP and automatic set-up, asked
  * for by OpenSSL, NSS (which is what Thunderbird has), curl and xmllint.
  */
+@ExtendWith(SharedRsaKeys.class)
 class UserServicesIT {
 
     private static final String ADDRESS = "127.0.0.86";

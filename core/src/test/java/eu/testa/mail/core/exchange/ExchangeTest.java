@@ -2,6 +2,7 @@ package eu.testa.mail.core.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import eu.testa.mail.core.SharedRsaKeys;
 import eu.testa.mail.core.address.Country;
 import eu.testa.mail.core.address.TestaDomain;
 import eu.testa.mail.core.address.TestaNamespace;
@@ -44,11 +45,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Lists of on the list, with a CA of our own: what a server in Belgium sends, and what one in France makes of it. */
 @Tag("slow")
+@ExtendWith(SharedRsaKeys.class)
 class ExchangeTest {
 
     private static final TestaNamespace TESTA = TestaNamespace.tachonet();

@@ -4,6 +4,7 @@ import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.deferred.ManualClock;
 import eu.testa.mail.core.digitalid.CertificateReader;
 import eu.testa.mail.core.pki.Pfx;
+import eu.testa.mail.core.pki.TestCa;
 import eu.testa.mail.core.pki.ca.CaSettings;
 import eu.testa.mail.core.pki.ca.CertificationAuthority;
 import eu.testa.mail.core.pki.ca.IssuedId;
@@ -29,8 +30,8 @@ record IssuingCa(Path folder, Clock clock) {
 
     static IssuingCa init(Path folder) throws Exception {
         Clock clock = new ManualClock();
-        CertificationAuthority.init(folder, new CaSettings("TESTA", "Root_CA", "EC_CA", Phase.TEST, 1, 2048, 7, Optional.empty(),
-            Optional.empty(), TestaNamespace.tachonet()), 2048, Optional.of(PASSPHRASE), clock, new SecureRandom());
+        TestCa.init(folder, new CaSettings("TESTA", "Root_CA", "EC_CA", Phase.TEST, 1, 2048, 7, Optional.empty(), Optional.empty(),
+            TestaNamespace.tachonet()), PASSPHRASE, clock);
         return new IssuingCa(folder, clock);
     }
 

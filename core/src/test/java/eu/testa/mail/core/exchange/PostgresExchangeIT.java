@@ -2,6 +2,7 @@ package eu.testa.mail.core.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import eu.testa.mail.core.SharedRsaKeys;
 import eu.testa.mail.core.address.Country;
 import eu.testa.mail.core.address.TestaDomain;
 import eu.testa.mail.core.address.TestaNamespace;
@@ -27,10 +28,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two servers of Belgium on one PostgreSQL; that a server alone does the same in SQLite is in ExchangeTest. */
+@ExtendWith(SharedRsaKeys.class)
 class PostgresExchangeIT {
 
     private static final TestaDomain BELGIUM = TestaNamespace.tachonet().domainOf(Country.B);

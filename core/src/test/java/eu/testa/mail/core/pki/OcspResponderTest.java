@@ -2,6 +2,7 @@ package eu.testa.mail.core.pki;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import eu.testa.mail.core.SharedRsaKeys;
 import eu.testa.mail.core.health.PartHealth;
 import eu.testa.mail.core.ocsp.OcspAnswer;
 import eu.testa.mail.core.ocsp.OcspResponder;
@@ -44,12 +45,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The responder beside a real CA: what it says, and who vouches for it. */
 @Tag("slow")
+@ExtendWith(SharedRsaKeys.class)
 class OcspResponderTest {
 
     private static final String ALAIN = "Alain.Dupont@tcn.b.eu-admin.net";

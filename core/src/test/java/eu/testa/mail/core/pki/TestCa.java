@@ -33,17 +33,24 @@ public final class TestCa {
         this.template = template;
         CaSettings settings = new CaSettings("TESTA", "Root_CA", "EC_CA", Phase.TEST, 1, 2048, 7, crlBase,
             crlBase.map(base -> base.resolve("ocsp")), TestaNamespace.tachonet());
-        CertificationAuthority.init(template, settings, 2048, Optional.of(PASSPHRASE), at(start), RANDOM);
-        for (String ca : List.of("Root_CA", "EC_CA")) {
-            // as init does it, opening a key takes a quarter of a second, in every test
-            EncryptedKey key = new EncryptedKey(template.resolve("keys/" + ca + ".key"));
-            key.write(key.read(PASSPHRASE), PASSPHRASE, FEW_ITERATIONS);
-        }
+        init(template, settings, PASSPHRASE, at(start));
     }
 
     /** One that is there already. */
     public TestCa(Path template) {
         this.template = template;
+    }
+
+    /**
+     * Makes a CA whose keys open at once: as {@link CertificationAuthority} writes them, each opening takes a quarter of a second, and
+     * whatever is issued or revoked opens one or all.
+     */
+    public static void init(Path folder, CaSettings settings, char[] passphrase, Clock clock) throws Exception {
+        CertificationAuthority.init(folder, settings, 2048, Optional.of(passphrase), clock, RANDOM);
+        for (String ca : List.of(CertificationAuthority.ROOT, CertificationAuthority.ISSUING)) {
+            EncryptedKey key = new EncryptedKey(folder.resolve("keys/" + ca + ".key"));
+            key.write(key.read(passphrase), passphrase, FEW_ITERATIONS);
+        }
     }
 
     public static Clock at(Instant instant) {

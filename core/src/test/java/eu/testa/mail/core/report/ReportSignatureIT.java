@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import eu.testa.mail.core.Program;
+import eu.testa.mail.core.SharedRsaKeys;
 import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.health.PartHealth;
 import eu.testa.mail.core.pki.Pfx;
@@ -30,9 +31,11 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Reports that a server signs with an ID of our own CA are believed by OpenSSL, and by NSS, which Thunderbird has. */
+@ExtendWith(SharedRsaKeys.class)
 class ReportSignatureIT {
 
     private static final String POSTMASTER = "postmaster@relay.eu-admin.net";

@@ -2,6 +2,7 @@ package eu.testa.mail.core.smime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import eu.testa.mail.core.SharedRsaKeys;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.smime.SmimeVerification.Answers;
 import eu.testa.mail.core.smime.SmimeVerification.Result;
@@ -58,11 +59,13 @@ import org.bouncycastle.cms.jcajce.ZlibCompressor;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(SharedRsaKeys.class)
 class CmsVerifierTest {
 
     private static final String SHA256_ECDSA = "SHA256withECDSA";

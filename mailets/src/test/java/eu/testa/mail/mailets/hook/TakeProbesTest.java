@@ -2,6 +2,7 @@ package eu.testa.mail.mailets.hook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import eu.testa.mail.core.SharedRsaKeys;
 import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.deferred.DeferredStoreFixture;
 import eu.testa.mail.core.pki.Pfx;
@@ -36,9 +37,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("slow")
+@ExtendWith(SharedRsaKeys.class)
 class TakeProbesTest {
 
     private static final String ECHO = "testa-probe@tcn.b.eu-admin.net";

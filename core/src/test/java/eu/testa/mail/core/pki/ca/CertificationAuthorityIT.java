@@ -3,6 +3,7 @@ package eu.testa.mail.core.pki.ca;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.Program;
+import eu.testa.mail.core.SharedRsaKeys;
 import eu.testa.mail.core.pki.CertificateFiles;
 import eu.testa.mail.core.pki.Pfx;
 import eu.testa.mail.core.pki.ServerNames;
@@ -20,9 +21,11 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the CA writes, read by the programs of others: OpenSSL and NSS (the library inside Thunderbird). */
+@ExtendWith(SharedRsaKeys.class)
 class CertificationAuthorityIT {
 
     private static final String ALAIN = "Alain.Dupont@tcn.b.eu-admin.net";

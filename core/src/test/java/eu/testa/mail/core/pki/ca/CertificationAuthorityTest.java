@@ -3,6 +3,7 @@ package eu.testa.mail.core.pki.ca;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import eu.testa.mail.core.SharedRsaKeys;
 import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.pki.CryptoProvider;
 import eu.testa.mail.core.pki.EncryptedKey;
@@ -60,11 +61,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("slow")
+@ExtendWith(SharedRsaKeys.class)
 class CertificationAuthorityTest {
 
     private static final String ALAIN = "Alain.Dupont@tcn.b.eu-admin.net";

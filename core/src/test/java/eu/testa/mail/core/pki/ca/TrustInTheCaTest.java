@@ -2,6 +2,7 @@ package eu.testa.mail.core.pki.ca;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import eu.testa.mail.core.SharedRsaKeys;
 import eu.testa.mail.core.digitalid.CertificateReader;
 import eu.testa.mail.core.pki.EncryptedKey;
 import eu.testa.mail.core.pki.Pfx;
@@ -35,10 +36,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the CA issues is believed, until it is revoked. */
 @Tag("slow")
+@ExtendWith(SharedRsaKeys.class)
 class TrustInTheCaTest {
 
     private static final String ALAIN = "Alain.Dupont@tcn.b.eu-admin.net";

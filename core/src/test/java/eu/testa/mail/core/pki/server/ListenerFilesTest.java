@@ -3,6 +3,7 @@ package eu.testa.mail.core.pki.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import eu.testa.mail.core.SharedRsaKeys;
 import eu.testa.mail.core.pki.CertificateFiles;
 import eu.testa.mail.core.pki.ServerNames;
 import eu.testa.mail.core.pki.TestCa;
@@ -23,11 +24,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("slow")
+@ExtendWith(SharedRsaKeys.class)
 class ListenerFilesTest {
 
     private static final Instant START = TestCa.START;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import eu.testa.mail.core.SharedRsaKeys;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -17,12 +18,14 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** One CA for all tests, in the order of its life: making the keys takes long. */
 @TestMethodOrder(OrderAnnotation.class)
 @Tag("slow")
+@ExtendWith(SharedRsaKeys.class)
 class PkiTest {
 
     private static final String ALAIN = "Alain.Dupont@tcn.b.eu-admin.net";

@@ -2,6 +2,7 @@ package eu.testa.mail.server.command.setup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import eu.testa.mail.core.SharedRsaKeys;
 import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.pki.ca.CaSettings;
 import eu.testa.mail.core.pki.ca.CertificationAuthority;
@@ -27,10 +28,12 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 @Tag("slow")
+@ExtendWith(SharedRsaKeys.class)
 class SetupTest {
 
     private static final String[] BELGIUM = {"--set", "country=B", "--set", "hostname=mail.tcn.b.eu-admin.net", "--set",
