@@ -6,10 +6,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-/** Hands a mail to a user's own server: submission with STARTTLS and AUTH (RFC 6409, RFC 4954). */
-public final class Submission {
+/** A session in which a user hands mail to his own server: submission with STARTTLS and AUTH (RFC 6409, RFC 4954). */
+public final class Submission implements AutoCloseable {
 
-    private Submission() {
+    private final Dialogue smtp;
+    private final LabUser user;
+    private final String tls;
+
+    private Submission(Dialogue smtp, LabUser user, String tls) {
+        this.smtp = smtp;
+        this.user = user;
+        this.tls = tls;
     }
 
     /**
@@ -22,12 +29,13 @@ public final class Submission {
     }
 
     /**
-     * @param message with CRLF line ends
+     * Connects and logs in.
+     *
      * @throws IOException if the server refuses; the message has its reply
      */
-    public static Accepted submit(Endpoint submission, LabUser user, String recipient, byte[] message)
-        throws IOException {
-        try (Dialogue smtp = Dialogue.connect(submission)) {
+    public static Submission open(Endpoint submission, LabUser user) throws IOException {
+        Dialogue smtp = Dialogue.connect(submission);
+        try {
             expect(smtp, "220", "the connection");
             command(smtp, "EHLO client.lab", "250");
             command(smtp, "STARTTLS", "220");
@@ -35,14 +43,45 @@ public final class Submission {
             command(smtp, "EHLO client.lab", "250");
             smtp.send("AUTH PLAIN " + credentials(user));
             expect(smtp, "235", "AUTH PLAIN");
-            command(smtp, "MAIL FROM:<" + user.address() + "> BODY=8BITMIME", "250");
-            command(smtp, "RCPT TO:<" + recipient + ">", "250");
-            command(smtp, "DATA", "354");
-            smtp.sendMessage(message);
-            String reply = expect(smtp, "250", "the message");
-            smtp.send("QUIT");
-            return new Accepted(tls, reply);
+            return new Submission(smtp, user, tls);
+        } catch (IOException e) {
+            smtp.close();
+            throw e;
         }
+    }
+
+    /**
+     * Hands in one mail, in a session of its own.
+     *
+     * @param message with CRLF line ends
+     * @throws IOException if the server refuses; the message has its reply
+     */
+    public static Accepted submit(Endpoint submission, LabUser user, String recipient, byte[] message)
+        throws IOException {
+        try (Submission session = open(submission, user)) {
+            Accepted accepted = session.submit(recipient, message);
+            session.smtp.send("QUIT");
+            return accepted;
+        }
+    }
+
+    /**
+     * Hands in a mail. After an error the session is of no more use.
+     *
+     * @param message with CRLF line ends
+     * @throws IOException if the server refuses; the message has its reply
+     */
+    public Accepted submit(String recipient, byte[] message) throws IOException {
+        command(smtp, "MAIL FROM:<" + user.address() + "> BODY=8BITMIME", "250");
+        command(smtp, "RCPT TO:<" + recipient + ">", "250");
+        command(smtp, "DATA", "354");
+        smtp.sendMessage(message);
+        return new Accepted(tls, expect(smtp, "250", "the message"));
+    }
+
+    @Override
+    public void close() throws IOException {
+        smtp.close();
     }
 
     private static String credentials(LabUser user) {

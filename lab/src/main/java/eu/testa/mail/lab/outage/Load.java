@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
@@ -17,7 +18,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A user who hands in mail all the time, and remembers what his server took. What it does not take he does not offer again. */
+/**
+ * A user who hands in mail all the time, and remembers what his server took. What it does not take he does not offer again. He stays
+ * logged in as long as all goes well: a login costs his server more than a mail.
+ */
 final class Load implements Closeable {
 
     static final String ID_FIELD = "Message-ID: ";
@@ -29,6 +33,8 @@ final class Load implements Closeable {
     private final Map<String, Instant> accepted = new ConcurrentSkipListMap<>();
     private final AtomicLong refused = new AtomicLong();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    /** Of the timer's thread. */
+    private Optional<Submission> session = Optional.empty();
 
     Load(Endpoint submission, LabUser sender, String recipient, Clock clock) {
         this.submission = submission;
@@ -48,10 +54,26 @@ final class Load implements Closeable {
             + "\r\nDate: Mon, 02 Mar 2026 08:00:00 +0000\r\n\r\nSent while something is away.\r\n";
         Instant now = clock.instant();
         try {
-            Submission.submit(submission, sender, recipient, mail.getBytes(StandardCharsets.US_ASCII));
+            if (session.isEmpty()) {
+                session = Optional.of(Submission.open(submission, sender));
+            }
+            session.get().submit(recipient, mail.getBytes(StandardCharsets.US_ASCII));
             accepted.put(idLine, now);
         } catch (IOException | RuntimeException e) {
             refused.incrementAndGet();
+            leave();
+        }
+    }
+
+    private void leave() {
+        try {
+            if (session.isPresent()) {
+                session.get().close();
+            }
+        } catch (IOException e) {
+            // it was of no more use
+        } finally {
+            session = Optional.empty();
         }
     }
 
@@ -68,6 +90,7 @@ final class Load implements Closeable {
     /** Lets the mail be finished that is being handed in. */
     @Override
     public void close() {
+        timer.execute(this::leave);
         timer.shutdown();
         try {
             timer.awaitTermination(90, TimeUnit.SECONDS);

@@ -16,12 +16,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.awaitility.Awaitility;
+import org.awaitility.pollinterval.IterativePollInterval;
+import org.awaitility.pollinterval.PollInterval;
 
 /** A POP3S session through {@code openssl s_client}: the octets that the server sends, with nothing in between. */
 public final class OpensslPop3 implements AutoCloseable {
 
     private static final Program PROGRAM = new Program("openssl", "openssl");
     private static final Duration PATIENCE = Duration.ofSeconds(120);
+    /** Soon, then less and less often: each look is a login, which costs the server a tenth of a second of a processor. */
+    private static final PollInterval LESS_AND_LESS_OFTEN = IterativePollInterval.iterative(
+        before -> before.compareTo(Duration.ofMillis(700)) < 0 ? before.multipliedBy(3).dividedBy(2) : Duration.ofSeconds(1),
+        Duration.ofMillis(250));
 
     private final Process process;
     private final InputStream in;
@@ -61,7 +67,7 @@ public final class OpensslPop3 implements AutoCloseable {
     /** Waits for the mail with this line in its header, takes it out of the mailbox, and gives its octets. */
     public static byte[] await(String headerLine, Endpoint pop3s, LabUser user) {
         return Awaitility.await("mail with '" + headerLine + "' for " + user).atMost(PATIENCE)
-            .pollInterval(Duration.ofMillis(250))
+            .pollInterval(LESS_AND_LESS_OFTEN)
             .until(() -> take(headerLine, pop3s, user), Optional::isPresent).orElseThrow();
     }
 
@@ -87,7 +93,7 @@ public final class OpensslPop3 implements AutoCloseable {
 
     /** Waits for so many mails, takes all out of the mailbox, and gives their octets. */
     public static List<byte[]> awaitAll(int count, Endpoint pop3s, LabUser user) throws IOException {
-        Awaitility.await(count + " mails for " + user).atMost(PATIENCE).pollInterval(Duration.ofMillis(500))
+        Awaitility.await(count + " mails for " + user).atMost(PATIENCE).pollInterval(LESS_AND_LESS_OFTEN)
             .until(() -> count(pop3s, user) >= count);
         List<byte[]> mails = new ArrayList<>();
         try (OpensslPop3 session = open(pop3s, user)) {

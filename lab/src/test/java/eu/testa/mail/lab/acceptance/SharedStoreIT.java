@@ -263,7 +263,7 @@ class SharedStoreIT {
 
     private void assertThatEachArrivesOnce(Node where, LabUser reader, List<String> letters) throws IOException {
         List<String> arrived = new ArrayList<>();
-        Awaitility.await("all arrive").atMost(PATIENCE).untilAsserted(() -> {
+        Awaitility.await("all arrive").atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
             arrived.addAll(OpensslPop3.takeIdLines(where.pop3s(), reader));
             assertThat(arrived).containsAll(letters);
         });
