@@ -2,6 +2,7 @@ package eu.testa.mail.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import eu.testa.mail.core.SharedRsaKeys;
 import eu.testa.mail.core.deferred.ManualClock;
 import eu.testa.mail.core.smime.trust.TrustHealth;
 import eu.testa.mail.core.smime.trust.TrustSources;
@@ -11,9 +12,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("slow")
+@ExtendWith(SharedRsaKeys.class)
 class LabAuthorityTest {
 
     @TempDir

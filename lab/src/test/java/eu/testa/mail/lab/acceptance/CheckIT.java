@@ -2,6 +2,7 @@ package eu.testa.mail.lab.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import eu.testa.mail.core.SharedRsaKeys;
 import eu.testa.mail.core.settings.Endpoint;
 import eu.testa.mail.lab.Node;
 import eu.testa.mail.lab.TestaLab;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  * thing is different.
  */
 @ExtendWith(LabExtension.class)
+@ExtendWith(SharedRsaKeys.class)
 class CheckIT {
 
     private static final String ZONE = "eu-admin.net";

@@ -2,6 +2,7 @@ package eu.testa.mail.lab.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import eu.testa.mail.core.pki.ca.CaSettings;
 import eu.testa.mail.lab.LabUser;
 import eu.testa.mail.lab.Node;
 import eu.testa.mail.lab.TestaLab;
@@ -109,6 +110,7 @@ class DigitalIdsIT {
     void shouldBeAsTheGuideSaysFromTheCaToTheRevokedId(TestaLab lab) throws Exception {
         // 1 and 2: a CA, and three IDs a country
         guide.follow("pki init");
+        shortenKeysOfPersons();
         guide.follow("/media/safe");
         guide.follow("export TESTA_PKI_PASSPHRASE");
         assertThat(ca.resolve("passphrase")).doesNotExist();
@@ -203,6 +205,15 @@ class DigitalIdsIT {
         byte[] arrived = send(forged, belgium, alain, france, jeanne);
 
         assertThat(resultsOfFrance(arrived)).containsExactly("smime=none");
+    }
+
+    /** The shortest that the CA's administrator may choose, which are there in a moment. */
+    private void shortenKeysOfPersons() throws IOException {
+        Path settings = ca.resolve(CaSettings.FILE_NAME);
+        String before = Files.readString(settings);
+        String shorter = before.replaceFirst("digital-id.key-size = \\d+", "digital-id.key-size = 2048");
+        assertThat(shorter).isNotEqualTo(before);
+        Files.writeString(settings, shorter);
     }
 
     private Path issued(String address) {

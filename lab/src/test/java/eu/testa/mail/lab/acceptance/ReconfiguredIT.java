@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import eu.testa.mail.core.SharedRsaKeys;
 import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.digitalid.CertificateReader;
 import eu.testa.mail.core.pki.Pfx;
@@ -48,6 +49,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @ExtendWith(LabExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(SharedRsaKeys.class)
 class ReconfiguredIT {
 
     private static final Program OPENSSL = new Program("openssl", "openssl");

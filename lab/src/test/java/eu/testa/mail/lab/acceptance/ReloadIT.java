@@ -2,6 +2,7 @@ package eu.testa.mail.lab.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import eu.testa.mail.core.SharedRsaKeys;
 import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.delivery.smtp.UnverifiedTls;
 import eu.testa.mail.core.digitalid.CertificateReader;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code ./testa reload} on a running server: what is in force afterwards, as its clients see it. */
 @ExtendWith(LabExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(SharedRsaKeys.class)
 class ReloadIT {
 
     private static final Program OPENSSL = new Program("openssl", "openssl");

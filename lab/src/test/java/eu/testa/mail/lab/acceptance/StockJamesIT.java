@@ -2,6 +2,7 @@ package eu.testa.mail.lab.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import eu.testa.mail.core.SharedRsaKeys;
 import eu.testa.mail.core.settings.Endpoint;
 import eu.testa.mail.lab.LabClamd;
 import eu.testa.mail.server.command.Webadmin;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * James relays, and a Postfix smtp-sink is France.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(SharedRsaKeys.class)
 class StockJamesIT {
 
     private static final String NET = LabExtension.NETWORK.prefix() + ".8";
