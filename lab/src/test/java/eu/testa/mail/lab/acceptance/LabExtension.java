@@ -25,8 +25,11 @@ public final class LabExtension implements ParameterResolver {
 
     /** Maven runs classes of tests in several processes at a time. */
     private static final int PROCESS = Integer.getInteger("testa.test.process", 1);
+    /** As many as lab/pom.xml says. */
+    private static final int PROCESSES = Integer.getInteger("testa.test.processes", 1);
+    private static final String FIRST_NETWORK = System.getenv().getOrDefault("TESTA_TEST_NET", "127.63");
     /** Its own network, so that a lab someone has up goes on while the tests run; another for tests side by side. */
-    static final LabNetwork NETWORK = network(System.getenv().getOrDefault("TESTA_TEST_NET", "127.63"));
+    static final LabNetwork NETWORK = network(PROCESS - 1);
     private static final Path PROJECT = Path.of("").toAbsolutePath().getParent();
     private static final LabHome HOME = new LabHome(Path.of("target", "acceptance-lab-" + PROCESS).toAbsolutePath());
     private static final Logger LOGGER = LoggerFactory.getLogger(LabExtension.class);
@@ -37,10 +40,15 @@ public final class LabExtension implements ParameterResolver {
         // addresses of no node; whoever comes from another one is not concerned
         "listener.proxies", NETWORK.prefix() + ".0.18, " + NETWORK.prefix() + ".0.19");
 
-    /** The first process has this one, each other the next. */
-    private static LabNetwork network(String first) {
-        int dot = first.indexOf('.');
-        return new LabNetwork(first.substring(0, dot + 1) + (Integer.parseInt(first.substring(dot + 1)) + PROCESS - 1));
+    /** A network for a lab of a test's own, beside those of all processes. */
+    public static LabNetwork networkBeside() {
+        return network(PROCESSES + PROCESS - 1);
+    }
+
+    /** The first process has the first one, each other the next. */
+    private static LabNetwork network(int number) {
+        int dot = FIRST_NETWORK.indexOf('.');
+        return new LabNetwork(FIRST_NETWORK.substring(0, dot + 1) + (Integer.parseInt(FIRST_NETWORK.substring(dot + 1)) + number));
     }
 
     @Override

@@ -1,51 +1,31 @@
-package eu.testa.mail.lab.acceptance;
+package eu.testa.mail.lab.outage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import eu.testa.mail.lab.Node;
-import eu.testa.mail.lab.TestaLab;
-import java.io.IOException;
+import eu.testa.mail.lab.Installation;
+import eu.testa.mail.lab.acceptance.LabExtension;
+import eu.testa.mail.lab.acceptance.Program;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@code ./testa lab outage}: whatever process is killed, no mail that was accepted is missing. The usual lab rests meanwhile. For
- * longer: {@code ./testa lab outage --random 20}.
+ * {@code ./testa lab outage}: whatever process is killed, no mail that was accepted is missing. It has a lab of its own, so that the
+ * usual one of this process need not be there. For longer: {@code ./testa lab outage --random 20}.
  */
-@ExtendWith(LabExtension.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class OutageIT {
 
-    /** As many as there are processes of tests. */
-    private static final int OTHER_NETWORKS = 3;
+    private final Installation installation = Installation.at(Path.of("").toAbsolutePath().getParent());
 
     @TempDir
     private Path folder;
-    private TestaLab lab;
-
-    @BeforeAll
-    void makeRoom(TestaLab running) throws IOException {
-        lab = running;
-        lab.stopNodes(lab.network().nodes());
-    }
-
-    @AfterAll
-    void asItWas() throws IOException {
-        lab.startNodes(lab.network().nodes(), Map.of());
-    }
 
     /** The exit code stands for the evidence of all servers, too: no handover that the next server has no record of. */
     @Test
@@ -73,22 +53,15 @@ class OutageIT {
     }
 
     private Program.Result outage(String... arguments) throws Exception {
-        String prefix = lab.network().prefix();
-        int dot = prefix.indexOf('.');
-        String other = prefix.substring(0, dot + 1) + (Integer.parseInt(prefix.substring(dot + 1)) + OTHER_NETWORKS);
-        List<String> command = new ArrayList<>(List.of("TESTA_LAB_NET=" + other, "TESTA_LAB_HOME=" + folder.resolve("lab"),
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-            "-Djava.net.preferIPv4Stack=true", "-Dtesta.project=" + project(), "-cp",
-            project().resolve("lab/target/classes") + ":" + lab.installation().libraries() + "/*",
+        List<String> command = new ArrayList<>(List.of("TESTA_LAB_NET=" + LabExtension.networkBeside().prefix(), "TESTA_LAB_HOME="
+            + folder.resolve("lab"), Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+            "-Djava.net.preferIPv4Stack=true", "-Dtesta.project=" + installation.project(), "-cp",
+            installation.project().resolve("lab/target/classes") + ":" + installation.libraries() + "/*",
             "eu.testa.mail.lab.command.Lab", "outage"));
         command.addAll(List.of(arguments));
         Process play = new Program("env", "coreutils").start(command);
         play.getOutputStream().close();
         byte[] output = play.getInputStream().readAllBytes();
         return new Program.Result(play.waitFor(), output);
-    }
-
-    private Path project() {
-        return lab.installation().project();
     }
 }
