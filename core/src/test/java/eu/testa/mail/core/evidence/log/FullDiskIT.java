@@ -76,7 +76,7 @@ class FullDiskIT {
     }
 
     private static void write(EvidenceLog log, int number) {
-        log.write(EvidenceRecord.of(EvidenceEvent.ACCEPTED).with(EvidenceRecord.MAIL, "mail-" + number).at(EvidenceLogTest.START));
+        log.write(EvidenceRecord.of(EvidenceEvent.ACCEPTED).with(EvidenceRecord.MAIL, "mail-" + number).at(EvidenceLogFixture.START));
     }
 
     private static void fill(Path filler) throws IOException {
