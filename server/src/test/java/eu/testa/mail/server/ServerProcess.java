@@ -1,6 +1,5 @@
 package eu.testa.mail.server;
 
-import eu.testa.mail.core.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

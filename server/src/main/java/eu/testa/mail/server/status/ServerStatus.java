@@ -2,7 +2,6 @@ package eu.testa.mail.server.status;
 
 import eu.testa.mail.core.access.Caller;
 import eu.testa.mail.core.deferred.Backlog;
-import eu.testa.mail.core.deferred.DeferredMail;
 import eu.testa.mail.core.deferred.DeferredMails;
 import eu.testa.mail.core.deferred.DestinationState;
 import eu.testa.mail.core.deferred.Destinations;

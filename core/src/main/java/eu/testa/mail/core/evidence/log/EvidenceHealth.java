@@ -1,7 +1,7 @@
 package eu.testa.mail.core.evidence.log;
 
-import eu.testa.mail.core.evidence.checkpoint.EvidenceKey;
 import eu.testa.mail.core.evidence.checkpoint.CheckpointWitness;
+import eu.testa.mail.core.evidence.checkpoint.EvidenceKey;
 import eu.testa.mail.core.health.PartCheck;
 import eu.testa.mail.core.health.PartHealth;
 import java.time.Clock;
