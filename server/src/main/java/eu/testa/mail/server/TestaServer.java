@@ -15,6 +15,7 @@ import eu.testa.mail.server.module.JmxModule;
 import eu.testa.mail.server.module.ListenersModule;
 import eu.testa.mail.server.module.MailboxesModule;
 import eu.testa.mail.server.module.MailetNamesModule;
+import eu.testa.mail.server.module.OpeningStore;
 import eu.testa.mail.server.module.Pop3Module;
 import eu.testa.mail.server.module.ProcessorModule;
 import eu.testa.mail.server.module.ReloadModule;
@@ -192,7 +193,7 @@ public final class TestaServer implements Callable<Integer> {
         GuiceJamesServer server = GuiceJamesServer.forConfiguration(configuration)
             .combineWith(james(), testa(folders, settings))
             .overrideWith(new DnsModule(), new HealthRoutesModule(), new JamesMetricsModule(), new MailetNamesModule(),
-                new Pop3Module(), new ProcessorModule(), new SmtpModule());
+                new OpeningStore(settings, folders, Clock.systemUTC()), new Pop3Module(), new ProcessorModule(), new SmtpModule());
         try {
             server.start();
         } catch (Exception | LinkageError e) {
