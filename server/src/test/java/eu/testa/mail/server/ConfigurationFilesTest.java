@@ -116,7 +116,7 @@ class ConfigurationFilesTest {
 
     @Test
     void shouldSayInWhichLineAFileIsNotWellFormed() throws IOException {
-        Files.writeString(conf.resolve("domainlist.xml"), "<domainlist>\n  <autodetect>false\n</domainlist>\n");
+        Files.writeString(conf.resolve("domainlist.xml"), "<domainlist>\n  <defaultDomain>tcn.b\n</domainlist>\n");
 
         assertThat(problems()).singleElement().asString()
             .startsWith(conf.resolve("domainlist.xml") + ":3: not well-formed XML");
@@ -148,7 +148,7 @@ class ConfigurationFilesTest {
     @Test
     void shouldNotReadExternalEntities() throws IOException {
         Files.writeString(conf.resolve("domainlist.xml"),
-            "<!DOCTYPE d [<!ENTITY x SYSTEM \"file:///etc/hostname\">]><domainlist><autodetect>&x;</autodetect></domainlist>");
+            "<!DOCTYPE d [<!ENTITY x SYSTEM \"file:///etc/hostname\">]><domainlist><defaultDomain>&x;</defaultDomain></domainlist>");
 
         assertThat(problems()).singleElement().asString().contains("domainlist.xml:1:").contains("DOCTYPE");
     }

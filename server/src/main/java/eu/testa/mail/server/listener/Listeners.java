@@ -43,7 +43,7 @@ public final class Listeners implements GuiceProbe {
         try {
             server.reloadSSLCertificate();
         } catch (Exception e) {
-            throw new IOException(server.getServiceType() + " on " + server.getBoundAddresses() + ": " + e.getMessage(), e);
+            throw new IOException(server.getServiceType() + " on " + server.getListenAddresses() + ": " + e.getMessage(), e);
         }
     }
 

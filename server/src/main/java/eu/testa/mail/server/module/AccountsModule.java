@@ -53,11 +53,7 @@ public final class AccountsModule extends AbstractModule {
     @ProvidesIntoSet
     InitializationOperation domains(DomainListConfiguration configuration, Domains domains) {
         return InitilizationOperationBuilder.forClass(Domains.class)
-            .init(() -> {
-                domains.configure(configuration);
-                // At the first start, James' cache remembers that the default domain was not there before it was added.
-                domains.getDomains();
-            });
+            .init(() -> domains.configure(configuration));
     }
 
     @ProvidesIntoSet

@@ -1,5 +1,7 @@
 package eu.testa.mail.server.smtp;
 
+import eu.testa.mail.server.listener.ListenerNames;
+import eu.testa.mail.server.listener.ListenerTls;
 import eu.testa.mail.server.listener.PromptStop;
 import eu.testa.mail.server.proxy.Greeter;
 import eu.testa.mail.server.proxy.Proxies;
@@ -11,9 +13,11 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.commons.configuration2.tree.ImmutableNode;
+import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.protocols.api.Protocol;
 import org.apache.james.protocols.api.ProtocolSession;
 import org.apache.james.protocols.api.ProtocolTransport;
@@ -21,6 +25,7 @@ import org.apache.james.protocols.netty.AbstractChannelPipelineFactory;
 import org.apache.james.protocols.netty.ChannelHandlerFactory;
 import org.apache.james.protocols.netty.ConnectionLimitUpstreamHandler;
 import org.apache.james.protocols.netty.ConnectionPerIpLimitUpstreamHandler;
+import org.apache.james.protocols.netty.Encryption;
 import org.apache.james.protocols.netty.HandlerConstants;
 import org.apache.james.protocols.netty.TimeoutHandler;
 import org.apache.james.protocols.smtp.SMTPConfiguration;
@@ -29,9 +34,11 @@ import org.apache.james.smtpserver.ExtendedSMTPSession;
 import org.apache.james.smtpserver.netty.SMTPChannelInboundHandler;
 import org.apache.james.smtpserver.netty.SMTPServer;
 import org.apache.james.smtpserver.netty.SmtpMetrics;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * James' SMTP server with six differences; without the first five, James pays dear under load.
+ * James' SMTP server with eight differences; without the first five, James pays dear under load.
  * <ul>
  *   <li>A message comes to the handlers in chunks of many lines, not line by line ({@link SmtpFramer}).</li>
  *   <li>Each connection is read, framed and handled on one of {@code <ioWorkerCount>} threads: a command costs no change of
@@ -41,22 +48,31 @@ import org.apache.james.smtpserver.netty.SmtpMetrics;
  *   <li>The replies to commands that came together (PIPELINING, RFC 2920) go out together.</li>
  *   <li>A peer is known by its address, and its name is not looked up: James would ask the operating system's name servers
  *   for the name in each Received line, which know nothing of TESTA, and wait.</li>
+ *   <li>Its own name and addresses are not looked up either ({@link ListenerNames}).</li>
+ *   <li>TLS is made of its key and certificates without a detour ({@link ListenerTls}).</li>
  *   <li>A peer behind a balancer is who the balancer says it is ({@link Proxies}).</li>
  * </ul>
  */
 final class ChunkingSmtpServer extends SMTPServer {
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(ChunkingSmtpServer.class);
+
     private final SmtpMetrics metrics;
     private final Proxies proxies;
     private final BooleanSupplier ready;
+    private final FileSystem files;
+    private HierarchicalConfiguration<ImmutableNode> config;
     private Protocol protocol;
+    private Optional<String> hello = Optional.empty();
     private Optional<PromptStop> stop = Optional.empty();
 
     /**
      * @param ready whether a balancer should send anybody here now
+     * @param files where key and certificates are
      */
-    ChunkingSmtpServer(SmtpMetrics metrics, Proxies proxies, BooleanSupplier ready) {
+    ChunkingSmtpServer(SmtpMetrics metrics, Proxies proxies, BooleanSupplier ready, FileSystem files) {
         super(metrics);
+        this.files = files;
         this.metrics = metrics;
         this.proxies = proxies;
         this.ready = ready;
@@ -65,7 +81,38 @@ final class ChunkingSmtpServer extends SMTPServer {
     @Override
     public void doConfigure(HierarchicalConfiguration<ImmutableNode> config) throws ConfigurationException {
         super.doConfigure(config);
+        this.config = config;
+        ListenerNames.addresses(config).ifPresent(this::setListenAddresses);
         setBossWorkerCount(Optional.of(1));
+    }
+
+    @Override
+    protected void configureHelloName(Configuration config) throws ConfigurationException {
+        hello = ListenerNames.hello(config);
+        if (hello.isEmpty()) {
+            super.configureHelloName(config);
+        }
+    }
+
+    @Override
+    public String getHelloName() {
+        return hello.orElseGet(super::getHelloName);
+    }
+
+    @Override
+    protected void buildSSLContext() throws Exception {
+        Optional<Encryption> tls = ListenerTls.of(config, files);
+        if (tls.isPresent()) {
+            encryption = tls.get();
+        } else {
+            super.buildSSLContext();
+        }
+    }
+
+    @Override
+    public synchronized void bind() throws Exception {
+        super.bind();
+        LOGGER.info("{} listens on {}", jmxName, getListenAddresses());
     }
 
     @Override

@@ -1,12 +1,17 @@
 package eu.testa.mail.server.smtp;
 
 import eu.testa.mail.core.health.HealthBoard;
+import eu.testa.mail.server.listener.ListenerNames;
 import eu.testa.mail.server.proxy.Proxies;
+import java.util.List;
 import javax.inject.Inject;
+import org.apache.commons.configuration2.HierarchicalConfiguration;
+import org.apache.commons.configuration2.tree.ImmutableNode;
 import org.apache.james.dnsservice.api.DNSService;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.protocols.lib.handler.ProtocolHandlerLoader;
+import org.apache.james.protocols.lib.netty.AbstractConfigurableAsyncServer;
 import org.apache.james.smtpserver.netty.SMTPServer;
 import org.apache.james.smtpserver.netty.SMTPServerFactory;
 
@@ -25,7 +30,12 @@ public final class SmtpServers extends SMTPServerFactory {
     }
 
     @Override
+    protected List<AbstractConfigurableAsyncServer> createServers(HierarchicalConfiguration<ImmutableNode> config) throws Exception {
+        return super.createServers(ListenerNames.withoutAddresses(config, "smtpserver"));
+    }
+
+    @Override
     protected SMTPServer createServer() {
-        return new ChunkingSmtpServer(smtpMetrics, proxies, board::isReady);
+        return new ChunkingSmtpServer(smtpMetrics, proxies, board::isReady, fileSystem);
     }
 }

@@ -20,7 +20,6 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
 import org.apache.james.core.Username;
-import org.apache.james.dnsservice.api.DNSService;
 import org.apache.james.domainlist.api.DomainList;
 import org.apache.james.domainlist.lib.DomainListConfiguration;
 import org.apache.james.domainlist.lib.DomainListContract;
@@ -104,8 +103,8 @@ abstract class JamesContracts {
     }
 
     private Domains domains() throws Exception {
-        Domains domains = new Domains(mock(DNSService.class), store().database());
-        domains.configure(DomainListConfiguration.builder().autoDetect(false).autoDetectIp(false).build());
+        Domains domains = new Domains(store().database());
+        domains.configure(DomainListConfiguration.DEFAULT);
         return domains;
     }
 
