@@ -37,9 +37,9 @@ public record Installation(Path project) {
         return project.resolve("server/target/testa-server/lib");
     }
 
-    /** The options with which a server starts in half the time, where {@code ./testa class-archive} has been run. */
-    List<String> archiveOfServers() throws IOException {
-        return archive("classes-*.jsa");
+    /** The options with which a server of a role starts in half the time, where {@code ./testa class-archive} has been run. */
+    List<String> archiveOf(Role role) throws IOException {
+        return archive(role.name().toLowerCase(Locale.ROOT) + "-*.jsa");
     }
 
     /** The same of the administrator's commands. */

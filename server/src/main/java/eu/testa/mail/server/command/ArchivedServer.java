@@ -1,0 +1,206 @@
+package eu.testa.mail.server.command;
+
+import eu.testa.mail.core.pki.server.SelfSigned;
+import eu.testa.mail.core.pki.server.ServerIdentity;
+import eu.testa.mail.core.smime.SmimeSigning;
+import eu.testa.mail.server.TestaServer;
+import java.io.BufferedReader;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+/**
+ * Starts a server and ends it, so that {@code ./testa class-archive} knows which classes it needs and, where Java keeps that, what its compilers
+ * have learnt. A relay is run through its first mails: the Member State that sends, the one that receives, and the relay are this one process,
+ * on loopback.
+ *
+ * <p>Arguments: the folder with the configuration, in which a relay's {@code members.xml} is written; the address of all three; how many mails,
+ * none for a server that is no relay; and what the server is to be started with.
+ */
+public final class ArchivedServer {
+
+    private static final int PORT = 2525;
+    private static final int CONNECTIONS = 10;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final String SENDER = "archive@tcn.b.eu-admin.net";
+    private static final String RECIPIENT = "archive@tcn.f.eu-admin.net";
+
+    private final InetAddress host;
+
+    private ArchivedServer(InetAddress host) {
+        this.host = host;
+    }
+
+    public static void main(String[] args) throws Exception {
+        Path conf = Path.of(args[0]);
+        int mails = Integer.parseInt(args[2]);
+        String[] serverArguments = Arrays.copyOfRange(args, 3, args.length);
+        if (mails == 0) {
+            TestaServer.main(serverArguments);
+        } else {
+            new ArchivedServer(InetAddress.getByName(args[1])).run(conf, mails, serverArguments);
+        }
+        System.exit(0);
+    }
+
+    private void run(Path conf, int mails, String... serverArguments) throws Exception {
+        CountDownLatch left = new CountDownLatch(mails);
+        try (ServerSocket receiving = new ServerSocket(0, CONNECTIONS, host)) {
+            Files.writeString(conf.resolve("members.xml"), "<members>" + member("B", 9) + member("F", receiving.getLocalPort()) + "</members>");
+            List<byte[]> kinds = List.of(unsigned(), signed(conf));
+            accept(receiving, left);
+            TestaServer.main(serverArguments);
+            ExecutorService senders = Executors.newFixedThreadPool(CONNECTIONS);
+            List<Future<?>> sent = IntStream.range(0, mails)
+                .<Future<?>>mapToObj(number -> senders.submit(() -> send(kinds.get(number % kinds.size())))).toList();
+            for (Future<?> mail : sent) {
+                mail.get();
+            }
+            senders.shutdown();
+            if (!left.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IOException(left.getCount() + " of " + mails + " mails did not arrive");
+            }
+        }
+    }
+
+    private String member(String country, int port) {
+        String domain = "tcn." + country.toLowerCase(Locale.ROOT) + ".eu-admin.net";
+        return "<member country='" + country + "'><domain>" + domain + "</domain><sendsFrom>" + ("B".equals(country) ? "127.0.0.1" : "127.0.0.2")
+            + "</sendsFrom><deliverTo>" + host.getHostAddress() + ":" + port + "</deliverTo><contact>postmaster@" + domain
+            + "</contact></member>";
+    }
+
+    private static byte[] unsigned() {
+        return ("From: " + SENDER + "\r\nTo: " + RECIPIENT + "\r\nSubject: archive\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
+            + "All of this is made up. All of this is made up. All of this is made up.\r\n".repeat(20)).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static byte[] signed(Path folder) throws IOException, GeneralSecurityException {
+        Clock clock = Clock.systemUTC();
+        Path key = folder.resolve("archive.key");
+        Path certificate = folder.resolve("archive.crt");
+        new SelfSigned(clock).write("archive.test", Duration.ofDays(1), key, certificate);
+        ServerIdentity identity = ServerIdentity.read(key, certificate);
+        Files.delete(key);
+        Files.delete(certificate);
+        return new SmimeSigning(identity.key(), identity.chain()).sign(unsigned(), clock.instant());
+    }
+
+    private void accept(ServerSocket receiving, CountDownLatch left) {
+        Thread thread = new Thread(() -> {
+            try {
+                while (true) {
+                    Socket peer = receiving.accept();
+                    Thread session = new Thread(() -> take(peer, left), "receiver");
+                    session.setDaemon(true);
+                    session.start();
+                }
+            } catch (IOException e) {
+                // closed: all mails have come
+            }
+        }, "receivers");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Takes every mail of a connection. */
+    private static void take(Socket peer, CountDownLatch left) {
+        try (Conversation conversation = new Conversation(peer)) {
+            conversation.say("220 archive.test");
+            while (true) {
+                String line = conversation.line();
+                if (line.toUpperCase(Locale.ROOT).startsWith("DATA")) {
+                    conversation.say("354 go on");
+                    while (!".".equals(conversation.line())) {
+                        // a line of the mail
+                    }
+                    conversation.say("250 taken");
+                    left.countDown();
+                } else {
+                    conversation.say("250 yes");
+                }
+            }
+        } catch (IOException e) {
+            // it has hung up
+        }
+    }
+
+    private Void send(byte[] mail) throws IOException {
+        try (Conversation conversation = new Conversation(new Socket(host, PORT))) {
+            conversation.expect("220");
+            conversation.ask("EHLO archive.test", "250");
+            conversation.ask("MAIL FROM:<" + SENDER + ">", "250");
+            conversation.ask("RCPT TO:<" + RECIPIENT + ">", "250");
+            conversation.ask("DATA", "354");
+            conversation.ask(new String(mail, StandardCharsets.US_ASCII) + ".", "250");
+            conversation.ask("QUIT", "221");
+        }
+        return null;
+    }
+
+    /** Lines of SMTP. */
+    private static final class Conversation implements AutoCloseable {
+
+        private final Socket socket;
+        private final BufferedReader in;
+        private final OutputStream out;
+
+        private Conversation(Socket socket) throws IOException {
+            this.socket = socket;
+            socket.setTcpNoDelay(true);
+            this.in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+            this.out = socket.getOutputStream();
+        }
+
+        private void say(String line) throws IOException {
+            out.write((line + "\r\n").getBytes(StandardCharsets.US_ASCII));
+        }
+
+        private String line() throws IOException {
+            String line = in.readLine();
+            if (line == null) {
+                throw new EOFException("closed");
+            }
+            return line;
+        }
+
+        private void ask(String line, String reply) throws IOException {
+            say(line);
+            expect(reply);
+        }
+
+        private void expect(String reply) throws IOException {
+            String line = line();
+            while (line.startsWith(reply + "-")) {
+                line = line();
+            }
+            if (!line.startsWith(reply)) {
+                throw new IOException("expected " + reply + ", found " + line);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+}
