@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.ToLongFunction;
+import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +48,52 @@ public final class DamagedMails {
             LOGGER.error("Mail {} cannot be read and is set aside: {}. All other mail goes on. What can be saved of it: "
                 + "./testa store check; to try it again: ./testa queue retry {}", mail, what, mail);
         }
+    }
+
+    /** What is done with some mails in one transaction. */
+    @FunctionalInterface
+    interface Change<T> {
+
+        /** @return how many were changed */
+        int in(Handle handle, List<T> mails) throws IOException;
+    }
+
+    /**
+     * Changes mails in one transaction; where one of them is damaged, each in its own. One that cannot be changed is noted, and stops
+     * no other.
+     *
+     * @param id of a mail
+     * @return how many were changed
+     */
+    <T> int changeAround(List<T> mails, ToLongFunction<T> id, Change<T> change) throws IOException {
+        return changeAround(mails, change, (mail, why) -> {
+            note(id.applyAsLong(mail), "it cannot be changed: " + why.getMessage());
+            return 0;
+        });
+    }
+
+    /** What is done with a mail that is damaged. */
+    @FunctionalInterface
+    interface Otherwise<T> {
+
+        /** @return how many were changed */
+        int with(T mail, DamagedException why) throws IOException;
+    }
+
+    /** The same, with something else in place of the note. */
+    <T> int changeAround(List<T> mails, Change<T> change, Otherwise<T> otherwise) throws IOException {
+        try {
+            return database.write(handle -> change.in(handle, mails));
+        } catch (DamagedException e) {
+            if (mails.size() == 1) {
+                return otherwise.with(mails.get(0), e);
+            }
+        }
+        int changed = 0;
+        for (T mail : mails) {
+            changed += changeAround(List.of(mail), change, otherwise);
+        }
+        return changed;
     }
 
     /**

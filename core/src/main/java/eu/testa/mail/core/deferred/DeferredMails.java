@@ -18,12 +18,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -66,7 +66,7 @@ public final class DeferredMails {
     public static DeferredMails open(Database database, Destinations destinations, Clock clock, Duration term) throws IOException {
         DeferredMails mails = new DeferredMails(database, destinations, clock, term);
         if (database.dialect() == Dialect.SQLITE) {
-            mails.freeAll();
+            mails.updateAll("lease = NULL, leased_until = 0", "leased_until > 0");
         }
         return mails;
     }
@@ -74,25 +74,6 @@ public final class DeferredMails {
     /** How long what a server has leased is kept from the others, once that server has died. */
     public Duration term() {
         return term;
-    }
-
-    private void freeAll() throws IOException {
-        try {
-            free("leased_until > 0", 0);
-        } catch (DamagedException e) {
-            for (long id : damaged.ids()) {
-                try {
-                    free("id = :id", id);
-                } catch (DamagedException one) {
-                    damaged.note(id, one.getMessage());
-                }
-            }
-        }
-    }
-
-    private void free(String condition, long id) throws IOException {
-        database.write(handle -> handle.createUpdate("UPDATE deferred_mail SET lease = NULL, leased_until = 0 WHERE "
-            + condition).bind("id", id).execute());
     }
 
     /**
@@ -193,23 +174,23 @@ public final class DeferredMails {
 
     /** Removes those of these mails whose lease was not lost. */
     void finish(List<Kept> mails) throws IOException {
-        database.write(handle -> {
+        damaged.changeAround(mails, kept -> kept.lease().mail(), (handle, some) -> {
             PreparedBatch delete = handle.prepareBatch("DELETE FROM deferred_mail WHERE id = :mail AND lease = :token");
-            mails.forEach(mail -> delete.bindMethods(mail.lease()).add());
+            some.forEach(mail -> delete.bindMethods(mail.lease()).add());
             int[] found = delete.execute();
             octets.delete(handle, IntStream.range(0, found.length).filter(i -> found[i] == 1)
-                .mapToObj(i -> mails.get(i).octets()).toList());
+                .mapToObj(i -> some.get(i).octets()).toList());
             return found.length;
         });
     }
 
     /** Gives leases up; the mails are free for every server after a pause. */
     void free(List<Lease.Key> leases, Duration pause) throws IOException {
-        database.write(handle -> {
+        damaged.changeAround(leases, Lease.Key::mail, (handle, some) -> {
             Instant until = pause.isZero() ? Instant.EPOCH : database.now(handle).plus(pause);
             PreparedBatch update = handle.prepareBatch(
                 "UPDATE deferred_mail SET lease = NULL, leased_until = :until WHERE id = :mail AND lease = :token");
-            leases.forEach(lease -> update.bind("until", until).bindMethods(lease).add());
+            some.forEach(lease -> update.bind("until", until).bindMethods(lease).add());
             return update.execute().length;
         });
     }
@@ -312,20 +293,22 @@ public final class DeferredMails {
     }
 
     /**
-     * Lets these leases run on for so long from now.
+     * Lets these leases run on for so long from now. One on a damaged mail is not lost: nobody is handed that any more.
      *
      * @return those that were lost in the meantime, and stay lost
      */
     public Set<Lease.Key> renew(Collection<Lease.Key> leases, Duration term) throws IOException {
-        List<Lease.Key> all = List.copyOf(leases);
-        return database.write(handle -> {
+        Set<Lease.Key> lost = new HashSet<>();
+        damaged.changeAround(List.copyOf(leases), Lease.Key::mail, (handle, some) -> {
             Instant until = database.now(handle).plus(term);
             PreparedBatch update = handle.prepareBatch(
                 "UPDATE deferred_mail SET leased_until = :until WHERE id = :mail AND lease = :token");
-            all.forEach(lease -> update.bind("until", until).bindMethods(lease).add());
+            some.forEach(lease -> update.bind("until", until).bindMethods(lease).add());
             int[] found = update.execute();
-            return IntStream.range(0, found.length).filter(i -> found[i] == 0).mapToObj(all::get).collect(Collectors.toSet());
+            IntStream.range(0, found.length).filter(i -> found[i] == 0).mapToObj(some::get).forEach(lost::add);
+            return found.length;
         });
+        return lost;
     }
 
     /** Removes a leased mail, unless it was deferred again or leased by somebody else in the meantime. */
@@ -383,8 +366,21 @@ public final class DeferredMails {
 
     /** What a server that has begun anew has not tried yet: after a jump of the clock nothing counts as tried. */
     void forgetAttempts() throws IOException {
-        database.write(handle -> handle.createUpdate("UPDATE deferred_mail SET attempted_by = NULL WHERE attempted_by = :run")
-            .bind("run", run).execute());
+        updateAll("attempted_by = NULL", "attempted_by = :run");
+    }
+
+    /** In one statement, or in one for each mail where some cannot be changed. */
+    private void updateAll(String assignments, String condition) throws IOException {
+        String update = "UPDATE deferred_mail SET " + assignments + " WHERE " + condition;
+        try {
+            database.write(handle -> handle.createUpdate(update).bind("run", run).execute());
+        } catch (DamagedException e) {
+            damaged.changeAround(damaged.ids(), id -> id, (handle, ids) -> {
+                PreparedBatch each = handle.prepareBatch(update + " AND id = :id");
+                ids.forEach(id -> each.bind("run", run).bind("id", id).add());
+                return each.execute().length;
+            });
+        }
     }
 
     /** How much waits for a destination. */

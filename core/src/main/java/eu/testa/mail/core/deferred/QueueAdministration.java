@@ -11,13 +11,14 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -208,7 +209,7 @@ public final class QueueAdministration {
     }
 
     private Changed update(String assignment, Object value, List<Long> mails, Optional<EvidenceEvent> event) throws IOException {
-        return inBatches(mails, CHANGED_AT_A_TIME, (handle, ids) -> {
+        return inBatches(mails, CHANGED_AT_A_TIME, some -> damaged.changeAround(some, id -> id, (handle, ids) -> {
             PreparedBatch update = handle.prepareBatch("UPDATE deferred_mail SET " + assignment + " WHERE id = :id");
             ids.forEach(id -> update.bind("value", value).bind("id", id).add());
             int changed = IntStream.of(update.execute()).sum();
@@ -216,73 +217,82 @@ public final class QueueAdministration {
                 note.write(event.get(), decided(handle, ids));
             }
             return changed;
-        });
+        }));
     }
 
     /** Removes what the filter names, but not what is being delivered at this moment. */
     public Changed delete(MailFilter filter) throws IOException {
-        return inBatches(ids(filter, ""), DELETED_AT_A_TIME, (handle, ids) -> {
-            Instant now = database.now(handle);
-            int deleted = 0;
-            List<DecidedMail> decided = new ArrayList<>();
-            for (long id : ids) {
-                Optional<Long> message = handle.createQuery("SELECT octets FROM deferred_mail WHERE id = :id "
-                        + "AND leased_until <= :now").bind("id", id).bind("now", now).mapTo(Long.class).findOne();
-                Optional<DecidedMail> mail = message.isPresent() ? decided(handle, id) : Optional.empty();
-                if (message.isPresent() && delete(handle, id, now)) {
-                    octets.delete(handle, message.get());
-                    mail.ifPresent(decided::add);
-                    deleted++;
-                }
+        return inBatches(ids(filter, ""), DELETED_AT_A_TIME, ids -> damaged.changeAround(ids,
+            (handle, some) -> delete(handle, some, octets::delete),
+            // what lies on a damaged page cannot be removed; nothing names it any more
+            (id, why) -> damaged.changeAround(List.of(id), one -> one, (handle, some) -> delete(handle, some, (any, left) -> { }))));
+    }
+
+    private interface Removal {
+        void of(Handle handle, Collection<Long> octets);
+    }
+
+    private int delete(Handle handle, List<Long> ids, Removal removal) throws IOException {
+        SortedMap<Long, Long> free = handle.createQuery("SELECT id, octets FROM deferred_mail WHERE id IN (<ids>) "
+                + "AND leased_until <= :now ORDER BY id" + database.dialect().lock()).bindList("ids", ids).bind("now", database.now(handle))
+            .reduceRows(new TreeMap<>(), (found, row) -> {
+                found.put(row.getColumn("id", Long.class), row.getColumn("octets", Long.class));
+                return found;
+            });
+        if (!free.isEmpty()) {
+            List<DecidedMail> mails = decided(handle, List.copyOf(free.keySet()));
+            delete(handle, free.keySet());
+            removal.of(handle, free.values());
+            note.write(EvidenceEvent.DELETED, mails);
+        }
+        return free.size();
+    }
+
+    private static void delete(Handle handle, Collection<Long> ids) {
+        PreparedBatch notes = handle.prepareBatch("DELETE FROM damaged_mail WHERE mail = :id");
+        PreparedBatch mails = handle.prepareBatch("DELETE FROM deferred_mail WHERE id = :id");
+        for (long id : ids) {
+            notes.bind("id", id).add();
+            mails.bind("id", id).add();
+        }
+        notes.execute();
+        mails.execute();
+    }
+
+    /**
+     * In one statement, or one by one where one of them cannot be read. What is gone is left out, and what cannot be read, too: it
+     * can be held and deleted all the same.
+     */
+    private static List<DecidedMail> decided(Handle handle, List<Long> ids) throws IOException {
+        try {
+            return Database.part(handle, part -> DeferredRows.with(part.createQuery("SELECT mail_name, destination, state "
+                    + "FROM deferred_mail WHERE id IN (<ids>) ORDER BY id"), DecidedMail.class)
+                .bindList("ids", ids).mapTo(DecidedMail.class).list());
+        } catch (DamagedException e) {
+            if (ids.size() == 1) {
+                LOGGER.warn("Mail {} of the store cannot be read, so the evidence does not name it: {}", ids.get(0), e.getMessage());
+                return List.of();
             }
-            note.write(EvidenceEvent.DELETED, decided);
-            return deleted;
-        });
-    }
-
-    /** In one statement, or one by one where one of them cannot be read. */
-    private static List<DecidedMail> decided(Handle handle, List<Long> ids) {
-        try {
-            return select(handle, ids);
-        } catch (JdbiException e) {
-            return ids.stream().flatMap(id -> decided(handle, id).stream()).toList();
         }
-    }
-
-    private static List<DecidedMail> select(Handle handle, List<Long> ids) {
-        return DeferredRows.with(handle.createQuery("SELECT mail_name, destination, state FROM deferred_mail WHERE id IN (<ids>) "
-            + "ORDER BY id"), DecidedMail.class).bindList("ids", ids).mapTo(DecidedMail.class).list();
-    }
-
-    /** Empty where the mail is gone, or cannot be read: it can be held and deleted all the same. */
-    private static Optional<DecidedMail> decided(Handle handle, long id) {
-        try {
-            return select(handle, List.of(id)).stream().findFirst();
-        } catch (JdbiException e) {
-            LOGGER.warn("Mail {} of the store cannot be read, so the evidence does not name it: {}", id, e.getMessage());
-            return Optional.empty();
+        List<DecidedMail> readable = new ArrayList<>();
+        for (long id : ids) {
+            readable.addAll(decided(handle, List.of(id)));
         }
+        return readable;
     }
 
-    private static boolean delete(Handle handle, long id, Instant now) {
-        handle.createUpdate("DELETE FROM damaged_mail WHERE mail = :id").bind("id", id).execute();
-        return 1 == handle.createUpdate("DELETE FROM deferred_mail WHERE id = :id AND leased_until <= :now")
-            .bind("id", id).bind("now", now).execute();
-    }
-
-    private interface Change {
-        int to(Handle handle, List<Long> ids) throws IOException;
+    private interface Batch {
+        int change(List<Long> ids) throws IOException;
     }
 
     /** Changes many mails in many small transactions: in one, nobody could defer a mail, or try one again, until the end. */
-    private Changed inBatches(List<Long> all, int size, Change change) throws IOException {
+    private Changed inBatches(List<Long> all, int size, Batch batch) throws IOException {
         int changed = 0;
         for (int first = 0; first < all.size(); first += size) {
             if (first > 0 && !timeLeft.getAsBoolean()) {
                 return new Changed(changed, Optional.of(new IdRange(all.get(first - 1), all.get(all.size() - 1))));
             }
-            List<Long> ids = all.subList(first, Math.min(first + size, all.size()));
-            changed += database.write(handle -> change.to(handle, ids));
+            changed += batch.change(all.subList(first, Math.min(first + size, all.size())));
         }
         return new Changed(changed, Optional.empty());
     }

@@ -53,6 +53,8 @@ public final class RetryQueue implements AutoCloseable {
     private final Map<Destination, DestinationQueue> deliveries = new ConcurrentHashMap<>();
     /** What is being worked on, and until when it is leased, by the steady clock. */
     private final Map<Lease.Key, Instant> inWork = new ConcurrentHashMap<>();
+    /** What follows from it is still to be done. */
+    private boolean clockWasSet;
     /** By the steady clock; at first, and after each look that failed. */
     private volatile Instant storeAnswersSince;
 
@@ -206,9 +208,11 @@ public final class RetryQueue implements AutoCloseable {
 
     /** A clock that was set may have made mail look old: as after a start, nothing counts as tried. */
     private void watchClock() throws IOException {
-        if (clocks.look().isPresent()) {
+        clockWasSet |= clocks.look().isPresent();
+        if (clockWasSet) {
             reachability.forget();
             mails.forgetAttempts();
+            clockWasSet = false;
         }
     }
 

@@ -98,6 +98,15 @@ public final class Database implements Closeable {
     }
 
     /**
+     * Runs a part of a transaction that may meet what is damaged: then this part alone is undone, and the transaction goes on.
+     *
+     * @throws DamagedException if what it reads is damaged
+     */
+    public static <T> T part(Handle handle, TransactionWork<T> work) throws IOException {
+        return Transactions.part(handle, work);
+    }
+
+    /**
      * Asked before a change that is made again and again and is mostly for nothing. An embedded database has one writer, for
      * which mail that comes in waits too: nobody takes it to find that there is nothing to do. PostgreSQL has no such writer, and
      * the change itself finds out as fast.

@@ -6,7 +6,7 @@ import java.util.Map;
 public enum Dialect {
 
     /** An index of SQLite has the id of a row behind all else, and a deleted row leaves nothing behind. */
-    SQLITE("INTEGER PRIMARY KEY AUTOINCREMENT", "BLOB", "", "", ""),
+    SQLITE("INTEGER PRIMARY KEY AUTOINCREMENT", "BLOB", "", "", "", ""),
     /**
      * Several servers take rows at the same time, each what no other has locked. Rows that change often are vacuumed early: a
      * dead row is looked at by whoever asks what is due. Large octets lie in a table of PostgreSQL's own, its TOAST table.
@@ -25,19 +25,21 @@ public enum Dialect {
                 toast.autovacuum_vacuum_scale_factor = 0.02, toast.autovacuum_vacuum_threshold = 500);
             ALTER TABLE octets_piece SET (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 500,
                 toast.autovacuum_vacuum_scale_factor = 0.02, toast.autovacuum_vacuum_threshold = 500)""",
-        " FOR UPDATE SKIP LOCKED");
+        " FOR UPDATE", " SKIP LOCKED");
 
     private final String id;
     private final String blob;
     private final String oftenChanged;
     private final String inOrderAndEarly;
+    private final String lock;
     private final String skipLocked;
 
-    Dialect(String id, String blob, String oftenChanged, String inOrderAndEarly, String skipLocked) {
+    Dialect(String id, String blob, String oftenChanged, String inOrderAndEarly, String lock, String skipLocked) {
         this.id = id;
         this.blob = blob;
         this.oftenChanged = oftenChanged;
         this.inOrderAndEarly = inOrderAndEarly;
+        this.lock = lock;
         this.skipLocked = skipLocked;
     }
 
@@ -51,8 +53,13 @@ public enum Dialect {
         return Map.of("id", id, "blob", blob, "often_changed", oftenChanged, "in_order_and_early", inOrderAndEarly);
     }
 
-    /** Ends a SELECT whose rows are to be changed, so that servers do not wait for each other. */
+    /** Ends a SELECT whose rows are to be changed: until then they stay as they are. */
+    public String lock() {
+        return lock;
+    }
+
+    /** The same without those that another server is changing, so that servers do not wait for each other. */
     public String skipLocked() {
-        return skipLocked;
+        return lock + skipLocked;
     }
 }

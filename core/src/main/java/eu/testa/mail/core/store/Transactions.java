@@ -27,6 +27,8 @@ final class Transactions {
     private static final String ROLLED_BACK = "40";
     private static final Set<SQLiteErrorCode> FILE_AWAY = EnumSet.of(SQLiteErrorCode.SQLITE_BUSY, SQLiteErrorCode.SQLITE_FULL,
         SQLiteErrorCode.SQLITE_IOERR, SQLiteErrorCode.SQLITE_CANTOPEN, SQLiteErrorCode.SQLITE_READONLY);
+    /** The name of a savepoint. */
+    private static final String PART = "part";
     private static final int ATTEMPTS = 8;
     /** Milliseconds before the second attempt, at most; each further one doubles it. */
     private static final int PAUSE = 10;
@@ -70,6 +72,27 @@ final class Transactions {
                 }
             }
             pause(attempt);
+        }
+    }
+
+    /**
+     * Runs a part of a transaction that may meet what is damaged. Then the part is undone, and the transaction can go on: without
+     * that, PostgreSQL refuses all that follows an error.
+     *
+     * @throws DamagedException if what it reads is damaged
+     */
+    static <T> T part(Handle handle, TransactionWork<T> work) throws IOException {
+        handle.savepoint(PART);
+        try {
+            T result = work.in(handle);
+            handle.releaseSavepoint(PART);
+            return result;
+        } catch (JdbiException e) {
+            if (said(e) instanceof DamagedException damaged) {
+                handle.rollbackToSavepoint(PART);
+                throw damaged;
+            }
+            throw e;
         }
     }
 

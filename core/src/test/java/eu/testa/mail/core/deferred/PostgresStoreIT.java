@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import eu.testa.mail.core.deferred.DeferredMails.Place;
 import eu.testa.mail.core.deferred.QueueAdministration.Changed;
 import eu.testa.mail.core.deferred.ScriptedDelivery.HandedOut;
+import eu.testa.mail.core.delivery.RecipientResult.Scope;
 import eu.testa.mail.core.health.PartHealth.State;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.store.Database;
@@ -37,6 +38,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -154,6 +156,47 @@ class PostgresStoreIT extends DeferredStoreContract {
         try (DeferredStoreFixture other = DeferredStoreFixture.openHasty(folder, clock)) {
             new StoreArchive(other.database()).read(new ByteArrayInputStream(archive.toByteArray()), ArrivingFiles.NONE);
             assertThat(other.queue().list(MailFilter.ALL, 0, 10)).extracting(DeferredMail::mailName).containsExactly("whole");
+        }
+    }
+
+    /** After an error, PostgreSQL refuses all that follows in the same transaction. */
+    @Test
+    void shouldHoldAndDeleteAllMailThoughAnEnvelopeCannotBeReadAndNameAllOthers() throws Exception {
+        for (String name : List.of("mail-1", "mail-2", "mail-3")) {
+            byte[] large = new byte[20_000];
+            new Random(7).nextBytes(large);
+            store.defer(new Deferral(name, Optional.empty(), large, 1, new Remainder(FRANCE, List.of(), REFUSED, Scope.DESTINATION)),
+                message(name));
+        }
+        damageSecondEnvelope();
+        List<String> noted = new ArrayList<>();
+        QueueAdministration queue = store.queue().forDecision((event, mails) ->
+            mails.forEach(mail -> noted.add(mail.mailName() + " " + event.word())), () -> true);
+
+        assertThat(queue.hold(MailFilter.ALL, true)).isEqualTo(new Changed(3, Optional.empty()));
+        assertThat(noted).containsExactly("mail-1 held", "mail-3 held");
+        assertThat(queue.delete(MailFilter.ALL)).isEqualTo(new Changed(3, Optional.empty()));
+        assertThat(noted).endsWith("mail-1 deleted", "mail-3 deleted");
+        assertThat(store.queue().list(MailFilter.ALL, 0, 1)).isEmpty();
+    }
+
+    /** Large columns lie in pieces in a table of PostgreSQL's own; those of the second mail are gone. */
+    private void damageSecondEnvelope() throws SQLException {
+        try (Connection connection = connect(); Statement statement = connection.createStatement()) {
+            String pieces;
+            try (ResultSet row = statement.executeQuery("SELECT CAST(CAST(reltoastrelid AS regclass) AS text) FROM pg_class "
+                + "WHERE oid = CAST('deferred_mail' AS regclass)")) {
+                row.next();
+                pieces = row.getString(1);
+            }
+            statement.execute("CREATE EXTENSION IF NOT EXISTS pg_surgery");
+            String places;
+            try (ResultSet row = statement.executeQuery("SELECT CAST(array_agg(ctid) AS text) FROM " + pieces
+                + " WHERE chunk_id = (SELECT DISTINCT chunk_id FROM " + pieces + " ORDER BY chunk_id OFFSET 1 LIMIT 1)")) {
+                row.next();
+                places = row.getString(1);
+            }
+            statement.execute("SELECT heap_force_kill(CAST('" + pieces + "' AS regclass), CAST('" + places + "' AS tid[]))");
         }
     }
 

@@ -736,6 +736,31 @@ class RetryQueueTest {
         assertThat(server.times(Purpose.RETURN)).hasSize(1);
     }
 
+    /** The clock is looked at once; what follows from it must not be lost with the store. */
+    @Test
+    void shouldForgetWhatWasTriedBeforeTheClockWasSetThoughTheStoreRefusesItAtFirst() throws Exception {
+        ScriptedDelivery server = new ScriptedDelivery(store.mails(), store.destinations(), new Clocks(clock, new ManualClock()),
+            Runnable::run, 10);
+        server.breakDown(FRANCE, REFUSED);
+        server.defer("mail-1", FRANCE);
+        server.queue.tick();
+        clock.pass(Duration.ofDays(6));
+        store.database().write(handle -> handle.execute("CREATE TRIGGER unchanged BEFORE UPDATE ON deferred_mail "
+            + "WHEN NEW.attempted_by IS NULL BEGIN SELECT RAISE(ABORT, 'unchanged'); END"));
+        server.queue.tick();
+        assertThat(counted()).isEqualTo(1);
+        store.database().write(handle -> handle.execute("DROP TRIGGER unchanged"));
+        server.queue.tick();
+
+        assertThat(counted()).isZero();
+    }
+
+    /** Mails that this run of the server has tried. */
+    private int counted() throws IOException {
+        return store.database().read(handle -> handle.createQuery("SELECT COUNT(attempted_by) FROM deferred_mail")
+            .mapTo(Integer.class).one());
+    }
+
     private void damage(String column, String mail) throws IOException {
         store.database().write(handle -> handle.createUpdate(column.equals("state")
                 ? "UPDATE deferred_mail SET state = :other WHERE mail_name = :mail"
