@@ -1,5 +1,6 @@
 package eu.testa.mail.core.check;
 
+import eu.testa.mail.core.file.LiveFolder;
 import eu.testa.mail.core.settings.TestaSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,10 +47,8 @@ final class SecretFiles implements Requirement {
         }
         List<String> open = new ArrayList<>();
         for (Path secret : secrets) {
-            Set<PosixFilePermission> modes = Files.getPosixFilePermissions(secret);
-            if (!OWNER.containsAll(modes)) {
-                open.add(secret + " (" + PosixFilePermissions.toString(modes) + ")");
-            }
+            LiveFolder.readIfThere(secret, Files::getPosixFilePermissions).filter(modes -> !OWNER.containsAll(modes))
+                .ifPresent(modes -> open.add(secret + " (" + PosixFilePermissions.toString(modes) + ")"));
         }
         return List.of(open.isEmpty() ? pass(secrets.size() - 1 + " files, for their owner only")
             : fail("others may read " + String.join(", ", open), "chmod go= " + folder + " " + folder + "/*, and make new "

@@ -26,8 +26,8 @@ public final class ConfigurationDigest {
         MessageDigest all = Sha256.digest();
         List<String> names = LiveFolder.files(folder).stream().map(file -> "./" + folder.relativize(file)).sorted().toList();
         for (String name : names) {
-            String digest = HexFormat.of().formatHex(Sha256.of(Files.readAllBytes(folder.resolve(name))));
-            all.update((digest + "  " + name + "\n").getBytes(StandardCharsets.UTF_8));
+            LiveFolder.readIfThere(folder.resolve(name), Files::readAllBytes).ifPresent(content -> all.update(
+                (HexFormat.of().formatHex(Sha256.of(content)) + "  " + name + "\n").getBytes(StandardCharsets.UTF_8)));
         }
         return HexFormat.of().formatHex(all.digest());
     }

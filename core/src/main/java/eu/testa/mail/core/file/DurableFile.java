@@ -1,7 +1,8 @@
 package eu.testa.mail.core.file;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -13,7 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Writes small files so that after a crash there is the old content or the new, never a part of either. */
+/** Writes files so that after a crash there is the old content or the new, never a part of either. */
 public final class DurableFile {
 
     private static final String ROOT = "root";
@@ -28,9 +29,16 @@ public final class DurableFile {
     private DurableFile() {
     }
 
+    /** Writes what a file has in it. */
+    @FunctionalInterface
+    public interface Content {
+
+        void writeTo(OutputStream out) throws IOException;
+    }
+
     /** Writes or replaces a file that anyone may read. */
     public static void write(Path file, byte[] content) throws IOException {
-        write(file, content, PUBLIC_FILE, false);
+        write(file, out -> out.write(content), PUBLIC_FILE, false);
     }
 
     /**
@@ -38,6 +46,11 @@ public final class DurableFile {
      * must be able to read the keys that its administrator gives it.
      */
     public static void writeSecret(Path file, byte[] content) throws IOException {
+        writeSecret(file, out -> out.write(content));
+    }
+
+    /** The same for what is too large to be in memory. */
+    public static void writeSecret(Path file, Content content) throws IOException {
         write(file, content, SECRET_FILE, true);
     }
 
@@ -76,16 +89,13 @@ public final class DurableFile {
         return file.getFileName().toString().endsWith(UNFINISHED);
     }
 
-    private static void write(Path file, byte[] content, FileAttribute<?> mode, boolean givenAway)
+    private static void write(Path file, Content content, FileAttribute<?> mode, boolean givenAway)
         throws IOException {
         Path unfinished = file.resolveSibling(file.getFileName() + UNFINISHED);
         Files.deleteIfExists(unfinished);
         Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try (FileChannel channel = FileChannel.open(unfinished, options, mode)) {
-            ByteBuffer buffer = ByteBuffer.wrap(content);
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
-            }
+            content.writeTo(Channels.newOutputStream(channel));
             channel.force(true);
         }
         if (givenAway) {

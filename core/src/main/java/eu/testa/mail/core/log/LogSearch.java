@@ -1,5 +1,6 @@
 package eu.testa.mail.core.log;
 
+import eu.testa.mail.core.file.LiveFolder;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,6 +26,7 @@ public final class LogSearch {
     private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT.*");
     private static final Pattern JSON_TIME = Pattern.compile("\\{.*?\"timestamp\":(\\d+).*");
 
+    private static final int MOST_SEARCHES = 5;
     private static final int TIME_LENGTH = "2026-03-02T08:00:00.000".length();
 
     private final Path folder;
@@ -58,16 +60,32 @@ public final class LogSearch {
     public List<Entry> about(String mail) throws IOException {
         Pattern id = Pattern.compile("(?<![A-Za-z0-9-])" + Pattern.quote(mail) + "(?![A-Za-z0-9-])");
         List<Entry> found = new ArrayList<>();
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : (Iterable<Path>) files.filter(one -> LOG.matcher(one.getFileName().toString()).matches()).sorted()::iterator) {
-                search(file, id, found);
-            }
+        List<Path> logs = logs();
+        // again where a log was put away meanwhile: its lines are in another file then, and may have been missed
+        for (int searches = 0; searches < MOST_SEARCHES && !search(logs, id, found); searches++) {
+            logs = logs();
         }
         found.sort(Comparator.comparing(Entry::time));
         return found;
     }
 
-    private static void search(Path file, Pattern id, List<Entry> found) throws IOException {
+    private List<Path> logs() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> LOG.matcher(file.getFileName().toString()).matches()).sorted().toList();
+        }
+    }
+
+    /** @return false if there are other files now */
+    private boolean search(List<Path> logs, Pattern id, List<Entry> found) throws IOException {
+        found.clear();
+        for (Path log : logs) {
+            found.addAll(LiveFolder.readIfThere(log, file -> search(file, id)).orElse(List.of()));
+        }
+        return logs().equals(logs);
+    }
+
+    private static List<Entry> search(Path file, Pattern id) throws IOException {
+        List<Entry> found = new ArrayList<>();
         String name = file.getFileName().toString();
         try (InputStream octets = Files.newInputStream(file);
              InputStream plain = name.endsWith(COMPRESSED) ? new GZIPInputStream(octets) : octets;
@@ -81,6 +99,7 @@ public final class LogSearch {
             }
             keep(name, entry, id, found);
         }
+        return found;
     }
 
     private static void keep(String log, StringBuilder entry, Pattern id, List<Entry> found) {

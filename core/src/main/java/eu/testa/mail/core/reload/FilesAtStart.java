@@ -88,7 +88,8 @@ public final class FilesAtStart implements Reloadable {
         for (Path file : LiveFolder.files(folder)) {
             String name = folder.relativize(file).toString();
             if (!readAgain.test(name)) {
-                found.put(name, HexFormat.of().formatHex(Sha256.of(Files.readAllBytes(file))));
+                LiveFolder.readIfThere(file, Files::readAllBytes)
+                    .ifPresent(content -> found.put(name, HexFormat.of().formatHex(Sha256.of(content))));
             }
         }
         return found;

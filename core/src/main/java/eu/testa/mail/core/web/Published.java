@@ -1,5 +1,6 @@
 package eu.testa.mail.core.web;
 
+import eu.testa.mail.core.file.LiveFolder;
 import eu.testa.mail.core.pki.PemBlocks;
 import java.io.IOException;
 import java.io.StringReader;
@@ -55,10 +56,14 @@ final class Published {
             return Optional.empty();
         }
         Path file = folder.resolve(place).resolve(name);
+        return LiveFolder.readIfThere(file, Published::read);
+    }
+
+    private static byte[] read(Path file) throws IOException {
         if (Files.size(file) > MAX_OCTETS) {
             throw new IOException(file + " is larger than a CRL may be");
         }
-        return Optional.of(der(Files.readAllBytes(file)));
+        return der(Files.readAllBytes(file));
     }
 
     private static byte[] der(byte[] content) throws IOException {

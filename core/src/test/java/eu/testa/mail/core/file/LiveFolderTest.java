@@ -65,4 +65,22 @@ class LiveFolderTest {
     void shouldSayThatTheFolderItselfIsMissing() {
         assertThatThrownBy(() -> LiveFolder.files(folder.resolve("missing"))).isInstanceOf(NoSuchFileException.class);
     }
+
+    @Test
+    void shouldReadWhatIsStillThere() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "one");
+
+        assertThat(LiveFolder.readIfThere(file, Files::readString)).contains("one");
+        assertThat(LiveFolder.readIfThere(folder.resolve("gone"), Files::readString)).isEmpty();
+    }
+
+    @Test
+    void shouldSayThatALinkLeadsNowhereOrThatSomethingElseIsMissing() throws IOException {
+        Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("missing"));
+        Path file = Files.createFile(folder.resolve("file"));
+
+        assertThatThrownBy(() -> LiveFolder.readIfThere(link, Files::readString)).isInstanceOf(NoSuchFileException.class);
+        assertThatThrownBy(() -> LiveFolder.readIfThere(file, any -> Files.readString(folder.resolve("other"))))
+            .isInstanceOf(NoSuchFileException.class).hasMessageContaining("other");
+    }
 }

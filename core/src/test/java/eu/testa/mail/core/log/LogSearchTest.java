@@ -1,12 +1,19 @@
 package eu.testa.mail.core.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import eu.testa.mail.core.Program;
 import eu.testa.mail.core.log.LogSearch.Entry;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,5 +74,39 @@ class LogSearchTest {
         log("delivery.log", "{\"timestamp\":1764412800100,\"formattedMessage\":\"mail=" + MAIL + " status=deferred\"}\n");
 
         assertThat(new LogSearch(folder).about(MAIL)).extracting(Entry::log).containsExactly("delivery.log", "server.log");
+    }
+
+    /** As at midnight: the search has begun with the first log, and waits for it, while the second is put away. */
+    @Test
+    void shouldFindWhatIsPutAwayWhileItSearches() throws Exception {
+        Path first = folder.resolve("delivery.log");
+        new Program("mkfifo", "coreutils").run(first.toString()).mustSucceed();
+        String line = "2026-03-02T08:00:02.000+01:00 INFO  x - [mail=" + MAIL + "] one";
+        log("server.log", line + "\n");
+        CompletableFuture<List<Entry>> found = CompletableFuture.supplyAsync(() -> about(MAIL));
+        OutputStream opened = Files.newOutputStream(first);
+        compressed("server-2026-03-02.0.log.gz", line + "\n");
+        Files.delete(folder.resolve("server.log"));
+        Files.delete(first);
+        log("delivery.log", "");
+        opened.close();
+
+        assertThat(found.get()).containsExactly(new Entry("server-2026-03-02.0.log.gz", line));
+    }
+
+    private List<Entry> about(String mail) {
+        try {
+            return new LogSearch(folder).about(mail);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void shouldSayWhichLogCannotBeRead() throws IOException {
+        Files.createSymbolicLink(folder.resolve("server.log"), folder.resolve("nowhere"));
+
+        assertThatThrownBy(() -> new LogSearch(folder).about(MAIL)).isInstanceOf(NoSuchFileException.class)
+            .hasMessageContaining("server.log");
     }
 }

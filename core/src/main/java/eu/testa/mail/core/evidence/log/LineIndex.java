@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
@@ -97,9 +97,6 @@ public final class LineIndex {
     }
 
     private static Covered read(Path index, long length, List<Long> wanted, LongConsumer found) throws IOException {
-        if (Files.notExists(index)) {
-            return new Covered(0, 0);
-        }
         long[] keys = wanted.stream().mapToLong(Long::longValue).toArray();
         long entries = 0;
         long covered = 0;
@@ -139,6 +136,8 @@ public final class LineIndex {
                 }
                 buffer.compact();
             }
+        } catch (NoSuchFileException e) {
+            return new Covered(0, 0);
         }
         return new Covered(entries, covered);
     }

@@ -1,5 +1,6 @@
 package eu.testa.mail.core.evidence.log;
 
+import eu.testa.mail.core.file.LiveFolder;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,6 +37,24 @@ public final class LinesReader implements Closeable {
         this.in = Files.newInputStream(file);
         this.position = position;
         in.skipNBytes(position);
+    }
+
+    /** What is done with a line. */
+    @FunctionalInterface
+    public interface Line {
+        void take(byte[] line) throws IOException;
+    }
+
+    /** Reads all lines; none of a file that was deleted by its time since it was listed. */
+    public static void each(LogFile file, Line taker) throws IOException {
+        LiveFolder.readIfThere(file.lines(), path -> {
+            try (LinesReader lines = new LinesReader(path)) {
+                for (Optional<byte[]> line = lines.next(); line.isPresent(); line = lines.next()) {
+                    taker.take(line.get());
+                }
+            }
+            return path;
+        });
     }
 
     /** The next line; empty at the end. */

@@ -63,6 +63,11 @@ public record LogFile(Path folder, LocalDate day, int part) implements Comparabl
         }
     }
 
+    /** Whether it is of one of the days from {@code since} to {@code until}, both included. */
+    public boolean isOf(LocalDate since, LocalDate until) {
+        return !day.isBefore(since) && !day.isAfter(until);
+    }
+
     public String name() {
         return part == 0 ? day.toString() : day + "." + part;
     }

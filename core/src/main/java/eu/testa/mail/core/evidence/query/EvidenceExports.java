@@ -4,12 +4,20 @@ import eu.testa.mail.core.evidence.EvidenceRecord;
 import eu.testa.mail.core.evidence.log.EvidenceLine;
 import eu.testa.mail.core.evidence.log.LinesReader;
 import eu.testa.mail.core.evidence.log.LogFile;
+import eu.testa.mail.core.file.DurableFile;
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -35,30 +43,60 @@ public final class EvidenceExports {
 
     /** Writes the records of the days from {@code since} to {@code until}, both included. */
     public static void write(Path folder, LocalDate since, LocalDate until, Format format, Writer out) throws IOException {
-        if (format == Format.CSV) {
-            out.write("at,event," + String.join(",", COLUMNS) + "\r\n");
-        }
+        begin(format, out);
         for (LogFile file : LogFile.in(folder)) {
-            if (!file.day().isBefore(since) && !file.day().isAfter(until)) {
+            if (file.isOf(since, until)) {
                 write(file, format, out);
             }
         }
         out.flush();
     }
 
-    private static void write(LogFile file, Format format, Writer out) throws IOException {
-        try (LinesReader lines = new LinesReader(file.lines())) {
-            for (Optional<byte[]> line = lines.next(); line.isPresent(); line = lines.next()) {
-                if (format == Format.JSONL) {
-                    out.write(new String(line.get(), StandardCharsets.UTF_8) + "\n");
-                } else {
-                    Optional<EvidenceRecord> record = EvidenceLine.read(line.get()).record();
-                    if (record.isPresent()) {
-                        out.write(row(record.get()));
-                    }
-                }
+    /**
+     * Writes each file of the log that has ended, of these days, into a folder: under its own name, for its
+     * owner only, as a whole or not at all. What is
+     * there already stays as it is.
+     *
+     * @return what was written
+     */
+    public static List<Path> writeEnded(Path folder, LocalDate since, LocalDate until, Format format, Path into, Clock clock)
+        throws IOException {
+        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        List<LogFile> files = LogFile.in(folder);
+        List<Path> written = new ArrayList<>();
+        for (LogFile file : files) {
+            boolean ended = !file.equals(files.get(files.size() - 1)) || file.day().isBefore(today);
+            Path target = into.resolve(file.name() + "." + format.name().toLowerCase(Locale.ROOT));
+            if (ended && file.isOf(since, until) && Files.notExists(target)) {
+                DurableFile.writeSecret(target, octets -> {
+                    Writer out = new BufferedWriter(new OutputStreamWriter(octets, StandardCharsets.UTF_8));
+                    begin(format, out);
+                    write(file, format, out);
+                    out.flush();
+                });
+                written.add(target);
             }
         }
+        return written;
+    }
+
+    private static void begin(Format format, Writer out) throws IOException {
+        if (format == Format.CSV) {
+            out.write("at,event," + String.join(",", COLUMNS) + "\r\n");
+        }
+    }
+
+    private static void write(LogFile file, Format format, Writer out) throws IOException {
+        LinesReader.each(file, line -> {
+            if (format == Format.JSONL) {
+                out.write(new String(line, StandardCharsets.UTF_8) + "\n");
+            } else {
+                Optional<EvidenceRecord> record = EvidenceLine.read(line).record();
+                if (record.isPresent()) {
+                    out.write(row(record.get()));
+                }
+            }
+        });
     }
 
     /** As RFC 4180 has it. */

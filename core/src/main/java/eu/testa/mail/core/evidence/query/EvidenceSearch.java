@@ -6,6 +6,7 @@ import eu.testa.mail.core.evidence.log.EvidenceLine;
 import eu.testa.mail.core.evidence.log.LineIndex;
 import eu.testa.mail.core.evidence.log.LinesReader;
 import eu.testa.mail.core.evidence.log.LogFile;
+import eu.testa.mail.core.file.LiveFolder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -61,7 +62,7 @@ public final class EvidenceSearch {
     /** Searches the files of the days from {@code since} to {@code until}, both included. */
     public static EvidenceSearch in(Path folder, LocalDate since, LocalDate until) throws IOException {
         return new EvidenceSearch(LogFile.in(folder).stream()
-            .filter(file -> !file.day().isBefore(since) && !file.day().isAfter(until)).toList(), false);
+            .filter(file -> file.isOf(since, until)).toList(), false);
     }
 
     /** The same without the indexes, which nobody signs: slow, for whoever doubts them. */
@@ -80,14 +81,14 @@ public final class EvidenceSearch {
         Set<String> ids = new LinkedHashSet<>();
         for (int number = files.size() - 1; number >= 0; number--) {
             LogFile file = files.get(number);
-            try (FileChannel lines = open(file)) {
+            look(file, lines -> {
                 long[] places = places(file, lines, bare);
                 for (int place = places.length - 1; place >= 0 && ids.size() < most; place--) {
                     line(file, lines, places[place]).flatMap(found -> found.line().record())
                         .filter(record -> bare.stream().anyMatch(word -> names(record, word)))
                         .flatMap(record -> record.text(EvidenceRecord.MAIL)).ifPresent(ids::add);
                 }
-            }
+            });
         }
         return ids;
     }
@@ -96,12 +97,12 @@ public final class EvidenceSearch {
     public Set<String> mails(EvidenceEvent event) throws IOException {
         Set<String> ids = new HashSet<>();
         for (LogFile file : files) {
-            try (FileChannel lines = open(file)) {
+            look(file, lines -> {
                 for (long place : search(lines, 0, Set.of(event.word())).toArray()) {
                     line(file, lines, place).flatMap(found -> found.line().record()).filter(record -> record.event() == event)
                         .flatMap(record -> record.text(EvidenceRecord.MAIL)).ifPresent(ids::add);
                 }
-            }
+            });
         }
         return ids;
     }
@@ -110,12 +111,12 @@ public final class EvidenceSearch {
     public List<Found> records(Collection<String> mails) throws IOException {
         List<Found> records = new ArrayList<>();
         for (LogFile file : files) {
-            try (FileChannel lines = open(file)) {
+            look(file, lines -> {
                 for (long place : places(file, lines, mails)) {
                     line(file, lines, place).filter(found -> found.line().record()
                         .flatMap(record -> record.text(EvidenceRecord.MAIL)).filter(mails::contains).isPresent()).ifPresent(records::add);
                 }
-            }
+            });
         }
         return records;
     }
@@ -128,8 +129,18 @@ public final class EvidenceSearch {
                 && to.stream().anyMatch(one -> wanted.equalsIgnoreCase(one.toString()));
     }
 
-    private static FileChannel open(LogFile file) throws IOException {
-        return FileChannel.open(file.lines(), StandardOpenOption.READ);
+    private interface Look {
+        void into(FileChannel lines) throws IOException;
+    }
+
+    /** A file that was deleted by its time since it was listed is as one that was deleted before. */
+    private static void look(LogFile file, Look look) throws IOException {
+        LiveFolder.readIfThere(file.lines(), path -> {
+            try (FileChannel lines = FileChannel.open(path, StandardOpenOption.READ)) {
+                look.into(lines);
+            }
+            return path;
+        });
     }
 
     /** Where the lines begin that may name one of the words, in order. */

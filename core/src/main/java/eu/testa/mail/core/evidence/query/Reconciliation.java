@@ -57,6 +57,8 @@ public final class Reconciliation {
     private final Map<String, Optional<String>> taken = new HashMap<>();
     private final Set<String> servers = new HashSet<>();
     private final List<Handover> handovers = new ArrayList<>();
+    /** Whose log is being read. */
+    private String server;
 
     private Reconciliation() {
     }
@@ -85,36 +87,30 @@ public final class Reconciliation {
     }
 
     private void read(Path folder, LocalDate since, LocalDate until) throws IOException {
-        String server = folder.toString();
+        server = folder.toString();
         for (LogFile file : LogFile.in(folder)) {
-            if (file.day().isBefore(since) || file.day().isAfter(until)) {
-                continue;
-            }
-            try (LinesReader lines = new LinesReader(file.lines())) {
-                for (Optional<byte[]> line = lines.next(); line.isPresent(); line = lines.next()) {
-                    server = note(line.get(), server);
-                }
+            if (file.isOf(since, until)) {
+                LinesReader.each(file, this::note);
             }
         }
     }
 
-    private String note(byte[] line, String server) throws IOException {
+    private void note(byte[] line) throws IOException {
         // most lines are about other things; to read them as JSON takes ten times as long as to see that
         String text = new String(line, StandardCharsets.UTF_8);
         if (!text.contains("\"event\":\"accepted\"") && !text.contains("\"event\":\"forwarded\"")
             && !text.contains("\"event\":\"opened\"")) {
-            return server;
+            return;
         }
         Optional<EvidenceRecord> known = EvidenceLine.read(line).record();
         if (known.isEmpty()) {
-            return server;
+            return;
         }
         EvidenceRecord record = known.get();
         switch (record.event()) {
             case OPENED -> {
-                String name = record.text(EvidenceRecord.LOG).map(Checkpoint::serverOf).orElse(server);
-                servers.add(name);
-                return name;
+                server = record.text(EvidenceRecord.LOG).map(Checkpoint::serverOf).orElse(server);
+                servers.add(server);
             }
             case ACCEPTED -> record.text(EvidenceRecord.MAIL)
                 .ifPresent(mail -> taken.put(mail, record.text(EvidenceRecord.RECEIVED_DIGEST)));
@@ -126,6 +122,5 @@ public final class Reconciliation {
                 // of no interest here
             }
         }
-        return server;
     }
 }

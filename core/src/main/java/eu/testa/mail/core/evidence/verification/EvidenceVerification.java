@@ -8,6 +8,7 @@ import eu.testa.mail.core.evidence.checkpoint.TimeStamp;
 import eu.testa.mail.core.evidence.log.CheckpointFiles;
 import eu.testa.mail.core.evidence.log.LogFile;
 import eu.testa.mail.core.evidence.witness.CheckpointCopies;
+import eu.testa.mail.core.file.LiveFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,19 +84,23 @@ public final class EvidenceVerification {
         } catch (IOException e) {
             broken = Optional.of(new Finding(folder.resolve(CheckpointFiles.NEWEST), 0, e.getMessage()));
         }
+        Optional<Checkpoint> newestSigned = newest;
         List<FileResult> results = new ArrayList<>();
         Optional<LogFile> before = Optional.empty();
         List<LogFile> files = LogFile.in(folder);
         for (LogFile file : files) {
-            if (isOf(file, since, until)) {
+            if (file.isOf(since, until)) {
                 boolean last = file.equals(files.get(files.size() - 1));
-                tell(new FileVerification(file, verifier, copies, clock).with(last ? broken : Optional.empty())
-                    .verify(before, last, newest), results);
+                Optional<LogFile> there = before.filter(one -> Files.exists(one.lines()));
+                FileVerification verification = new FileVerification(file, verifier, copies, clock).with(last ? broken : Optional.empty());
+                LiveFolder.readIfThere(file.lines(), any -> verification.verify(there, last, newestSigned)).filter(result ->
+                    // deleted by its time meanwhile: the checkpoint goes before the lines
+                    result.findings().isEmpty() || Files.exists(file.lines())).ifPresent(result -> tell(result, results));
             }
             before = Optional.of(file);
         }
         for (FileResult missing : missing(folder, files, newest)) {
-            if (isOf(missing.file(), since, until)) {
+            if (missing.file().isOf(since, until)) {
                 tell(missing, results);
             }
         }
@@ -119,10 +124,6 @@ public final class EvidenceVerification {
             }
             throw e;
         }
-    }
-
-    private static boolean isOf(LogFile file, LocalDate since, LocalDate until) {
-        return !file.day().isBefore(since) && !file.day().isAfter(until);
     }
 
     private void tell(FileResult result, List<FileResult> results) {

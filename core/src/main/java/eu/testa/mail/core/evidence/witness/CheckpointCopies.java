@@ -5,6 +5,7 @@ import eu.testa.mail.core.evidence.checkpoint.CheckpointLetter;
 import eu.testa.mail.core.evidence.checkpoint.SignedCheckpoint;
 import eu.testa.mail.core.evidence.log.LogFile;
 import eu.testa.mail.core.file.DurableFile;
+import eu.testa.mail.core.file.LiveFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +52,8 @@ public final class CheckpointCopies {
         List<SignedCheckpoint> mailed = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : (Iterable<Path>) files.filter(CheckpointCopies::isSaved)::iterator) {
-                mailed.addAll(file.toString().endsWith(SignedCheckpoint.ENDING) ? List.of(SignedCheckpoint.read(file)) : CheckpointLetter.read(file));
+                mailed.addAll(LiveFolder.readIfThere(file, saved -> saved.toString().endsWith(SignedCheckpoint.ENDING)
+                    ? List.of(SignedCheckpoint.read(saved)) : CheckpointLetter.read(saved)).orElse(List.of()));
             }
         }
         return new CheckpointCopies(folder, List.copyOf(mailed));
@@ -95,7 +97,7 @@ public final class CheckpointCopies {
         if (Files.isDirectory(of)) {
             try (Stream<Path> files = Files.list(of)) {
                 for (Path file : (Iterable<Path>) files.filter(one -> one.toString().endsWith(SignedCheckpoint.ENDING))::iterator) {
-                    copies.add(SignedCheckpoint.read(file));
+                    LiveFolder.readIfThere(file, SignedCheckpoint::read).ifPresent(copies::add);
                 }
             }
         }

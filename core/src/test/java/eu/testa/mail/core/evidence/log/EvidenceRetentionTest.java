@@ -3,12 +3,18 @@ package eu.testa.mail.core.evidence.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.deferred.ManualClock;
+import eu.testa.mail.core.evidence.EvidenceEvent;
+import eu.testa.mail.core.evidence.EvidenceRecord;
 import eu.testa.mail.core.evidence.checkpoint.CheckpointVerifier;
 import eu.testa.mail.core.evidence.checkpoint.CheckpointWitness;
 import eu.testa.mail.core.evidence.checkpoint.TestKeys;
+import eu.testa.mail.core.evidence.query.EvidenceExports;
+import eu.testa.mail.core.evidence.query.EvidenceSearch;
 import eu.testa.mail.core.evidence.verification.EvidenceVerification;
 import eu.testa.mail.core.evidence.verification.EvidenceVerification.Finding;
 import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -151,6 +157,55 @@ class EvidenceRetentionTest {
         live(4);
         Files.writeString(folder.resolve("2026-03-04.jsonl"), "{}\n");
         assertThat(deleted()).containsExactly("2026-03-02");
+    }
+
+    private void delete() {
+        try {
+            deleted();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** To read a long log takes minutes, and its files were listed before. */
+    @Test
+    void shouldBeNoFindingOfAVerificationThatIsUnderWay() throws IOException {
+        live(6);
+        List<String> verified = new ArrayList<>();
+        new EvidenceVerification(new CheckpointVerifier(List.of(keys.authority())), Optional.empty(), clock, result -> {
+            verified.add(result.file().name() + " " + result.findings());
+            delete();
+        }).verify(folder, LocalDate.MIN, LocalDate.MAX);
+
+        assertThat(verified).containsExactly("2026-03-02 []", "2026-03-05 []", "2026-03-06 []", "2026-03-07 []", "2026-03-08 []");
+    }
+
+    @Test
+    void shouldEndNoSearchThatIsUnderWay() throws IOException {
+        live(6);
+        log.write(EvidenceRecord.of(EvidenceEvent.ACCEPTED).with(EvidenceRecord.MAIL, "mail-1").at(clock.instant()));
+        log.awaitDurable();
+        EvidenceSearch search = EvidenceSearch.in(folder, LocalDate.MIN, LocalDate.MAX);
+        assertThat(deleted()).hasSize(3);
+
+        assertThat(search.mails(EvidenceEvent.ACCEPTED)).containsExactly("mail-1");
+        assertThat(search.mails(List.of("mail-1"), 1)).containsExactly("mail-1");
+        assertThat(search.records(List.of("mail-1"))).hasSize(1);
+    }
+
+    @Test
+    void shouldEndNoExportThatIsUnderWay() throws IOException {
+        live(6);
+        StringWriter out = new StringWriter() {
+            @Override
+            public void write(String text) {
+                super.write(text);
+                delete();
+            }
+        };
+        EvidenceExports.write(folder, LocalDate.MIN, LocalDate.MAX, EvidenceExports.Format.JSONL, out);
+
+        assertThat(out.toString().lines().filter(line -> line.contains("\"event\":\"opened\""))).hasSize(5);
     }
 
     private List<Finding> findings() throws IOException {
