@@ -1,8 +1,7 @@
 package eu.testa.mail.mailets.evidence;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import eu.testa.mail.core.evidence.query.EvidenceExports.Format;
+import eu.testa.mail.mailets.webadmin.JsonBody;
 import eu.testa.mail.mailets.webadmin.QueryValues;
 import java.io.IOException;
 import java.time.LocalDate;
@@ -61,8 +60,7 @@ final class EvidenceQuery {
 
     /** Why a loss is accepted. */
     String reason() throws IOException {
-        JsonNode body = new ObjectMapper().readTree(request.bodyAsBytes());
-        String reason = body == null ? "" : body.path("reason").asText("");
+        String reason = JsonBody.of(request).path("reason").asText("");
         if (reason.isBlank()) {
             throw new IllegalArgumentException("say why with {\"reason\": \"...\"}");
         }

@@ -163,8 +163,8 @@ public final class EvidenceRoutes implements Routes {
     }
 
     private Object acceptLoss(Request request, Response response) throws IOException {
-        Optional<String> accepted =
-            log.acceptLoss(AccessGate.caller(request).name(), request.ip(), new EvidenceQuery(request).reason());
+        String reason = new EvidenceQuery(request).reason();
+        Optional<String> accepted = log.acceptLoss(AccessGate.caller(request).name(), request.ip(), reason);
         return accepted.isPresent() ? mapper.createObjectNode().put("accepted", accepted.get())
             : new StatusMessage(HttpServletResponse.SC_CONFLICT,
                 "no evidence is missing, so there is nothing to accept").in(response);

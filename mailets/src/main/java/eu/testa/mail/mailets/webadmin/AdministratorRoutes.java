@@ -1,6 +1,5 @@
 package eu.testa.mail.mailets.webadmin;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -75,9 +74,7 @@ public final class AdministratorRoutes implements Routes {
     private Object answer(Request request, Response response, Answer answer) throws IOException {
         response.type(JSON);
         try {
-            return answer.to(mapper.readTree(request.body())).toString();
-        } catch (JsonProcessingException e) {
-            return new StatusMessage(HttpServletResponse.SC_BAD_REQUEST, "the body is not JSON").in(response);
+            return answer.to(JsonBody.of(request)).toString();
         } catch (IllegalArgumentException e) {
             return new StatusMessage(HttpServletResponse.SC_BAD_REQUEST, e.getMessage()).in(response);
         }

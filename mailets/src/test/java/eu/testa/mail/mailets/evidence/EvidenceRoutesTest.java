@@ -16,6 +16,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +35,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import spark.Service;
 
 class EvidenceRoutesTest {
@@ -170,5 +173,16 @@ class EvidenceRoutesTest {
             assertThat(response.statusCode()).as(path).isEqualTo(400);
             assertThat(new ObjectMapper().readTree(response.body()).path("message").asText()).as(path).contains("expected");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {"{ | the body is not JSON", "[] | say why with", "{} | say why with",
+        "\"\" | say why with"})
+    void shouldSayWhatIsWrongWithAReason(String body, String words) throws Exception {
+        HttpResponse<String> response = client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port()
+            + "/testa/evidence/accept-loss")).POST(BodyPublishers.ofString(body)).build(), BodyHandlers.ofString());
+
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
+        assertThat(new ObjectMapper().readTree(response.body()).path("message").asText()).contains(words);
     }
 }
