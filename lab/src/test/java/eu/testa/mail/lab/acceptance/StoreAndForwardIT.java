@@ -92,8 +92,9 @@ class StoreAndForwardIT {
 
         Letter late = send();
         awaitInQueue(lab, late);
-        assertThat(queue(lab, "list", "--destinations", "--json").text())
-            .containsPattern("\"state\":\"(down|probing)\"").contains("refused");
+        // it waits before it is tried: something was in France's place until now
+        Awaitility.await("France is down").atMost(Duration.ofSeconds(60)).until(() -> queue(lab, "list", "--destinations", "--json").text(),
+            text -> text.matches("(?s).*\"state\":\"(down|probing)\".*refused.*"));
 
         String warning = report(late);
         assertThat(warning).containsPattern("(?m)^Action: delayed\r?$").containsPattern("(?m)^Will-Retry-Until: ")
