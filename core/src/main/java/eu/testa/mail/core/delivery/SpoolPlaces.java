@@ -19,8 +19,9 @@ import java.util.function.LongSupplier;
  *
  * <p>A destination begins with one place, and has one more after each quick delivery, up to half of all. A stranger, of which
  * nothing is known yet, has one, and all strangers together half. A destination whose delivery under way lasts longer than a
- * moment (a large message has more time) gets no other place. So however many destinations become slow at the same time, they
- * hold no more than the given number of threads.
+ * moment (a large message has more time) gets no other place. One that was slow or could not be reached is a stranger again
+ * after a while without a delivery: its own queue makes none while nothing waits there, and a probe that is put off does not
+ * wait. So however many destinations become slow at the same time, they hold no more than the given number of threads.
  */
 final class SpoolPlaces {
 
@@ -30,6 +31,8 @@ final class SpoolPlaces {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
     /** A place is waited for where it is likely to be free within this. */
     private static final Duration WORTH_WAITING = Duration.ofMillis(50);
+    /** That a destination is slow is believed for this long after its latest delivery. */
+    static final Duration SLOW_FOR = Duration.ofMinutes(1);
     /** How much the latest delivery counts against all before. */
     private static final double LATEST = 0.25;
     /** Sending an octet takes this long on a line that is slow itself: 1 MB a second. */
@@ -62,6 +65,7 @@ final class SpoolPlaces {
         private int places = 1;
         /** Of a delivery; negative while there was none. */
         private double typicalNanos = -1;
+        private long learntAt;
 
         private boolean isStranger() {
             return typicalNanos < 0;
@@ -77,7 +81,14 @@ final class SpoolPlaces {
                 && (line.indexOf(turn) + 1) * typicalNanos / places <= WORTH_WAITING.toNanos();
         }
 
-        private void learn(double tookNanos) {
+        private void forgetOldSlowness(long now) {
+            if (typicalNanos > MOMENT.toNanos() && underWay.isEmpty() && now - learntAt > SLOW_FOR.toNanos()) {
+                typicalNanos = -1;
+            }
+        }
+
+        private void learn(double tookNanos, long now) {
+            learntAt = now;
             double sample = Math.min(tookNanos, 2.0 * MOMENT.toNanos());
             typicalNanos = isStranger() ? sample : typicalNanos + LATEST * (sample - typicalNanos);
         }
@@ -130,6 +141,7 @@ final class SpoolPlaces {
         lock.lock();
         try {
             Pace pace = pace(destination);
+            pace.forgetOldSlowness(nanos.getAsLong());
             Condition turn = lock.newCondition();
             pace.line.add(turn);
             try {
@@ -185,7 +197,7 @@ final class SpoolPlaces {
             Pace pace = pace(destination);
             double own = Math.max(0, took.toNanos() - octets * NANOS_AN_OCTET);
             boolean quick = reached && own <= MOMENT.toNanos();
-            pace.learn(reached ? own : Double.MAX_VALUE);
+            pace.learn(reached ? own : Double.MAX_VALUE, nanos.getAsLong());
             pace.places = quick ? Math.min(half, pace.places + 1) : 1;
             wakeFirst();
         } finally {

@@ -92,6 +92,27 @@ class SpoolPlacesTest {
         assertThat(places.take(FRANCE, SMALL)).isEmpty();
     }
 
+    /** What is put off and does not wait, as a probe, would never find out that it is quick again. */
+    @Test
+    void shouldLetOneMailFindOutAgainSomeTimeAfterADestinationWasSlow() throws InterruptedException {
+        places.note(FRANCE, true, SLOW, 0);
+        places.note(DENMARK, false, QUICK, 0);
+        pass(SpoolPlaces.SLOW_FOR);
+        assertThat(places.take(FRANCE, SMALL)).isEmpty();
+        pass(Duration.ofNanos(1));
+        assertThat(takeAll(FRANCE)).hasSize(1);
+        assertThat(takeAll(DENMARK)).hasSize(1);
+    }
+
+    @Test
+    void shouldRememberThatADestinationIsQuick() throws InterruptedException {
+        knowAsQuick(FRANCE);
+        pass(SpoolPlaces.SLOW_FOR.multipliedBy(2));
+        for (int i = 0; i < ALL / 2; i++) {
+            assertThat(places.take(FRANCE, SMALL)).isPresent();
+        }
+    }
+
     @Test
     void shouldGiveALargeMessageItsTime() throws InterruptedException {
         places.note(FRANCE, true, Duration.ofSeconds(20), 20_000_000);
