@@ -4,13 +4,19 @@ import java.io.IOException;
 import java.util.List;
 
 /** Something the note asks for, and how to find out whether it is so. */
-public interface Requirement {
+public abstract class Requirement {
 
-    /** The chapter of the note. */
-    String chapter();
+    private final String chapter;
+    private final String name;
 
-    /** Short, the same in every version: scripts look for it. */
-    String name();
+    /**
+     * @param chapter of the note
+     * @param name    short, the same in every version: scripts look for it
+     */
+    protected Requirement(String chapter, String name) {
+        this.chapter = chapter;
+        this.name = name;
+    }
 
     /**
      * Finds out; changes nothing.
@@ -18,20 +24,25 @@ public interface Requirement {
      * @return at least one finding, unless there is nothing of the kind here
      * @throws IOException if it cannot be found out, which is a failure
      */
-    List<Finding> check(Surroundings surroundings) throws IOException;
+    public abstract List<Finding> check(Surroundings surroundings) throws IOException;
 
     /** It is as it should be. */
-    default Finding pass(String message) {
-        return new Finding(chapter(), name(), CheckVerdict.PASS, message, "");
+    protected final Finding pass(String message) {
+        return new Finding(chapter, name, CheckVerdict.PASS, message, "");
     }
 
     /** It works, but should be looked at. */
-    default Finding warn(String message, String next) {
-        return new Finding(chapter(), name(), CheckVerdict.WARN, message, next);
+    protected final Finding warn(String message, String next) {
+        return new Finding(chapter, name, CheckVerdict.WARN, message, next);
     }
 
     /** It is not as it should be. */
-    default Finding fail(String message, String next) {
-        return new Finding(chapter(), name(), CheckVerdict.FAIL, message, next);
+    protected final Finding fail(String message, String next) {
+        return new Finding(chapter, name, CheckVerdict.FAIL, message, next);
+    }
+
+    /** Only a server that answers could say it. */
+    protected final Finding onlyTheServerKnows() {
+        return warn("not known: the server does not run", "Start it and check again.");
     }
 }

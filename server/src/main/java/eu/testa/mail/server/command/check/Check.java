@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import eu.testa.mail.core.check.CheckVerdict;
 import eu.testa.mail.core.check.Checklist;
 import eu.testa.mail.core.check.Finding;
-import eu.testa.mail.core.check.ServerRuns;
+import eu.testa.mail.core.check.server.ServerRuns;
 import eu.testa.mail.core.check.Surroundings;
 import eu.testa.mail.core.dns.Forwarding;
 import eu.testa.mail.core.dns.TestaDns;
