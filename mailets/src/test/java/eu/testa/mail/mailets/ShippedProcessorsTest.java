@@ -2,6 +2,7 @@ package eu.testa.mail.mailets;
 
 import static eu.testa.mail.core.delivery.SmtpPeer.forRecipient;
 import static eu.testa.mail.core.delivery.SmtpPeer.say;
+import static eu.testa.mail.core.delivery.SmtpPeer.slowly;
 import static eu.testa.mail.mailets.StoreAndForward.ALAIN;
 import static eu.testa.mail.mailets.StoreAndForward.JEANNE;
 import static eu.testa.mail.mailets.StoreAndForward.LARS;
@@ -319,6 +320,39 @@ class ShippedProcessorsTest {
         assertThat(server.deferred()).isEmpty();
         assertThat(server.kept).isEmpty();
         assertThat(server.reports).isEmpty();
+    }
+
+    /** The spool has no place for a destination that was slow a moment ago; its own queue has one at once. */
+    @Test
+    void shouldDeliverAProbeRightAfterASlowDelivery() throws Exception {
+        server.runShipped("relay", france, denmark);
+        beSlowOnce();
+
+        send("", "testa-probe@tcn.f.eu-admin.net");
+
+        await("delivered", () -> france.commands().contains("RCPT TO:<testa-probe@tcn.f.eu-admin.net>"));
+        await("done", () -> server.deferred().isEmpty());
+        assertThat(server.evidence.deeds("mail-1")).containsExactly("forwarded", "forwarded");
+    }
+
+    @Test
+    void shouldDropAProbeThatIsNotDeliveredFromTheQueueEither() throws Exception {
+        server.runShipped("relay", france, denmark);
+        beSlowOnce();
+        france.at(Point.RCPT, say("451 4.3.0 The disk is full"));
+
+        send("", "testa-probe@tcn.f.eu-admin.net");
+
+        await("discarded", () -> server.evidence.deeds("mail-1").contains("discarded"));
+        await("done", () -> server.deferred().isEmpty());
+        assertThat(server.kept).isEmpty();
+        assertThat(server.reports).isEmpty();
+    }
+
+    private void beSlowOnce() throws Exception {
+        france.at(Point.FINAL_DOT, slowly("250 2.0.0 taken", 60));
+        send(ALAIN, JEANNE);
+        france.at(Point.FINAL_DOT, say("250 2.0.0 taken"));
     }
 
     /** Health and one mail to the postmaster say so; a copy an hour in his repository would say no more. */

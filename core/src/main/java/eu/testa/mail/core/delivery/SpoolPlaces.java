@@ -20,8 +20,8 @@ import java.util.function.LongSupplier;
  * <p>A destination begins with one place, and has one more after each quick delivery, up to half of all. A stranger, of which
  * nothing is known yet, has one, and all strangers together half. A destination whose delivery under way lasts longer than a
  * moment (a large message has more time) gets no other place. One that was slow or could not be reached is a stranger again
- * after a while without a delivery: its own queue makes none while nothing waits there, and a probe that is put off does not
- * wait. So however many destinations become slow at the same time, they hold no more than the given number of threads.
+ * after a while without a delivery, which its own queue makes only while something waits there. So however many destinations
+ * become slow at the same time, they hold no more than the given number of threads.
  */
 final class SpoolPlaces {
 

@@ -2,35 +2,28 @@ package eu.testa.mail.mailets.james;
 
 import eu.testa.mail.core.deferred.Remainder;
 import eu.testa.mail.core.delivery.Delivery;
-import eu.testa.mail.core.delivery.DeliveryJson;
 import eu.testa.mail.core.delivery.Destination;
 import eu.testa.mail.core.delivery.RecipientResult.Failed;
 import eu.testa.mail.core.delivery.RemoteReply;
+import eu.testa.mail.matchers.DeliveryAttribute;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.mailet.Attribute;
-import org.apache.mailet.AttributeName;
-import org.apache.mailet.AttributeUtils;
-import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 
 /** What came of the last attempt, on its way from {@link TestaDelivery} to retry and reports. */
 public final class DeliveryResults {
 
-    private static final AttributeName NAME = AttributeName.of("testa.deliveries");
-
     private DeliveryResults() {
     }
 
     public static void attach(Mail mail, List<Delivery> deliveries) {
-        mail.setAttribute(new Attribute(NAME, AttributeValue.of(DeliveryJson.write(deliveries))));
+        DeliveryAttribute.set(mail, deliveries);
     }
 
     /** Those of the mail's recipients; empty when no attempt was made. */
     public static List<Delivery> of(Mail mail) {
-        return AttributeUtils.getValueAndCastFromMail(mail, NAME, String.class).map(DeliveryJson::read)
-            .orElse(List.of());
+        return DeliveryAttribute.of(mail);
     }
 
     /**
