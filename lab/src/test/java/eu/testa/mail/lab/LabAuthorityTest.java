@@ -3,10 +3,10 @@ package eu.testa.mail.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.SharedRsaKeys;
-import eu.testa.mail.core.deferred.ManualClock;
 import eu.testa.mail.core.smime.trust.TrustHealth;
 import eu.testa.mail.core.smime.trust.TrustSources;
 import eu.testa.mail.core.smime.trust.TrustStore;
+import eu.testa.mail.core.time.ManualClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

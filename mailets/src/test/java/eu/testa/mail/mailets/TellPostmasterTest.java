@@ -3,8 +3,8 @@ package eu.testa.mail.mailets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import eu.testa.mail.core.deferred.ManualClock;
 import eu.testa.mail.core.settings.TestaSettings;
+import eu.testa.mail.core.time.ManualClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

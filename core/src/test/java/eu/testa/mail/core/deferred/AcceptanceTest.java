@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import eu.testa.mail.core.deferred.Acceptance.Trouble;
 import eu.testa.mail.core.evidence.WrittenEvidence;
 import eu.testa.mail.core.health.FolderHealth;
+import eu.testa.mail.core.time.ManualClock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -25,6 +25,7 @@ import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.store.DatabaseAddress;
 import eu.testa.mail.core.store.StoreException;
 import eu.testa.mail.core.time.Clocks;
+import eu.testa.mail.core.time.ManualClock;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;

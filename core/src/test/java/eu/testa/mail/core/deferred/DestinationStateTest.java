@@ -3,6 +3,7 @@ package eu.testa.mail.core.deferred;
 import static eu.testa.mail.core.deferred.TestMail.FRANCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import eu.testa.mail.core.time.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -6,6 +6,7 @@ import static eu.testa.mail.core.deferred.TestMail.REFUSED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.health.PartHealth.State;
+import eu.testa.mail.core.time.ManualClock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -6,6 +6,7 @@ import static eu.testa.mail.core.deferred.TestMail.GREYLISTED;
 import static eu.testa.mail.core.deferred.TestMail.REFUSED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import eu.testa.mail.core.time.ManualClock;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -23,6 +23,7 @@ import eu.testa.mail.core.delivery.RemoteReply;
 import eu.testa.mail.core.evidence.WrittenEvidence;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.mail.Recipient;
+import eu.testa.mail.core.time.ManualClock;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -9,6 +9,7 @@ import eu.testa.mail.core.deferred.DeferredMail.Orders;
 import eu.testa.mail.core.deferred.DeferredMail.Times;
 import eu.testa.mail.core.deferred.DeferredMails.Place;
 import eu.testa.mail.core.time.Clocks;
+import eu.testa.mail.core.time.ManualClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -16,6 +16,7 @@ import eu.testa.mail.core.evidence.EvidenceRecord;
 import eu.testa.mail.core.evidence.Intervention;
 import eu.testa.mail.core.evidence.WrittenEvidence;
 import eu.testa.mail.core.time.Clocks;
+import eu.testa.mail.core.time.ManualClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

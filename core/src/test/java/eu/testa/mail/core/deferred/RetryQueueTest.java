@@ -14,6 +14,7 @@ import eu.testa.mail.core.delivery.RemoteReply;
 import eu.testa.mail.core.store.StoreException;
 import eu.testa.mail.core.time.ClockHealth;
 import eu.testa.mail.core.time.Clocks;
+import eu.testa.mail.core.time.ManualClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import eu.testa.mail.core.time.Clocks;
+import eu.testa.mail.core.time.ManualClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -6,6 +6,7 @@ import eu.testa.mail.core.delivery.RecipientResult.Scope;
 import eu.testa.mail.core.delivery.RemoteReply;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.time.Clocks;
+import eu.testa.mail.core.time.ManualClock;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -8,6 +8,7 @@ import eu.testa.mail.core.deferred.DeferredMails.Place;
 import eu.testa.mail.core.deferred.SharedSpool.StoredCopy;
 import eu.testa.mail.core.delivery.Destination;
 import eu.testa.mail.core.time.Clocks;
+import eu.testa.mail.core.time.ManualClock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

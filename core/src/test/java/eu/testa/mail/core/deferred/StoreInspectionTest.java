@@ -12,6 +12,7 @@ import eu.testa.mail.core.store.archive.ArrivingFiles;
 import eu.testa.mail.core.store.archive.StoreArchive;
 import eu.testa.mail.core.store.archive.StoreFinding;
 import eu.testa.mail.core.store.archive.StoreInspection;
+import eu.testa.mail.core.time.ManualClock;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import eu.testa.mail.core.delivery.Destination;
 import eu.testa.mail.core.delivery.RecipientResult.Scope;
 import eu.testa.mail.core.delivery.RemoteReply;
 import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.time.ManualClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;

@@ -5,7 +5,6 @@ import static eu.testa.mail.core.delivery.SmtpPeer.say;
 import static eu.testa.mail.core.delivery.SmtpPeer.sayAndDrop;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import eu.testa.mail.core.deferred.ManualClock;
 import eu.testa.mail.core.delivery.DeliveryEngine.Mode;
 import eu.testa.mail.core.delivery.RecipientResult.Deferred;
 import eu.testa.mail.core.delivery.RecipientResult.Delivered;
@@ -15,6 +14,7 @@ import eu.testa.mail.core.delivery.route.Hop;
 import eu.testa.mail.core.delivery.route.Route;
 import eu.testa.mail.core.delivery.route.Route.Routed;
 import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.time.ManualClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -10,17 +10,13 @@ import static org.awaitility.Awaitility.await;
 
 import eu.testa.mail.core.delivery.RecipientResult.Delivered;
 import eu.testa.mail.core.delivery.SmtpPeer.Point;
+import eu.testa.mail.core.time.ManualClock;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +26,7 @@ class RememberedHostTest {
 
     private static final String MESSAGE = "Subject: Bonjour\r\n\r\nBonjour\r\n";
 
-    private final SettableClock clock = new SettableClock();
+    private final ManualClock clock = new ManualClock();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private SmtpPeer primary;
     private SmtpPeer secondary;
@@ -59,7 +55,7 @@ class RememberedHostTest {
         try (DeliveryEngine engine = engine()) {
             for (int second = 0; second < 180; second++) {
                 assertThat(deliver(engine, envelope(JEANNE), MESSAGE)).hasOnlyElementsOfType(Delivered.class);
-                clock.advance(Duration.ofSeconds(1));
+                clock.pass(Duration.ofSeconds(1));
             }
         }
         assertThat(primary.connections()).isEqualTo(3);
@@ -74,7 +70,7 @@ class RememberedHostTest {
             deliver(engine, envelope(JEANNE), MESSAGE);
             primary.at(Point.GREETING, say("220 back"));
             deliver(engine, envelope(JEANNE), MESSAGE);
-            clock.advance(Duration.ofMinutes(1));
+            clock.pass(Duration.ofMinutes(1));
             deliver(engine, envelope(JEANNE), MESSAGE);
             deliver(engine, envelope(JEANNE), MESSAGE);
         }
@@ -92,7 +88,7 @@ class RememberedHostTest {
                 answer.await();
                 return say("421 4.3.2 still down").play(line);
             });
-            clock.advance(Duration.ofMinutes(1));
+            clock.pass(Duration.ofMinutes(1));
             Future<?> asks = threads.submit(() -> deliver(engine, envelope(JEANNE), MESSAGE));
             await().atMost(Duration.ofMinutes(1)).until(() -> primary.connections() == 2);
 
@@ -102,30 +98,6 @@ class RememberedHostTest {
             assertThat(primary.connections()).isEqualTo(2);
             answer.countDown();
             asks.get();
-        }
-    }
-
-    private static final class SettableClock extends Clock {
-
-        private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-03-01T08:00:00Z"));
-
-        private void advance(Duration duration) {
-            now.updateAndGet(instant -> instant.plus(duration));
-        }
-
-        @Override
-        public Instant instant() {
-            return now.get();
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
         }
     }
 }

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.awaitility.Awaitility.await;
 
-import eu.testa.mail.core.deferred.ManualClock;
 import eu.testa.mail.core.delivery.route.MailExchanger;
 import eu.testa.mail.core.dns.DnsAnswer.Kind;
 import eu.testa.mail.core.settings.Endpoint;
+import eu.testa.mail.core.time.ManualClock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.tuple;
 
-import eu.testa.mail.core.deferred.ManualClock;
 import eu.testa.mail.core.delivery.Delivery;
 import eu.testa.mail.core.delivery.DeliveryEngine;
 import eu.testa.mail.core.delivery.DeliveryFigures;
@@ -26,6 +25,7 @@ import eu.testa.mail.core.mail.Recipient;
 import eu.testa.mail.core.metrics.Metrics;
 import eu.testa.mail.core.settings.Endpoint;
 import eu.testa.mail.core.settings.TlsPolicy;
+import eu.testa.mail.core.time.ManualClock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,7 @@ package eu.testa.mail.core.evidence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import eu.testa.mail.core.deferred.ManualClock;
+import eu.testa.mail.core.time.ManualClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -1,7 +1,6 @@
 package eu.testa.mail.core.exchange;
 
 import eu.testa.mail.core.address.TestaNamespace;
-import eu.testa.mail.core.deferred.ManualClock;
 import eu.testa.mail.core.digitalid.CertificateReader;
 import eu.testa.mail.core.pki.Pfx;
 import eu.testa.mail.core.pki.TestCa;
@@ -11,6 +10,7 @@ import eu.testa.mail.core.pki.ca.IssuedId;
 import eu.testa.mail.core.pki.ca.Phase;
 import eu.testa.mail.core.pki.ca.RevocationReason;
 import eu.testa.mail.core.report.ReportSignature;
+import eu.testa.mail.core.time.ManualClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;

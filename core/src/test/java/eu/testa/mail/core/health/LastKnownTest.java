@@ -3,8 +3,8 @@ package eu.testa.mail.core.health;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import eu.testa.mail.core.deferred.ManualClock;
 import eu.testa.mail.core.health.LastKnown.Answer;
+import eu.testa.mail.core.time.ManualClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -8,13 +8,11 @@ import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.reload.Reloaded.State;
 import eu.testa.mail.core.reload.Reloaded;
 import eu.testa.mail.core.settings.SettingsException;
+import eu.testa.mail.core.time.ManualClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,23 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CurrentMembersTest {
 
-    private Instant now = Instant.parse("2026-03-01T10:00:00Z");
-    private final Clock clock = new Clock() {
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    };
+    private final ManualClock clock = new ManualClock();
     @TempDir
     private Path folder;
     private CurrentMembers members;
@@ -197,7 +179,7 @@ class CurrentMembersTest {
     }
 
     private void later() {
-        now = now.plusSeconds(1);
+        clock.pass(Duration.ofSeconds(1));
     }
 
     private List<Country> countries() {

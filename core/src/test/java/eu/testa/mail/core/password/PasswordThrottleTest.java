@@ -2,8 +2,8 @@ package eu.testa.mail.core.password;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import eu.testa.mail.core.deferred.ManualClock;
 import eu.testa.mail.core.password.PasswordThrottle.Attempt;
+import eu.testa.mail.core.time.ManualClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;

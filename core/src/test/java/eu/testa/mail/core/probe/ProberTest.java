@@ -3,7 +3,6 @@ package eu.testa.mail.core.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.deferred.DeferredStoreFixture;
-import eu.testa.mail.core.deferred.ManualClock;
 import eu.testa.mail.core.delivery.SmtpPeer;
 import eu.testa.mail.core.delivery.route.Hop;
 import eu.testa.mail.core.delivery.smtp.SmtpClientSettings;
@@ -12,6 +11,7 @@ import eu.testa.mail.core.health.PartHealth.State;
 import eu.testa.mail.core.report.ReportSignature;
 import eu.testa.mail.core.settings.TlsPolicy;
 import eu.testa.mail.core.store.Database;
+import eu.testa.mail.core.time.ManualClock;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;

@@ -3,11 +3,11 @@ package eu.testa.mail.core.quarantine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import eu.testa.mail.core.deferred.ManualClock;
 import eu.testa.mail.core.evidence.EvidenceRecord;
 import eu.testa.mail.core.evidence.Intervention;
 import eu.testa.mail.core.evidence.WrittenEvidence;
 import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.time.ManualClock;
 import eu.testa.mail.core.virus.ScanVerdict;
 import eu.testa.mail.core.virus.VirusPolicy;
 import java.io.IOException;

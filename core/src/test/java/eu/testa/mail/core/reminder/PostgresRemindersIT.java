@@ -3,12 +3,12 @@ package eu.testa.mail.core.reminder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.address.Country;
-import eu.testa.mail.core.deferred.ManualClock;
 import eu.testa.mail.core.deferred.PostgresServer;
 import eu.testa.mail.core.mail.Outbox;
 import eu.testa.mail.core.report.Reporter;
 import eu.testa.mail.core.store.Database;
 import eu.testa.mail.core.store.TaskLease;
+import eu.testa.mail.core.time.ManualClock;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import eu.testa.mail.core.address.Country;
-import eu.testa.mail.core.deferred.ManualClock;
 import eu.testa.mail.core.mail.Outbox;
 import eu.testa.mail.core.mime.MailParts;
 import eu.testa.mail.core.report.Reporter;
 import eu.testa.mail.core.store.Database;
 import eu.testa.mail.core.store.EmbeddedStores;
 import eu.testa.mail.core.store.TaskLease;
+import eu.testa.mail.core.time.ManualClock;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,12 +2,9 @@ package eu.testa.mail.mailets.hook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import eu.testa.mail.core.time.ManualClock;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
@@ -25,23 +22,8 @@ class SoundMessageTest {
 
     private final FakeSession session = new FakeSession("192.0.2.2").withMaxSize(MAX_SIZE);
     private final List<String> stored = new ArrayList<>();
-    private Instant now = Instant.parse("2026-03-01T10:00:00Z");
-    private final SoundMessage filter = new SoundMessage(new Clock() {
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    });
+    private final ManualClock clock = new ManualClock();
+    private final SoundMessage filter = new SoundMessage(clock);
 
     @Test
     void shouldPassASoundMessageOn() throws Exception {
@@ -101,9 +83,9 @@ class SoundMessageTest {
     void shouldCloseTheConnectionOfAMessageThatTakesTooLong() throws Exception {
         configure("maxMinutes", "5");
         lines("Subject: x\r\n");
-        now = now.plus(Duration.ofMinutes(5));
+        clock.pass(Duration.ofMinutes(5));
         assertThat(line("a\r\n")).isNull();
-        now = now.plusSeconds(1);
+        clock.pass(Duration.ofSeconds(1));
 
         Response response = line("b\r\n");
 

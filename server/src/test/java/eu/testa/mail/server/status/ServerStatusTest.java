@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import eu.testa.mail.core.deferred.Deferral;
 import eu.testa.mail.core.deferred.DeferredStoreFixture;
-import eu.testa.mail.core.deferred.ManualClock;
 import eu.testa.mail.core.deferred.Remainder;
 import eu.testa.mail.core.delivery.Destination;
 import eu.testa.mail.core.delivery.RecipientResult.Scope;
@@ -20,6 +19,7 @@ import eu.testa.mail.core.probe.Probes;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.smime.trust.TrustSources;
 import eu.testa.mail.core.smime.trust.TrustStore;
+import eu.testa.mail.core.time.ManualClock;
 import eu.testa.mail.server.ServerFolders;
 import eu.testa.mail.server.status.ShownStatus.LinkState;
 import java.net.InetAddress;

@@ -90,7 +90,7 @@ class QuarantineCommandTest {
         assertThat(shown.exitCode()).as(shown.err()).isZero();
         JsonNode mail = new ObjectMapper().readTree(shown.out());
         assertThat(mail.path("key").asText()).isEqualTo(key);
-        assertThat(mail.path("since").asText()).isEqualTo(server.now.toString());
+        assertThat(mail.path("since").asText()).isEqualTo(server.clock.instant().toString());
         assertThat(mail.path("reason").asText()).isEqualTo("Infected: Win.X");
         assertThat(mail.path("sender").asText()).isEqualTo(ALAIN);
         assertThat(mail.path("recipients").get(0).asText()).isEqualTo(JEANNE);

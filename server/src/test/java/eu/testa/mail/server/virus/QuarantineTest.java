@@ -110,7 +110,7 @@ class QuarantineTest {
             assertThat(kept.reason()).isEqualTo("Infected: Win.X");
             assertThat(kept.sender()).contains(ALAIN);
             assertThat(kept.recipients()).containsExactly(JEANNE);
-            assertThat(kept.since()).contains(server.now);
+            assertThat(kept.since()).contains(server.clock.instant());
             assertThat(kept.headers()).contains("Subject: test").noneMatch(line -> line.contains("secret"));
         });
     }
@@ -197,7 +197,7 @@ class QuarantineTest {
         quarantine.release(let, CLERK);
         quarantine.delete(deleted, CLERK);
         quarantine.expire();
-        server.now = server.now.plus(TestQuarantine.KEEP).plusSeconds(1);
+        server.clock.pass(TestQuarantine.KEEP.plusSeconds(1));
         quarantine.expire();
         assertThat(server.evidence.deeds("m1")).containsExactly("quarantined");
         assertThat(server.evidence.deeds(let)).containsExactly("kept", "released by clerk");
@@ -219,18 +219,18 @@ class QuarantineTest {
     void shouldExpireWhatWasKeptLongEnough() throws Exception {
         put("old");
         quarantine.expire();
-        server.now = server.now.plus(Duration.ofDays(20));
+        server.clock.pass(Duration.ofDays(20));
         String young = put("young");
         quarantine.expire();
-        server.now = server.now.plus(Duration.ofDays(10));
+        server.clock.pass(Duration.ofDays(10));
         assertThat(quarantine.expire()).isZero();
-        server.now = server.now.plusSeconds(1);
+        server.clock.pass(Duration.ofSeconds(1));
         assertThat(quarantine.expire()).isEqualTo(1);
         assertThat(quarantine.list()).extracting(QuarantinedMail::key).containsExactly(young);
     }
 
     private boolean isEmptyWhenMuchTimeHasPassed() throws IOException {
-        server.now = server.now.plus(TestQuarantine.KEEP).plusSeconds(1);
+        server.clock.pass(TestQuarantine.KEEP.plusSeconds(1));
         return quarantine.list().isEmpty();
     }
 
@@ -319,7 +319,7 @@ class QuarantineTest {
         assertThat(damaged).as("it is set aside").doesNotExist();
         assertThat(server.files.resolve("damaged/damaged.mail")).exists();
         quarantine.expire();
-        server.now = server.now.plus(TestQuarantine.KEEP).plusSeconds(1);
+        server.clock.pass(TestQuarantine.KEEP.plusSeconds(1));
         assertThat(quarantine.expire()).isEqualTo(1);
         assertThat(quarantine.list()).isEmpty();
         assertThat(server.files.resolve("damaged/damaged.mail")).as("nobody deletes what nobody could read").exists();

@@ -6,6 +6,7 @@ import eu.testa.mail.core.evidence.WrittenEvidence;
 import eu.testa.mail.core.metrics.Metrics;
 import eu.testa.mail.core.quarantine.Quarantine;
 import eu.testa.mail.core.quarantine.QuarantineAges;
+import eu.testa.mail.core.time.ManualClock;
 import eu.testa.mail.core.virus.ScanVerdict;
 import eu.testa.mail.core.virus.VirusPolicy;
 import eu.testa.mail.core.virus.VirusScanner;
@@ -17,9 +18,6 @@ import eu.testa.mail.server.spool.FileMailQueueFactory;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import javax.mail.MessagingException;
 import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
@@ -51,7 +49,7 @@ final class TestQuarantine implements AutoCloseable {
     static final Duration KEEP = Duration.ofDays(30);
 
     volatile ScanVerdict verdict = new ScanVerdict.Infected("Win.X");
-    volatile Instant now = Instant.parse("2026-03-01T10:00:00Z");
+    final ManualClock clock = new ManualClock();
     /** Where the shipped repository has its files. */
     final Path files;
     private final Path ages;
@@ -93,8 +91,8 @@ final class TestQuarantine implements AutoCloseable {
     }
 
     Quarantine<Mail> open(MailRepositoryUrl url, VirusScanner scanner, QuarantineRepository.Spool spool) {
-        return new Quarantine<>(new QuarantineRepository(repositories, url, spool), () -> KEEP, new QuarantineAges(ages, clock()),
-            scanner, VirusPolicy.standard(), evidence, clock());
+        return new Quarantine<>(new QuarantineRepository(repositories, url, spool), () -> KEEP, new QuarantineAges(ages, clock),
+            scanner, VirusPolicy.standard(), evidence, clock);
     }
 
     MailQueue spool() {
@@ -104,25 +102,6 @@ final class TestQuarantine implements AutoCloseable {
     long spooled() throws Exception {
         ManageableMailQueue spool = queues.getQueue(MailQueueName.of("spool")).orElse(null);
         return spool == null ? 0 : spool.getSize();
-    }
-
-    Clock clock() {
-        return new Clock() {
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-
-            @Override
-            public Instant instant() {
-                return now;
-            }
-        };
     }
 
     VirusScan mailet(Quarantine<Mail> quarantine) throws MessagingException {

@@ -3,11 +3,11 @@ package eu.testa.mail.core.evidence.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import eu.testa.mail.core.deferred.ManualClock;
 import eu.testa.mail.core.evidence.log.EvidenceLog;
 import eu.testa.mail.core.evidence.verification.EvidenceVerification;
 import eu.testa.mail.core.evidence.verification.EvidenceVerification.FileResult;
 import eu.testa.mail.core.pki.CertificateFiles;
+import eu.testa.mail.core.time.ManualClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

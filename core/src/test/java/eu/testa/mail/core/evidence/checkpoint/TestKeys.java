@@ -1,6 +1,6 @@
 package eu.testa.mail.core.evidence.checkpoint;
 
-import eu.testa.mail.core.deferred.ManualClock;
+import eu.testa.mail.core.time.ManualClock;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;

@@ -1,6 +1,5 @@
 package eu.testa.mail.core.evidence.log;
 
-import eu.testa.mail.core.deferred.ManualClock;
 import eu.testa.mail.core.evidence.EvidenceEvent;
 import eu.testa.mail.core.evidence.EvidenceRecord;
 import eu.testa.mail.core.evidence.checkpoint.Checkpoint;
@@ -16,6 +15,7 @@ import eu.testa.mail.core.evidence.verification.EvidenceVerification;
 import eu.testa.mail.core.evidence.verification.EvidenceVerification.Finding;
 import eu.testa.mail.core.evidence.witness.CheckpointCopies;
 import eu.testa.mail.core.evidence.witness.ConfiguredWitness;
+import eu.testa.mail.core.time.ManualClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

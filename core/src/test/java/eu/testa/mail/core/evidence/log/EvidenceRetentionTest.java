@@ -2,7 +2,6 @@ package eu.testa.mail.core.evidence.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import eu.testa.mail.core.deferred.ManualClock;
 import eu.testa.mail.core.evidence.EvidenceEvent;
 import eu.testa.mail.core.evidence.EvidenceRecord;
 import eu.testa.mail.core.evidence.checkpoint.CheckpointVerifier;
@@ -12,6 +11,7 @@ import eu.testa.mail.core.evidence.query.EvidenceExports;
 import eu.testa.mail.core.evidence.query.EvidenceSearch;
 import eu.testa.mail.core.evidence.verification.EvidenceVerification;
 import eu.testa.mail.core.evidence.verification.EvidenceVerification.Finding;
+import eu.testa.mail.core.time.ManualClock;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;

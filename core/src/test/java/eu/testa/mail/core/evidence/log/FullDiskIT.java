@@ -3,7 +3,6 @@ package eu.testa.mail.core.evidence.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.Program;
-import eu.testa.mail.core.deferred.ManualClock;
 import eu.testa.mail.core.evidence.EvidenceEvent;
 import eu.testa.mail.core.evidence.EvidenceRecord;
 import eu.testa.mail.core.evidence.checkpoint.CheckpointVerifier;
@@ -11,6 +10,7 @@ import eu.testa.mail.core.evidence.checkpoint.CheckpointWitness;
 import eu.testa.mail.core.evidence.checkpoint.TestKeys;
 import eu.testa.mail.core.evidence.query.EvidenceSearch;
 import eu.testa.mail.core.evidence.verification.EvidenceVerification;
+import eu.testa.mail.core.time.ManualClock;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

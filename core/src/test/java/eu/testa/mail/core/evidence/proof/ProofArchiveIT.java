@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import eu.testa.mail.core.Program;
-import eu.testa.mail.core.deferred.ManualClock;
 import eu.testa.mail.core.evidence.EvidenceEvent;
 import eu.testa.mail.core.evidence.EvidenceRecord;
 import eu.testa.mail.core.evidence.checkpoint.Checkpoint;
@@ -14,6 +13,7 @@ import eu.testa.mail.core.evidence.checkpoint.TestKeys;
 import eu.testa.mail.core.evidence.log.EvidenceLog;
 import eu.testa.mail.core.evidence.log.LogFile;
 import eu.testa.mail.core.evidence.query.EvidenceSearch;
+import eu.testa.mail.core.time.ManualClock;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;

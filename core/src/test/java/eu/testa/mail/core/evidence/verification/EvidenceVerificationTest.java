@@ -2,7 +2,6 @@ package eu.testa.mail.core.evidence.verification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import eu.testa.mail.core.deferred.ManualClock;
 import eu.testa.mail.core.evidence.EvidenceEvent;
 import eu.testa.mail.core.evidence.EvidenceRecord;
 import eu.testa.mail.core.evidence.checkpoint.CheckpointVerifier;
@@ -13,6 +12,7 @@ import eu.testa.mail.core.evidence.log.CheckpointFiles;
 import eu.testa.mail.core.evidence.log.EvidenceLog;
 import eu.testa.mail.core.evidence.log.EvidenceLogFixture;
 import eu.testa.mail.core.evidence.verification.EvidenceVerification.FileResult;
+import eu.testa.mail.core.time.ManualClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

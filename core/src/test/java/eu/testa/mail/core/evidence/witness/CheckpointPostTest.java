@@ -3,7 +3,6 @@ package eu.testa.mail.core.evidence.witness;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import eu.testa.mail.core.deferred.ManualClock;
 import eu.testa.mail.core.evidence.EvidenceEvent;
 import eu.testa.mail.core.evidence.EvidenceRecord;
 import eu.testa.mail.core.evidence.checkpoint.CheckpointLetter;
@@ -19,6 +18,7 @@ import eu.testa.mail.core.health.PartHealth;
 import eu.testa.mail.core.mail.Outbox;
 import eu.testa.mail.core.mime.HeaderFields;
 import eu.testa.mail.core.mime.OctetLines;
+import eu.testa.mail.core.time.ManualClock;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

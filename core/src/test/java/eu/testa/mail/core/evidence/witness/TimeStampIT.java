@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import eu.testa.mail.core.Program;
-import eu.testa.mail.core.deferred.ManualClock;
 import eu.testa.mail.core.evidence.EvidenceEvent;
 import eu.testa.mail.core.evidence.EvidenceRecord;
 import eu.testa.mail.core.evidence.checkpoint.CheckpointVerifier;
@@ -14,6 +13,7 @@ import eu.testa.mail.core.evidence.checkpoint.TimeStamp;
 import eu.testa.mail.core.evidence.log.EvidenceLog;
 import eu.testa.mail.core.evidence.log.LogFile;
 import eu.testa.mail.core.evidence.verification.EvidenceVerification;
+import eu.testa.mail.core.time.ManualClock;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;

@@ -6,17 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import eu.testa.mail.core.pki.CertificateFiles;
 import eu.testa.mail.core.reload.Reloaded.State;
 import eu.testa.mail.core.smime.trust.TrustVerdict.Status;
+import eu.testa.mail.core.time.ManualClock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -32,34 +30,10 @@ class TrustStoreTest {
     private Path folder;
     private Path authorities;
     private Path crls;
-    private final ManualClock clock = new ManualClock();
+    private final ManualClock clock = new ManualClock(NOW);
     private TestAuthority root;
     private TestAuthority issuing;
     private X509Certificate signer;
-
-    private static final class ManualClock extends Clock {
-
-        private Instant now = NOW;
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        void pass(Duration time) {
-            now = now.plus(time);
-        }
-    }
 
     @BeforeEach
     void setUp() throws Exception {

@@ -2,7 +2,7 @@ package eu.testa.mail.server.command.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import eu.testa.mail.core.deferred.ManualClock;
+import eu.testa.mail.core.time.ManualClock;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package eu.testa.mail.core.deferred;
+package eu.testa.mail.core.time;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -9,16 +9,25 @@ import java.time.ZoneOffset;
 /** A clock that stands still until it is told how much time has passed. */
 public final class ManualClock extends Clock {
 
-    static final Instant START = Instant.parse("2026-03-02T08:00:00Z");
+    public static final Instant START = Instant.parse("2026-03-02T08:00:00Z");
 
-    private volatile Instant now = START;
+    private volatile Instant now;
+
+    /** It is {@link #START}. */
+    public ManualClock() {
+        this(START);
+    }
+
+    public ManualClock(Instant now) {
+        this.now = now;
+    }
 
     public void pass(Duration duration) {
         now = now.plus(duration);
     }
 
-    /** Time since the start. */
-    Duration elapsed() {
+    /** Time since {@link #START}. */
+    public Duration elapsed() {
         return Duration.between(START, now);
     }
 
