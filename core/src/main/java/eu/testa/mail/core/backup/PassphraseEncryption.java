@@ -1,7 +1,7 @@
 package eu.testa.mail.core.backup;
 
+import eu.testa.mail.core.pki.CryptoProvider;
 import java.io.IOException;
-import java.security.Provider;
 import java.security.SecureRandom;
 import org.bouncycastle.cms.CMSAlgorithm;
 import org.bouncycastle.cms.CMSAuthEnvelopedData;
@@ -13,7 +13,6 @@ import org.bouncycastle.cms.RecipientInformation;
 import org.bouncycastle.cms.jcajce.JceCMSContentEncryptorBuilder;
 import org.bouncycastle.cms.jcajce.JcePasswordAuthEnvelopedRecipient;
 import org.bouncycastle.cms.jcajce.JcePasswordRecipientInfoGenerator;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.OutputAEADEncryptor;
 
 /**
@@ -23,7 +22,6 @@ import org.bouncycastle.operator.OutputAEADEncryptor;
  */
 public final class PassphraseEncryption {
 
-    private static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
     /** How long one guess takes. */
     private static final int ITERATIONS = 600_000;
     private static final int SALT_OCTETS = 16;
@@ -47,13 +45,13 @@ public final class PassphraseEncryption {
         new SecureRandom().nextBytes(salt);
         CMSAuthEnvelopedDataGenerator generator = new CMSAuthEnvelopedDataGenerator();
         generator.addRecipientInfoGenerator(new JcePasswordRecipientInfoGenerator(CMSAlgorithm.AES256_CBC, passphrase)
-            .setProvider(BOUNCY_CASTLE)
+            .setProvider(CryptoProvider.get())
             .setPasswordConversionScheme(PasswordRecipient.PKCS5_SCHEME2_UTF8)
             .setPRF(PasswordRecipient.PRF.HMacSHA256)
             .setSaltAndIterationCount(salt, iterations));
         try {
             return generator.generate(new CMSProcessableByteArray(content), (OutputAEADEncryptor)
-                new JceCMSContentEncryptorBuilder(CMSAlgorithm.AES256_GCM).setProvider(BOUNCY_CASTLE).build()).getEncoded();
+                new JceCMSContentEncryptorBuilder(CMSAlgorithm.AES256_GCM).setProvider(CryptoProvider.get()).build()).getEncoded();
         } catch (CMSException e) {
             throw new IOException("it cannot be encrypted: " + e.getMessage(), e);
         }
@@ -67,7 +65,7 @@ public final class PassphraseEncryption {
         try {
             for (RecipientInformation recipient : new CMSAuthEnvelopedData(cms).getRecipientInfos().getRecipients()) {
                 return recipient.getContent(new JcePasswordAuthEnvelopedRecipient(passphrase)
-                    .setProvider(BOUNCY_CASTLE)
+                    .setProvider(CryptoProvider.get())
                     .setPasswordConversionScheme(PasswordRecipient.PKCS5_SCHEME2_UTF8));
             }
             throw new IOException("it is encrypted for nobody");

@@ -2,6 +2,7 @@ package eu.testa.mail.core.digitalid;
 
 import eu.testa.mail.core.address.TestaDomain;
 import eu.testa.mail.core.address.TestaNamespace;
+import eu.testa.mail.core.pki.CertificateAddresses;
 import eu.testa.mail.core.pki.CertificateFiles;
 import eu.testa.mail.core.store.Database;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package eu.testa.mail.core.digitalid;
 
+import eu.testa.mail.core.pki.CertificateAddresses;
 import eu.testa.mail.core.store.Database;
 import eu.testa.mail.core.store.StoreException;
 import java.io.ByteArrayInputStream;

@@ -1,6 +1,8 @@
 package eu.testa.mail.core.digitalid;
 
 import eu.testa.mail.core.file.DurableFile;
+import eu.testa.mail.core.pki.CertificateAddresses;
+import eu.testa.mail.core.pki.CertificateReader;
 import eu.testa.mail.core.store.Database;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package eu.testa.mail.core.digitalid;
 
+import eu.testa.mail.core.pki.CertificateReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

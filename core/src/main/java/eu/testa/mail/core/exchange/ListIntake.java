@@ -2,14 +2,14 @@ package eu.testa.mail.core.exchange;
 
 import eu.testa.mail.core.address.TestaDomain;
 import eu.testa.mail.core.address.TestaNamespace;
-import eu.testa.mail.core.digitalid.CertificateAddresses;
-import eu.testa.mail.core.digitalid.CertificateReader;
 import eu.testa.mail.core.digitalid.DigitalId;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory.Exchanged;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.mime.MalformedMailException;
+import eu.testa.mail.core.pki.CertificateAddresses;
 import eu.testa.mail.core.pki.CertificateFiles;
+import eu.testa.mail.core.pki.CertificateReader;
 import eu.testa.mail.core.smime.SmimeVerification;
 import eu.testa.mail.core.smime.SmimeVerification.Result;
 import eu.testa.mail.core.smime.SmimeVerifier;

@@ -1,11 +1,11 @@
 package eu.testa.mail.core.exchange;
 
-import eu.testa.mail.core.digitalid.CertificateReader;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.mime.MailDate;
 import eu.testa.mail.core.mime.MailParts;
 import eu.testa.mail.core.mime.MailParts.Part;
 import eu.testa.mail.core.pki.CertificateFiles;
+import eu.testa.mail.core.pki.CertificateReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,6 @@
 package eu.testa.mail.core.report;
 
-import eu.testa.mail.core.digitalid.CertificateAddresses;
+import eu.testa.mail.core.pki.CertificateAddresses;
 import eu.testa.mail.core.pki.OpenedPfx;
 import eu.testa.mail.core.smime.SmimeSigning;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import eu.testa.mail.core.mime.HeaderFields;
 import eu.testa.mail.core.mime.OctetLines;
 import eu.testa.mail.core.mime.SplitMessage;
 import eu.testa.mail.core.mime.TransferEncoding;
-import eu.testa.mail.core.smime.cms.DigestAlgorithms;
+import eu.testa.mail.core.pki.CryptoProvider;
 import eu.testa.mail.core.smime.cms.SmimeEntity;
 import eu.testa.mail.core.smime.cms.SmimeLimits;
 import java.io.ByteArrayOutputStream;
@@ -111,7 +111,7 @@ public final class SmimeEncryption {
     }
 
     private static OutputEncryptor encryptor(ASN1ObjectIdentifier algorithm) throws CMSException {
-        return new JceCMSContentEncryptorBuilder(algorithm).setProvider(DigestAlgorithms.BOUNCY_CASTLE).build();
+        return new JceCMSContentEncryptorBuilder(algorithm).setProvider(CryptoProvider.get()).build();
     }
 
     private static RecipientInfoGenerator infoFor(X509Certificate recipient) throws GeneralSecurityException {
@@ -120,9 +120,9 @@ public final class SmimeEncryption {
             keys.initialize(key.getParams());
             KeyPair own = keys.generateKeyPair();
             return new JceKeyAgreeRecipientInfoGenerator(CMSAlgorithm.ECDH_SHA256KDF, own.getPrivate(), own.getPublic(),
-                CMSAlgorithm.AES256_WRAP).addRecipient(recipient).setProvider(DigestAlgorithms.BOUNCY_CASTLE);
+                CMSAlgorithm.AES256_WRAP).addRecipient(recipient).setProvider(CryptoProvider.get());
         }
-        return new JceKeyTransRecipientInfoGenerator(recipient).setProvider(DigestAlgorithms.BOUNCY_CASTLE);
+        return new JceKeyTransRecipientInfoGenerator(recipient).setProvider(CryptoProvider.get());
     }
 
     /**
@@ -156,10 +156,10 @@ public final class SmimeEncryption {
     private static Recipient recipient(PrivateKey key, boolean elliptic, boolean authenticated) {
         if (elliptic) {
             return (authenticated ? new JceKeyAgreeAuthEnvelopedRecipient(key) : new JceKeyAgreeEnvelopedRecipient(key))
-                .setProvider(DigestAlgorithms.BOUNCY_CASTLE);
+                .setProvider(CryptoProvider.get());
         }
         return (authenticated ? new JceKeyTransAuthEnvelopedRecipient(key) : new JceKeyTransEnvelopedRecipient(key))
-            .setProvider(DigestAlgorithms.BOUNCY_CASTLE);
+            .setProvider(CryptoProvider.get());
     }
 
     private static ASN1ObjectIdentifier contentType(byte[] cms) throws CMSException {

@@ -1,7 +1,7 @@
 package eu.testa.mail.core.smime;
 
 import eu.testa.mail.core.mime.SplitMessage;
-import eu.testa.mail.core.smime.cms.DigestAlgorithms;
+import eu.testa.mail.core.pki.CryptoProvider;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -67,7 +67,7 @@ public final class SmimeSigning {
         try {
             CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
             generator.addSignerInfoGenerator(new JcaSimpleSignerInfoGeneratorBuilder()
-                .setProvider(DigestAlgorithms.BOUNCY_CASTLE)
+                .setProvider(CryptoProvider.get())
                 .setSignedAttributeGenerator(new AttributeTable(new Attribute(CMSAttributes.signingTime, new DERSet(new Time(Date.from(at))))))
                 .build(algorithm(), key, chain.get(0)));
             generator.addCertificates(new JcaCertStore(chain));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.pki.CertificateFiles;
+import eu.testa.mail.core.pki.CertificateReader;
 import eu.testa.mail.core.store.EmbeddedStores;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -6,7 +6,6 @@ import eu.testa.mail.core.SharedRsaKeys;
 import eu.testa.mail.core.address.Country;
 import eu.testa.mail.core.address.TestaDomain;
 import eu.testa.mail.core.address.TestaNamespace;
-import eu.testa.mail.core.digitalid.CertificateReader;
 import eu.testa.mail.core.digitalid.DigitalId;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory.HarvestRules;

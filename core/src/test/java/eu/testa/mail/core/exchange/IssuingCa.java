@@ -1,7 +1,7 @@
 package eu.testa.mail.core.exchange;
 
 import eu.testa.mail.core.address.TestaNamespace;
-import eu.testa.mail.core.digitalid.CertificateReader;
+import eu.testa.mail.core.pki.CertificateReader;
 import eu.testa.mail.core.pki.Pfx;
 import eu.testa.mail.core.pki.TestCa;
 import eu.testa.mail.core.pki.ca.CaSettings;

@@ -3,8 +3,8 @@ package eu.testa.mail.core.smime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.core.pki.CryptoProvider;
 import eu.testa.mail.core.smime.TestIds.Id;
-import eu.testa.mail.core.smime.cms.DigestAlgorithms;
 import eu.testa.mail.core.virus.ClamdProcess;
 import eu.testa.mail.core.virus.ContentScanner;
 import eu.testa.mail.core.virus.Obstacle;
@@ -113,9 +113,9 @@ class EncryptedMailIT {
     private static String encrypted() throws Exception {
         CMSEnvelopedDataGenerator generator = new CMSEnvelopedDataGenerator();
         generator.addRecipientInfoGenerator(new JceKEKRecipientInfoGenerator(new byte[] {1},
-            new SecretKeySpec(new byte[16], "AES")).setProvider(DigestAlgorithms.BOUNCY_CASTLE));
+            new SecretKeySpec(new byte[16], "AES")).setProvider(CryptoProvider.get()));
         byte[] object = generator.generate(new CMSProcessableByteArray("secret".getBytes(StandardCharsets.US_ASCII)),
-            new JceCMSContentEncryptorBuilder(CMSAlgorithm.AES128_CBC).setProvider(DigestAlgorithms.BOUNCY_CASTLE).build())
+            new JceCMSContentEncryptorBuilder(CMSAlgorithm.AES128_CBC).setProvider(CryptoProvider.get()).build())
             .getEncoded();
         return "Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\r\n"
             + "Content-Transfer-Encoding: base64\r\n\r\n" + SignedMail.base64(object) + "\r\n";

@@ -1,7 +1,7 @@
 package eu.testa.mail.core.smime;
 
+import eu.testa.mail.core.pki.CryptoProvider;
 import eu.testa.mail.core.smime.TestIds.Id;
-import eu.testa.mail.core.smime.cms.DigestAlgorithms;
 import java.nio.charset.StandardCharsets;
 import java.security.Provider;
 import java.time.Instant;
@@ -31,7 +31,7 @@ final class SignedMail {
     static final String TEXT = "Content-Type: text/plain; charset=utf-8\r\n\r\nThe meeting is on Monday.\r\n-- \r\nAlain";
     static final String BOUNDARY = "----42--";
 
-    private static final Provider BOUNCY_CASTLE = DigestAlgorithms.BOUNCY_CASTLE;
+    private static final Provider BOUNCY_CASTLE = CryptoProvider.get();
 
     private record By(Id id, String algorithm) {
     }

@@ -1,7 +1,7 @@
 package eu.testa.mail.core.smime;
 
+import eu.testa.mail.core.pki.CryptoProvider;
 import eu.testa.mail.core.smime.cms.CertificateSource;
-import eu.testa.mail.core.smime.cms.DigestAlgorithms;
 import eu.testa.mail.core.smime.trust.AlgorithmPolicy;
 import eu.testa.mail.core.smime.trust.PkixTrust;
 import eu.testa.mail.core.smime.trust.TrustPolicy;
@@ -137,7 +137,7 @@ final class TestIds {
     }
 
     static KeyPair brainpool() throws Exception {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", DigestAlgorithms.BOUNCY_CASTLE);
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", CryptoProvider.get());
         generator.initialize(new ECGenParameterSpec("brainpoolP256r1"));
         return generator.generateKeyPair();
     }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import eu.testa.mail.core.digitalid.CertificateReader;
 import eu.testa.mail.core.pki.CertificateFiles;
+import eu.testa.mail.core.pki.CertificateReader;
 import eu.testa.mail.lab.TestaLab;
 import eu.testa.mail.server.command.digitalid.DigitalIdCommand;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package eu.testa.mail.core.evidence.checkpoint;
 
 import eu.testa.mail.core.digest.Sha256;
-import eu.testa.mail.core.digitalid.CertificateReader;
 import eu.testa.mail.core.file.DurableFile;
 import eu.testa.mail.core.pki.CertificateFiles;
+import eu.testa.mail.core.pki.CertificateReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package eu.testa.mail.core.evidence.checkpoint;
 
-import eu.testa.mail.core.digitalid.CertificateReader;
 import eu.testa.mail.core.pki.CertificateFiles;
+import eu.testa.mail.core.pki.CertificateReader;
 import eu.testa.mail.core.pki.server.SelfSigned;
 import java.io.IOException;
 import java.io.Reader;

@@ -1,8 +1,8 @@
 package eu.testa.mail.core.smime.cms;
 
+import eu.testa.mail.core.pki.CryptoProvider;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.Provider;
 import java.util.Map;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -10,15 +10,12 @@ import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.oiw.OIWObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.teletrust.TeleTrusTObjectIdentifiers;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /**
  * Digests by their object identifiers. They are computed by Java's own providers where those have them: the machine's
  * instructions for SHA-2 are used only there.
  */
 public final class DigestAlgorithms {
-
-    public static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
 
     private static final Map<ASN1ObjectIdentifier, String> NAMES = Map.ofEntries(
         Map.entry(PKCSObjectIdentifiers.md5, "MD5"),
@@ -66,7 +63,7 @@ public final class DigestAlgorithms {
                 return Optional.of(MessageDigest.getInstance(NAMES.get(algorithm)));
             }
             return NAMES_OF_BOUNCY_CASTLE.containsKey(algorithm)
-                ? Optional.of(MessageDigest.getInstance(NAMES_OF_BOUNCY_CASTLE.get(algorithm), BOUNCY_CASTLE))
+                ? Optional.of(MessageDigest.getInstance(NAMES_OF_BOUNCY_CASTLE.get(algorithm), CryptoProvider.get()))
                 : Optional.empty();
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Java and Bouncy Castle have these digests", e);

@@ -1,5 +1,6 @@
 package eu.testa.mail.core.smime.cms;
 
+import eu.testa.mail.core.pki.CryptoProvider;
 import eu.testa.mail.core.smime.trust.KeyLimits;
 import eu.testa.mail.core.smime.trust.PssSignature;
 import java.security.GeneralSecurityException;
@@ -103,9 +104,9 @@ public final class SignatureAlgorithms {
         }
         boolean otherCurve = key instanceof ECPublicKey && !CURVES_OF_JAVA.contains(
             SubjectPublicKeyInfo.getInstance(key.getEncoded()).getAlgorithm().getParameters());
-        Signature verifier = otherCurve ? Signature.getInstance(name(signature, digest), DigestAlgorithms.BOUNCY_CASTLE)
+        Signature verifier = otherCurve ? Signature.getInstance(name(signature, digest), CryptoProvider.get())
             : Signature.getInstance(name(signature, digest));
-        verifier.initVerify(otherCurve ? KeyFactory.getInstance("EC", DigestAlgorithms.BOUNCY_CASTLE)
+        verifier.initVerify(otherCurve ? KeyFactory.getInstance("EC", CryptoProvider.get())
             .generatePublic(new X509EncodedKeySpec(key.getEncoded())) : key);
         return verifier;
     }

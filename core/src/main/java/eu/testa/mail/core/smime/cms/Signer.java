@@ -1,6 +1,6 @@
 package eu.testa.mail.core.smime.cms;
 
-import eu.testa.mail.core.digitalid.CertificateAddresses;
+import eu.testa.mail.core.pki.CertificateAddresses;
 import eu.testa.mail.core.pki.CertificateFiles;
 import java.security.cert.X509Certificate;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package eu.testa.mail.core.smime.trust;
 
-import eu.testa.mail.core.digitalid.CertificateAddresses;
+import eu.testa.mail.core.pki.CertificateAddresses;
 import java.net.IDN;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,6 @@
 package eu.testa.mail.core.smime.trust;
 
+import eu.testa.mail.core.pki.CryptoProvider;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.GeneralSecurityException;
@@ -41,7 +42,7 @@ final class KeyVerifier implements ContentVerifierProvider {
             throw new OperatorCreationException(objection.get());
         }
         return KeyLimits.isRsa(key) ? new KeyVerifier(key)
-            : new JcaContentVerifierProviderBuilder().setProvider(KnownCertificate.PROVIDER).build(key);
+            : new JcaContentVerifierProviderBuilder().setProvider(CryptoProvider.get()).build(key);
     }
 
     @Override

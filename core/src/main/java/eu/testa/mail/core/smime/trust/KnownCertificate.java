@@ -16,7 +16,6 @@ import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.cert.CertException;
 import org.bouncycastle.cert.X509CertificateHolder;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.RuntimeOperatorException;
 
@@ -25,8 +24,6 @@ import org.bouncycastle.operator.RuntimeOperatorException;
  * whichever library has parsed them.
  */
 final class KnownCertificate {
-
-    static final BouncyCastleProvider PROVIDER = new BouncyCastleProvider();
 
     private static final int CRL_SIGN = 6;
 

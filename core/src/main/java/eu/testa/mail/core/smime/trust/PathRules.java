@@ -1,5 +1,6 @@
 package eu.testa.mail.core.smime.trust;
 
+import eu.testa.mail.core.pki.CryptoProvider;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPath;
 import java.security.cert.CertPathValidator;
@@ -75,13 +76,13 @@ final class PathRules {
                 certificates.add(rsa ? certificate.certificate() : ofBouncyCastle(certificate));
             }
             CertPath certPath =
-                CertificateFactory.getInstance("X.509", KnownCertificate.PROVIDER).generateCertPath(certificates);
+                CertificateFactory.getInstance("X.509", CryptoProvider.get()).generateCertPath(certificates);
             PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(
                 rsa ? anchor.certificate() : ofBouncyCastle(anchor), null)));
             parameters.setRevocationEnabled(false);
             parameters.setDate(Date.from(at));
             parameters.addCertPathChecker(new CheckedElsewhere());
-            CertPathValidator.getInstance("PKIX", KnownCertificate.PROVIDER).validate(certPath, parameters);
+            CertPathValidator.getInstance("PKIX", CryptoProvider.get()).validate(certPath, parameters);
             return AddressConstraints.objection(path);
         } catch (CertPathValidatorException e) {
             String whose = e.getIndex() < 0 ? "the path" : "the certificate of " + path.get(e.getIndex()).name();
@@ -94,7 +95,7 @@ final class PathRules {
 
     /** Java's own do not know Brainpool curves and keys that are whole only with the issuer's; with RSA, they are faster. */
     private static X509Certificate ofBouncyCastle(KnownCertificate certificate) throws GeneralSecurityException {
-        return new JcaX509CertificateConverter().setProvider(KnownCertificate.PROVIDER)
+        return new JcaX509CertificateConverter().setProvider(CryptoProvider.get())
             .getCertificate(certificate.holder());
     }
 

@@ -1,6 +1,6 @@
 package eu.testa.mail.core.smime.trust;
 
-import eu.testa.mail.core.digitalid.CertificateReader;
+import eu.testa.mail.core.pki.CertificateReader;
 import eu.testa.mail.core.pki.PemBlocks;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

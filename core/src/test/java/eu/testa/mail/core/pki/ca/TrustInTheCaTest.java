@@ -3,7 +3,7 @@ package eu.testa.mail.core.pki.ca;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.SharedRsaKeys;
-import eu.testa.mail.core.digitalid.CertificateReader;
+import eu.testa.mail.core.pki.CertificateReader;
 import eu.testa.mail.core.pki.EncryptedKey;
 import eu.testa.mail.core.pki.Pfx;
 import eu.testa.mail.core.pki.TestCa;

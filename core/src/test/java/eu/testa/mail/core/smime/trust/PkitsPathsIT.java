@@ -2,7 +2,7 @@ package eu.testa.mail.core.smime.trust;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import eu.testa.mail.core.digitalid.CertificateReader;
+import eu.testa.mail.core.pki.CertificateReader;
 import eu.testa.mail.core.smime.trust.TrustPolicy.MissingCrl;
 import eu.testa.mail.core.smime.trust.TrustVerdict.Status;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package eu.testa.mail.core.smime.trust;
 import static eu.testa.mail.core.smime.trust.TestAuthority.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import eu.testa.mail.core.digitalid.CertificateAddresses;
+import eu.testa.mail.core.pki.CertificateAddresses;
 import eu.testa.mail.core.smime.trust.TrustPolicy.MissingCrl;
 import eu.testa.mail.core.smime.trust.TrustVerdict.Status;
 import java.nio.charset.StandardCharsets;

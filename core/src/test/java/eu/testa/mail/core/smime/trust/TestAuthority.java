@@ -1,5 +1,6 @@
 package eu.testa.mail.core.smime.trust;
 
+import eu.testa.mail.core.pki.CryptoProvider;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -220,11 +221,11 @@ final class TestAuthority {
 
     private JcaContentSignerBuilder signer(String digest) {
         String key = keys.getPublic() instanceof RSAPublicKey ? "withRSAandMGF1" : "withECDSA";
-        return new JcaContentSignerBuilder(digest + key).setProvider(KnownCertificate.PROVIDER);
+        return new JcaContentSignerBuilder(digest + key).setProvider(CryptoProvider.get());
     }
 
     static KeyPair key(String curve) throws Exception {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", KnownCertificate.PROVIDER);
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", CryptoProvider.get());
         generator.initialize(new ECGenParameterSpec(curve));
         return generator.generateKeyPair();
     }

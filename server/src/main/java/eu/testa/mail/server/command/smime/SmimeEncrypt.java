@@ -1,6 +1,6 @@
 package eu.testa.mail.server.command.smime;
 
-import eu.testa.mail.core.digitalid.CertificateReader;
+import eu.testa.mail.core.pki.CertificateReader;
 import eu.testa.mail.core.smime.SmimeEncryption;
 import eu.testa.mail.core.smime.SmimeEncryption.Cipher;
 import java.io.IOException;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import eu.testa.mail.core.digitalid.CertificateReader;
+import eu.testa.mail.core.pki.CertificateReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

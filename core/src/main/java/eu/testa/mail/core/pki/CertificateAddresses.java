@@ -1,4 +1,4 @@
-package eu.testa.mail.core.digitalid;
+package eu.testa.mail.core.pki;
 
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateParsingException;

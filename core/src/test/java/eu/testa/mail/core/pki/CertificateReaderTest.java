@@ -1,9 +1,9 @@
-package eu.testa.mail.core.digitalid;
+package eu.testa.mail.core.pki;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import eu.testa.mail.core.pki.CertificateFiles;
+import eu.testa.mail.core.digitalid.TestCertificate;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;

@@ -1,6 +1,5 @@
-package eu.testa.mail.core.digitalid;
+package eu.testa.mail.core.pki;
 
-import eu.testa.mail.core.pki.PemBlocks;
 import java.io.ByteArrayInputStream;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
