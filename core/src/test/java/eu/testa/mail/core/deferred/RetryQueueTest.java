@@ -267,16 +267,19 @@ class RetryQueueTest {
 
     @Test
     void shouldKeepItsClaimHoweverLongAnAttemptTakes() throws Exception {
-        delivery.deferBusy("slow", FRANCE);
+        delivery.deferOnce("slow", FRANCE);
+        clock.pass(MINUTE.multipliedBy(2));
+        AtomicInteger looks = new AtomicInteger();
         delivery.during(() -> {
             for (int i = 0; i < 20; i++) {
                 clock.pass(Duration.ofSeconds(50));
                 tickQuietly();
-                assertThat(leaseDue()).as("for another server").isEmpty();
+                looks.addAndGet(leaseDue().isEmpty() ? 1 : 100);
             }
         });
         tick();
 
+        assertThat(looks).as("looks of another server, in vain").hasValue(20);
         assertThat(delivery.names(Purpose.DELIVERY)).containsExactly("slow");
         assertThat(store.queue().list(MailFilter.ALL, 0, 10)).isEmpty();
         clock.pass(Duration.ofMinutes(10));
@@ -735,6 +738,42 @@ class RetryQueueTest {
         server.queue.tick();
 
         assertThat(server.times(Purpose.RETURN)).hasSize(1);
+    }
+
+    /** As after a start: what could not be reached before says nothing about mail that the clock has made old. */
+    @Test
+    void shouldReturnNothingForWhatWasNotReachedBeforeTheClockWasSet() throws Exception {
+        ManualClock steady = new ManualClock();
+        ScriptedDelivery server = new ScriptedDelivery(store.mails(), store.destinations(), new Clocks(clock, steady),
+            Runnable::run, 10);
+        server.breakDown(FRANCE, REFUSED);
+        server.defer("mail-1", FRANCE);
+        server.queue.tick();
+        clock.pass(Duration.ofDays(6));
+        server.queue.tick();
+        clock.pass(Duration.ofMinutes(61));
+        steady.pass(Duration.ofMinutes(61));
+        store.mails().forgetAttempts();
+        server.queue.tick();
+
+        assertThat(server.times(Purpose.RETURN)).isEmpty();
+    }
+
+    /** Another server has found out since that it is down again. */
+    @Test
+    void shouldReturnNothingForWhatWasNotReachedBeforeTheDestinationWasBack() throws Exception {
+        delivery.breakDown(FRANCE, REFUSED);
+        delivery.defer("mail-1", FRANCE);
+        delivery.repair(FRANCE);
+        pass(Duration.ofMinutes(4));
+        assertThat(isDown()).isFalse();
+        store.defer(TestMail.deferral("mail-2", FRANCE), clock.instant().plus(MINUTE), clock.instant().minus(Duration.ofDays(6)),
+            TestMail.message("mail-2"));
+        store.mails().forgetAttempts();
+        assertThat(store.destinations().markDown(FRANCE, 2, REFUSED, clock.instant().plus(MINUTE))).isTrue();
+        tick();
+
+        assertThat(delivery.times(Purpose.RETURN)).isEmpty();
     }
 
     /** The clock is looked at once; what follows from it must not be lost with the store. */

@@ -3,16 +3,22 @@ package eu.testa.mail.core.smime.trust;
 import static eu.testa.mail.core.smime.trust.TestAuthority.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import eu.testa.mail.core.SharedRsaKeys;
 import eu.testa.mail.core.pki.CertificateAddresses;
 import eu.testa.mail.core.smime.trust.TrustPolicy.MissingCrl;
 import eu.testa.mail.core.smime.trust.TrustVerdict.Status;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyFactory;
+import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PublicKey;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.spec.RSAPrivateCrtKeySpec;
+import java.security.spec.RSAPublicKeySpec;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,11 +38,13 @@ import org.bouncycastle.asn1.x509.NameConstraints;
 import org.bouncycastle.asn1.x509.OtherName;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(SharedRsaKeys.class)
 class PkixTrustTest {
 
     private static final Duration DAY = Duration.ofDays(1);
@@ -211,6 +219,16 @@ class PkixTrustTest {
 
         assertThat(check(signer).reason()).isEqualTo("there is no CRL of EC_CA for the certificate of Alain Dupont");
         assertThat(check(sameName.person().certificate()).status()).isEqualTo(Status.PASS);
+    }
+
+    /** RFC 5280 §6.3.3 f: with cRLSign in its key usage. */
+    @Test
+    void shouldNotBelieveACrlOfACaThatMaySignNone() throws Exception {
+        TestAuthority noCrls = root.authority("EC_CA", TestAuthority.extension(Extension.keyUsage, new KeyUsage(KeyUsage.keyCertSign)));
+        trusted(root.certificate(), noCrls.certificate());
+        known(root.crl(), noCrls.crl());
+
+        assertThat(check(noCrls.person().certificate()).reason()).isEqualTo("there is no CRL of EC_CA for the certificate of Alain Dupont");
     }
 
     /** On a CRL that is not indirect, the entries of another CA's certificates are never looked for. */
@@ -465,10 +483,15 @@ class PkixTrustTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"RSA", "RSASSA-PSS"})
-    void shouldKnowCasThatSignWithPss(String key) throws Exception {
-        KeyPairGenerator rsa = KeyPairGenerator.getInstance(key);
+    void shouldKnowCasThatSignWithPss(String algorithm) throws Exception {
+        KeyPairGenerator rsa = KeyPairGenerator.getInstance("RSA");
         rsa.initialize(2048);
-        TestAuthority pss = root.authority("EC_CA", rsa.generateKeyPair());
+        RSAPrivateCrtKey key = (RSAPrivateCrtKey) rsa.generateKeyPair().getPrivate();
+        KeyFactory factory = KeyFactory.getInstance(algorithm);
+        TestAuthority pss = root.authority("EC_CA", new KeyPair(
+            factory.generatePublic(new RSAPublicKeySpec(key.getModulus(), key.getPublicExponent())),
+            factory.generatePrivate(new RSAPrivateCrtKeySpec(key.getModulus(), key.getPublicExponent(), key.getPrivateExponent(),
+                key.getPrimeP(), key.getPrimeQ(), key.getPrimeExponentP(), key.getPrimeExponentQ(), key.getCrtCoefficient()))));
         trusted(root.certificate(), pss.certificate());
         known(root.crl(), pss.crl());
 

@@ -14,7 +14,9 @@ import java.security.interfaces.RSAPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bouncycastle.asn1.ASN1Object;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -27,6 +29,8 @@ import org.bouncycastle.asn1.x509.DistributionPoint;
 import org.bouncycastle.asn1.x509.DistributionPointName;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.Extensions;
+import org.bouncycastle.asn1.x509.ExtensionsGenerator;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.IssuingDistributionPoint;
@@ -180,38 +184,98 @@ final class TestAuthority {
         return new Person();
     }
 
+    /** What a CRL is made of, with what differs from a good one for a week with nothing on it. */
+    final class Crl {
+
+        private Instant at = NOW;
+        private Instant number;
+        private String digest = "SHA256";
+        private final List<Extension> more = new ArrayList<>();
+        private final List<Revoked> revoked = new ArrayList<>();
+
+        private record Revoked(X509Certificate certificate, Instant at, Extensions more) {
+        }
+
+        Crl at(Instant thisUpdate) {
+            at = thisUpdate;
+            return this;
+        }
+
+        /** Its number is that of another moment than its own. */
+        Crl numbered(Instant other) {
+            number = other;
+            return this;
+        }
+
+        /** It says what has changed since the complete one of this moment. */
+        Crl deltaTo(Instant complete) throws IOException {
+            return with(extension(Extension.deltaCRLIndicator, number(complete)));
+        }
+
+        Crl with(Extension one) {
+            more.add(one);
+            return this;
+        }
+
+        Crl digest(String ofSignature) {
+            digest = ofSignature;
+            return this;
+        }
+
+        Crl revoking(X509Certificate certificate, Instant when, int reason, Extension... moreOfEntry) throws IOException {
+            ExtensionsGenerator extensions = new ExtensionsGenerator();
+            extensions.addExtension(Extension.reasonCode, false, CRLReason.lookup(reason));
+            for (Extension one : moreOfEntry) {
+                extensions.addExtension(one);
+            }
+            revoked.add(new Revoked(certificate, when, extensions.generate()));
+            return this;
+        }
+
+        X509CRL sign() throws Exception {
+            X509v2CRLBuilder builder = new X509v2CRLBuilder(name, Date.from(at));
+            builder.setNextUpdate(Date.from(at.plus(CRL_LIFE)));
+            builder.addExtension(Extension.cRLNumber, false, number(number == null ? at : number));
+            for (Extension one : more) {
+                builder.addExtension(one);
+            }
+            for (Revoked one : revoked) {
+                builder.addCRLEntry(one.certificate.getSerialNumber(), Date.from(one.at), one.more);
+            }
+            return (X509CRL) CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(
+                builder.build(signer(digest).build(keys.getPrivate())).getEncoded()));
+        }
+
+        private static CRLNumber number(Instant moment) {
+            return new CRLNumber(BigInteger.valueOf(moment.getEpochSecond()));
+        }
+    }
+
+    Crl newCrl() {
+        return new Crl();
+    }
+
     /** A CRL for a week. */
     X509CRL crl(X509Certificate... revoked) throws Exception {
         return crl(NOW, revoked);
     }
 
     X509CRL crl(Instant at, X509Certificate... revoked) throws Exception {
-        return crl(at, null, "SHA256", revoked);
+        Crl crl = newCrl().at(at);
+        for (X509Certificate one : revoked) {
+            crl.revoking(one, at, CRLReason.keyCompromise);
+        }
+        return crl.sign();
     }
 
     X509CRL weakCrl() throws Exception {
-        return crl(NOW, null, "SHA1");
+        return newCrl().digest("SHA1").sign();
     }
 
     /** One that says what it speaks about: its own certificates, or those of other CAs, too. */
     X509CRL partialCrl(boolean indirect) throws Exception {
-        return crl(NOW, new IssuingDistributionPoint(new DistributionPointName(new GeneralNames(new GeneralName(name))),
-            indirect, false), "SHA256");
-    }
-
-    private X509CRL crl(Instant at, IssuingDistributionPoint scope, String digest, X509Certificate... revoked)
-        throws Exception {
-        X509v2CRLBuilder builder = new X509v2CRLBuilder(name, Date.from(at));
-        if (scope != null) {
-            builder.addExtension(Extension.issuingDistributionPoint, true, scope);
-        }
-        builder.setNextUpdate(Date.from(at.plus(CRL_LIFE)));
-        builder.addExtension(Extension.cRLNumber, false, new CRLNumber(BigInteger.valueOf(at.getEpochSecond())));
-        for (X509Certificate one : revoked) {
-            builder.addCRLEntry(one.getSerialNumber(), Date.from(at), CRLReason.keyCompromise);
-        }
-        return (X509CRL) CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(
-            builder.build(signer(digest).build(keys.getPrivate())).getEncoded()));
+        return newCrl().with(extension(Extension.issuingDistributionPoint, new IssuingDistributionPoint(
+            new DistributionPointName(new GeneralNames(new GeneralName(name))), indirect, false))).sign();
     }
 
     private X509Certificate sign(JcaX509v3CertificateBuilder builder, String digest) throws Exception {
