@@ -49,7 +49,7 @@ public record JamesConsole(Endpoint jmx, Path secrets) {
             "-username", credentials[0], "-password", credentials[1], "--"));
         arguments.addAll(command);
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        try (PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8)) {
+        try (PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8); JmxConnectors opened = new JmxConnectors()) {
             ServerCmd.executeAndOutputToStream(arguments.toArray(String[]::new), out);
         } catch (IOException e) {
             throw new IOException("the server does not answer on " + jmx + ": is it running? (" + e.getMessage() + ")", e);
