@@ -82,7 +82,7 @@ class Testa(relay.Testa):
 
 
     def is_idle(self):
-        return not any((self.home / "var/spool/spool").glob("*.mail"))
+        return self.spooled() == 0
 
     def used(self):
         """What it has taken so far."""

@@ -167,17 +167,13 @@ def kill(server):
     server.start()
 
 
-def spooled(server):
-    return len(list((server.var / "spool/spool").glob("*.mail")))
-
-
 def wait_until_all_has_arrived(hop, server):
     began = told = time.monotonic()
     waiting, empty = None, 0
     while time.monotonic() - began < ARRIVES_WITHIN:
         # a server that was told to answer much may be late with an answer
         with contextlib.suppress(OSError):
-            waiting = {"deferred": hop.deferred(), "spool of the relay": spooled(hop), "spool of the server": spooled(server)}
+            waiting = {"deferred": hop.deferred(), "spool of the relay": hop.spooled(), "spool of the server": server.spooled()}
             # a mail that goes from one to the other while they are counted is seen the second time
             empty = 0 if any(waiting.values()) else empty + 1
             if empty == 2:

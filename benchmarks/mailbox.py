@@ -82,13 +82,21 @@ class National:
         status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
         return int(re.search(r"^VmHWM:\s+(\d+)", status, re.M)[1]) / 1024
 
-    def add_users(self):
+    def webadmin(self, method, path, data=None):
         secret = (self.var / "secrets/webadmin.secret").read_text().strip()
+        try:
+            return urllib.request.urlopen(urllib.request.Request(f"http://{HOST}:8000{path}", method=method, data=data,
+                headers={"Authorization": f"Bearer {secret}", "Content-Type": "application/json"}), timeout=60)
+        except urllib.error.HTTPError as refused:
+            raise RuntimeError(refused.read().decode()) from refused
+
+    def spooled(self):
+        with self.webadmin("GET", "/mailQueues/spool") as answer:
+            return json.load(answer)["size"]
+
+    def add_users(self):
         for user in USERS:
-            request(urllib.request.Request(
-                f"http://{HOST}:8000/users/{user}", method="PUT",
-                headers={"Authorization": f"Bearer {secret}", "Content-Type": "application/json"},
-                data=json.dumps({"password": PASSWORD}).encode()))
+            self.webadmin("PUT", f"/users/{user}", json.dumps({"password": PASSWORD}).encode()).close()
 
     def send(self, recipient, body, name):
         with smtplib.SMTP(HOST, 2525, local_hostname="relay.test", source_address=(PEER, 0), timeout=600) as client:
@@ -120,13 +128,6 @@ class National:
         if self.process.poll() is None:
             self.stop()
         shutil.rmtree(self.home, ignore_errors=True)
-
-
-def request(what):
-    try:
-        urllib.request.urlopen(what, timeout=60).close()
-    except urllib.error.HTTPError as refused:
-        raise RuntimeError(refused.read().decode()) from refused
 
 
 def wait_for_mails(server, user, count, seconds):

@@ -131,14 +131,13 @@ def names(var):
 
 
 def wait_until_spool_is_empty(server):
-    spool = server.var / "spool/spool"
     end = time.monotonic() + 180
-    while left := sorted(path.name for path in spool.glob("*.mail")):
+    while left := server.spooled():
         if server.process.poll() is not None or time.monotonic() > end:
             log = (server.var / "logs/server.log").read_text(errors="replace")
-            raise RuntimeError(f"mail stays in the spool: {len(left)}, such as {left[:3]}; the log ends with {log[-3000:]}")
+            raise RuntimeError(f"mail stays in the spool: {left}; the log ends with {log[-3000:]}")
         time.sleep(0.5)
-    return len(list((spool / "damaged").iterdir()))
+    return len(list((server.var / "spool/spool/damaged").iterdir()))
 
 
 def cut(server, disk, load):

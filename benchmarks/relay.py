@@ -413,6 +413,10 @@ class Testa(Relay):
         with self.webadmin("GET", "/testa/queue/destinations") as answer:
             return sum(destination["mails"] for destination in json.load(answer))
 
+    def spooled(self):
+        with self.webadmin("GET", "/mailQueues/spool") as answer:
+            return json.load(answer)["size"]
+
     def flush(self):
         self.webadmin("POST", "/testa/queue/mails?action=retry&all=true").close()
 

@@ -6,6 +6,7 @@ import eu.testa.mail.core.file.DurableFile;
 import eu.testa.mail.lab.Node;
 import eu.testa.mail.lab.TestaLab;
 import eu.testa.mail.server.command.Webadmin;
+import eu.testa.mail.server.spool.SpoolContents;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,9 +22,7 @@ record NodeContents(TestaLab lab, Node node) {
 
     /** Mails in the spool, waiting or in process. */
     long spooled() throws IOException {
-        try (Stream<Path> files = Files.list(spool())) {
-            return files.filter(Files::isRegularFile).count();
-        }
+        return SpoolContents.of(spool()).size();
     }
 
     /** Mails of the spool that could not be read back. */

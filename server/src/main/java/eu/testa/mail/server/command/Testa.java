@@ -55,6 +55,7 @@ import picocli.CommandLine.Model.CommandSpec;
         SettingsCommand.class,
         Setup.class,
         Smime.class,
+        SpoolCommand.class,
         StoreCommand.class,
         WebadminCommand.class,
     })

@@ -3,8 +3,6 @@ package eu.testa.mail.server.spool;
 import eu.testa.mail.core.deferred.SharedSpool;
 import eu.testa.mail.core.deferred.SharedSpool.StoredCopy;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +11,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +29,7 @@ public final class Departures implements AutoCloseable {
 
     private final Durability durability;
     private final Optional<SharedSpool> shared;
+    private final Consumer<List<SpoolEntry>> spool;
     private final Duration gathering;
     private final BlockingQueue<Leaving> leaving = new LinkedBlockingQueue<>();
     private final Thread thread;
@@ -52,17 +52,21 @@ public final class Departures implements AutoCloseable {
      *
      * @param copy in the store, if it is to leave there too
      */
-    private record Leaving(Path file, Optional<StoredCopy> copy) {
+    private record Leaving(Optional<SpoolEntry> entry, Optional<StoredCopy> copy) {
     }
 
     /** Nobody leaves: it wakes the thread. An interrupt could break off a commit. */
-    private static final Leaving NOBODY = new Leaving(Path.of(""), Optional.empty());
+    private static final Leaving NOBODY = new Leaving(Optional.empty(), Optional.empty());
 
-    Departures(String queue, Durability durability, Optional<SharedSpool> shared) {
-        this(queue, durability, shared, GATHERING);
+    /**
+     * @param spool what to do with those that leave it
+     */
+    Departures(String queue, Durability durability, Optional<SharedSpool> shared, Consumer<List<SpoolEntry>> spool) {
+        this(queue, durability, shared, spool, GATHERING);
     }
 
-    Departures(String queue, Durability durability, Optional<SharedSpool> shared, Duration gathering) {
+    Departures(String queue, Durability durability, Optional<SharedSpool> shared, Consumer<List<SpoolEntry>> spool, Duration gathering) {
+        this.spool = spool;
         this.durability = durability;
         this.shared = shared;
         this.gathering = gathering;
@@ -71,8 +75,8 @@ public final class Departures implements AutoCloseable {
         thread.start();
     }
 
-    void add(Path file, Optional<StoredCopy> copy) {
-        leaving.add(new Leaving(file, copy));
+    void add(SpoolEntry entry, Optional<StoredCopy> copy) {
+        leaving.add(new Leaving(Optional.of(entry), copy));
     }
 
     private void run() {
@@ -117,14 +121,7 @@ public final class Departures implements AutoCloseable {
         if (!copies.isEmpty()) {
             shared.orElseThrow().finish(copies);
         }
-        for (Path file : some.stream().map(Leaving::file).toList()) {
-            try {
-                Files.deleteIfExists(file);
-            } catch (IOException e) {
-                LOGGER.error("A mail was processed, but {} cannot be removed; it is processed again after a restart: {}", file,
-                    e.getMessage());
-            }
-        }
+        spool.accept(some.stream().flatMap(one -> one.entry().stream()).toList());
     }
 
     /** Lets those leave that are leaving; what does not within some seconds is processed again after the next start. */

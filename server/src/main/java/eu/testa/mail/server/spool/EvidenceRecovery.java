@@ -5,15 +5,15 @@ import eu.testa.mail.core.evidence.EvidenceEvent;
 import eu.testa.mail.core.evidence.query.EvidenceSearch;
 import eu.testa.mail.mailets.evidence.Reception;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,19 +68,13 @@ public final class EvidenceRecovery {
         if (!Files.isDirectory(spool)) {
             return List.of();
         }
-        try (Stream<Path> files = Files.walk(spool, 2)) {
-            return files.filter(SpoolEntry::isOfAMail).sorted()
-                .flatMap(file -> reception(file).stream()).distinct().toList();
+        List<Reception> receptions = new ArrayList<>();
+        try (DirectoryStream<Path> queues = Files.newDirectoryStream(spool, Files::isDirectory)) {
+            for (Path queue : queues) {
+                SpoolContents.of(queue).forEach(mail -> mail.envelope().flatMap(Reception::of).ifPresent(receptions::add));
+            }
         }
-    }
-
-    /** A file that cannot be read is set aside by the queue, which says so. */
-    private static Optional<Reception> reception(Path file) {
-        try {
-            return Reception.of(SpoolFile.readEnvelope(file));
-        } catch (IOException e) {
-            return Optional.empty();
-        }
+        return receptions.stream().distinct().toList();
     }
 
     private Set<String> recorded(List<Reception> inSpool) throws IOException {

@@ -20,6 +20,9 @@ import java.util.Iterator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -39,12 +42,12 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * A mail queue of James in one directory, a file a mail.
+ * A mail queue of James in one directory: small mail in a journal, other mail in files of its own ({@link SpoolFolder}).
  *
- * <p>{@code enQueue} returns when the mail survives a power cut. A mail is taken out by removing its file, after it was
+ * <p>{@code enQueue} returns when the mail survives a power cut. A mail is taken out after it was
  * processed; what was taken but not finished when the process died is delivered to the processors again at the next
- * start. Names sort by due time and arrival and have the mail's {@link Flow}, so a restart needs a directory listing and reads
- * no mail. What is due is handed out in turns ({@link WaitingEntries}).
+ * start. Names of files and records of the journal have due time, arrival and the mail's {@link Flow}. What is due is handed out in
+ * turns ({@link WaitingEntries}).
  *
  * <p>Where the spool is shared, a mail is durable in the store, and its file is a copy to work with, which nothing waits for:
  * at the next start it is removed, and the mail comes from the store, to this server or to another.
@@ -54,6 +57,7 @@ final class FileMailQueue implements ManageableMailQueue {
     private static final Logger LOGGER = LoggerFactory.getLogger(FileMailQueue.class);
     /** After a mail could not be read or its processing could not even be recorded as failed: no hot loop. */
     private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofSeconds(10);
+    private static final Duration BETWEEN_RELIEFS = Duration.ofSeconds(20);
 
     private final MailQueueName name;
     private final SpoolFolder folder;
@@ -65,11 +69,17 @@ final class FileMailQueue implements ManageableMailQueue {
     private final Set<SpoolEntry> inProcess = ConcurrentHashMap.newKeySet();
     private final AtomicLong sequence = new AtomicLong();
     private final DistributionDataPoint spoolTime;
+    private final ScheduledExecutorService relief = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "spool-journal");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     FileMailQueue(MailQueueName name, Path directory, Clock clock, MailQueueItemDecoratorFactory decorators,
-                  Metrics metrics, Departures.Durability durability, Optional<SharedSpool> shared) throws IOException {
+                  Metrics metrics, Departures.Durability durability, Optional<SharedSpool> shared, SpoolJournal.Sizes journal)
+        throws IOException {
         this.name = name;
-        this.folder = new SpoolFolder(directory);
+        this.folder = new SpoolFolder(directory, journal, clock);
         this.clock = clock;
         this.waiting = new WaitingEntries(clock);
         this.decorators = decorators;
@@ -77,6 +87,15 @@ final class FileMailQueue implements ManageableMailQueue {
         this.scheduler = Schedulers.newBoundedElastic(4, Integer.MAX_VALUE, "dequeue-" + name.asString(), 60, true);
         this.copies = new SpoolCopies(name.asString(), folder, durability, shared);
         recover();
+        relief.scheduleWithFixedDelay(this::relieveJournal, BETWEEN_RELIEFS.toMillis(), BETWEEN_RELIEFS.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void relieveJournal() {
+        try {
+            folder.relieveJournal();
+        } catch (IOException | RuntimeException e) {
+            LOGGER.warn("Queue {}: what is in the journal for long cannot be moved into files; it stays there", name.asString(), e);
+        }
     }
 
     private void recover() throws IOException {
@@ -116,8 +135,7 @@ final class FileMailQueue implements ManageableMailQueue {
     private SpoolEntry store(MailState state, MessageSource message, long due, Flow flow) throws IOException {
         SpoolEntry entry = new SpoolEntry(due, sequence.incrementAndGet(), flow, copies.keep(state, message));
         try {
-            folder.write(entry, state, message);
-            return entry;
+            return folder.write(entry, state, message);
         } catch (IOException | RuntimeException e) {
             copies.withdraw(entry, e, PAUSE_AFTER_TROUBLE);
             throw e;
@@ -165,13 +183,13 @@ final class FileMailQueue implements ManageableMailQueue {
                     return decorators.decorate(open(entry), name);
                 }
             } catch (NoSuchFileException e) {
-                LOGGER.error("{} was removed by someone else while it was waiting; its mail is not processed", folder.file(entry));
+                LOGGER.error("{} was removed by someone else while it was waiting; its mail is not processed", folder.place(entry));
                 inProcess.remove(entry);
             } catch (DamagedMailException e) {
                 setAside(entry, e);
             } catch (IOException | RuntimeException | Error e) {
                 LOGGER.error("{} cannot be read now; it is tried again in {} s",
-                    folder.file(entry), PAUSE_AFTER_TROUBLE.toSeconds(), e);
+                    folder.place(entry), PAUSE_AFTER_TROUBLE.toSeconds(), e);
                 putBack(entry, PAUSE_AFTER_TROUBLE);
             }
         }
@@ -183,7 +201,7 @@ final class FileMailQueue implements ManageableMailQueue {
             return true;
         }
         LOGGER.warn("{} is not processed: while this server stood still, or the store was away, another server has taken the mail over",
-            folder.file(entry));
+            folder.place(entry));
         inProcess.remove(entry);
         copies.depart(entry);
         return false;
@@ -205,7 +223,7 @@ final class FileMailQueue implements ManageableMailQueue {
                 why.getMessage(), kept);
             inProcess.remove(entry);
         } catch (IOException e) {
-            LOGGER.error("{} is damaged and cannot be set aside", folder.file(entry), e);
+            LOGGER.error("{} is damaged and cannot be set aside", folder.place(entry), e);
             putBack(entry, PAUSE_AFTER_TROUBLE);
         }
     }
@@ -218,7 +236,7 @@ final class FileMailQueue implements ManageableMailQueue {
             inProcess.remove(entry);
             LOGGER.warn("{}; the mail is taken from the store again", why.getMessage());
         } catch (IOException e) {
-            LOGGER.error("{} is damaged, and the store cannot be had: it is tried again in {} s", folder.file(entry),
+            LOGGER.error("{} is damaged, and the store cannot be had: it is tried again in {} s", folder.place(entry),
                 PAUSE_AFTER_TROUBLE.toSeconds(), e);
             putBack(entry, PAUSE_AFTER_TROUBLE);
         }
@@ -272,8 +290,8 @@ final class FileMailQueue implements ManageableMailQueue {
         return takeOut(entry -> folder.envelope(entry).filter(wanted).isPresent(), copies::delete);
     }
 
-    /** Whoever takes an entry out of {@code waiting} owns its file: a worker that was faster keeps it. */
-    private long takeOut(Predicate<SpoolEntry> wanted, FileChange change) throws MailQueueException {
+    /** Whoever takes an entry out of {@code waiting} owns its mail: a worker that was faster keeps it. */
+    private long takeOut(Predicate<SpoolEntry> wanted, Change change) throws MailQueueException {
         long count = 0;
         try {
             for (SpoolEntry entry : waiting.sorted()) {
@@ -283,7 +301,7 @@ final class FileMailQueue implements ManageableMailQueue {
                 }
             }
         } catch (IOException e) {
-            throw new MailQueueException("The files of queue " + name.asString() + " cannot be changed", e);
+            throw new MailQueueException("The mails of queue " + name.asString() + " cannot be changed", e);
         }
         return count;
     }
@@ -304,7 +322,7 @@ final class FileMailQueue implements ManageableMailQueue {
 
             @Override
             public void close() {
-                // every view opens and closes its own file
+                // every view opens and closes what it reads
             }
         };
     }
@@ -323,14 +341,15 @@ final class FileMailQueue implements ManageableMailQueue {
         // see stop
     }
 
-    /** Hands out no more mail and takes none; what waits stays in its files. For whoever has made the queue. */
+    /** Hands out no more mail and takes none; what waits stays where it is. For whoever has made the queue. */
     void stop() throws IOException {
         scheduler.dispose();
+        relief.shutdown();
         copies.close();
         folder.close();
     }
 
-    private interface FileChange {
+    private interface Change {
         void apply(SpoolEntry entry) throws IOException;
     }
 

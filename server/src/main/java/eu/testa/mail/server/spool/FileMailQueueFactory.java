@@ -102,7 +102,7 @@ public final class FileMailQueueFactory implements MailQueueFactory<ManageableMa
         }
         try {
             Path directory = Files.createDirectories(root.resolve(name.asString()), OWNER_ONLY);
-            return new FileMailQueue(name, directory, clock, decorators, metrics, durability, shared);
+            return new FileMailQueue(name, directory, clock, decorators, metrics, durability, shared, SpoolJournal.Sizes.USUAL);
         } catch (IOException e) {
             throw new UncheckedIOException("The spool " + root.resolve(name.asString()) + " cannot be opened", e);
         }

@@ -26,7 +26,7 @@ final class SpoolCopies implements AutoCloseable {
     SpoolCopies(String queue, SpoolFolder folder, Departures.Durability durability, Optional<SharedSpool> shared) {
         this.shared = shared;
         this.folder = folder;
-        this.departures = new Departures(queue, durability, shared);
+        this.departures = new Departures(queue, durability, shared, folder::deleteAll);
     }
 
     /**
@@ -50,7 +50,7 @@ final class SpoolCopies implements AutoCloseable {
             return;
         }
         if (!shared.get().wasTakenOver(entry.copy().get())) {
-            departures.add(folder.file(entry), entry.copy());
+            departures.add(entry, entry.copy());
             return;
         }
         try {
@@ -67,7 +67,7 @@ final class SpoolCopies implements AutoCloseable {
 
     /** Lets a mail go that is done with, as soon as what was written about it is durable. */
     void depart(SpoolEntry entry) {
-        departures.add(folder.file(entry), entry.copy().filter(copy -> shared.orElseThrow().isLastUse(copy)));
+        departures.add(entry, entry.copy().filter(copy -> shared.orElseThrow().isLastUse(copy)));
     }
 
     /** Removes a mail of which nothing is written. */

@@ -24,6 +24,7 @@ final class SpoolEntry implements Comparable<SpoolEntry> {
     private final long sequence;
     private final Flow flow;
     private final Optional<StoredCopy> copy;
+    private final Optional<JournalRecord> record;
 
     /**
      * @param due      milliseconds since 1970
@@ -31,15 +32,22 @@ final class SpoolEntry implements Comparable<SpoolEntry> {
      * @param copy     where it is durable; empty: in its file
      */
     SpoolEntry(long due, long sequence, Flow flow, Optional<StoredCopy> copy) {
-        this(due, due, sequence, flow, copy);
+        this(due, due, sequence, flow, copy, Optional.empty());
     }
 
-    private SpoolEntry(long nameDue, long due, long sequence, Flow flow, Optional<StoredCopy> copy) {
+    private SpoolEntry(long nameDue, long due, long sequence, Flow flow, Optional<StoredCopy> copy, Optional<JournalRecord> record) {
         this.nameDue = nameDue;
         this.due = due;
         this.sequence = sequence;
         this.flow = flow;
         this.copy = copy;
+        this.record = record;
+    }
+
+    /** The mail of a record of the journal. */
+    static SpoolEntry of(JournalRecord record) {
+        RecordHeader header = record.header();
+        return new SpoolEntry(header.due(), header.due(), header.sequence(), header.flow(), Optional.empty(), Optional.of(record));
     }
 
     /** The mail of a file that is durable itself; empty for any other file. */
@@ -68,12 +76,12 @@ final class SpoolEntry implements Comparable<SpoolEntry> {
             + (flow.equals(Flow.UNKNOWN) ? "" : '-' + flow.toHex()) + (copy.isPresent() ? COPY_SUFFIX : SUFFIX);
     }
 
-    /** The same file, handed out when it is time, in milliseconds since 1970; its name stays. */
+    /** The same mail where it is, handed out when it is time, in milliseconds since 1970; its name stays. */
     SpoolEntry putBackUntil(long time) {
-        return new SpoolEntry(nameDue, time, sequence, flow, copy);
+        return new SpoolEntry(nameDue, time, sequence, flow, copy, record);
     }
 
-    /** The same mail, due no later than now; its file needs another name. */
+    /** The same mail, due no later than now; it needs a file of another name. */
     SpoolEntry dueBy(long now) {
         return new SpoolEntry(Math.min(nameDue, now), sequence, flow, copy);
     }
@@ -98,6 +106,11 @@ final class SpoolEntry implements Comparable<SpoolEntry> {
 
     Optional<StoredCopy> copy() {
         return copy;
+    }
+
+    /** Where it was in the journal when it was found or written; empty: it has a file. */
+    Optional<JournalRecord> record() {
+        return record;
     }
 
     @Override

@@ -7,12 +7,14 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import org.apache.james.server.core.MimeMessageSource;
@@ -49,12 +51,44 @@ public final class SpoolFile {
         write(file, envelope, message, false);
     }
 
-    private static void write(Path file, MailState envelope, MessageSource message, boolean durable) throws IOException {
+    /** What a file would have in it; empty if that is more than so many octets. */
+    static Optional<byte[]> octets(MailState envelope, MessageSource message, int most) throws IOException {
+        byte[] json = json(envelope);
+        int room = most - SpoolHeader.LENGTH - json.length - 1;
+        if (room < 0) {
+            return Optional.empty();
+        }
+        try (InputStream in = message.open()) {
+            byte[] octets = in.readNBytes(room + 1);
+            return octets.length > room ? Optional.empty()
+                : Optional.of(whole(json, octets, SpoolHeader.of(json, octets.length, SpoolHeader.sum(octets, 0, octets.length))).array());
+        }
+    }
+
+    private static ByteBuffer whole(byte[] json, byte[] start, SpoolHeader header) {
+        return ByteBuffer.allocate(SpoolHeader.LENGTH + json.length + 1 + start.length)
+            .put(header.toLine()).put(json).put((byte) '\n').put(start).flip();
+    }
+
+    private static byte[] json(MailState envelope) throws IOException {
         byte[] json = envelope.toJson();
         if (json.length > MAX_ENVELOPE) {
             throw new IOException("the envelope of mail " + envelope.name() + " has " + json.length
                 + " octets; the spool takes up to " + MAX_ENVELOPE);
         }
+        return json;
+    }
+
+    /** Writes what a file has in it, and makes it durable; its name is durable only when its directory is synced. */
+    static void write(Path file, byte[] octets) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            writeAll(channel, ByteBuffer.wrap(octets));
+            channel.force(false);
+        }
+    }
+
+    private static void write(Path file, MailState envelope, MessageSource message, boolean durable) throws IOException {
+        byte[] json = json(envelope);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
              InputStream octets = message.open()) {
             byte[] start = octets.readNBytes(BUFFER);
@@ -62,9 +96,7 @@ public final class SpoolFile {
             sum.update(start, 0, start.length);
             // of a small message all is known, so that it is one write
             SpoolHeader header = SpoolHeader.of(json, start.length, (int) sum.getValue());
-            ByteBuffer first = ByteBuffer.allocate(SpoolHeader.LENGTH + json.length + 1 + start.length);
-            first.put(header.toLine()).put(json).put((byte) '\n').put(start).flip();
-            writeAll(channel, first);
+            writeAll(channel, whole(json, start, header));
             long more = start.length < BUFFER ? 0 : writeAll(channel, octets, sum);
             if (more > 0) {
                 channel.position(0);
@@ -103,18 +135,59 @@ public final class SpoolFile {
      * @throws IOException          if the file cannot be read just now
      */
     public static Mail read(Path file, Consumer<DamagedMailException> damaged) throws IOException {
-        return Files.size(file) <= IN_MEMORY ? inMemory(file, Files.readAllBytes(file)) : inFile(file, damaged);
+        return Files.size(file) <= IN_MEMORY ? read(file, Files.readAllBytes(file)) : inFile(file, damaged);
     }
 
-    private static Mail inMemory(Path file, byte[] octets) throws IOException {
+    /**
+     * The same for what stands in the journal.
+     *
+     * @param name   for what is said about it
+     * @param octets all that a file would have in it
+     */
+    static Mail read(Path name, byte[] octets) throws DamagedMailException {
+        Checked checked = checked(name, octets);
+        return mail(name, checked.envelope(), new InMemory(name, octets, checked.start()));
+    }
+
+    /**
+     * Whether these are the octets that were written.
+     *
+     * @throws DamagedMailException if they are not
+     */
+    static void check(Path name, byte[] octets) throws DamagedMailException {
+        checked(name, octets);
+    }
+
+    /** The envelope alone, of octets that are those that were written. */
+    static MailState readEnvelope(Path name, byte[] octets) throws DamagedMailException {
+        return envelope(name, checked(name, octets).envelope());
+    }
+
+    /**
+     * Octets that are those that were written.
+     *
+     * @param start of the message
+     */
+    private record Checked(byte[] envelope, int start) {
+    }
+
+    private static Checked checked(Path name, byte[] octets) throws DamagedMailException {
         InputStream in = new ByteArrayInputStream(octets);
-        SpoolHeader header = SpoolHeader.read(file, in, octets.length);
-        byte[] envelope = header.envelope(file, in);
+        SpoolHeader header;
+        byte[] envelope;
+        try {
+            header = SpoolHeader.read(name, in, octets.length);
+            envelope = header.envelope(name, in);
+        } catch (DamagedMailException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new UncheckedIOException("octets in memory can be read", e);
+        }
         int start = (int) header.messageStart();
         if (SpoolHeader.sum(octets, start, octets.length - start) != header.messageSum()) {
-            throw header.changedMessage(file);
+            throw header.changedMessage(name);
         }
-        return mail(file, envelope, new InMemory(file, octets, start));
+        return new Checked(envelope, start);
     }
 
     private static Mail inFile(Path file, Consumer<DamagedMailException> damaged) throws IOException {

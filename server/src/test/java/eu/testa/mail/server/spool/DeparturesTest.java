@@ -4,38 +4,43 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class DeparturesTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    @TempDir
-    Path spool;
+    private final Set<SpoolEntry> spool = ConcurrentHashMap.newKeySet();
+    private long sequence;
+
+    private SpoolEntry mail() {
+        SpoolEntry mail = new SpoolEntry(0, ++sequence, Flow.UNKNOWN, Optional.empty());
+        spool.add(mail);
+        return mail;
+    }
 
     @Test
     void shouldKeepAMailUntilWhatWasWrittenAboutItIsDurable() throws Exception {
         CountDownLatch durable = new CountDownLatch(1);
-        Path mail = Files.createFile(spool.resolve("mail"));
+        SpoolEntry mail = mail();
         try (Departures departures = new Departures("test", () -> {
             try {
                 durable.await();
             } catch (InterruptedException e) {
                 throw new IOException(e);
             }
-        }, Optional.empty())) {
+        }, Optional.empty(), spool::removeAll)) {
             departures.add(mail, Optional.empty());
-            await().during(Duration.ofMillis(200)).until(() -> Files.exists(mail));
+            await().during(Duration.ofMillis(200)).until(() -> spool.contains(mail));
             durable.countDown();
-            await().atMost(PATIENCE).until(() -> Files.notExists(mail));
+            await().atMost(PATIENCE).until(() -> !spool.contains(mail));
         }
     }
 
@@ -43,18 +48,18 @@ class DeparturesTest {
     void shouldKeepAMailWhileEvidenceCannotBeWrittenAndTryAgain() throws Exception {
         AtomicBoolean full = new AtomicBoolean(true);
         AtomicInteger tries = new AtomicInteger();
-        Path mail = Files.createFile(spool.resolve("mail"));
+        SpoolEntry mail = mail();
         try (Departures departures = new Departures("test", () -> {
             tries.incrementAndGet();
             if (full.get()) {
                 throw new IOException("No space left on device");
             }
-        }, Optional.empty())) {
+        }, Optional.empty(), spool::removeAll)) {
             departures.add(mail, Optional.empty());
             await().atMost(PATIENCE).until(() -> tries.get() >= 2);
-            assertThat(mail).exists();
+            assertThat(spool).contains(mail);
             full.set(false);
-            await().atMost(PATIENCE).until(() -> Files.notExists(mail));
+            await().atMost(PATIENCE).until(() -> !spool.contains(mail));
         }
     }
 
@@ -62,25 +67,25 @@ class DeparturesTest {
     @Test
     void shouldLetOneLeaveAtOnceAndThoseTogetherThatComeAfterIt() throws Exception {
         AtomicInteger flushes = new AtomicInteger();
-        Path first = Files.createFile(spool.resolve("first"));
-        try (Departures departures = new Departures("test", flushes::incrementAndGet, Optional.empty(), Duration.ofHours(1))) {
+        SpoolEntry first = mail();
+        try (Departures departures = new Departures("test", flushes::incrementAndGet, Optional.empty(), spool::removeAll, Duration.ofHours(1))) {
             departures.add(first, Optional.empty());
-            await().atMost(PATIENCE).until(() -> Files.notExists(first));
+            await().atMost(PATIENCE).until(() -> !spool.contains(first));
             for (int number = 0; number < 50; number++) {
-                departures.add(Files.createFile(spool.resolve("mail-" + number)), Optional.empty());
+                departures.add(mail(), Optional.empty());
             }
         }
-        assertThat(spool).isEmptyDirectory();
+        assertThat(spool).isEmpty();
         assertThat(flushes).hasValue(2);
     }
 
     @Test
     void shouldLetThoseLeaveThatAreLeavingWhenItCloses() throws Exception {
-        try (Departures departures = new Departures("test", () -> { }, Optional.empty())) {
+        try (Departures departures = new Departures("test", () -> { }, Optional.empty(), spool::removeAll)) {
             for (int number = 0; number < 50; number++) {
-                departures.add(Files.createFile(spool.resolve("mail-" + number)), Optional.empty());
+                departures.add(mail(), Optional.empty());
             }
         }
-        assertThat(spool).isEmptyDirectory();
+        assertThat(spool).isEmpty();
     }
 }

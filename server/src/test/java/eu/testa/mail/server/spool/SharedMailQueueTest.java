@@ -85,7 +85,7 @@ class SharedMailQueueTest implements DelayedManageableMailQueueContract {
                 if (evidenceIsFull.get()) {
                     throw new IOException("No space left on device");
                 }
-            }, Optional.of(spool));
+            }, Optional.of(spool), SpoolJournal.Sizes.USUAL);
     }
 
     @Override
@@ -209,7 +209,7 @@ class SharedMailQueueTest implements DelayedManageableMailQueueContract {
     void shouldStartAnewFromTheStoreAndWithWhatIsOnItsOwnDiskAlone() throws Exception {
         queue.enQueue(mail("copy"));
         FileMailQueue local = new FileMailQueue(MailQueueName.of("test"), folder.resolve("local"), Clock.systemUTC(),
-            new RawMailQueueItemDecoratorFactory(), new Metrics(), () -> { }, Optional.empty());
+            new RawMailQueueItemDecoratorFactory(), new Metrics(), () -> { }, Optional.empty(), SpoolJournal.Sizes.NONE);
         local.enQueue(mail("from before the spool was shared"));
         local.stop();
         Path file;
