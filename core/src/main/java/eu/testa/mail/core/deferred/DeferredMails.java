@@ -357,6 +357,13 @@ public final class DeferredMails {
         }
     }
 
+    /** The states of all parts of a mail that wait for a destination; what a shared spool keeps here is none. */
+    public List<byte[]> statesOf(String mailName) throws IOException {
+        return database.read(handle -> handle.createQuery(
+                "SELECT state FROM deferred_mail WHERE mail_name = :mailName AND destination <> :spool ORDER BY id")
+            .bind("mailName", mailName).bind("spool", Destination.SPOOL.name()).mapTo(byte[].class).list());
+    }
+
     /** Whether a mail of this name waits under this id. */
     boolean waits(long id, String mailName) throws IOException {
         return database.read(handle -> handle.createQuery(

@@ -109,6 +109,18 @@ abstract class DeferredStoreContract {
         assertThat(octets(store.mails().message(lease.mail()))).isEqualTo(octets(message("mail-1")));
     }
 
+    @Test
+    void shouldFindTheStatesOfAllPartsOfAMailAndNotWhatASharedSpoolKeeps() throws IOException {
+        new SharedSpool(store.mails(), new Clocks(clock, clock))
+            .keep("mail-1", Optional.of(TestMail.SENDER), TestMail.state("in the spool"), 1, message("mail-1"));
+        defer("mail-1");
+        store.defer(deferral("mail-1", BELGIUM), message("mail-1"));
+        defer("mail-10");
+
+        assertThat(store.mails().statesOf("mail-1")).containsExactly(TestMail.state("mail-1"), TestMail.state("mail-1"));
+        assertThat(store.mails().statesOf("mail")).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 64 * 1024, 64 * 1024 + 1, 512 * 1024, 1024 * 1024, 3 * 1024 * 1024 + 17})
     void shouldGiveBackAMessageOctetByOctetHoweverOften(int size) throws IOException {

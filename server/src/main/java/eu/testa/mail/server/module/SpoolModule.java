@@ -57,7 +57,7 @@ public final class SpoolModule extends AbstractModule {
         Optional<SharedSpool> shared = settings.get(TestaSettings.SPOOL_STORE) == SpoolStore.SHARED
             ? Optional.of(new SharedSpool(mails.get(), clocks)) : Optional.empty();
         return new FileMailQueueFactory(spool, clock, decorators, metrics, evidence::awaitDurable, shared,
-            settings.get(TestaSettings.STORE_LEASE).dividedBy(RENEWALS_A_TERM));
+            settings.get(TestaSettings.STORE_LEASE).dividedBy(RENEWALS_A_TERM), mails.get()::statesOf);
     }
 
     @ProvidesIntoSet

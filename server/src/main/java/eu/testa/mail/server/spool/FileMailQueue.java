@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,6 +31,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import javax.mail.MessagingException;
+import org.apache.james.core.MailAddress;
 import org.apache.james.queue.api.MailQueueItemDecoratorFactory;
 import org.apache.james.queue.api.MailQueueName;
 import org.apache.james.queue.api.ManageableMailQueue;
@@ -62,6 +65,9 @@ final class FileMailQueue implements ManageableMailQueue {
     private final MailQueueName name;
     private final SpoolFolder folder;
     private final SpoolCopies copies;
+    private final PutOffMail putOff;
+    /** Recipients who get a mail from the store, by its sequence. */
+    private final Map<Long, Set<String>> fromStore = new ConcurrentHashMap<>();
     private final Clock clock;
     private final MailQueueItemDecoratorFactory decorators;
     private final Scheduler scheduler;
@@ -76,9 +82,11 @@ final class FileMailQueue implements ManageableMailQueue {
     });
 
     FileMailQueue(MailQueueName name, Path directory, Clock clock, MailQueueItemDecoratorFactory decorators,
-                  Metrics metrics, Departures.Durability durability, Optional<SharedSpool> shared, SpoolJournal.Sizes journal)
+                  Metrics metrics, Departures.Durability durability, Optional<SharedSpool> shared, PutOffMail putOff,
+                  SpoolJournal.Sizes journal)
         throws IOException {
         this.name = name;
+        this.putOff = putOff;
         this.folder = new SpoolFolder(directory, journal, clock);
         this.clock = clock;
         this.waiting = new WaitingEntries(clock);
@@ -101,11 +109,18 @@ final class FileMailQueue implements ManageableMailQueue {
     private void recover() throws IOException {
         for (SpoolEntry entry : folder.entries()) {
             sequence.accumulateAndGet(entry.sequence(), Math::max);
+            noteFromStore(entry, putOff.recipientsAtStart(entry));
             waiting.add(entry);
         }
         if (waiting.size() > 0) {
             LOGGER.info("Queue {}: {} mails were waiting when the server stopped and are processed now",
                 name.asString(), waiting.size());
+        }
+    }
+
+    private void noteFromStore(SpoolEntry entry, Set<String> recipients) {
+        if (!recipients.isEmpty()) {
+            fromStore.put(entry.sequence(), recipients);
         }
     }
 
@@ -135,6 +150,9 @@ final class FileMailQueue implements ManageableMailQueue {
     private SpoolEntry store(MailState state, MessageSource message, long due, Flow flow) throws IOException {
         SpoolEntry entry = new SpoolEntry(due, sequence.incrementAndGet(), flow, copies.keep(state, message));
         try {
+            if (copies.wasTakenOver(entry)) {
+                noteFromStore(entry, putOff.recipients(state.name()));
+            }
             return folder.write(entry, state, message);
         } catch (IOException | RuntimeException e) {
             copies.withdraw(entry, e, PAUSE_AFTER_TROUBLE);
@@ -180,7 +198,10 @@ final class FileMailQueue implements ManageableMailQueue {
             inProcess.add(entry);
             try {
                 if (isOurs(entry)) {
-                    return decorators.decorate(open(entry), name);
+                    Item item = open(entry);
+                    if (isLeftToDo(item)) {
+                        return decorators.decorate(item, name);
+                    }
                 }
             } catch (NoSuchFileException e) {
                 LOGGER.error("{} was removed by someone else while it was waiting; its mail is not processed", folder.place(entry));
@@ -205,6 +226,29 @@ final class FileMailQueue implements ManageableMailQueue {
         inProcess.remove(entry);
         copies.depart(entry);
         return false;
+    }
+
+    /** Takes those off who get the mail from the store; removes it if that is all. */
+    private boolean isLeftToDo(Item item) throws IOException {
+        Set<String> others = fromStore.getOrDefault(item.entry.sequence(), Set.of());
+        if (others.isEmpty()) {
+            return true;
+        }
+        List<MailAddress> left = item.mail.getRecipients().stream().filter(recipient -> !others.contains(recipient.asString())).toList();
+        LOGGER.info("Mail {} was put off into the store when the server stopped, and goes out from there; {} of its recipients are left "
+            + "for the spool", item.mail.getName(), left.size());
+        if (left.isEmpty()) {
+            inProcess.remove(item.entry);
+            leave(item.entry);
+            return false;
+        }
+        item.mail.setRecipients(left);
+        return true;
+    }
+
+    private void leave(SpoolEntry entry) {
+        fromStore.remove(entry.sequence());
+        copies.depart(entry);
     }
 
     private Item open(SpoolEntry entry) throws IOException {
@@ -393,7 +437,7 @@ final class FileMailQueue implements ManageableMailQueue {
         private void remove() {
             waiting.processed(entry, DeferredAttributes.wasPutOff(mail));
             inProcess.remove(entry);
-            copies.depart(entry);
+            leave(entry);
             spoolTime.observe(Math.max(0, clock.millis() - entry.nameDue()) / 1000.0);
         }
     }

@@ -40,6 +40,7 @@ public final class FileMailQueueFactory implements MailQueueFactory<ManageableMa
     private final Metrics metrics;
     private final Departures.Durability durability;
     private final Optional<SharedSpool> shared;
+    private final PutOffMail putOff;
     private final Optional<ScheduledExecutorService> renewals;
     private final ConcurrentHashMap<MailQueueName, FileMailQueue> queues = new ConcurrentHashMap<>();
 
@@ -48,22 +49,25 @@ public final class FileMailQueueFactory implements MailQueueFactory<ManageableMa
      * @param durability waited for before a mail that was processed leaves
      * @param shared     where mail is durable; empty: on the disk
      * @param renewEvery leases on what is there
+     * @param store      where mail is put off; nothing may go out of it yet
      */
     public FileMailQueueFactory(Path root, Clock clock, MailQueueItemDecoratorFactory decorators, Metrics metrics,
-                                Departures.Durability durability, Optional<SharedSpool> shared, Duration renewEvery) {
+                                Departures.Durability durability, Optional<SharedSpool> shared, Duration renewEvery,
+                                PutOffMail.Store store) throws IOException {
         this.root = root;
         this.clock = clock;
         this.decorators = decorators;
         this.metrics = metrics;
         this.durability = durability;
         this.shared = shared;
+        this.putOff = new PutOffMail(root, store);
         this.renewals = shared.map(spool -> renewing(spool, renewEvery));
     }
 
-    /** The spool on this server's own disk. */
+    /** The spool on the own disk of a server that puts nothing off. */
     public FileMailQueueFactory(Path root, Clock clock, MailQueueItemDecoratorFactory decorators, Metrics metrics,
-                                Departures.Durability durability) {
-        this(root, clock, decorators, metrics, durability, Optional.empty(), Duration.ZERO);
+                                Departures.Durability durability) throws IOException {
+        this(root, clock, decorators, metrics, durability, Optional.empty(), Duration.ZERO, PutOffMail.Store.NONE);
     }
 
     private static ScheduledExecutorService renewing(SharedSpool spool, Duration every) {
@@ -102,7 +106,8 @@ public final class FileMailQueueFactory implements MailQueueFactory<ManageableMa
         }
         try {
             Path directory = Files.createDirectories(root.resolve(name.asString()), OWNER_ONLY);
-            return new FileMailQueue(name, directory, clock, decorators, metrics, durability, shared, SpoolJournal.Sizes.USUAL);
+            return new FileMailQueue(name, directory, clock, decorators, metrics, durability, shared, putOff,
+                SpoolJournal.Sizes.USUAL);
         } catch (IOException e) {
             throw new UncheckedIOException("The spool " + root.resolve(name.asString()) + " cannot be opened", e);
         }

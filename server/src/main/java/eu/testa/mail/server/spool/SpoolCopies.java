@@ -60,6 +60,11 @@ final class SpoolCopies implements AutoCloseable {
         }
     }
 
+    /** Whether the mail was in the spool of another server before, or of an earlier run of this one. */
+    boolean wasTakenOver(SpoolEntry entry) {
+        return entry.copy().filter(copy -> shared.orElseThrow().wasTakenOver(copy)).isPresent();
+    }
+
     /** Whether no other server has taken the mail over. */
     boolean isOurs(SpoolEntry entry) throws IOException {
         return entry.copy().isEmpty() || shared.orElseThrow().isOurs(entry.copy().get());

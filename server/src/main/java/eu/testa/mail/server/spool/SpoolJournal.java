@@ -228,7 +228,8 @@ final class SpoolJournal implements Closeable {
             used.add(segment);
             return Optional.of(segment);
         } catch (IOException e) {
-            LOGGER.warn("No segment can be added to {}; each mail gets a file of its own for {} s", folder, PAUSE_AFTER_TROUBLE.toSeconds(), e);
+            LOGGER.warn("No segment can be added to {}; each mail gets a file of its own for {} s", folder,
+                PAUSE_AFTER_TROUBLE.toSeconds(), e);
             noneBefore = clock.instant().plus(PAUSE_AFTER_TROUBLE);
             return Optional.empty();
         }

@@ -12,6 +12,7 @@ import eu.testa.mail.core.metrics.Metrics;
 import eu.testa.mail.core.store.Database;
 import eu.testa.mail.mailets.MailboxDelivery;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -88,7 +89,7 @@ public abstract class DeliveredOnceContract {
         }
     }
 
-    private FileMailQueueFactory queues() {
+    private FileMailQueueFactory queues() throws IOException {
         return new FileMailQueueFactory(folder, Clock.systemUTC(), new RawMailQueueItemDecoratorFactory(), new Metrics(), () -> { });
     }
 

@@ -68,7 +68,8 @@ class DeparturesTest {
     void shouldLetOneLeaveAtOnceAndThoseTogetherThatComeAfterIt() throws Exception {
         AtomicInteger flushes = new AtomicInteger();
         SpoolEntry first = mail();
-        try (Departures departures = new Departures("test", flushes::incrementAndGet, Optional.empty(), spool::removeAll, Duration.ofHours(1))) {
+        try (Departures departures = new Departures("test", flushes::incrementAndGet, Optional.empty(), spool::removeAll,
+            Duration.ofHours(1))) {
             departures.add(first, Optional.empty());
             await().atMost(PATIENCE).until(() -> !spool.contains(first));
             for (int number = 0; number < 50; number++) {

@@ -26,7 +26,7 @@ class FileMailQueueFactoryTest implements ManageableMailQueueFactoryContract {
     private FileMailQueueFactory factory;
 
     @BeforeEach
-    void open() {
+    void open() throws IOException {
         factory = new FileMailQueueFactory(root.resolve("spool"), Clock.systemUTC(),
             new RawMailQueueItemDecoratorFactory(), new Metrics(), () -> { });
     }

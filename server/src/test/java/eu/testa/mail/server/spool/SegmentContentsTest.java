@@ -30,7 +30,8 @@ class SegmentContentsTest {
         byte[] json = "{}".getBytes(US_ASCII);
         byte[] message = text.getBytes(US_ASCII);
         return Bytes.concat(
-            SpoolHeader.of(json, message.length, SpoolHeader.sum(message, 0, message.length)).toLine(), json, "\n".getBytes(US_ASCII), message);
+            SpoolHeader.of(json, message.length, SpoolHeader.sum(message, 0, message.length)).toLine(), json, "\n".getBytes(US_ASCII),
+            message);
     }
 
     /** Returns where it begins. */
@@ -221,7 +222,8 @@ class SegmentContentsTest {
             SegmentContents contents = contents();
             contents.alive().forEach(one -> assertThat(one.mail(segment)).isEqualTo(one.mail(before)));
             assertThat(contents.alive()).hasSizeGreaterThanOrEqualTo(5);
-            assertThat(contents.alive().size() + contents.damaged().size() + contents.lost().stream().mapToInt(gap -> gap.slots().size()).sum())
+            int lost = contents.lost().stream().mapToInt(gap -> gap.slots().size()).sum();
+            assertThat(contents.alive().size() + contents.damaged().size() + lost)
                 .as("sector %s", sector).isEqualTo(6);
             System.arraycopy(before, 0, segment, 0, before.length);
         }

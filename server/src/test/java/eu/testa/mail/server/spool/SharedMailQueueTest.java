@@ -85,7 +85,7 @@ class SharedMailQueueTest implements DelayedManageableMailQueueContract {
                 if (evidenceIsFull.get()) {
                     throw new IOException("No space left on device");
                 }
-            }, Optional.of(spool), SpoolJournal.Sizes.USUAL);
+            }, Optional.of(spool), new PutOffMail(folder, PutOffMail.Store.NONE), SpoolJournal.Sizes.USUAL);
     }
 
     @Override
@@ -209,7 +209,8 @@ class SharedMailQueueTest implements DelayedManageableMailQueueContract {
     void shouldStartAnewFromTheStoreAndWithWhatIsOnItsOwnDiskAlone() throws Exception {
         queue.enQueue(mail("copy"));
         FileMailQueue local = new FileMailQueue(MailQueueName.of("test"), folder.resolve("local"), Clock.systemUTC(),
-            new RawMailQueueItemDecoratorFactory(), new Metrics(), () -> { }, Optional.empty(), SpoolJournal.Sizes.NONE);
+            new RawMailQueueItemDecoratorFactory(), new Metrics(), () -> { }, Optional.empty(),
+            new PutOffMail(folder, PutOffMail.Store.NONE), SpoolJournal.Sizes.NONE);
         local.enQueue(mail("from before the spool was shared"));
         local.stop();
         Path file;
@@ -228,7 +229,8 @@ class SharedMailQueueTest implements DelayedManageableMailQueueContract {
     @Test
     void shouldGiveWhatIsLeftToTheOthersWhenItStops() throws Exception {
         FileMailQueueFactory factory = new FileMailQueueFactory(folder.resolve("factory"), Clock.systemUTC(),
-            new RawMailQueueItemDecoratorFactory(), new Metrics(), () -> { }, Optional.of(shared), Duration.ofHours(1));
+            new RawMailQueueItemDecoratorFactory(), new Metrics(), () -> { },
+            Optional.of(shared), Duration.ofHours(1), PutOffMail.Store.NONE);
         factory.createQueue(MailQueueName.of("spool")).enQueue(mail("mail-1"));
         assertThat(free()).isEmpty();
 
@@ -240,7 +242,8 @@ class SharedMailQueueTest implements DelayedManageableMailQueueContract {
     @Test
     void shouldGoOnRenewingWhatIsInTheSpoolForLong() throws Exception {
         FileMailQueueFactory factory = new FileMailQueueFactory(folder.resolve("factory"), Clock.systemUTC(),
-            new RawMailQueueItemDecoratorFactory(), new Metrics(), () -> { }, Optional.of(shared), Duration.ofMillis(20));
+            new RawMailQueueItemDecoratorFactory(), new Metrics(), () -> { },
+            Optional.of(shared), Duration.ofMillis(20), PutOffMail.Store.NONE);
         factory.createQueue(MailQueueName.of("spool")).enQueue(mail("mail-1"), Duration.ofHours(1));
         for (int i = 0; i < 3; i++) {
             long before = leasedUntil();

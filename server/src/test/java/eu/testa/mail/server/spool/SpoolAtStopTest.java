@@ -4,6 +4,7 @@ import static org.apache.james.queue.api.Mails.defaultMail;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.metrics.Metrics;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,7 +32,7 @@ class SpoolAtStopTest {
     private SpoolAtStop stop;
 
     @BeforeEach
-    void open() {
+    void open() throws IOException {
         queues = new FileMailQueueFactory(folder, Clock.systemUTC(), new RawMailQueueItemDecoratorFactory(), new Metrics(),
             () -> { });
         spool = queues.createQueue(MailQueueFactory.SPOOL);

@@ -356,7 +356,8 @@ class SpoolJournalTest {
         restartWith(Map.of(segment, octets));
         assertThat(there()).containsExactly("third");
         assertThat(setAside()).hasSize(2);
-        assertThat(setAside()).anyMatch(file -> file.getFileName().toString().equals("0000000000000000007-0000000001-0000000100000002.mail"));
+        assertThat(setAside()).extracting(file -> file.getFileName().toString())
+            .contains("0000000000000000007-0000000001-0000000100000002.mail");
         for (Path file : setAside()) {
             Files.delete(file);
         }

@@ -296,12 +296,12 @@ abstract class SpoolQueueContract implements DelayedManageableMailQueueContract 
 
     protected final FileMailQueue openQueue(Clock clock, MailQueueItemDecoratorFactory decorators) throws IOException {
         return new FileMailQueue(MailQueueName.of("test"), directory, clock, decorators, new Metrics(), () -> { }, Optional.empty(),
-            journal());
+            new PutOffMail(folder, PutOffMail.Store.NONE), journal());
     }
 
     protected final FileMailQueue openQueue(Path where, SpoolJournal.Sizes sizes) throws IOException {
         return new FileMailQueue(MailQueueName.of("test"), where, Clock.systemUTC(), new RawMailQueueItemDecoratorFactory(), new Metrics(),
-            () -> { }, Optional.empty(), sizes);
+            () -> { }, Optional.empty(), new PutOffMail(folder, PutOffMail.Store.NONE), sizes);
     }
 
     protected final MailQueueItem take() {
