@@ -7,6 +7,7 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.TooLongFrameException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.apache.james.protocols.netty.AbstractChannelPipelineFactory;
@@ -86,16 +87,26 @@ final class SmtpFramer extends AllButStartTlsLineBasedChannelHandler {
         // from the 354 to the reply to the final dot
         boolean isMessage = session.getMimeMessageWriter() != null;
         if (!isMessage) {
-            if (!session.isTLSStarted()) {
-                // James stops looking for what is pipelined after STARTTLS with the first DATA, and does not start again
-                session.startDetectingCommandInjection();
-                if (FOLLOWED_STARTTLS.matcher(buffer.toString(StandardCharsets.ISO_8859_1)).find()) {
-                    throw new CommandInjectionDetectedException();
-                }
-            }
+            detectWhatFollowsStartTls(session, buffer);
             return super.decode(context, buffer);
         }
         return ofMessage(context, buffer, session.headerComplete() ? CHUNK : 1);
+    }
+
+    /**
+     * James looks for it too, at length, in all commands until the first DATA, and never again; here it is asked to where the word is, and
+     * only there.
+     */
+    private static void detectWhatFollowsStartTls(ExtendedSMTPSession session, ByteBuf buffer) throws CommandInjectionDetectedException {
+        String commands = session.isTLSStarted() ? "" : buffer.toString(StandardCharsets.ISO_8859_1);
+        if (!commands.toUpperCase(Locale.ROOT).contains("STARTTLS")) {
+            session.stopDetectingCommandInjection();
+            return;
+        }
+        session.startDetectingCommandInjection();
+        if (FOLLOWED_STARTTLS.matcher(commands).find()) {
+            throw new CommandInjectionDetectedException();
+        }
     }
 
     /** Complete lines; more than one only as long as they stay below {@code octets}. */

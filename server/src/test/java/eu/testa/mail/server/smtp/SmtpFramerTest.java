@@ -116,6 +116,25 @@ class SmtpFramerTest {
         assertThat(troubles).hasSize(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"starttls\r\nMAIL FROM:<>\r\n", " \tStartTLS\r\n\r\n", "NOOP\r\nSTARTTLS\r\nX", "STARTTLS x\r\nNOOP\r\n"})
+    void shouldFindStartTlsHoweverItIsWritten(String commands) {
+        send("EHLO b\r\n");
+        send(commands.substring(0, 4));
+        send(commands.substring(4));
+        assertThat(frames).startsWith("EHLO b\r\n").doesNotContain("MAIL FROM:<>\r\n", "\r\n", "X");
+        assertThat(troubles).hasSize(1);
+    }
+
+    @Test
+    void shouldAskJamesToLookForStartTlsWhereTheWordIsAndOnlyThere() {
+        send("EHLO b\r\n");
+        assertThat(session.needsCommandInjectionDetection()).isFalse();
+        send("STARTTLS\r\n");
+        assertThat(session.needsCommandInjectionDetection()).isTrue();
+        assertThat(frames).containsExactly("EHLO b\r\n", "STARTTLS\r\n");
+    }
+
     @Test
     void shouldTakeTheWordStartTlsInAMessageForText() {
         body();
