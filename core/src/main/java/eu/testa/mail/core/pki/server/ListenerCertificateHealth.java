@@ -1,11 +1,17 @@
 package eu.testa.mail.core.pki.server;
 
+import eu.testa.mail.core.digest.Sha256;
 import eu.testa.mail.core.health.PartCheck;
 import eu.testa.mail.core.health.PartHealth;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
 
 /**
  * The certificate that the listeners show, and the files with which a restart would begin. Unhealthy: the certificate that is
@@ -21,6 +27,15 @@ public final class ListenerCertificateHealth implements PartCheck {
     private final Path key;
     private final Path certificate;
     private final Clock clock;
+    private volatile Fitting fitting = new Fitting("", List.of());
+
+    /**
+     * Files that were found to fit, which takes a signature.
+     *
+     * @param digest of both
+     */
+    private record Fitting(String digest, List<X509Certificate> chain) {
+    }
 
     /**
      * @param key         the file that the listeners read at their next start
@@ -44,7 +59,7 @@ public final class ListenerCertificateHealth implements PartCheck {
         Instant now = clock.instant();
         boolean ended = now.isAfter(end);
         try {
-            if (!ServerIdentity.read(key, certificate).chain().equals(shown.now().chain())) {
+            if (!chainInFiles().equals(shown.now().chain())) {
                 String cause = certificate + " is not the certificate that peers are shown, which "
                     + (ended ? "ended on " : "ends on ") + end;
                 return ended ? PartHealth.unhealthy(cause, RELOAD) : PartHealth.degraded(cause, RELOAD);
@@ -59,5 +74,26 @@ public final class ListenerCertificateHealth implements PartCheck {
         }
         return now.plus(ListenerFiles.RENEWED_BEFORE).isAfter(end) ? PartHealth.degraded(certificate + " ends on " + end, RENEW)
             : PartHealth.healthy();
+    }
+
+    private List<X509Certificate> chainInFiles() throws IOException {
+        String digest = digest();
+        Fitting known = fitting;
+        if (digest.isEmpty() || !digest.equals(known.digest)) {
+            known = new Fitting(digest, ServerIdentity.read(key, certificate).chain());
+            fitting = known;
+        }
+        return known.chain;
+    }
+
+    /** Empty where a file cannot be read; whoever reads it then says why. */
+    private String digest() {
+        try {
+            MessageDigest both = Sha256.digest();
+            both.update(Sha256.of(Files.readAllBytes(key)));
+            return HexFormat.of().formatHex(both.digest(Files.readAllBytes(certificate)));
+        } catch (IOException e) {
+            return "";
+        }
     }
 }

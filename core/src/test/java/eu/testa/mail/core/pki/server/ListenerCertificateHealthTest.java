@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Security;
@@ -112,5 +113,27 @@ class ListenerCertificateHealthTest {
     void shouldSayThatAKeyIsNotTheCertificatesOwnOrMissing() {
         assertThat(look("other.key", BEGIN).cause()).contains("other.key is not the key of the certificate in", "not start again");
         assertThat(look("nowhere", BEGIN).cause()).contains("nowhere is missing");
+    }
+
+    /** Files that fitted once are known again, and not tried again. */
+    @Test
+    void shouldNoticeThatFilesThatFittedHaveChanged() throws Exception {
+        ListenerCertificateHealth health = new ListenerCertificateHealth(shown, folder.resolve("tls.key"), folder.resolve("tls.crt"),
+            Clock.fixed(BEGIN, ZoneOffset.UTC));
+        byte[] key = Files.readAllBytes(folder.resolve("tls.key"));
+        for (int look = 0; look < 2; look++) {
+            assertThat(health.look().state()).isEqualTo(State.HEALTHY);
+        }
+
+        Files.copy(folder.resolve("other.key"), folder.resolve("tls.key"), StandardCopyOption.REPLACE_EXISTING);
+        for (int look = 0; look < 2; look++) {
+            assertThat(health.look().cause()).contains("tls.key is not the key of the certificate in");
+        }
+        Files.delete(folder.resolve("tls.key"));
+        assertThat(health.look().cause()).contains("tls.key is missing");
+        Files.write(folder.resolve("tls.key"), key);
+        assertThat(health.look().state()).isEqualTo(State.HEALTHY);
+        Files.copy(folder.resolve("new.crt"), folder.resolve("tls.crt"), StandardCopyOption.REPLACE_EXISTING);
+        assertThat(health.look().cause()).contains("is not the certificate that peers are shown");
     }
 }
