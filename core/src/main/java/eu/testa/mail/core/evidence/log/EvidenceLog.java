@@ -78,8 +78,6 @@ public final class EvidenceLog implements Evidence, Closeable {
     private Instant signedAt;
     private final CheckpointNews news = new CheckpointNews();
     private final OwnLetters letters = new OwnLetters();
-    /** Records of the open file up to and with the last that is news. */
-    private long newsEnd;
     private boolean closed;
     private volatile Optional<String> loss = Optional.empty();
     private volatile Optional<String> trouble = Optional.empty();
@@ -146,6 +144,7 @@ public final class EvidenceLog implements Evidence, Closeable {
         log = same.log().orElseGet(this::newLog);
         loss = same.loss();
         open = OpenLogFile.append(last);
+        news.begin(origin());
         size = open.size();
         begun = last.first().map(record -> LocalDate.ofInstant(record.at(), ZoneOffset.UTC)).orElse(last.file().day());
         signed = last.checkpoint().map(Checkpoint::head).orElse(new TreeHead(0, null));
@@ -212,6 +211,7 @@ public final class EvidenceLog implements Evidence, Closeable {
 
     private synchronized void begin(LogFile file, Optional<Checkpoint> previous, Optional<String> reason) throws IOException {
         open = OpenLogFile.create(file);
+        news.begin(origin());
         size = 0;
         begun = today();
         signed = new TreeHead(0, null);
@@ -230,9 +230,7 @@ public final class EvidenceLog implements Evidence, Closeable {
         synchronized (this) {
             coming.add(line);
             size++;
-            if (news.has(record)) {
-                newsEnd = size;
-            }
+            news.note(record, size);
             letters.note(record);
             return ++written;
         }
@@ -299,7 +297,11 @@ public final class EvidenceLog implements Evidence, Closeable {
 
     /** The open file, as it would be signed now. */
     private Checkpoint head() {
-        return new Checkpoint(log + "/" + open.file().name(), open.head(), clock.instant());
+        return new Checkpoint(origin(), open.head(), clock.instant());
+    }
+
+    private String origin() {
+        return log + "/" + open.file().name();
     }
 
     /** Does what is due: makes durable, signs, begins the file of a new day. What fails is tried again at the next tick. */
@@ -366,7 +368,7 @@ public final class EvidenceLog implements Evidence, Closeable {
      *
      * @return empty while a loss is not accepted
      */
-    public Optional<Signed> sign() throws IOException {
+    public Optional<Signed> signForProof() throws IOException {
         LogFile file;
         Checkpoint checkpoint;
         commit.lock();
@@ -380,13 +382,15 @@ public final class EvidenceLog implements Evidence, Closeable {
         } finally {
             commit.unlock();
         }
-        byte[] signature = signer.sign(checkpoint.text(), checkpoint.at());
-        return Optional.of(new Signed(file, new SignedCheckpoint(checkpoint, signature, Optional.empty())));
+        return Optional.of(new Signed(file, signed(checkpoint)));
+    }
+
+    private SignedCheckpoint signed(Checkpoint checkpoint) throws IOException {
+        return new SignedCheckpoint(checkpoint, signer.sign(checkpoint.text(), checkpoint.at()), Optional.empty());
     }
 
     private void sign(LogFile file, Checkpoint checkpoint) throws IOException {
-        byte[] signature = signer.sign(checkpoint.text(), checkpoint.at());
-        SignedCheckpoint whole = new SignedCheckpoint(checkpoint, signature, Optional.empty());
+        SignedCheckpoint whole = signed(checkpoint);
         checkpoints.write(file, whole);
         synchronized (this) {
             signed = checkpoint.head();
@@ -457,18 +461,14 @@ public final class EvidenceLog implements Evidence, Closeable {
         return checkpoints.newest();
     }
 
-    /**
-     * Whether the newest checkpoint speaks for records that are {@link CheckpointNews}, and for which an earlier one does not. The rest of a file
-     * that has ended is none: the first record of the next speaks for it, and is signed within a minute.
-     */
-    public synchronized boolean hasNews(Checkpoint earlier, Checkpoint newest) {
-        boolean sameFile = earlier.origin().equals(newest.origin());
-        return !sameFile || newest.origin().equals(log + "/" + open.file().name()) && newsEnd > earlier.head().size();
+    /** What the records since the start have to tell to somebody elsewhere. */
+    public CheckpointNews news() {
+        return news;
     }
 
-    /** What became of a mail that this server has written itself, since the start. */
-    public synchronized OwnLetters.Fate fate(String mail) {
-        return letters.of(mail);
+    /** What became of the mails that this server has written itself, since the start. */
+    public OwnLetters letters() {
+        return letters;
     }
 
     @Override

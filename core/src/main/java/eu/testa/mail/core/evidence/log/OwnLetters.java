@@ -33,13 +33,13 @@ public final class OwnLetters {
         }
     };
 
-    void note(EvidenceRecord record) {
+    synchronized void note(EvidenceRecord record) {
         record.text(EvidenceRecord.MAIL).filter(Outbox::isLetter)
             .ifPresent(mail -> fates.put(mail, next(of(mail), record)));
     }
 
     /** The fate of a mail; of one that is long gone nothing is known any more. */
-    Fate of(String mail) {
+    public synchronized Fate of(String mail) {
         return fates.getOrDefault(mail, Fate.UNKNOWN);
     }
 

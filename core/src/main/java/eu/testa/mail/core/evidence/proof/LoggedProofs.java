@@ -27,7 +27,7 @@ public final class LoggedProofs implements MailProofs {
 
     @Override
     public Optional<byte[]> of(String mail, Instant since) throws IOException {
-        Optional<EvidenceLog.Signed> signed = log.sign();
+        Optional<EvidenceLog.Signed> signed = log.signForProof();
         if (signed.isEmpty()) {
             return Optional.empty();
         }

@@ -2,8 +2,6 @@ package eu.testa.mail.core.evidence.query;
 
 import eu.testa.mail.core.evidence.EvidenceRecord;
 import eu.testa.mail.core.evidence.checkpoint.Checkpoint;
-import eu.testa.mail.core.evidence.log.EvidenceLine;
-import eu.testa.mail.core.evidence.log.LinesReader;
 import eu.testa.mail.core.evidence.log.LogFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -63,12 +61,8 @@ public final class Stories {
         if (files.isEmpty()) {
             throw new IOException("there is no evidence in " + folder);
         }
-        try (LinesReader lines = new LinesReader(files.get(files.size() - 1).lines())) {
-            Optional<byte[]> first = lines.next();
-            return first.isEmpty() ? folder.toString() : EvidenceLine.read(first.get()).record()
-                .flatMap(record -> record.text(EvidenceRecord.LOG)).map(Checkpoint::serverOf)
-                .orElse(folder.toString());
-        }
+        return files.get(files.size() - 1).first().flatMap(record -> record.text(EvidenceRecord.LOG)).map(Checkpoint::serverOf)
+            .orElse(folder.toString());
     }
 
     /**

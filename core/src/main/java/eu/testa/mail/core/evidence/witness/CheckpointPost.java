@@ -89,7 +89,7 @@ public final class CheckpointPost {
             return;
         }
         Instant now = clock.instant();
-        underway.map(log::fate).filter(fate -> fate.state() != State.ON_ITS_WAY).ifPresent(this::ended);
+        underway.map(log.letters()::of).filter(fate -> fate.state() != State.ON_ITS_WAY).ifPresent(this::ended);
         mail(outbox, now);
         tellPostmaster(outbox, now);
     }
@@ -134,7 +134,7 @@ public final class CheckpointPost {
     }
 
     private boolean isKnown(Checkpoint newest) {
-        return mailed.filter(last -> last.equals(newest) || !log.hasNews(last, newest)).isPresent();
+        return mailed.filter(last -> last.equals(newest) || !log.news().between(last, newest)).isPresent();
     }
 
     /** Once, until a copy arrives; and of a mailbox that is now full and now not, once a day. */
