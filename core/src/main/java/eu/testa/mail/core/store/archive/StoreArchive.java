@@ -178,13 +178,13 @@ public final class StoreArchive {
         for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
             String name = entry.getName();
             if (name.equals(CHECKSUMS)) {
-                check(mapper.readTree(new Open(zip)), checksums);
+                check(mapper.readTree(new StillOpen(zip)), checksums);
                 handle.execute("UPDATE deferred_mail SET lease = NULL, leased_until = 0");
                 files.complete();
                 return rows;
             }
             MessageDigest digest = Sha256.digest();
-            DigestInputStream content = new DigestInputStream(new Open(zip), digest);
+            DigestInputStream content = new DigestInputStream(new StillOpen(zip), digest);
             if (name.equals(MANIFEST)) {
                 checkManifest(mapper.readTree(content));
             } else if (!checksums.containsKey(MANIFEST)) {
@@ -224,9 +224,9 @@ public final class StoreArchive {
     }
 
     /** Parsers close what they have read; the archive goes on. */
-    private static final class Open extends FilterInputStream {
+    private static final class StillOpen extends FilterInputStream {
 
-        private Open(InputStream in) {
+        private StillOpen(InputStream in) {
             super(in);
         }
 
