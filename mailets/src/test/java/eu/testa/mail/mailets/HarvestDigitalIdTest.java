@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.digitalid.DigitalId;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory;
-import eu.testa.mail.core.digitalid.DigitalIdDirectory.HarvestRules;
 import eu.testa.mail.core.digitalid.Origin;
+import eu.testa.mail.core.digitalid.TestHarvest;
 import eu.testa.mail.core.store.EmbeddedStores;
 import eu.testa.mail.mailets.digitalid.PassedSigners;
 import java.nio.file.Path;
@@ -38,7 +38,7 @@ class HarvestDigitalIdTest {
 
     @BeforeEach
     void open() throws Exception {
-        directory = DigitalIdDirectory.open(stores.in(folder), TestaNamespace.tachonet(), certificate -> false, HarvestRules.EQUAL,
+        directory = DigitalIdDirectory.open(stores.in(folder), TestaNamespace.tachonet(), certificate -> false, TestHarvest.EQUAL,
             Clock.systemUTC());
         mailet = new HarvestDigitalId(directory);
         mailet.init(FakeMailetConfig.builder().mailetName("HarvestDigitalId").build());

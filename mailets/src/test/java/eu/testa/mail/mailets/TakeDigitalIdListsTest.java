@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import eu.testa.mail.core.delivery.DeliveryFigures;
 import eu.testa.mail.core.delivery.DeliveryLog;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory;
-import eu.testa.mail.core.digitalid.DigitalIdDirectory.HarvestRules;
+import eu.testa.mail.core.digitalid.TestHarvest;
 import eu.testa.mail.core.evidence.WrittenEvidence;
 import eu.testa.mail.core.exchange.ExchangeNotes;
 import eu.testa.mail.core.exchange.ListIntake;
@@ -56,7 +56,7 @@ class TakeDigitalIdListsTest {
     void open() throws Exception {
         TestaSettings settings = TestaSettings.load(Path.of("..", "conf", "national"), Map.of());
         Clock clock = Clock.systemUTC();
-        directory = DigitalIdDirectory.open(stores.in(folder.resolve("ids")), settings.namespace(), certificate -> false, HarvestRules.EQUAL, clock);
+        directory = DigitalIdDirectory.open(stores.in(folder.resolve("ids")), settings.namespace(), certificate -> false, TestHarvest.EQUAL, clock);
         PkixTrust trust = new PkixTrust(new TrustStore(TrustSources.in(folder), clock), TrustPolicy.standard());
         mailet = new TakeDigitalIdLists(settings, new ListIntake(directory, new CmsVerifier(trust, SmimePolicy.standard()), trust,
             settings.namespace(), settings.ownDomain(), new ExchangeNotes(stores.in(folder.resolve("ids"))), clock),

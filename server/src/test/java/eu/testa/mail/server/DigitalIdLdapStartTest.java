@@ -12,7 +12,7 @@ import com.unboundid.util.ssl.TrustAllTrustManager;
 import eu.testa.mail.core.FreePort;
 import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory;
-import eu.testa.mail.core.digitalid.DigitalIdDirectory.HarvestRules;
+import eu.testa.mail.core.digitalid.TestHarvest;
 import eu.testa.mail.core.digitalid.ldap.ListenerFront;
 import eu.testa.mail.core.password.KnownAddresses;
 import eu.testa.mail.core.password.PasswordLimits;
@@ -50,7 +50,7 @@ class DigitalIdLdapStartTest {
     @BeforeEach
     void setUp() throws Exception {
         new Secrets(temporary.resolve("secrets"), Clock.systemUTC()).prepare("mail.tcn.f.eu-admin.net");
-        directory = DigitalIdDirectory.open(stores.in(temporary.resolve("ids")), TestaNamespace.tachonet(), one -> false, HarvestRules.EQUAL,
+        directory = DigitalIdDirectory.open(stores.in(temporary.resolve("ids")), TestaNamespace.tachonet(), one -> false, TestHarvest.EQUAL,
             Clock.systemUTC());
         users = MemoryUsersRepository.withoutVirtualHosting(null);
         users.addUser(Username.of("jeanne"), "secret");

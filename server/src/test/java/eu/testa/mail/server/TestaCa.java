@@ -3,7 +3,7 @@ package eu.testa.mail.server;
 import eu.testa.mail.core.address.Country;
 import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory;
-import eu.testa.mail.core.digitalid.DigitalIdDirectory.HarvestRules;
+import eu.testa.mail.core.digitalid.TestHarvest;
 import eu.testa.mail.core.exchange.ExchangeNotes;
 import eu.testa.mail.core.exchange.ListDispatch;
 import eu.testa.mail.core.pki.CertificateFiles;
@@ -94,7 +94,7 @@ final class TestaCa {
     /** The lines of the mail in which France's server tells Belgium's of its users. */
     List<String> listOfFrance(Database database, OpenedPfx... users) throws Exception {
         TestaNamespace testa = TestaNamespace.tachonet();
-        DigitalIdDirectory directory = DigitalIdDirectory.open(database, testa, revoked -> false, HarvestRules.EQUAL, clock);
+        DigitalIdDirectory directory = DigitalIdDirectory.open(database, testa, revoked -> false, TestHarvest.EQUAL, clock);
         for (OpenedPfx user : users) {
             directory.keep(user.chain().get(0));
         }

@@ -21,11 +21,6 @@ public record DomainSelection(Optional<String> project, Set<Country> countries) 
         countries = Set.copyOf(countries);
     }
 
-    /** Every domain of TESTA. */
-    public static DomainSelection all() {
-        return new DomainSelection(Optional.empty(), EnumSet.allOf(Country.class));
-    }
-
     /**
      * Reads a selection.
      *

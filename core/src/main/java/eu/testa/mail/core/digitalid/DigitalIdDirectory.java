@@ -57,9 +57,6 @@ public final class DigitalIdDirectory {
      * @param confirmChanges whether a certificate with another key than before is offered only after an administrator's word
      */
     public record HarvestRules(OwnAuthorities own, boolean confirmChanges) {
-
-        /** No authority is an own one, and another key is offered as others are. */
-        public static final HarvestRules EQUAL = new HarvestRules(new OwnAuthorities(List.of()), false);
     }
 
     private DigitalIdDirectory(Database database, TestaNamespace namespace, RevocationCheck revocations, HarvestRules rules,

@@ -3,7 +3,6 @@ package eu.testa.mail.core.address;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,11 +25,6 @@ class DomainSelectionTest {
     void shouldChooseByProjectAndCountry(String selection, String domain, boolean included) {
         assertThat(DomainSelection.parse(selection).includes(namespace.domain(domain).orElseThrow()))
             .isEqualTo(included);
-    }
-
-    @Test
-    void shouldChooseAllOfTesta() {
-        assertThat(DomainSelection.all().includes(namespace.domain("eures.lv.eu-admin.net").orElseThrow())).isTrue();
     }
 
     @ParameterizedTest

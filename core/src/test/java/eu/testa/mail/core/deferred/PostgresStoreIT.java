@@ -18,7 +18,7 @@ import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.store.Database;
 import eu.testa.mail.core.store.DatabaseAddress;
 import eu.testa.mail.core.store.StoreException;
-import eu.testa.mail.core.store.archive.ArrivingFiles;
+import eu.testa.mail.core.store.archive.NoFiles;
 import eu.testa.mail.core.store.archive.StoreArchive;
 import eu.testa.mail.core.store.archive.StoreInspection;
 import java.io.ByteArrayInputStream;
@@ -154,7 +154,7 @@ class PostgresStoreIT extends DeferredStoreContract {
         }
 
         try (DeferredStoreFixture other = DeferredStoreFixture.openHasty(folder, clock)) {
-            new StoreArchive(other.database()).read(new ByteArrayInputStream(archive.toByteArray()), ArrivingFiles.NONE);
+            new StoreArchive(other.database()).read(new ByteArrayInputStream(archive.toByteArray()), new NoFiles());
             assertThat(other.queue().list(MailFilter.ALL, 0, 10)).extracting(DeferredMail::mailName).containsExactly("whole");
         }
     }

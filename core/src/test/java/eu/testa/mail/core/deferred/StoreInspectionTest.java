@@ -8,7 +8,7 @@ import eu.testa.mail.core.store.Database;
 import eu.testa.mail.core.store.DatabaseAddress;
 import eu.testa.mail.core.store.StoreException;
 import eu.testa.mail.core.store.StoredOctets;
-import eu.testa.mail.core.store.archive.ArrivingFiles;
+import eu.testa.mail.core.store.archive.NoFiles;
 import eu.testa.mail.core.store.archive.StoreArchive;
 import eu.testa.mail.core.store.archive.StoreFinding;
 import eu.testa.mail.core.store.archive.StoreInspection;
@@ -76,7 +76,7 @@ class StoreInspectionTest {
 
     private DeferredStoreFixture imported(ByteArrayOutputStream archive) throws IOException {
         DeferredStoreFixture other = DeferredStoreFixture.openHasty(folder.resolve("other"), clock);
-        new StoreArchive(other.database()).read(new ByteArrayInputStream(archive.toByteArray()), ArrivingFiles.NONE);
+        new StoreArchive(other.database()).read(new ByteArrayInputStream(archive.toByteArray()), new NoFiles());
         return other;
     }
 

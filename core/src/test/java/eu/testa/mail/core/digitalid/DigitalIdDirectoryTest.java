@@ -37,7 +37,7 @@ class DigitalIdDirectoryTest {
     private Path temporary;
     private Path folder;
     private final Set<X509Certificate> revoked = new HashSet<>();
-    private DigitalIdDirectory.HarvestRules rules = DigitalIdDirectory.HarvestRules.EQUAL;
+    private DigitalIdDirectory.HarvestRules rules = TestHarvest.EQUAL;
     private DigitalIdDirectory directory;
 
     @BeforeEach

@@ -3,7 +3,6 @@ package eu.testa.mail.core.digitalid;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.address.TestaNamespace;
-import eu.testa.mail.core.digitalid.DigitalIdDirectory.HarvestRules;
 import eu.testa.mail.core.pki.CertificateFiles;
 import eu.testa.mail.core.store.EmbeddedStores;
 import java.nio.file.Files;
@@ -38,7 +37,7 @@ class EarlierFolderTest {
 
     private List<DigitalId> moved() throws Exception {
         new EarlierFolder(folder()).moveInto(stores.in(temporary.resolve("store")));
-        return DigitalIdDirectory.open(stores.in(temporary.resolve("store")), TestaNamespace.tachonet(), one -> false, HarvestRules.EQUAL,
+        return DigitalIdDirectory.open(stores.in(temporary.resolve("store")), TestaNamespace.tachonet(), one -> false, TestHarvest.EQUAL,
             Clock.fixed(TestCertificate.NOW, ZoneOffset.UTC)).all();
     }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import eu.testa.mail.core.address.Country;
 import eu.testa.mail.core.address.TestaDomain;
 import eu.testa.mail.core.address.TestaNamespace;
-import eu.testa.mail.core.digitalid.DigitalIdDirectory.HarvestRules;
 import eu.testa.mail.core.store.Database;
 import eu.testa.mail.core.store.DatabaseAddress;
 import eu.testa.mail.core.store.StoreException;
@@ -47,7 +46,7 @@ abstract class SharedDirectoryContract {
     }
 
     private DigitalIdDirectory directory() throws Exception {
-        return DigitalIdDirectory.open(database, TestaNamespace.tachonet(), certificate -> false, HarvestRules.EQUAL, clock);
+        return DigitalIdDirectory.open(database, TestaNamespace.tachonet(), certificate -> false, TestHarvest.EQUAL, clock);
     }
 
     @Test

@@ -8,10 +8,10 @@ import eu.testa.mail.core.address.TestaDomain;
 import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.digitalid.DigitalId;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory;
-import eu.testa.mail.core.digitalid.DigitalIdDirectory.HarvestRules;
 import eu.testa.mail.core.digitalid.DigitalIdStatus;
 import eu.testa.mail.core.digitalid.Origin;
 import eu.testa.mail.core.digitalid.TestCertificate;
+import eu.testa.mail.core.digitalid.TestHarvest;
 import eu.testa.mail.core.exchange.ListIntake.Kind;
 import eu.testa.mail.core.exchange.ListIntake.Outcome;
 import eu.testa.mail.core.mail.MessageSource;
@@ -443,7 +443,7 @@ class ExchangeTest {
     }
 
     private DigitalIdDirectory directory(String name) throws IOException {
-        return DigitalIdDirectory.open(stores.in(folder.resolve("ids-" + name)), TESTA, new KnownRevocations(store(), clock), HarvestRules.EQUAL, clock);
+        return DigitalIdDirectory.open(stores.in(folder.resolve("ids-" + name)), TESTA, new KnownRevocations(store(), clock), TestHarvest.EQUAL, clock);
     }
 
     private ExchangeNotes notes(String name) throws IOException {

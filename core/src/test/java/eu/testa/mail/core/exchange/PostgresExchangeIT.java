@@ -8,9 +8,9 @@ import eu.testa.mail.core.address.TestaDomain;
 import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.deferred.PostgresServer;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory;
-import eu.testa.mail.core.digitalid.DigitalIdDirectory.HarvestRules;
 import eu.testa.mail.core.digitalid.RevocationCheck;
 import eu.testa.mail.core.digitalid.TestCertificate;
+import eu.testa.mail.core.digitalid.TestHarvest;
 import eu.testa.mail.core.mail.Outbox;
 import eu.testa.mail.core.report.ReportSignature;
 import eu.testa.mail.core.store.Database;
@@ -185,7 +185,7 @@ class PostgresExchangeIT {
     }
 
     private DigitalIdDirectory directory(RevocationCheck revocations) throws IOException {
-        return DigitalIdDirectory.open(database, TestaNamespace.tachonet(), revocations, HarvestRules.EQUAL, clock);
+        return DigitalIdDirectory.open(database, TestaNamespace.tachonet(), revocations, TestHarvest.EQUAL, clock);
     }
 
     private ListDispatch dispatch(DigitalIdDirectory ids) {

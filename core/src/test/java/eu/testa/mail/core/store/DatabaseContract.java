@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.store.archive.ArchivedFiles;
 import eu.testa.mail.core.store.archive.ArrivingFiles;
+import eu.testa.mail.core.store.archive.NoFiles;
 import eu.testa.mail.core.store.archive.StoreArchive;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -265,20 +266,20 @@ abstract class DatabaseContract {
         try (Database other = Database.open(DatabaseAddress.embedded(folder.resolve("other")), Clock.systemUTC())) {
             StoreArchive there = new StoreArchive(other);
             byte[] cut = Arrays.copyOf(archive.toByteArray(), archive.size() / 2);
-            assertThatThrownBy(() -> there.read(new ByteArrayInputStream(cut), ArrivingFiles.NONE)).isInstanceOf(IOException.class);
-            assertThat(there.read(new ByteArrayInputStream(archive.toByteArray()), ArrivingFiles.NONE)).isEqualTo(written)
+            assertThatThrownBy(() -> there.read(new ByteArrayInputStream(cut), new NoFiles())).isInstanceOf(IOException.class);
+            assertThat(there.read(new ByteArrayInputStream(archive.toByteArray()), new NoFiles())).isEqualTo(written)
                 .containsEntry("octets", 2L).containsEntry("damaged_mail", 1L);
             StoredOctets moved = new StoredOctets(other);
             assertThat(read(moved.message(one, small.length))).isEqualTo(small);
             assertThat(read(moved.message(two, large.length))).isEqualTo(large);
-            assertThatThrownBy(() -> there.read(new ByteArrayInputStream(archive.toByteArray()), ArrivingFiles.NONE))
+            assertThatThrownBy(() -> there.read(new ByteArrayInputStream(archive.toByteArray()), new NoFiles()))
                 .hasMessageContaining("the store is not empty");
 
             ByteArrayOutputStream back = new ByteArrayOutputStream();
             there.write(back, ArchivedFiles.NONE);
             database.write(handle -> handle.execute("DELETE FROM octets") + handle.execute("DELETE FROM octets_piece")
                 + handle.execute("DELETE FROM damaged_mail"));
-            new StoreArchive(database).read(new ByteArrayInputStream(back.toByteArray()), ArrivingFiles.NONE);
+            new StoreArchive(database).read(new ByteArrayInputStream(back.toByteArray()), new NoFiles());
             assertThat(read(octets.message(two, large.length))).isEqualTo(large);
             assertThat(write(small)).as("ids go on").isGreaterThan(two);
         }

@@ -16,7 +16,6 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A user who hands in mail all the time, and remembers what his server took. What it does not take he does not offer again. He stays
@@ -31,7 +30,6 @@ final class Load implements Closeable {
     private final String recipient;
     private final Clock clock;
     private final Map<String, Instant> accepted = new ConcurrentSkipListMap<>();
-    private final AtomicLong refused = new AtomicLong();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     /** Of the timer's thread. */
     private Optional<Submission> session = Optional.empty();
@@ -60,7 +58,7 @@ final class Load implements Closeable {
             session.get().submit(recipient, mail.getBytes(StandardCharsets.US_ASCII));
             accepted.put(idLine, now);
         } catch (IOException | RuntimeException e) {
-            refused.incrementAndGet();
+            // not taken, so it is not missed
             leave();
         }
     }
@@ -80,11 +78,6 @@ final class Load implements Closeable {
     /** When each mail was handed in that got a 250, by its {@code Message-ID} line. */
     Map<String, Instant> accepted() {
         return accepted;
-    }
-
-    /** How many were not taken. */
-    long refused() {
-        return refused.get();
     }
 
     /** Lets the mail be finished that is being handed in. */

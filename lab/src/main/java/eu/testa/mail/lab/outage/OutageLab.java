@@ -189,10 +189,6 @@ final class OutageLab implements Closeable {
         }
     }
 
-    TestaLab lab() {
-        return lab;
-    }
-
     @Override
     public void close() throws IOException {
         balancer.close();

@@ -100,14 +100,14 @@ final class OutagePlay {
         Instant until = clock.instant();
         try {
             Awaitility.await().atMost(SETTLED).pollInterval(Duration.ofSeconds(1)).until(() -> !load.accepted().isEmpty()
-                && mails(Instant.MIN, until, load).allMatch(id -> !arrivals.of(id).isEmpty()));
+                && acceptedBefore(until, load).allMatch(id -> !arrivals.of(id).isEmpty()));
             progress.accept(when + ": all that was accepted has arrived");
         } catch (ConditionTimeoutException e) {
             if (load.accepted().isEmpty()) {
                 throw new LabException("no mail was accepted within " + SETTLED.toMinutes() + " minutes", e);
             }
             progress.accept(when + ": after " + SETTLED.toMinutes() + " minutes, there has not arrived: "
-                + mails(Instant.MIN, until, load).filter(id -> arrivals.of(id).isEmpty()).limit(3).toList());
+                + acceptedBefore(until, load).filter(id -> arrivals.of(id).isEmpty()).limit(3).toList());
         }
     }
 
@@ -117,9 +117,8 @@ final class OutagePlay {
             .toSeconds(), row.accepted(), row.delivered(), row.ways().isEmpty() ? "none" : row.ways().keySet());
     }
 
-    private static Stream<String> mails(Instant from, Instant until, Load load) {
-        return load.accepted().entrySet().stream()
-            .filter(mail -> !mail.getValue().isBefore(from) && mail.getValue().isBefore(until)).map(Map.Entry::getKey);
+    private static Stream<String> acceptedBefore(Instant until, Load load) {
+        return load.accepted().entrySet().stream().filter(mail -> mail.getValue().isBefore(until)).map(Map.Entry::getKey);
     }
 
     private Reconciliation.Result evidence() throws IOException {

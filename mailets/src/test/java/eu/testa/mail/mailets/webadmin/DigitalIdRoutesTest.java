@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory;
-import eu.testa.mail.core.digitalid.DigitalIdDirectory.HarvestRules;
+import eu.testa.mail.core.digitalid.TestHarvest;
 import eu.testa.mail.core.pki.CertificateFiles;
 import eu.testa.mail.core.pki.CertificateReader;
 import eu.testa.mail.core.store.EmbeddedStores;
@@ -47,7 +47,7 @@ class DigitalIdRoutesTest {
     @BeforeEach
     void start() throws Exception {
         DigitalIdDirectory directory =
-            DigitalIdDirectory.open(stores.in(folder), TestaNamespace.tachonet(), revoked::contains, HarvestRules.EQUAL, Clock.systemUTC());
+            DigitalIdDirectory.open(stores.in(folder), TestaNamespace.tachonet(), revoked::contains, TestHarvest.EQUAL, Clock.systemUTC());
         service = Service.ignite().ipAddress("127.0.0.1").port(0);
         new DigitalIdRoutes(directory).define(service);
         service.init();

@@ -9,7 +9,7 @@ import com.unboundid.ldap.protocol.LDAPMessage;
 import com.unboundid.ldap.sdk.ResultCode;
 import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory;
-import eu.testa.mail.core.digitalid.DigitalIdDirectory.HarvestRules;
+import eu.testa.mail.core.digitalid.TestHarvest;
 import eu.testa.mail.core.digitalid.ldap.DigitalIdLdap;
 import eu.testa.mail.core.health.Maintenance;
 import eu.testa.mail.core.metrics.Metrics;
@@ -59,7 +59,7 @@ class ProxiedLdapTest {
         Proxies proxies = new Proxies(new CurrentSettings(settings), maintenance, new Metrics());
         Clock clock = Clock.systemUTC();
         ldap = new DigitalIdLdap(DigitalIdDirectory.open(stores.in(folder.resolve("ids")), TestaNamespace.tachonet(), one -> false,
-            HarvestRules.EQUAL, clock), "eu-admin.net", (address, password) -> false, SSLContext.getDefault(),
+            TestHarvest.EQUAL, clock), "eu-admin.net", (address, password) -> false, SSLContext.getDefault(),
             new PasswordThrottle(PasswordLimits.DEFAULT, KnownAddresses.inMemory(), clock),
             listener -> proxies.inFrontOf(listener, "ldap", Greeter.silent()));
         port = ldap.listenForStartTls(new InetSocketAddress("127.0.0.1", 0));

@@ -25,11 +25,9 @@ import java.util.TreeMap;
  * end are a leaf of the tree.
  *
  * @param sequence place in its file, from 0
- * @param nonce    128 random bits in hexadecimal digits: without them, whoever has a leaf's hash could guess what it says
- * @param event    the word of the event, which a later version may know and this one not
  * @param record   what was written; empty for an event that this version does not know
  */
-public record EvidenceLine(long sequence, String nonce, String event, Optional<EvidenceRecord> record) {
+public record EvidenceLine(long sequence, Optional<EvidenceRecord> record) {
 
     private static final String AT = "at";
     private static final String EVENT = "event";
@@ -59,7 +57,11 @@ public record EvidenceLine(long sequence, String nonce, String event, Optional<E
         }
     }
 
-    /** Writes a record as a line. */
+    /**
+     * Writes a record as a line.
+     *
+     * @param nonce 128 random bits in hexadecimal digits: without them, whoever has a leaf's hash could guess what it says
+     */
     static Unnumbered write(String nonce, EvidenceRecord record) {
         Map<String, Object> line = new TreeMap<>(record.facts());
         line.put(AT, record.at().toString());
@@ -117,7 +119,7 @@ public record EvidenceLine(long sequence, String nonce, String event, Optional<E
         String event = object.path(EVENT).asText();
         try {
             Instant at = Instant.parse(object.path(AT).asText());
-            return new EvidenceLine(object.path(SEQUENCE).asLong(), object.path(NONCE).asText(), event,
+            return new EvidenceLine(object.path(SEQUENCE).asLong(),
                 EvidenceEvent.ofWord(event).map(known -> new EvidenceRecord(at, known, facts(object))));
         } catch (DateTimeParseException e) {
             throw new IOException("no time: " + object.path(AT).asText(), e);

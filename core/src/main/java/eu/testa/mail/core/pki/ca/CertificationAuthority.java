@@ -138,10 +138,6 @@ public final class CertificationAuthority implements Closeable {
         }
     }
 
-    public CaSettings settings() {
-        return settings;
-    }
-
     /** Every certificate ever issued, oldest first; the CAs' own are among them. */
     public List<RegisterEntry> entries() throws IOException, PkiException {
         return register.entries();

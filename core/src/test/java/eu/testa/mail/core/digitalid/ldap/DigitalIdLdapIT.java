@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import eu.testa.mail.core.Program;
 import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory;
-import eu.testa.mail.core.digitalid.DigitalIdDirectory.HarvestRules;
 import eu.testa.mail.core.digitalid.TestCertificate;
+import eu.testa.mail.core.digitalid.TestHarvest;
 import eu.testa.mail.core.password.KnownAddresses;
 import eu.testa.mail.core.password.PasswordLimits;
 import eu.testa.mail.core.password.PasswordThrottle;
@@ -48,7 +48,7 @@ class DigitalIdLdapIT {
     void start() throws Exception {
         Clock clock = Clock.fixed(TestCertificate.NOW, ZoneOffset.UTC);
         DigitalIdDirectory directory =
-            DigitalIdDirectory.open(stores.in(temporary.resolve("ids")), TestaNamespace.tachonet(), one -> false, HarvestRules.EQUAL, clock);
+            DigitalIdDirectory.open(stores.in(temporary.resolve("ids")), TestaNamespace.tachonet(), one -> false, TestHarvest.EQUAL, clock);
         certificate = TestCertificate.of(ALAIN);
         directory.keep(certificate);
         Path key = temporary.resolve("tls.key");

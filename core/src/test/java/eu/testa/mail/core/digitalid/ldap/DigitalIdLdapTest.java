@@ -24,8 +24,8 @@ import com.unboundid.util.ssl.SSLUtil;
 import com.unboundid.util.ssl.TrustAllTrustManager;
 import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.digitalid.DigitalIdDirectory;
-import eu.testa.mail.core.digitalid.DigitalIdDirectory.HarvestRules;
 import eu.testa.mail.core.digitalid.TestCertificate;
+import eu.testa.mail.core.digitalid.TestHarvest;
 import eu.testa.mail.core.password.KnownAddresses;
 import eu.testa.mail.core.password.PasswordLimits;
 import eu.testa.mail.core.password.PasswordThrottle;
@@ -80,7 +80,7 @@ class DigitalIdLdapTest {
 
     @BeforeEach
     void start() throws Exception {
-        directory = DigitalIdDirectory.open(stores.in(temporary.resolve("ids")), TestaNamespace.tachonet(), one -> false, HarvestRules.EQUAL, clock);
+        directory = DigitalIdDirectory.open(stores.in(temporary.resolve("ids")), TestaNamespace.tachonet(), one -> false, TestHarvest.EQUAL, clock);
         certificate = TestCertificate.of(ALAIN);
         directory.keep(certificate);
         directory.keep(TestCertificate.of("Patrick.O'Connor@tcn.irl.eu-admin.net"));

@@ -42,7 +42,7 @@ class EvidenceLogTest extends EvidenceLogFixture {
     private List<String> events(Path file) throws IOException {
         List<String> events = new ArrayList<>();
         for (String line : Files.readAllLines(file)) {
-            events.add(EvidenceLine.read(line.getBytes(StandardCharsets.UTF_8)).event());
+            events.add(EvidenceLine.read(line.getBytes(StandardCharsets.UTF_8)).record().orElseThrow().event().word());
         }
         return events;
     }

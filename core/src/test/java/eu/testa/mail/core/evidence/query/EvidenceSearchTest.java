@@ -37,7 +37,8 @@ class EvidenceSearchTest extends EvidenceLogFixture {
             assertThat(mails(search, "A.B@TCN.B.eu-admin.net")).containsExactly("abc");
             assertThat(mails(search, "C.D@tcn.f.eu-admin.net")).containsExactly("abc");
             assertThat(mails(search, "b@tcn.b.eu-admin.net")).isEmpty();
-            assertThat(search.records(List.of("abc"))).extracting(found -> found.line().event()).containsExactly("accepted", "forwarded");
+            assertThat(search.records(List.of("abc"))).extracting(found -> found.line().record().orElseThrow().event())
+                .containsExactly(EvidenceEvent.ACCEPTED, EvidenceEvent.FORWARDED);
             assertThat(search.records(List.of("abc"))).extracting(EvidenceSearch.Found::index).containsExactly(1L, 1L);
         }
     }
