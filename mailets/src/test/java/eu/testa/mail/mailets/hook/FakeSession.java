@@ -3,10 +3,14 @@ package eu.testa.mail.mailets.hook;
 import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.james.core.Username;
+import org.apache.james.protocols.api.Response;
+import org.apache.james.protocols.api.handler.LineHandler;
 import org.apache.james.protocols.smtp.SMTPConfigurationImpl;
 import org.apache.james.protocols.smtp.SMTPSession;
 
@@ -20,6 +24,7 @@ final class FakeSession {
     private boolean headerComplete;
     private long maxSize;
     private Username user;
+    private final Deque<LineHandler<SMTPSession>> lines = new ArrayDeque<>();
 
     FakeSession(String peer) {
         this.peer = peer;
@@ -49,12 +54,34 @@ final class FakeSession {
         return relaying;
     }
 
+    /** To whoever waits for a line that is no command; with a CRLF. */
+    Response say(String line) {
+        return lines.element().onLine(session(), (line + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    boolean awaitsALine() {
+        return !lines.isEmpty();
+    }
+
+    @SuppressWarnings("unchecked")
     SMTPSession session() {
         return (SMTPSession) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {SMTPSession.class},
             (proxy, method, arguments) -> switch (method.getName()) {
                 case "getRemoteAddress" -> new InetSocketAddress(peer, 40000);
                 case "isTLSStarted" -> tls;
                 case "getUsername" -> user;
+                case "setUsername" -> {
+                    user = (Username) arguments[0];
+                    yield null;
+                }
+                case "pushLineHandler" -> {
+                    lines.push((LineHandler<SMTPSession>) arguments[0]);
+                    yield null;
+                }
+                case "popLineHandler" -> {
+                    lines.pop();
+                    yield null;
+                }
                 case "getCharset" -> StandardCharsets.US_ASCII;
                 case "headerComplete" -> headerComplete;
                 case "getConfiguration" -> new SMTPConfigurationImpl() {
