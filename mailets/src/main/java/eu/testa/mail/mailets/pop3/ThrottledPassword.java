@@ -42,6 +42,7 @@ public final class ThrottledPassword extends PassCmdHandler implements Disconnec
     /** RFC 2449, chapter 8.1.1. */
     private static final Response IN_USE = new POP3Response(POP3Response.ERR_RESPONSE,
         "[IN-USE] Another session reads this mailbox; try again when it has ended").immutable();
+    private static final Response LOGGED_IN = new POP3Response(POP3Response.ERR_RESPONSE, "You are logged in already").immutable();
     private static final AttachmentKey<Boolean> MAILBOX_IN_USE = AttachmentKey.of("MAILBOX_IN_USE", Boolean.class);
 
     private final PasswordThrottle throttle;
@@ -60,6 +61,10 @@ public final class ThrottledPassword extends PassCmdHandler implements Disconnec
 
     @Override
     public Response onCommand(POP3Session session, Request request) {
+        if (session.getHandlerState() == POP3Session.TRANSACTION) {
+            // James would take the session back to before its login, and keep the mailbox
+            return LOGGED_IN;
+        }
         if (session.getHandlerState() != POP3Session.AUTHENTICATION_USERSET || session.getUsername() == null) {
             return super.onCommand(session, request);
         }
@@ -88,12 +93,13 @@ public final class ThrottledPassword extends PassCmdHandler implements Disconnec
     @Override
     protected Mailbox auth(POP3Session session, Username user, String password) throws Exception {
         try {
-            return FirstLogin.open(() -> super.auth(session, user, password));
-        } catch (UncheckedIOException e) {
-            if (e.getCause() instanceof MailboxInUseException) {
+            Mailbox mailbox = FirstLogin.open(() -> super.auth(session, user, password));
+            if (mailbox == MailboxInUse.INSTANCE) {
                 session.setAttachment(MAILBOX_IN_USE, true, State.Connection);
                 return null;
             }
+            return mailbox;
+        } catch (UncheckedIOException e) {
             throw e.getCause();
         }
     }

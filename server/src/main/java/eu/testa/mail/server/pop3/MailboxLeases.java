@@ -2,11 +2,11 @@ package eu.testa.mail.server.pop3;
 
 import eu.testa.mail.core.store.Database;
 import eu.testa.mail.core.store.Dialect;
-import eu.testa.mail.mailets.pop3.MailboxInUseException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -96,16 +96,16 @@ public final class MailboxLeases implements AutoCloseable {
     /**
      * Takes a mailbox.
      *
-     * @throws MailboxInUseException if another session has it
-     * @throws IOException           if the store cannot be used
+     * @return empty if another session has it
+     * @throws IOException if the store cannot be used
      */
-    Lease take(long mailbox) throws IOException {
+    Optional<Lease> take(long mailbox) throws IOException {
         String holder = UUID.randomUUID().toString();
         if (database.write(handle -> take(handle, mailbox, holder)) == 0) {
-            throw new MailboxInUseException();
+            return Optional.empty();
         }
         held.add(holder);
-        return new Lease(mailbox, holder);
+        return Optional.of(new Lease(mailbox, holder));
     }
 
     private int take(Handle handle, long mailbox, String holder) {

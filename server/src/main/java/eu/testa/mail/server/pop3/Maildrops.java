@@ -1,7 +1,7 @@
 package eu.testa.mail.server.pop3;
 
 import eu.testa.mail.core.store.Database;
-import eu.testa.mail.mailets.pop3.MailboxInUseException;
+import eu.testa.mail.mailets.pop3.MailboxInUse;
 import eu.testa.mail.server.mailbox.StoredMailboxId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,12 +23,13 @@ public final class Maildrops implements MailboxAdapterFactory {
         this.leases = leases;
     }
 
-    /** @throws UncheckedIOException caused by a {@link MailboxInUseException} if another session has the mailbox */
+    /** {@link MailboxInUse} if another session has the mailbox. */
     @Override
     public Mailbox create(MessageManager manager, MailboxSession session) {
         long mailbox = ((StoredMailboxId) manager.getId()).number();
         try {
-            return new Maildrop(database, mailbox, manager, session, leases.take(mailbox));
+            return leases.take(mailbox).<Mailbox>map(lease -> new Maildrop(database, mailbox, manager, session, lease))
+                .orElse(MailboxInUse.INSTANCE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
