@@ -8,7 +8,7 @@ public record MappingTarget(TestaNamespace namespace) {
 
     /** Why mail may not be forwarded to an address; nothing if it may. */
     public Optional<String> objectionToAddress(String address) {
-        return namespace.isOnTesta(address) ? Optional.empty() : objection(address);
+        return namespace.objection(address).map(words -> "'" + address + "': " + words);
     }
 
     /** The same for a domain, all of whose addresses are meant. */

@@ -144,6 +144,24 @@ public record TestaNamespace(String rootDomain, String project, Set<String> func
         return domainOfAddress(address).isPresent() || isPostmaster(address);
     }
 
+    /** Why mail may neither come from an address nor go to it, for whoever wrote it; empty if it may. */
+    public Optional<String> objection(String address) {
+        if (isOnTesta(address)) {
+            return Optional.empty();
+        }
+        int at = address.lastIndexOf('@');
+        String domain = address.substring(at + 1);
+        if (domain(domain).isPresent()) {
+            return Optional.of("before the @ of an address on TESTA stand up to " + MAX_LOCAL_PART
+                + " letters, digits, single dots and any of _+'=&-");
+        }
+        if (domain.toLowerCase(Locale.ROOT).endsWith("." + rootDomain)) {
+            return Optional.of(domain + " is no country's domain; on TESTA they are such as " + project + ".b." + rootDomain
+                + ", with one of " + Country.codes());
+        }
+        return Optional.of(domain + " is not on TESTA; mail from here goes to addresses below " + rootDomain + " only");
+    }
+
     /** Whether a local part is one of the functional names, in any case. */
     public boolean isFunctionalName(String localPart) {
         return functionalNames.contains(localPart.toLowerCase(Locale.ROOT));

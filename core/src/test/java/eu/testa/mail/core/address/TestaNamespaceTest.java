@@ -74,6 +74,19 @@ class TestaNamespaceTest {
         assertThat(namespace.domainOfAddress(address)).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "someone@example.org             | example.org is not on TESTA; mail from here goes to addresses below eu-admin.net only",
+        "someone@tcn.uk.eu-admin.net     | tcn.uk.eu-admin.net is no country's domain",
+        "someone@relay-1.eu-admin.net    | relay-1.eu-admin.net is no country's domain",
+        "x%example.org@tcn.b.eu-admin.net | before the @ of an address on TESTA stand up to 64 letters",
+        "\"a b\"@tcn.b.eu-admin.net       | before the @ of an address on TESTA stand up to 64 letters"})
+    void shouldSayWhatIsWrongWithAnAddress(String address, String words) {
+        assertThat(namespace.objection(address)).hasValueSatisfying(said -> assertThat(said).startsWith(words));
+        assertThat(namespace.objection("Alain.Dupont@tcn.b.eu-admin.net")).isEmpty();
+        assertThat(namespace.objection("postmaster@relay-1.eu-admin.net")).isEmpty();
+    }
+
     @Test
     void shouldKnowFunctionalNamesInAnyCase() {
         TestaNamespace withHelpdesk = new TestaNamespace("eu-admin.net", "tcn", Set.of("HelpDesk"));

@@ -103,6 +103,11 @@ public final class MemberPeersOnly implements ConnectHandler<SMTPSession>, MailH
         if (domain.filter(member.domains()::contains).isPresent()) {
             return Optional.empty();
         }
+        if (member.domains().contains(sender.get().getDomain().asString())) {
+            // its own, and yet none: the part before the @ could lead elsewhere
+            return settings.namespace().objection(sender.asString())
+                .map(words -> new Refusal("550", "5.7.1 " + Refusal.printable(words)));
+        }
         return Optional.of(new Refusal("550", "5.7.1 The server of " + member.country().englishName()
             + " may send as " + String.join(", ", new TreeSet<>(member.domains())) + " only"));
     }

@@ -34,11 +34,8 @@ public final class TestaRecipientsOnly implements RcptHook {
 
     @Override
     public HookResult doRcpt(SMTPSession session, MaybeSender sender, MailAddress recipient) {
-        if (settings.namespace().isOnTesta(recipient.asString())) {
-            return HookResult.DECLINED;
-        }
-        return new Refusal("550", "5.7.1 " + Refusal.printable(recipient.getDomain().asString())
-            + " is not on TESTA; mail from here goes to addresses below " + settings.namespace().rootDomain() + " only")
-            .of(session, "RCPT", recipient.asString());
+        return settings.namespace().objection(recipient.asString())
+            .map(words -> new Refusal("550", "5.7.1 " + Refusal.printable(words)).of(session, "RCPT", recipient.asString()))
+            .orElse(HookResult.DECLINED);
     }
 }
