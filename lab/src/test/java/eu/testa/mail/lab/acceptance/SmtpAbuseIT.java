@@ -73,7 +73,7 @@ class SmtpAbuseIT {
             client.say("EHLO client.test");
             client.send("STARTTLS\r\n" + more);
 
-            assertThat(client.reply()).startsWith("451 ");
+            assertThat(client.reply()).startsWith("501 5.5.4 ");
             assertThat(client.reply()).isEqualTo(SmtpClient.CLOSED);
         }
     }
@@ -94,6 +94,23 @@ class SmtpAbuseIT {
         }
     }
 
+    /** RFC 5321 §4.1.4: who has recipients for one mail must not send another to them by mistake. */
+    @Test
+    void shouldKeepSenderAndRecipientsWhereAnotherMailIsBegunWithin() throws Exception {
+        try (SmtpClient client = new SmtpClient(relay.smtp(), belgium.address())) {
+            client.reply();
+            client.say("EHLO client.test");
+            assertThat(client.say("MAIL FROM:<" + alain.address() + ">")).startsWith("250 ");
+            assertThat(client.say("RCPT TO:<" + jeanne.address() + ">")).startsWith("250 ");
+            assertThat(client.say("MAIL FROM:<>")).startsWith("503 5.5.1 ");
+            assertThat(client.say("MAIL FROM:<>")).startsWith("503 5.5.1 ");
+            assertThat(client.say("DATA")).startsWith("354 ");
+            client.send("From: " + alain.address() + "\r\n\r\ntext\r\n.\r\n");
+            assertThat(client.reply()).startsWith("250 ");
+            assertThat(client.say("MAIL FROM:<>")).startsWith("250 ");
+        }
+    }
+
     /** RFC 4954 §4. */
     @Test
     void shouldGiveAnEmptyChallengeToAuthPlain() throws Exception {
@@ -104,6 +121,7 @@ class SmtpAbuseIT {
                 if (i == 1) {
                     assertThat(client.say("AUTH PLAIN")).isEqualTo("334 ");
                     assertThat(client.say("*")).startsWith("501 ");
+                    assertThat(client.say("AUTH LOGIN !!!")).startsWith("501 5.5.2 ");
                     assertThat(client.say("NOOP")).startsWith("250 ");
                 }
                 assertThat(client.say("auth plain")).isEqualTo("334 ");
@@ -123,7 +141,7 @@ class SmtpAbuseIT {
             }
             client.send("STARTTLS\r\nEHLO injected\r\nAUTH PLAIN " + PlainSmtp.plain(alain) + "\r\n");
 
-            assertThat(client.reply()).startsWith("451 ");
+            assertThat(client.reply()).startsWith("501 5.5.4 ");
             assertThat(client.reply()).isEqualTo(SmtpClient.CLOSED);
         }
     }

@@ -70,8 +70,15 @@ final class EnvelopeParameters {
         if (!seen.add(name)) {
             return Optional.of(new Refusal("501", "5.5.4 A parameter is given once"));
         }
-        // RFC 1870 allows twenty digits; James reads what an int holds, and calls all beyond it no number
-        return name.equals("SIZE") && SIZE.matcher(value).matches() && new BigInteger(value).bitLength() > 31
+        return name.equals("SIZE") ? refusalOfSize(value) : Optional.empty();
+    }
+
+    /** RFC 1870 has up to twenty digits; James reads what an int holds, calls all beyond it no number, and takes one below zero. */
+    private static Optional<Refusal> refusalOfSize(String value) {
+        if (!SIZE.matcher(value).matches()) {
+            return Optional.of(new Refusal("501", "5.5.4 SIZE is a number of octets"));
+        }
+        return new BigInteger(value).bitLength() > 31
             ? Optional.of(new Refusal("552", "5.3.4 The mail is larger than any that this server takes")) : Optional.empty();
     }
 }

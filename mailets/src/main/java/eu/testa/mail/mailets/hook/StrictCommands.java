@@ -46,6 +46,10 @@ public final class StrictCommands extends CommandDispatcher<SMTPSession> {
     private static final Set<String> ERRORS = Set.of("500", "501", "502", "503", "504", "530", "535", "454", "555");
     private static final AttachmentKey<Count> COUNT = AttachmentKey.of("testa.commands", Count.class);
 
+    /** RFC 5321 §4.1.4: all stays as it is. James forgets the sender, and keeps the recipients for the next. */
+    private static final Optional<Refusal> MAIL_WITHIN =
+        Optional.of(new Refusal("503", "5.5.1 A mail has begun; it ends with DATA, or with RSET"));
+
     private final EnvelopeParameters parameters = new EnvelopeParameters();
     private int maxLength = DEFAULT_LENGTH;
     private int maxErrors = DEFAULT_ERRORS;
@@ -75,7 +79,8 @@ public final class StrictCommands extends CommandDispatcher<SMTPSession> {
                 .reply(session, "COMMAND", "");
         } else {
             String command = new String(line, 0, end, StandardCharsets.ISO_8859_1);
-            Optional<Refusal> refusal = parameters.refusal(command);
+            Optional<Refusal> refusal = isMail(line) && session.getAttachment(SMTPSession.SENDER, State.Transaction).isPresent()
+                ? MAIL_WITHIN : parameters.refusal(command);
             response = refusal.isPresent() ? refusal.get().reply(session, "COMMAND", command) : super.onLine(session, line);
         }
         return response == null ? null : counted(session, line, response);
@@ -127,6 +132,11 @@ public final class StrictCommands extends CommandDispatcher<SMTPSession> {
             return new Refusal("421", "4.7.0 Too many commands without a mail").ofConnection(session);
         }
         return response;
+    }
+
+    private static boolean isMail(byte[] line) {
+        return line.length > 4 && (line[0] | 0x20) == 'm' && (line[1] | 0x20) == 'a' && (line[2] | 0x20) == 'i'
+            && (line[3] | 0x20) == 'l';
     }
 
     private static boolean isRecipient(byte[] line) {

@@ -7,6 +7,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
+import org.apache.james.core.MaybeSender;
+import org.apache.james.protocols.api.ProtocolSession.State;
 import org.apache.james.protocols.api.Request;
 import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.api.handler.CommandHandler;
@@ -86,6 +88,8 @@ class StrictCommandsTest {
         "'MAIL FROM:<a@b> BODY',                           501",
         "'MAIL FROM:<a@b> SIZE=',                          501",
         "'MAIL FROM:<a@b> SIZE=1 size=2',                  501",
+        "'MAIL FROM:<a@b> SIZE=-1',                        501",
+        "'MAIL FROM:<a@b> SIZE=x2147483648',               501",
         "'MAIL FROM:<a@b> BODY=7bit SIZE=1 RET=HDRS ENVID=x', 250",
         "'MAIL FROM:<a@b>',                                250",
         "'RCPT TO:<a@b> XFOO',                             555",
@@ -165,10 +169,20 @@ class StrictCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"MAIL FROM:<a@b.test> SIZE=2147483647\r\n", "MAIL FROM:<a@b.test> SIZE=x2147483648\r\n",
+    @ValueSource(strings = {"MAIL FROM:<a@b.test> SIZE=2147483647\r\n", "MAIL FROM:<a@b.test> SIZE=0\r\n",
         "MAIL FROM:<a@b.test>\r\n", "NOOP SIZE=99999999999\r\n"})
     void shouldLeaveOtherSizesToJames(String line) {
         assertThat(say(line).getRetCode()).isEqualTo("250");
+    }
+
+    /** RFC 5321 §4.1.4: the sender and his recipients stay what they are. */
+    @Test
+    void shouldNotBeginAMailWithinAnother() {
+        session.session().setAttachment(SMTPSession.SENDER, MaybeSender.nullSender(), State.Transaction);
+
+        assertThat(say("mail FROM:<a@b.test>\r\n").getRetCode()).isEqualTo("503");
+        assertThat(session.session().getAttachment(SMTPSession.SENDER, State.Transaction)).contains(MaybeSender.nullSender());
+        assertThat(say("NOOP\r\n").getRetCode()).isEqualTo("250");
     }
 
     private Response say(String line) {

@@ -1,6 +1,8 @@
 package eu.testa.mail.server.smtp;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.DecoderException;
@@ -70,6 +72,14 @@ final class SmtpFramer extends AllButStartTlsLineBasedChannelHandler {
         if (cause instanceof DecoderException && cause.getCause() instanceof SSLException refused) {
             LOGGER.info("TLS with {} did not come about: {}", context.channel().remoteAddress(), refused.getMessage());
             context.channel().close();
+            return;
+        }
+        if (cause instanceof DecoderException && cause.getCause() instanceof CommandInjectionDetectedException) {
+            LOGGER.warn("{} sent more with STARTTLS in the clear, and is disconnected: it could be somebody else's words (RFC 3207)",
+                context.channel().remoteAddress());
+            closing = true;
+            context.writeAndFlush(Unpooled.copiedBuffer("501 5.5.4 Nothing goes with STARTTLS\r\n", StandardCharsets.US_ASCII))
+                .addListener(ChannelFutureListener.CLOSE);
             return;
         }
         super.exceptionCaught(context, cause);

@@ -113,7 +113,24 @@ class SmtpFramerTest {
         }
         send("STARTTLS\r\nMAIL FROM:<>\r\n");
         assertThat(frames).isEmpty();
-        assertThat(troubles).hasSize(1);
+        shouldBeDisconnectedWithOneReply();
+    }
+
+    /** RFC 3207 §4. */
+    @Test
+    void shouldTakeNoParameterOfStartTls() {
+        send("STARTTLS now\r\n");
+        assertThat(frames).isEmpty();
+        shouldBeDisconnectedWithOneReply();
+    }
+
+    private void shouldBeDisconnectedWithOneReply() {
+        ByteBuf reply = channel.readOutbound();
+        assertThat(reply.toString(ISO_8859_1)).isEqualTo("501 5.5.4 Nothing goes with STARTTLS\r\n");
+        reply.release();
+        assertThat(channel.<ByteBuf>readOutbound()).isNull();
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(troubles).as("what goes on to James is logged with its trace").isEmpty();
     }
 
     @ParameterizedTest
