@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -175,9 +176,10 @@ final class DirectoryRequests {
         DN base = new DN(request.getBaseDN());
         int limit = request.getSizeLimit() > 0 ? Math.min(request.getSizeLimit(), SIZE_LIMIT) : SIZE_LIMIT;
         SearchEntryParer parer = new SearchEntryParer(request.getAttributes(), null);
+        Optional<Filter> filter = readable(request.getFilter());
         for (Iterator<Entry> candidates = candidates(base, request).iterator(); candidates.hasNext();) {
             Entry entry = candidates.next();
-            if (request.getFilter().matchesEntry(DigitalIdEntries.withoutOptions(entry))) {
+            if (filter.isPresent() && filter.get().matchesEntry(DigitalIdEntries.withoutOptions(entry))) {
                 if (found.size() == limit) {
                     return done(id, ResultCode.SIZE_LIMIT_EXCEEDED, "there are more; type more of the name");
                 }
@@ -222,6 +224,31 @@ final class DirectoryRequests {
         } catch (LDAPException e) {
             return false;
         }
+    }
+
+    /**
+     * A filter with nothing in it that is unknown here (RFC 4511 §4.5.1.7): what is to be about the same has to be the same, and of a
+     * rule of matching nobody knows whether it is met.
+     *
+     * @return empty if no entry can meet it
+     */
+    private static Optional<Filter> readable(Filter filter) {
+        return switch (filter.getFilterType()) {
+            case Filter.FILTER_TYPE_AND -> {
+                List<Filter> known = readable(filter.getComponents());
+                yield known.size() < filter.getComponents().length ? Optional.empty() : Optional.of(Filter.createANDFilter(known));
+            }
+            case Filter.FILTER_TYPE_OR -> Optional.of(Filter.createORFilter(readable(filter.getComponents())));
+            case Filter.FILTER_TYPE_NOT -> readable(filter.getNOTComponent()).map(Filter::createNOTFilter);
+            case Filter.FILTER_TYPE_APPROXIMATE_MATCH ->
+                Optional.of(Filter.createEqualityFilter(filter.getAttributeName(), filter.getAssertionValueBytes()));
+            case Filter.FILTER_TYPE_EXTENSIBLE_MATCH -> Optional.empty();
+            default -> Optional.of(filter);
+        };
+    }
+
+    private static List<Filter> readable(Filter[] filters) {
+        return Arrays.stream(filters).map(DirectoryRequests::readable).flatMap(Optional::stream).toList();
     }
 
     private static int parts(Filter filter) {

@@ -132,6 +132,23 @@ class DigitalIdLdapTest {
         }
     }
 
+    /** RFC 4511 §4.5.1.7: what a directory does not know in a filter is no error of the search. */
+    @Test
+    void shouldFindWhatElseAFilterAsksForThanItKnows() throws Exception {
+        try (LDAPConnection jeanne = bound()) {
+            for (String filter : List.of(
+                "(mail~=" + ALAIN + ")",
+                "(|(cn:caseExactMatch:=x)(mail=" + ALAIN + "))",
+                "(&(mail=*)(|(sn~=dupont)(cn:dn:=x)))")) {
+                assertThat(jeanne.search(BASE, SearchScope.SUB, filter, "mail").getSearchEntries()).as(filter)
+                    .extracting(entry -> entry.getAttributeValue("mail")).containsExactly(ALAIN);
+            }
+            for (String filter : List.of("(cn:caseExactMatch:=x)", "(!(cn:caseExactMatch:=x))", "(&(mail=*)(cn:dn:=x))", "(mail~=nobody)")) {
+                assertThat(jeanne.search(BASE, SearchScope.SUB, filter, "mail").getEntryCount()).as(filter).isZero();
+            }
+        }
+    }
+
     @Test
     void shouldGiveTheAttributesThatWereAskedFor() throws Exception {
         try (LDAPConnection jeanne = bound()) {
