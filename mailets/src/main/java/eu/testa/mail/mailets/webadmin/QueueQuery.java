@@ -7,6 +7,8 @@ import eu.testa.mail.core.delivery.Destination;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import spark.Request;
 
 /** What a request to {@link QueueRoutes} asks for. */
@@ -18,10 +20,17 @@ final class QueueQuery {
     /** What POST does; DELETE is a method of its own. */
     private static final List<Decision> ACTIONS = List.of(Decision.RETRY, Decision.HOLD, Decision.RELEASE, Decision.RETURN);
 
+    private static final Set<String> PARAMETERS = new TreeSet<>(List.of("action", "after", "all", "destination", "id", "limit",
+        "olderThan", "sender", "upTo", "within"));
+
     private final Request request;
     private final QueryValues values;
 
+    /** @throws IllegalArgumentException over a parameter that there is not: passed over, a misspelt one would choose more mails than meant */
     QueueQuery(Request request) {
+        request.queryParams().stream().filter(name -> !PARAMETERS.contains(name)).findFirst().ifPresent(name -> {
+            throw new IllegalArgumentException(name + ": there is no such parameter; expected some of " + String.join(", ", PARAMETERS));
+        });
         this.request = request;
         this.values = new QueryValues(request);
     }

@@ -27,6 +27,10 @@ import eu.testa.mail.server.command.Webadmin;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,6 +130,19 @@ class QueueTest {
 
     private DeferredMail mail(long id) throws IOException {
         return store.queue().get(id).orElseThrow();
+    }
+
+    /** {@code senderr=} beside a destination would mean everything for it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"destination=tcn.f.eu-admin.net&senderr=x", "all=true&older-than=2", "Destination=x&id=1"})
+    void shouldChooseNothingByAParameterThatThereIsNot(String query) throws Exception {
+        HttpResponse<String> answer = HttpClient.newHttpClient().send(HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + webadmin.port() + "/testa/queue/mails?" + query)).DELETE().build(),
+            HttpResponse.BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("there is no such parameter; expected some of action, after, all, destination");
+        assertThat(store.queue().get(first)).isPresent();
     }
 
     @Test
