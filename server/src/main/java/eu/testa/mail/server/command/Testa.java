@@ -72,7 +72,9 @@ public final class Testa {
             // a command says itself what went wrong; standard output is its result's alone
             System.setProperty(LOGGING, "eu/testa/mail/server/command/logback.xml");
         }
-        System.exit(commandLine(args).execute(args));
+        Output output = Output.ofThisProgram();
+        System.setOut(output.stream());
+        System.exit(output.exitCode(commandLine(args).execute(args), System.err));
     }
 
     /** What runs these words: all commands, or only what they name. */
