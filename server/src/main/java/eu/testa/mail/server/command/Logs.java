@@ -1,17 +1,18 @@
 package eu.testa.mail.server.command;
 
+import eu.testa.mail.core.file.FileTrouble;
 import eu.testa.mail.core.log.LogSearch;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** {@code ./testa logs}. */
 @Command(
@@ -51,7 +52,7 @@ final class Logs implements Callable<Integer> {
             }
             return CommandLine.ExitCode.OK;
         } catch (IOException e) {
-            spec.commandLine().getErr().println("the logs in " + folder + " cannot be read: " + e.getMessage());
+            spec.commandLine().getErr().println("the logs in " + folder + " cannot be read: " + FileTrouble.words(e));
             return UNREADABLE;
         }
     }

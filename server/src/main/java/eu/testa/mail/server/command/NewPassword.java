@@ -1,5 +1,6 @@
 package eu.testa.mail.server.command;
 
+import eu.testa.mail.core.file.FileTrouble;
 import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,7 +46,7 @@ public final class NewPassword {
         try {
             lines = Files.readAllLines(file);
         } catch (IOException e) {
-            throw new IOException(file + " cannot be read: " + e, e);
+            throw new IOException(FileTrouble.words(e), e);
         }
         if (lines.isEmpty() || lines.get(0).isEmpty()) {
             throw new ParameterException(command.commandLine(), file + ": the first line is empty; expected the password");

@@ -2,6 +2,7 @@ package eu.testa.mail.server.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import eu.testa.mail.core.file.FileTrouble;
 import eu.testa.mail.core.settings.SettingsException;
 import eu.testa.mail.core.settings.TestaSettings;
 import java.io.IOException;
@@ -55,7 +56,7 @@ public abstract class WebadminAction implements Callable<Integer> {
             err.println(e.getMessage());
             return NO;
         } catch (IOException e) {
-            err.println(e.getMessage());
+            err.println(FileTrouble.words(e));
             return OUT_OF_REACH;
         }
     }

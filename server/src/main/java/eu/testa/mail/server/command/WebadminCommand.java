@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** {@code ./testa webadmin}: one request, with the server's own secret, which curl would need on its command line. */
@@ -34,7 +35,7 @@ final class WebadminCommand extends WebadminAction {
     @Override
     protected void run(Webadmin webadmin) throws IOException, NoException {
         if (!path.startsWith("/")) {
-            throw new NoException(path + " is no path; it begins with a slash");
+            throw new ParameterException(spec().commandLine(), path + " is no path; it begins with a slash");
         }
         Webadmin.Reply reply = webadmin.ask(method.toUpperCase(Locale.ROOT), path,
             body == null ? NOTHING : Files.readAllBytes(body));

@@ -42,6 +42,19 @@ class TestaTest {
         }
     }
 
+    /** A list of commands has the first line of what is said of each. */
+    @Test
+    void shouldSayAWholeSentenceOfEachCommandInTheList() {
+        for (CommandLine group : ALL.getSubcommands().values()) {
+            assertThat(group.getCommandSpec().usageMessage().description()[0]).as(group.getCommandName()).endsWith(".");
+            for (CommandLine command : group.getSubcommands().values()) {
+                if (!command.getCommandName().equals("help")) {
+                    assertThat(command.getCommandSpec().usageMessage().description()[0]).as(command.getCommandName()).endsWith(".");
+                }
+            }
+        }
+    }
+
     /** The group, as it is built for these words. */
     private static CommandLine in(String group, String word) {
         return Testa.commandLine(new String[] {group, word}).getSubcommands().get(group);

@@ -1,6 +1,7 @@
 package eu.testa.mail.server.command.digitalid;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import eu.testa.mail.core.file.FileTrouble;
 import eu.testa.mail.server.command.Webadmin;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,7 +48,7 @@ final class DigitalIdImport extends DigitalIdAction {
         try {
             return Files.readAllBytes(file);
         } catch (IOException e) {
-            throw new IOException(file + " cannot be read: " + e, e);
+            throw new IOException(FileTrouble.words(e), e);
         }
     }
 }

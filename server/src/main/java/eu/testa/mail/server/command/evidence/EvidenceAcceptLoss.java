@@ -14,8 +14,8 @@ import picocli.CommandLine.Option;
     name = "accept-loss",
     mixinStandardHelpOptions = true,
     description = {
-        "Lets a running server sign its evidence again, after records were found missing or changed and you know why. That they",
-        "are missing stays written down, with your name and reason. Look first: ./testa evidence verify."})
+        "Lets a running server sign its evidence again, after records were found missing or changed and you know why.",
+        "That they are missing stays written down, with your name and reason. Look first: ./testa evidence verify."})
 final class EvidenceAcceptLoss extends WebadminAction {
 
     @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "Why they are missing, for whoever asks later.")

@@ -1,6 +1,7 @@
 package eu.testa.mail.server.command.evidence;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import eu.testa.mail.core.file.FileTrouble;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.NoSuchFileException;
@@ -37,7 +38,7 @@ abstract class EvidenceAction implements Callable<Integer> {
             err().println(e.getFile() + " is not there; if it was a moment ago, its time was over (evidence.keep)");
             return OUT_OF_REACH;
         } catch (IOException e) {
-            err().println(e.getMessage());
+            err().println(FileTrouble.words(e));
             return OUT_OF_REACH;
         }
     }

@@ -19,8 +19,8 @@ import picocli.CommandLine.Parameters;
     name = "prove",
     mixinStandardHelpOptions = true,
     description = {
-        "Makes a ZIP file that proves what this server did with one mail, and shows no other. Whoever gets it needs no more than",
-        "sh, OpenSSL 3 and the certificate of the authority: unzip it, then sh verify.sh AUTHORITY.pem."})
+        "Makes a ZIP file that proves what this server did with one mail, and shows no other.",
+        "Whoever gets it needs no more than sh, OpenSSL 3 and the certificate of the authority: unzip it, then sh verify.sh AUTHORITY.pem."})
 final class EvidenceProve extends EvidenceAction {
 
     @Mixin

@@ -15,8 +15,9 @@ import picocli.CommandLine.ParameterException;
     name = "reconcile",
     mixinStandardHelpOptions = true,
     description = {
-        "Compares the logs of several servers: what one says it handed to another, and the other never took, or took with other",
-        "octets. Name at least two, with --node or --folder."},
+        "Compares the logs of several servers: what one says it handed to another, and the other never took, or took with other "
+            + "octets.",
+        "Name at least two, with --node or --folder."},
     footer = {"", "Exit codes: 0 all fits; 1 something is missing; 2 wrong usage; 3 a file cannot be read."})
 final class EvidenceReconcile extends EvidenceAction {
 

@@ -22,8 +22,8 @@ import picocli.CommandLine.Option;
     name = "verify",
     mixinStandardHelpOptions = true,
     description = {
-        "Holds the files of the log against their signed checkpoints, and names each record that was changed, removed, inserted",
-        "or moved, by file and line."},
+        "Holds the files of the log against their signed checkpoints, and names each record that was changed, removed, inserted "
+            + "or moved, by file and line."},
     footer = {"", "Exit codes: 0 nothing was changed; 1 something was; 2 wrong usage; 3 a file cannot be read."})
 final class EvidenceVerify extends EvidenceAction {
 

@@ -1,5 +1,6 @@
 package eu.testa.mail.server.command.pki;
 
+import eu.testa.mail.core.file.FileTrouble;
 import eu.testa.mail.core.pki.PkiException;
 import eu.testa.mail.core.pki.ca.IssuanceRefusedException;
 import java.io.IOException;
@@ -39,7 +40,7 @@ abstract class PkiAction implements Callable<Integer> {
         } catch (PkiException e) {
             return failed(e.getMessage(), ExitCode.USAGE);
         } catch (IOException e) {
-            return failed("a file cannot be read or written: " + e, OUT_OF_REACH);
+            return failed("a file cannot be read or written: " + FileTrouble.words(e), OUT_OF_REACH);
         } catch (GeneralSecurityException e) {
             return failed("a certificate or key cannot be used: " + e.getMessage(), OUT_OF_REACH);
         }

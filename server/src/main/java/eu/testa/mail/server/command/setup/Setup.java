@@ -1,5 +1,6 @@
 package eu.testa.mail.server.command.setup;
 
+import eu.testa.mail.core.file.FileTrouble;
 import eu.testa.mail.core.pki.PkiException;
 import eu.testa.mail.core.settings.ContactSettings;
 import eu.testa.mail.core.settings.Role;
@@ -82,8 +83,11 @@ public final class Setup implements Callable<Integer> {
         } catch (PkiException e) {
             err.println(e.getMessage());
             return ExitCode.USAGE;
-        } catch (IOException | GeneralSecurityException e) {
-            err.println("a file cannot be read or written: " + e);
+        } catch (IOException e) {
+            err.println("a file cannot be read or written: " + FileTrouble.words(e));
+            return OUT_OF_REACH;
+        } catch (GeneralSecurityException e) {
+            err.println("a certificate or key cannot be used: " + e.getMessage());
             return OUT_OF_REACH;
         }
     }

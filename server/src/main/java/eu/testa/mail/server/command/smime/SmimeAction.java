@@ -1,6 +1,7 @@
 package eu.testa.mail.server.command.smime;
 
 import eu.testa.mail.core.file.DurableFile;
+import eu.testa.mail.core.file.FileTrouble;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -55,7 +56,7 @@ abstract class SmimeAction implements Callable<Integer> {
             }
             return ExitCode.OK;
         } catch (IOException e) {
-            spec.commandLine().getErr().println("a file cannot be read or written: " + e);
+            spec.commandLine().getErr().println("a file cannot be read or written: " + FileTrouble.words(e));
             return OUT_OF_REACH;
         } catch (GeneralSecurityException e) {
             spec.commandLine().getErr().println(e.getMessage());

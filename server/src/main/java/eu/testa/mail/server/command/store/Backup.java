@@ -2,6 +2,7 @@ package eu.testa.mail.server.command.store;
 
 import eu.testa.mail.core.backup.BackupLabel;
 import eu.testa.mail.core.backup.ServerFiles;
+import eu.testa.mail.core.file.FileTrouble;
 import eu.testa.mail.core.settings.SettingsException;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.store.Database;
@@ -27,7 +28,8 @@ import picocli.CommandLine.Spec;
     name = "backup",
     mixinStandardHelpOptions = true,
     description = {
-        "Writes a whole server into one file, while it runs or not: configuration, accounts, mailboxes, quotas, mail that waits,",
+        "Writes a whole server into one file, while it runs or not.",
+        "In it are configuration, accounts, mailboxes, quotas, mail that waits,",
         "digital IDs, evidence, mail repositories, administrators, and its keys and passwords, encrypted to a passphrase.",
         "The rest is not encrypted, whole mails among it: keep the file as you keep the server. Mail that a server is working at",
         "while the backup is made is not in it. See docs/backup.md."},
@@ -67,7 +69,7 @@ public final class Backup implements Callable<Integer> {
             e.problems().forEach(spec.commandLine().getErr()::println);
             return ExitCode.USAGE;
         } catch (IOException e) {
-            spec.commandLine().getErr().println("No backup was made: " + e.getMessage());
+            spec.commandLine().getErr().println("No backup was made: " + FileTrouble.words(e));
             return ExitCode.SOFTWARE;
         }
     }

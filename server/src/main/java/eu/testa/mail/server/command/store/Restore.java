@@ -2,6 +2,7 @@ package eu.testa.mail.server.command.store;
 
 import eu.testa.mail.core.backup.BackupLabel;
 import eu.testa.mail.core.backup.RestoredFiles;
+import eu.testa.mail.core.file.FileTrouble;
 import eu.testa.mail.core.settings.SettingsException;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.core.store.Database;
@@ -31,9 +32,9 @@ import picocli.CommandLine.Spec;
     name = "restore",
     mixinStandardHelpOptions = true,
     description = {
-        "Makes a server from a file of 'backup', as a whole or not at all, on a machine where none has run: its var folder is",
-        "empty, and so is the PostgreSQL of store.url if there is one. Accounts, passwords, mailboxes, UIDs, waiting mail,",
-        "digital IDs, keys and evidence are the same; the evidence goes on in a log of its own that names the old one.",
+        "Makes a server from a file of 'backup', as a whole or not at all, on a machine where none has run.",
+        "Its var folder is empty, and so is the PostgreSQL of store.url if there is one. Accounts, passwords, mailboxes, UIDs,",
+        "waiting mail, digital IDs, keys and evidence are the same; the evidence goes on in a log of its own that names the old one.",
         "Of a conf folder that has a testa.properties nothing is changed: that one counts, and the backup's is put into",
         "var/restored-conf. See docs/backup.md."},
     footer = {"", "Exit codes: 0 restored; 1 not restored, and nothing was changed; 2 wrong usage or configuration."})
@@ -72,7 +73,7 @@ public final class Restore implements Callable<Integer> {
             e.problems().forEach(err::println);
             return ExitCode.USAGE;
         } catch (IOException e) {
-            err.println("Nothing was restored: " + e.getMessage());
+            err.println("Nothing was restored: " + FileTrouble.words(e));
             return ExitCode.SOFTWARE;
         }
     }

@@ -1,5 +1,6 @@
 package eu.testa.mail.server.command.store;
 
+import eu.testa.mail.core.file.FileTrouble;
 import eu.testa.mail.core.settings.SettingsException;
 import eu.testa.mail.core.store.Database;
 import eu.testa.mail.core.time.SteadyClock;
@@ -42,7 +43,7 @@ abstract class StoreAction implements Callable<Integer> {
             e.problems().forEach(err::println);
             return ExitCode.USAGE;
         } catch (IOException e) {
-            err.println("The store was left as it was: " + e.getMessage());
+            err.println("The store was left as it was: " + FileTrouble.words(e));
             return ExitCode.SOFTWARE;
         }
     }

@@ -2,6 +2,7 @@ package eu.testa.mail.server.command.store;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import eu.testa.mail.core.file.FileTrouble;
 import eu.testa.mail.core.settings.SettingsException;
 import eu.testa.mail.core.store.Database;
 import eu.testa.mail.core.store.archive.StoreFinding;
@@ -28,8 +29,8 @@ import picocli.CommandLine.Spec;
     name = "check",
     mixinStandardHelpOptions = true,
     description = {
-        "Reads all of the store to its last octet, changes nothing, and says what is damaged, which mail, and what to do; never",
-        "what is in a mail. The server may run or not. On SQLite, all pages of the database are looked at, too."},
+        "Reads all of the store to its last octet, changes nothing, and says what is damaged, which mail, and what to do.",
+        "It never says what is in a mail. The server may run or not. On SQLite, all pages of the database are looked at, too."},
     footer = {"", "Exit codes: 0 nothing is damaged; 1 something is; 2 wrong usage; 3 the store cannot be read, or FILE not written."})
 final class StoreCheck implements Callable<Integer> {
 
@@ -85,7 +86,7 @@ final class StoreCheck implements Callable<Integer> {
             return ExitCode.USAGE;
         } catch (IOException e) {
             progress.clear();
-            err().println("The check was not finished: " + e.getMessage());
+            err().println("The check was not finished: " + FileTrouble.words(e));
             return OUT_OF_REACH;
         }
     }

@@ -16,8 +16,8 @@ import picocli.CommandLine.Parameters;
     name = "export",
     mixinStandardHelpOptions = true,
     description = {
-        "Writes accounts, mailboxes, quotas, digital IDs and mail that waits, as of one moment, into one archive; the server",
-        "may run. The archive has whole mails and the hashes of passwords: keep it as you keep the server.",
+        "Writes accounts, mailboxes, quotas, digital IDs and mail that waits, as of one moment, into one archive.",
+        "The server may run. The archive has whole mails and the hashes of passwords: keep it as you keep the server.",
         "A whole server is what 'backup' writes."})
 final class StoreExport extends StoreAction {
 

@@ -172,6 +172,14 @@ class StoreCommandTest {
     }
 
     @Test
+    void shouldSayThatAnArchiveIsNotThere() throws IOException {
+        Run none = store("new", "import", folder.resolve("none.zip").toString());
+
+        assertThat(none.exitCode()).isEqualTo(1);
+        assertThat(none.err()).contains("The store was left as it was: " + folder.resolve("none.zip") + " is not there");
+    }
+
+    @Test
     void shouldSayThatAStoreCannotBeReadAndMakeNone() throws IOException {
         Run none = store("var", "check");
         assertThat(none.exitCode()).isEqualTo(3);
