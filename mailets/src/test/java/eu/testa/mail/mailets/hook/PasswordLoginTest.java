@@ -13,9 +13,10 @@ import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
 import org.apache.james.core.Username;
-import org.apache.james.protocols.api.BaseRequest;
 import org.apache.james.protocols.api.Response;
-import org.apache.james.protocols.smtp.hook.AuthHook;
+import org.apache.james.protocols.api.handler.ProtocolHandlerChainImpl;
+import org.apache.james.protocols.api.handler.WiringException;
+import org.apache.james.protocols.smtp.core.esmtp.AuthCmdHandler;
 import org.apache.james.user.api.UsersRepository;
 import org.apache.james.user.api.UsersRepositoryException;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** PasswordLogin, with ThrottledAuth behind it. */
+/** PasswordLogin in a chain of handlers as in {@code smtpserver.xml}, with ThrottledAuth, and James' own handler behind it. */
 class PasswordLoginTest {
 
     private static final String ALAIN = "alain.dupont@tcn.b.eu-admin.net";
@@ -32,14 +33,16 @@ class PasswordLoginTest {
     private static final String PASSWORD = "an apple a day \u00e9";
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-30T12:00:00Z"), ZoneOffset.UTC);
 
-    private final PasswordLogin login = new PasswordLogin();
+    private final StrictCommands commands = new StrictCommands();
     private final FakeSession session = new FakeSession("192.0.2.7").overTls();
     private boolean storeAnswers = true;
 
     @BeforeEach
-    void wire() {
-        login.wireExtensions(AuthHook.class, List.of(new ThrottledAuth(users(),
-            new PasswordThrottle(PasswordLimits.DEFAULT, KnownAddresses.inMemory(), CLOCK))));
+    void wire() throws WiringException {
+        ProtocolHandlerChainImpl chain = new ProtocolHandlerChainImpl();
+        chain.addAll(List.of(commands, new ThrottledAuth(users(),
+            new PasswordThrottle(PasswordLimits.DEFAULT, KnownAddresses.inMemory(), CLOCK)), new PasswordLogin(), new AuthCmdHandler()));
+        chain.wireExtensibleHandlers();
     }
 
     private UsersRepository users() {
@@ -145,7 +148,7 @@ class PasswordLoginTest {
     }
 
     private String auth(String argument) {
-        return text(login.onCommand(session.session(), new BaseRequest("AUTH", argument.isEmpty() ? null : argument)));
+        return text(commands.onLine(session.session(), ("AUTH " + argument + "\r\n").getBytes(StandardCharsets.US_ASCII)));
     }
 
     private static String text(Response response) {
