@@ -143,7 +143,8 @@ public final class OpensslPop3 implements AutoCloseable {
         return reply;
     }
 
-    private String say(String command) throws IOException {
+    /** The first line of the answer. */
+    public String say(String command) throws IOException {
         out.write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
         out.flush();
         return line();

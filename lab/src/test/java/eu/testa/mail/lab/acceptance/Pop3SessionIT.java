@@ -29,6 +29,9 @@ class Pop3SessionIT {
         LabUser marie = lab.users(belgium).get(1);
         try (OpensslPop3 first = OpensslPop3.open(belgium.pop3s(), marie); OpensslPop3 second = OpensslPop3.connect(belgium.pop3s())) {
             assertThat(second.login(marie)).startsWith("-ERR [IN-USE]");
+            assertThat(first.say("PASS again")).as("stays what it is").startsWith("-ERR You are logged in already");
+            assertThat(first.say("RETR 0")).startsWith("-ERR Mails are numbered from 1");
+            assertThat(first.say("NOOP")).startsWith("+OK");
         }
 
         Awaitility.await("who vanished without QUIT keeps nobody out").atMost(PATIENCE).until(() -> {
