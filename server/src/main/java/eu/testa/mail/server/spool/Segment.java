@@ -26,6 +26,7 @@ class Segment implements Closeable {
     private final LastingChannel file;
     private final int size;
     private final long generation;
+    private final boolean ofThisRun;
     private final SharedFlush flushes = new SharedFlush();
     private final Set<JournalRecord> alive = new HashSet<>();
     private final byte[] marks;
@@ -35,11 +36,12 @@ class Segment implements Closeable {
     private volatile IOException broken;
     private Optional<Instant> full = Optional.empty();
 
-    private Segment(Path path, LastingChannel file, int size, long generation, byte[] marks) {
+    private Segment(Path path, LastingChannel file, int size, long generation, boolean ofThisRun, byte[] marks) {
         this.path = path;
         this.file = file;
         this.size = size;
         this.generation = generation;
+        this.ofThisRun = ofThisRun;
         this.marks = marks;
     }
 
@@ -52,7 +54,7 @@ class Segment implements Closeable {
     static Segment begin(Path path, LastingChannel file, int size, long generation) throws IOException {
         byte[] header = new SegmentHeader(generation).toOctets();
         file.write(header, 0, header.length, 0);
-        return new Segment(path, file, size, generation, new byte[SegmentHeader.RECORDS]);
+        return new Segment(path, file, size, generation, true, new byte[SegmentHeader.RECORDS]);
     }
 
     /**
@@ -63,7 +65,7 @@ class Segment implements Closeable {
     static Segment found(Path path, LastingChannel file, byte[] octets, SegmentContents contents, Instant now) {
         byte[] marks = new byte[SegmentHeader.RECORDS];
         System.arraycopy(octets, 0, marks, 0, Math.min(marks.length, octets.length));
-        Segment segment = new Segment(path, file, octets.length, contents.generation(), marks);
+        Segment segment = new Segment(path, file, octets.length, contents.generation(), false, marks);
         segment.takeNoMore(now);
         contents.alive().forEach(one -> segment.alive.add(new JournalRecord(segment, one.header(), one.position())));
         return segment;
@@ -185,9 +187,12 @@ class Segment implements Closeable {
         return alive.isEmpty();
     }
 
-    /** Whether the disk has failed under it. */
-    boolean isBroken() {
-        return broken != null;
+    /**
+     * Whether its file can be used again: not after the disk has failed under it, nor if it was read at the start, for the kernel may have
+     * it in large pieces of memory since, and goes through all of a piece at each flush.
+     */
+    boolean isReusable() {
+        return ofThisRun && broken == null;
     }
 
     int size() {

@@ -35,7 +35,10 @@ final class SpoolJournal implements Closeable {
     private static final Logger LOGGER = LoggerFactory.getLogger(SpoolJournal.class);
     private static final String SUFFIX = ".segment";
     private static final int DIGITS = 10;
-    /** Read and written at once of a segment: Java keeps memory of that size for each thread that does so. */
+    /**
+     * Read and written at once of a segment: Java keeps memory of that size for each thread that does so, and the kernel, which goes through
+     * all of it at each flush of a part.
+     */
     private static final int PIECE = 4096;
     private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofSeconds(10);
     /** What is left in a segment for longer is moved into files, if it is little. */
@@ -362,7 +365,7 @@ final class SpoolJournal implements Closeable {
         if (segment.full().isEmpty() || !segment.isEmpty() || !used.remove(segment)) {
             return;
         }
-        if (!segment.isBroken() && segment.size() == sizes.segment() && spares.size() < sizes.spares()) {
+        if (segment.isReusable() && spares.size() < sizes.spares()) {
             try {
                 // what comes next overwrites mail: no start may take what is left of it for mail that is damaged
                 segment.force();

@@ -366,6 +366,21 @@ class SpoolJournalTest {
         assertThat(there()).containsExactly("third");
     }
 
+    /** The kernel may have read it into large pieces of memory. */
+    @Test
+    void shouldNotUseASegmentAgainThatItHasReadAtTheStart() throws IOException {
+        append("first");
+        restart();
+        append("second");
+        assertThat(segments()).hasSize(2);
+
+        journal.remove(journal.records());
+
+        assertThat(segments()).extracting(segment -> segment.getFileName().toString()).containsExactly("0000000002.segment");
+        restart();
+        assertThat(segments()).isEmpty();
+    }
+
     @Test
     void shouldTakeAFileThatIsNoSegmentForNone() throws IOException {
         Path half = folder.resolve("journal/0000000009.segment");
