@@ -199,10 +199,6 @@ class Segment implements Closeable {
         return size;
     }
 
-    long generation() {
-        return generation;
-    }
-
     Path path() {
         return path;
     }

@@ -14,7 +14,7 @@ import java.util.Optional;
  *
  * A mark has the generation in it so that none has to be taken back when the segment is used again.
  *
- * @param generation grows with each use of any segment
+ * @param generation grows with each use of the file
  */
 record SegmentHeader(long generation) {
 

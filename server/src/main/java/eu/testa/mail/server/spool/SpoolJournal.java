@@ -129,7 +129,6 @@ final class SpoolJournal implements Closeable {
         LastingChannel file = opening.open(path);
         byte[] octets = octets(path, file);
         SegmentContents contents = SegmentContents.of(octets, path);
-        generation = Math.max(generation, contents.generation());
         Segment segment = Segment.found(path, file, octets, contents, clock.instant());
         segment.mark(setAside(path, octets, contents, aside));
         used.add(segment);

@@ -49,6 +49,8 @@ class SpoolJournalTest {
         private final AtomicInteger flushes = new AtomicInteger();
         private volatile boolean failsToWrite;
         private volatile boolean failsToFlush;
+        private volatile boolean interruptsWhoFlushes;
+        private volatile Runnable whileReading = () -> { };
         private volatile Optional<CountDownLatch> holdsFlushes = Optional.empty();
 
         @Override
@@ -64,6 +66,13 @@ class SpoolJournalTest {
                 }
 
                 @Override
+                byte[] read(long position, int length) throws IOException {
+                    byte[] octets = super.read(position, length);
+                    whileReading.run();
+                    return octets;
+                }
+
+                @Override
                 void force() throws IOException {
                     flushes.incrementAndGet();
                     if (holdsFlushes.isPresent()) {
@@ -72,6 +81,10 @@ class SpoolJournalTest {
                         } catch (InterruptedException e) {
                             throw new IOException(e);
                         }
+                    }
+                    if (interruptsWhoFlushes) {
+                        interruptsWhoFlushes = false;
+                        Thread.currentThread().interrupt();
                     }
                     if (failsToFlush) {
                         failsToFlush = false;
@@ -326,6 +339,19 @@ class SpoolJournalTest {
         assertThat(there()).containsExactlyInAnyOrder("first", "next");
     }
 
+    /** Its peer is told 4xx, and has the mail. */
+    @Test
+    void shouldNotFindAgainTheMailOfAThreadThatWasInterruptedAtTheFlush() throws Exception {
+        append("first");
+        disk.interruptsWhoFlushes = true;
+        assertThatThrownBy(() -> append("refused")).isInstanceOf(IOException.class);
+        assertThat(Thread.interrupted()).isTrue();
+
+        append("next");
+        restart();
+        assertThat(there()).containsExactlyInAnyOrder("first", "next");
+    }
+
     @Test
     void shouldDropWhatWasBeingWrittenWhenTheMachineStopped() throws IOException {
         append("durable");
@@ -404,6 +430,23 @@ class SpoolJournalTest {
         }
         journal.remove(texts.keySet());
         assertThat(append("next").kept()).as("there is room again").isPresent();
+    }
+
+    /** Its place may have been another's by then. */
+    @Test
+    void shouldGiveNoMailThatLeavesWhileItIsRead() throws IOException {
+        append("x".repeat(1900));
+        JournalRecord leaving = append("leaving".repeat(100));
+        assertThat(leaving.kept()).isEmpty();
+        disk.whileReading = () -> {
+            try {
+                journal.remove(List.of(leaving));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
+
+        assertThat(journal.read(leaving)).isEmpty();
     }
 
     @Test
