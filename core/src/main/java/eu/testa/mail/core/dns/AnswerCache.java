@@ -1,9 +1,9 @@
 package eu.testa.mail.core.dns;
 
+import eu.testa.mail.core.memory.LimitedMap;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.xbill.DNS.Name;
@@ -25,14 +25,7 @@ final class AnswerCache {
 
     private final Duration stale;
     private final Clock clock;
-    private final Map<Question, Entry> entries = new LinkedHashMap<>(64, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Question, Entry> eldest) {
-            return size() > LIMIT;
-        }
-    };
+    private final Map<Question, Entry> entries = LimitedMap.ofTheLastUsed(LIMIT);
 
     /**
      * @param stale for how long an answer may be used after its TTL; zero: not at all

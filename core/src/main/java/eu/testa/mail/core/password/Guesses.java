@@ -1,8 +1,8 @@
 package eu.testa.mail.core.password;
 
+import eu.testa.mail.core.memory.LimitedMap;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -25,24 +25,10 @@ final class Guesses<K extends Comparable<K>> {
     private final int most;
     private final int mistakes;
     private final Duration lock;
-    private final Map<K, Count> counts = new Latest<>();
-    private final Map<K, Instant> locks = new Latest<>();
+    private final Map<K, Count> counts = LimitedMap.ofTheLastUsed(REMEMBERED);
+    private final Map<K, Instant> locks = LimitedMap.ofTheLastUsed(REMEMBERED);
 
     private record Count(int wrong, Instant last, int open) {
-    }
-
-    private static final class Latest<K, V> extends LinkedHashMap<K, V> {
-
-        private static final long serialVersionUID = 1L;
-
-        private Latest() {
-            super(16, 0.75f, true);
-        }
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-            return size() > REMEMBERED;
-        }
     }
 
     /**

@@ -5,30 +5,22 @@ import eu.testa.mail.core.evidence.EvidenceRecord;
 import eu.testa.mail.core.evidence.checkpoint.Checkpoint;
 import eu.testa.mail.core.evidence.checkpoint.CheckpointLetter;
 import eu.testa.mail.core.mail.Outbox;
+import eu.testa.mail.core.memory.LimitedMap;
 import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which records are worth another mail with a checkpoint. All are but those that such mails leave behind themselves, where they are sent and where
- * they arrive: else a server would have something new to tell after each of them, and two that tell each other would never come to an end.
- * What is no news is told with the next that is, at the latest with the first record of the next day.
+ * Which records are worth another mail with a checkpoint. All are but those that such mails leave behind themselves, where they
+ * are sent and where they arrive: else a server would have something new to tell after each of them, and two that tell each other
+ * would never come to an end. What is no news is told with the next that is, at the latest with the first record of the next day.
  */
 public final class CheckpointNews {
 
     /** Mails with checkpoints that came here and may not have their end yet. */
     private static final int MOST = 1000;
 
-    private final Set<String> letters = Collections.newSetFromMap(new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-            return size() > MOST;
-        }
-    });
+    private final Set<String> letters = Collections.newSetFromMap(LimitedMap.ofTheNewest(MOST));
 
     /** Of the file of the log that is written to. */
     private String origin;

@@ -2,7 +2,7 @@ package eu.testa.mail.core.evidence.log;
 
 import eu.testa.mail.core.evidence.EvidenceRecord;
 import eu.testa.mail.core.mail.Outbox;
-import java.util.LinkedHashMap;
+import eu.testa.mail.core.memory.LimitedMap;
 import java.util.Map;
 
 /** What became of the mails that this server has written itself, as far as the records about them say. Nobody gets a report of these. */
@@ -24,14 +24,7 @@ public final class OwnLetters {
         static final Fate UNKNOWN = new Fate(State.ON_ITS_WAY, "");
     }
 
-    private final Map<String, Fate> fates = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Fate> eldest) {
-            return size() > MOST;
-        }
-    };
+    private final Map<String, Fate> fates = LimitedMap.ofTheNewest(MOST);
 
     synchronized void note(EvidenceRecord record) {
         record.text(EvidenceRecord.MAIL).filter(Outbox::isLetter)

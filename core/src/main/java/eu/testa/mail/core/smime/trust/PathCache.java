@@ -1,9 +1,9 @@
 package eu.testa.mail.core.smime.trust;
 
+import eu.testa.mail.core.memory.LimitedMap;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,15 +27,7 @@ final class PathCache {
     record Entry(TrustVerdict verdict, Instant from, Instant until, Set<X509Certificate> borrowed) {
     }
 
-    private final Map<X509Certificate, Entry> entries = new LinkedHashMap<>(16, 0.75f, true) {
-
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<X509Certificate, Entry> eldest) {
-            return size() > MOST_ENTRIES;
-        }
-    };
+    private final Map<X509Certificate, Entry> entries = LimitedMap.ofTheLastUsed(MOST_ENTRIES);
 
     Optional<TrustVerdict> find(X509Certificate signer, Collection<X509Certificate> fromMessage, Instant at) {
         Entry entry;

@@ -1,0 +1,2 @@
+/** Memory that has a limit, for what others can fill. */
+package eu.testa.mail.core.memory;
