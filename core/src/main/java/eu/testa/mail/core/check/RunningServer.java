@@ -10,10 +10,10 @@ public interface RunningServer {
     /**
      * How it is, in its own words.
      *
-     * @return the parts that are not well
+     * @return all its parts
      * @throws IOException if it does not answer, or not to whoever asks; the message says why
      */
-    List<HealthReport> complaints() throws IOException;
+    List<HealthReport> parts() throws IOException;
 
     /**
      * All accounts.

@@ -26,11 +26,11 @@ public final class CheckedServer implements RunningServer, AfterEachCallback {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private List<HealthReport> complaints = List.of();
+    private List<HealthReport> parts = List.of();
     private List<Waiting> waiting = List.of();
 
-    public void complainsOf(List<HealthReport> reports) {
-        complaints = reports;
+    public void says(List<HealthReport> reports) {
+        parts = reports;
     }
 
     public void hasWaiting(List<Waiting> mails) {
@@ -53,8 +53,8 @@ public final class CheckedServer implements RunningServer, AfterEachCallback {
     }
 
     @Override
-    public List<HealthReport> complaints() {
-        return complaints;
+    public List<HealthReport> parts() {
+        return parts;
     }
 
     @Override

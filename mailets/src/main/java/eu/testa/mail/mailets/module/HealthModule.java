@@ -6,6 +6,7 @@ import com.google.inject.Scopes;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import eu.testa.mail.core.health.HealthBoard;
+import eu.testa.mail.core.health.JavaHealth;
 import eu.testa.mail.core.health.OpenFilesHealth;
 import eu.testa.mail.core.health.PartCheck;
 import eu.testa.mail.core.metrics.Measurement;
@@ -34,6 +35,11 @@ public final class HealthModule extends AbstractModule {
     @ProvidesIntoSet
     PartCheck openFiles() {
         return new OpenFilesHealth();
+    }
+
+    @ProvidesIntoSet
+    PartCheck java() {
+        return new JavaHealth();
     }
 
     @ProvidesIntoSet

@@ -30,7 +30,7 @@ public final class DatabaseAnswers extends Requirement {
             return List.of(postgresql(url, surroundings.settings()));
         }
         try {
-            surroundings.server().complaints();
+            surroundings.server().parts();
         } catch (IOException e) {
             return List.of(warn("not known: the embedded database belongs to the server, which does not run",
                 "Start it and check again."));

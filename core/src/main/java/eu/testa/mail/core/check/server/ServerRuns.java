@@ -5,6 +5,7 @@ import eu.testa.mail.core.check.Finding;
 import eu.testa.mail.core.check.Requirement;
 import eu.testa.mail.core.check.Surroundings;
 import eu.testa.mail.core.health.HealthReport;
+import eu.testa.mail.core.health.JavaHealth;
 import eu.testa.mail.core.health.PartHealth.State;
 import eu.testa.mail.core.settings.TestaSettings;
 import java.io.IOException;
@@ -32,16 +33,22 @@ public final class ServerRuns extends Requirement {
     public List<Finding> check(Surroundings surroundings) {
         String webadmin = surroundings.settings().get(TestaSettings.WEBADMIN).toString();
         try {
+            List<HealthReport> parts = surroundings.server().parts();
             List<Finding> findings = new ArrayList<>();
-            findings.add(pass("runs: " + surroundings.settings().get(TestaSettings.HOSTNAME) + ", webadmin on " + webadmin));
-            surroundings.server().complaints().stream()
-                .filter(complaint -> !LINES_OF_THEIR_OWN.contains(complaint.part()))
+            findings.add(pass("runs: " + surroundings.settings().get(TestaSettings.HOSTNAME) + ", webadmin on " + webadmin + java(parts)));
+            parts.stream().filter(part -> !part.health().isHealthy() && !LINES_OF_THEIR_OWN.contains(part.part()))
                 .map(this::finding).forEach(findings::add);
             return findings;
         } catch (IOException e) {
             return List.of(fail("does not answer on " + webadmin + " (webadmin.bind): " + e.getMessage(),
                 "Start it, and run the check as its user. What only a running server knows is not checked."));
         }
+    }
+
+    /** On which Java, which has a line of its own where it is the wrong one. */
+    private static String java(List<HealthReport> parts) {
+        return parts.stream().filter(part -> part.part().equals(JavaHealth.PART) && part.health().isHealthy()).findAny()
+            .map(part -> ", " + part.health().cause()).orElse("");
     }
 
     private Finding finding(HealthReport complaint) {

@@ -25,22 +25,19 @@ final class WebadminServer implements RunningServer {
 
     /** A server that is not well answers 503, and says why all the same. */
     @Override
-    public List<HealthReport> complaints() throws IOException {
-        List<HealthReport> complaints = new ArrayList<>();
+    public List<HealthReport> parts() throws IOException {
+        List<HealthReport> parts = new ArrayList<>();
         Webadmin.Reply reply = webadmin.get("/healthcheck");
         JsonNode checks = mapper.readTree(reply.body()).path("checks");
         if (!checks.isArray()) {
             throw new IOException("webadmin answers " + reply.status() + ": " + reply.text());
         }
         for (JsonNode check : checks) {
-            PartHealth health = new PartHealth(State.valueOf(check.path("status").asText().toUpperCase(Locale.ROOT)),
-                check.path("cause").asText(), check.path("nextStep").asText());
-            if (!health.isHealthy()) {
-                complaints.add(new HealthReport(check.path("componentName").asText(), health,
-                    Instant.parse(check.path("since").asText())));
-            }
+            parts.add(new HealthReport(check.path("componentName").asText(),
+                new PartHealth(State.valueOf(check.path("status").asText().toUpperCase(Locale.ROOT)), check.path("cause").asText(),
+                    check.path("nextStep").asText()), Instant.parse(check.path("since").asText())));
         }
-        return complaints;
+        return parts;
     }
 
     @Override
