@@ -50,8 +50,9 @@ public record Installation(Path project) {
     private List<String> archive(String name) throws IOException {
         try (DirectoryStream<Path> archives = Files.newDirectoryStream(libraries().getParent(), name)) {
             for (Path archive : archives) {
-                // Java passes by one that is not of these libraries, and need not say so.
-                return List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off");
+                // Java passes by one that is not of these libraries, and need not say so. Classes of signed jars are in it as unsigned.
+                return List.of("-XX:SharedArchiveFile=" + archive, "-Djava.security.properties=" + archive.resolveSibling("jars.security"),
+                    "-Xlog:cds=off", "-Xlog:cds+dynamic=off");
             }
             return List.of();
         }

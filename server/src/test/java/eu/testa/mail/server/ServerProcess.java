@@ -91,7 +91,8 @@ final class ServerProcess implements AutoCloseable {
         String role = Files.exists(conf.resolve("members.xml")) ? "relay" : "national";
         try (Stream<Path> files = Files.list(LIBRARIES.getParent())) {
             return files.filter(file -> file.getFileName().toString().matches(role + "-.*\\.jsa")).findFirst()
-                .map(archive -> List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off"))
+                .map(archive -> List.of("-XX:SharedArchiveFile=" + archive,
+                    "-Djava.security.properties=" + archive.resolveSibling("jars.security"), "-Xlog:cds=off", "-Xlog:cds+dynamic=off"))
                 .orElse(List.of());
         }
     }

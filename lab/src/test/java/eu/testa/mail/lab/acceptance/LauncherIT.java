@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,5 +63,76 @@ class LauncherIT {
 
         assertThat(result.exitCode()).as(result.text()).isEqualTo(2);
         assertThat(result.text()).contains("there is no test Nothing");
+    }
+
+    /** A Java that says which version it is, and does nothing. */
+    private Path java(String version) throws IOException {
+        Path home = project.resolve("java-" + version);
+        Files.createDirectories(home.resolve("bin"));
+        Files.writeString(home.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
+        Path program = Files.writeString(home.resolve("bin/java"), "");
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return home;
+    }
+
+    /** The home of the Java that servers run by, with such an environment. */
+    private Path chosen(String... environment) throws IOException {
+        List<String> command = new ArrayList<>(List.of("-u", "JAVA_HOME"));
+        command.addAll(List.of(environment));
+        command.addAll(List.of("bash", project.resolve("testa").toString(), "java-options", "relay"));
+        Program.Result result = new Program("env", "coreutils").run(command);
+        assertThat(result.exitCode()).as(result.text()).isZero();
+        return Path.of(result.text().substring(0, result.text().indexOf(' '))).getParent().getParent();
+    }
+
+    private String pathWith(Path java) {
+        return "PATH=" + java.resolve("bin") + File.pathSeparator + System.getenv("PATH");
+    }
+
+    @Test
+    void shouldRunServersByTheJavaThatIsAskedFor() throws Exception {
+        Path asked = java("18.0.2");
+        assertThat(chosen("JAVA_HOME=" + asked, pathWith(java("25.0.1")))).isEqualTo(asked);
+    }
+
+    @Test
+    void shouldPassByAJavaThatIsTooOld() throws Exception {
+        Path inPath = java("17.0.15");
+        assertThat(chosen("JAVA_HOME=" + java("11.0.2"), pathWith(inPath))).isEqualTo(inPath);
+    }
+
+    @Test
+    void shouldRunAnInstalledServerByTheNewestJavaThatIsCorrectedForYears() throws Exception {
+        Files.createDirectory(project.resolve("lib"));
+        Path newest = java("25.0.1");
+        assertThat(chosen(pathWith(newest))).as("before those of the same version that are found later").isEqualTo(newest);
+        assertThat(chosen(pathWith(java("26")))).as("corrected for half a year only").isNotEqualTo(project.resolve("java-26"));
+        assertThat(chosen(pathWith(java("18.0.2")))).as("the same").isNotEqualTo(project.resolve("java-18.0.2"));
+    }
+
+    @Test
+    void shouldRunByTheJavaInPathWhereItWasBuilt() throws Exception {
+        Path inPath = java("18.0.2");
+        assertThat(chosen(pathWith(inPath))).isEqualTo(inPath);
+    }
+
+    @Test
+    void shouldGoWithoutArchivesWhereTheAdministratorSaysWhatIsSecure() throws Exception {
+        Files.writeString(project.resolve("server/target/testa-server/jars.security"), "");
+        Path java = java("17.0.15");
+        Files.writeString(java.resolve("bin/java"), "#!/bin/sh\necho \"$@\"\n");
+        Program.Result name = BASH.run("-c", "cd " + project + " && . <(sed '/^command=/,$d' testa | sed \"s|^project=.*|project=$PWD|\")"
+            + " && JAVA_HOME=" + java + " && find_java && class_archive relay");
+        Files.writeString(Path.of(name.text().strip()), "");
+
+        assertThat(started(java, "-Xmx1g")).contains("-XX:SharedArchiveFile=" + name.text().strip()).contains("/jars.security");
+        assertThat(started(java, "-Xmx1g -Djava.security.properties=/etc/own")).doesNotContain("SharedArchiveFile").doesNotContain("/jars.security");
+    }
+
+    private String started(Path java, String options) throws IOException {
+        Program.Result result = new Program("env", "coreutils").run("JAVA_HOME=" + java, "TESTA_BUILD=no", "JAVA_OPTS=" + options, "bash",
+            project.resolve("testa").toString(), "server");
+        assertThat(result.exitCode()).as(result.text()).isZero();
+        return result.text();
     }
 }

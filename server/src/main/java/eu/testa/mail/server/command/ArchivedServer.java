@@ -1,7 +1,13 @@
 package eu.testa.mail.server.command;
 
-import eu.testa.mail.core.pki.server.SelfSigned;
-import eu.testa.mail.core.pki.server.ServerIdentity;
+import eu.testa.mail.core.address.TestaNamespace;
+import eu.testa.mail.core.pki.OpenedPfx;
+import eu.testa.mail.core.pki.Pfx;
+import eu.testa.mail.core.pki.PkiException;
+import eu.testa.mail.core.pki.ca.CaSettings;
+import eu.testa.mail.core.pki.ca.CertificationAuthority;
+import eu.testa.mail.core.pki.ca.IssuedId;
+import eu.testa.mail.core.pki.ca.Phase;
 import eu.testa.mail.core.smime.SmimeSigning;
 import eu.testa.mail.server.TestaServer;
 import java.io.BufferedReader;
@@ -16,35 +22,42 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
  * Starts a server and ends it, so that {@code ./testa class-archive} knows which classes it needs and, where Java keeps that, what its compilers
  * have learnt. A relay is run through its first mails: the Member State that sends, the one that receives, and the relay are this one process,
- * on loopback.
+ * on loopback. Every other mail is signed, by a digital ID that the relay believes.
  *
- * <p>Arguments: the folder with the configuration, in which a relay's {@code members.xml} is written; the address of all three; how many mails,
- * none for a server that is no relay; and what the server is to be started with.
+ * <p>Arguments: the folder with the configuration, in which a relay's {@code members.xml} and its trusted CAs are written; the address of all
+ * three; how many mails, none for a server that is no relay; and what the server is to be started with.
  */
 public final class ArchivedServer {
 
     private static final int PORT = 2525;
     private static final int CONNECTIONS = 10;
+    private static final int KEY_SIZE = 2048;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final String SENDER = "archive@tcn.b.eu-admin.net";
-    private static final String RECIPIENT = "archive@tcn.f.eu-admin.net";
+    private static final String SENDER = "First.Archive@tcn.b.eu-admin.net";
+    private static final String RECIPIENT = "Second.Archive@tcn.f.eu-admin.net";
+    /** In the header of a mail whose signature the relay has verified. */
+    private static final String BELIEVED = "smime=pass";
 
     private final InetAddress host;
+    private final AtomicInteger believed = new AtomicInteger();
 
     private ArchivedServer(InetAddress host) {
         this.host = host;
@@ -79,6 +92,9 @@ public final class ArchivedServer {
             if (!left.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 throw new IOException(left.getCount() + " of " + mails + " mails did not arrive");
             }
+            if (believed.get() < mails / kinds.size()) {
+                throw new IOException("of " + mails + " mails, " + believed + " had a signature that was believed");
+            }
         }
     }
 
@@ -94,15 +110,30 @@ public final class ArchivedServer {
             + "All of this is made up. All of this is made up. All of this is made up.\r\n".repeat(20)).getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static byte[] signed(Path folder) throws IOException, GeneralSecurityException {
+    private static byte[] signed(Path conf) throws IOException, GeneralSecurityException, PkiException {
         Clock clock = Clock.systemUTC();
-        Path key = folder.resolve("archive.key");
-        Path certificate = folder.resolve("archive.crt");
-        new SelfSigned(clock).write("archive.test", Duration.ofDays(1), key, certificate);
-        ServerIdentity identity = ServerIdentity.read(key, certificate);
-        Files.delete(key);
-        Files.delete(certificate);
-        return new SmimeSigning(identity.key(), identity.chain()).sign(unsigned(), clock.instant());
+        OpenedPfx digitalId = digitalId(conf, clock);
+        return new SmimeSigning(digitalId.key(), digitalId.chain()).sign(unsigned(), clock.instant());
+    }
+
+    /** Of a CA whose certificates and CRLs the relay has. */
+    private static OpenedPfx digitalId(Path conf, Clock clock) throws IOException, GeneralSecurityException, PkiException {
+        Path folder = conf.resolveSibling("ca");
+        SecureRandom random = new SecureRandom();
+        char[] passphrase = "of nothing that stays".toCharArray();
+        CertificationAuthority.init(folder, new CaSettings("Archive", "Root_CA", "EC_CA", Phase.PRODUCTION, 1, KEY_SIZE, 1, Optional.empty(),
+            Optional.empty(), TestaNamespace.tachonet()), KEY_SIZE, Optional.of(passphrase), clock, random);
+        Path authorities = Files.createDirectories(conf.resolve("smime/authorities"));
+        Path crls = Files.createDirectories(conf.resolve("smime/crls"));
+        try (CertificationAuthority ca = CertificationAuthority.open(folder, clock, random)) {
+            for (String name : ca.cas()) {
+                Files.copy(folder.resolve(name + ".crt"), authorities.resolve(name + ".crt"));
+                Files.copy(ca.crlFile(name), crls.resolve(ca.crlFile(name).getFileName()));
+            }
+            IssuedId id = ca.issue(SENDER, Pfx.MODERN, passphrase);
+            return OpenedPfx.open(Files.readAllBytes(id.folder().resolve(IssuedId.PFX)),
+                Files.readString(id.folder().resolve(IssuedId.PASSWORD)).strip().toCharArray());
+        }
     }
 
     private void accept(ServerSocket receiving, CountDownLatch left) {
@@ -123,15 +154,15 @@ public final class ArchivedServer {
     }
 
     /** Takes every mail of a connection. */
-    private static void take(Socket peer, CountDownLatch left) {
+    private void take(Socket peer, CountDownLatch left) {
         try (Conversation conversation = new Conversation(peer)) {
             conversation.say("220 archive.test");
             while (true) {
                 String line = conversation.line();
                 if (line.toUpperCase(Locale.ROOT).startsWith("DATA")) {
                     conversation.say("354 go on");
-                    while (!".".equals(conversation.line())) {
-                        // a line of the mail
+                    if (conversation.mail().contains(BELIEVED)) {
+                        believed.incrementAndGet();
                     }
                     conversation.say("250 taken");
                     left.countDown();
@@ -181,6 +212,15 @@ public final class ArchivedServer {
                 throw new EOFException("closed");
             }
             return line;
+        }
+
+        /** Up to the line with a dot, and without it. */
+        private String mail() throws IOException {
+            StringBuilder mail = new StringBuilder();
+            for (String line = line(); !".".equals(line); line = line()) {
+                mail.append(line).append('\n');
+            }
+            return mail.toString();
         }
 
         private void ask(String line, String reply) throws IOException {
