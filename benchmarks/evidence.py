@@ -46,7 +46,8 @@ KINDS = {
 
 
 class Testa(relay.Testa):
-    """All are started in the same way, by Java itself and without the archive of classes, which two of them cannot use."""
+    """All are started in the same way, by the Java and with the options of ./testa, and without the archive of classes, which two of them
+    cannot use."""
 
     def __init__(self, kind):
         super().__init__()
@@ -58,7 +59,7 @@ class Testa(relay.Testa):
         sources, change = KINDS[self.kind]
         if sources:
             stand_ins = self.home / "classes"
-            subprocess.run(["javac", "-proc:none", "-cp", classes, "-d", str(stand_ins),
+            subprocess.run([relay.java_program("javac"), "-proc:none", "-cp", classes, "-d", str(stand_ins),
                             *map(str, (SOURCES / sources).rglob("*.java"))], check=True)
             classes = f"{stand_ins}:{classes}"
         smtp = self.home / "conf/smtpserver.xml"
@@ -68,7 +69,8 @@ class Testa(relay.Testa):
         smtp.write_text(changed)
         launcher = self.home / "testa"
         # as many threads of the compiler as ever: the time of one that has ended is not seen any more
-        launcher.write_text("#!/bin/sh\nshift\nexec java -XX:+UseParallelGC -XX:-UseDynamicNumberOfCompilerThreads "
+        java = subprocess.run([str(relay.PROJECT / "testa"), "java-options", "relay"], check=True, capture_output=True, text=True)
+        launcher.write_text(f"#!/bin/sh\nshift\nexec {java.stdout.strip()} -XX:-UseDynamicNumberOfCompilerThreads "
                             f"-cp '{classes}' eu.testa.mail.server.TestaServer \"$@\"\n")
         launcher.chmod(0o755)
         project, relay.PROJECT = relay.PROJECT, self.home
@@ -95,7 +97,7 @@ class Testa(relay.Testa):
         return {"user": user - self.compiled() * 1_000_000, "kernel": kernel, "switches": switches}
 
     def jcmd(self, *command):
-        subprocess.run(["jcmd", str(self.pid()), *command], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([relay.java_program("jcmd"), str(self.pid()), *command], check=True, stdout=subprocess.DEVNULL)
 
     @contextlib.contextmanager
     def recorded(self, flushes):
@@ -106,7 +108,7 @@ class Testa(relay.Testa):
         self.jcmd("JFR.start", "name=flushes", f"settings={settings}")
         yield
         self.jcmd("JFR.stop", "name=flushes", f"filename={recording}")
-        printed = subprocess.run(["jfr", "print", "--json", "--events", "jdk.FileForce", str(recording)], check=True,
+        printed = subprocess.run([relay.java_program("jfr"), "print", "--json", "--events", "jdk.FileForce", str(recording)], check=True,
                                  capture_output=True, text=True).stdout
         flushes += [event["values"]["path"] for event in json.loads(printed)["recording"]["events"]]
 

@@ -5,6 +5,7 @@
 
 Both accept for the same domains, deliver to the same sink, and retry every 2 minutes for 5 days with a
 warning after 4 hours. All traffic stays on loopback. Prints one table; --json for a program.
+JAVA_HOME says which Java the relay runs on; with a class archive, where `./testa class-archive` has made one.
 """
 
 import argparse
@@ -43,6 +44,11 @@ BLACK_HOLE = "Jens.Hansen@tcn.dk.eu-admin.net"
 
 def say(text):
     print(text, file=sys.stderr, flush=True)
+
+
+def java_program(name):
+    """Of the Java that the relay runs on."""
+    return os.path.join(os.environ["JAVA_HOME"], "bin", name) if "JAVA_HOME" in os.environ else name
 
 
 def wait_for(condition, seconds, what, every=0.02):
@@ -388,8 +394,16 @@ class Testa(Relay):
     def pid(self):
         return self.process.pid
 
+    def java(self):
+        """Which Java it runs on (JAVA_HOME chooses), and the class archive that this Java has opened."""
+        home = pathlib.Path(os.readlink(f"/proc/{self.pid()}/exe")).parent.parent
+        release = (home / "release").read_text()
+        archives = re.findall(r"/relay-[0-9a-f]+\.(jsa|aot)$", pathlib.Path(f"/proc/{self.pid()}/maps").read_text(), re.M)
+        return {"version": re.search(r'^JAVA_RUNTIME_VERSION="(.*)"', release, re.M)[1], "home": str(home),
+                "class_archive": archives[0] if archives else "none"}
+
     def heap_in_use(self):
-        histogram = subprocess.run(["jcmd", str(self.pid()), "GC.class_histogram"], check=True, capture_output=True, text=True)
+        histogram = subprocess.run([java_program("jcmd"), str(self.pid()), "GC.class_histogram"], check=True, capture_output=True, text=True)
         return int(histogram.stdout.split()[-1])
 
     def compiled(self):
@@ -663,7 +677,7 @@ def everything(plan, turns):
 
     Each turn has fresh servers. The relay's first mails are measured cold.
     """
-    runs = {}
+    runs, java = {}, {}
     big, few = 1 << 20, plan["loads"][2][2]
 
     def note(what, figure):
@@ -677,6 +691,7 @@ def everything(plan, turns):
     with Clamd() as clamd, SignedMail() as mail:
         for _ in range(turns):
             with Sink(SINK) as sink, Testa(scan_with=clamd, believes=mail.believes) as relay:
+                java = relay.java()
                 note("start_s", relay.start_seconds)
                 measure("cold", relay, sink, file=mail.file, times=1)
                 warm_up(relay, sink, plan, mail.file)
@@ -700,7 +715,7 @@ def everything(plan, turns):
     runs |= {"idle_p95_s": [live["alone"]["p95"]], "beside_slow_p95_s": [live["beside them"]["p95"]],
              "in_flood_p95_s": [live["while 25 x 200 mails arrive"]["p95"]]}
     chart(runs)
-    figures = {what: round(mean(values), 4) for what, values in runs.items()}
+    figures = {"java": java} | {what: round(mean(values), 4) for what, values in runs.items()}
     figures["ratios"] = {what: round(figures[what] / figures["postfix"], 2)
                          for what in ("plain", "everything_signed", "everything_unsigned", "cold")} | {
         "everything_unsigned_to_milter": round(figures["everything_unsigned"] / figures["postfix_milter"], 2),
@@ -732,16 +747,19 @@ def asked(figures):
     return table(rows, ["what", "measured", "beside", "ratio", "asked", "spread"])
 
 
-def cold(plan, options):
+def cold(mails, options):
     """The first mails of a fresh relay with everything on, signed: how many a second, and milliseconds of processor time of a mail."""
     def processor(relay):
         fields = pathlib.Path(f"/proc/{relay.pid()}/stat").read_text().rpartition(")")[2].split()
         return [int(ticks) / os.sysconf("SC_CLK_TCK") for ticks in fields[11:13]] + [relay.compiled()]
 
-    rows, mails = [], plan["live"] // 2
+    rows = []
     with Clamd() as clamd, SignedMail() as mail, Sink(SINK) as sink, \
             Testa(scan_with=clamd, believes=mail.believes, options=options) as relay:
-        rows.append({"mails": f"start: {relay.start_seconds:.1f} s", "resident_mb": round(relay.resident_mb())})
+        user, kernel, compiler = processor(relay)
+        rows.append({"mails": f"start: {relay.start_seconds:.1f} s", "start_user_s": user, "start_kernel_s": kernel, "start_compiler_s": compiler,
+                     "java": relay.java(), "resident_mb": round(relay.resident_mb())})
+        say(rows[0])
         for number in range(5):
             before = processor(relay)
             rate = throughput(relay, sink, mails, 4096, 10, mail.file)["end_to_end"]
@@ -847,6 +865,7 @@ def main():
     parser.add_argument("--only", choices=["path", "deferred", "scan", "signed", "slow", "everything", "cold", "huge"],
                         help="a part of the measurements; cold: processor time of the first mails of a fresh relay; everything: scan, verification and evidence on, beside Postfix, within "
                         "25 minutes, draws docs/benchmarks.svg; huge: twenty mails of 50 MB at once, with a heap of 256 MB")
+    parser.add_argument("--mails", type=int, default=2000, help="of each of the five rows of --only cold (default 2000)")
     parser.add_argument("--java-options", default="", help="more options of Java, for --only cold")
     parser.add_argument("--turns", type=int, default=2, help="of --only everything, each with fresh servers (default 2)")
     parser.add_argument("--backlog", type=int, nargs="*", help="numbers of deferred mails (default 10000 100000)")
@@ -874,7 +893,7 @@ def main():
         print(json.dumps(figures, indent=2) if arguments.json else asked(figures))
         return
     if arguments.only == "cold":
-        rows = cold(plan, arguments.java_options.split())
+        rows = cold(arguments.mails // scale, arguments.java_options.split())
         print(json.dumps(rows, indent=2) if arguments.json else table(rows, list(rows[-1])))
         return
     if arguments.only == "huge":
