@@ -1,13 +1,10 @@
 package eu.testa.mail.mailets;
 
-import eu.testa.mail.core.delivery.Delivery;
 import eu.testa.mail.core.delivery.DeliveryLog;
 import eu.testa.mail.core.exchange.ListIntake;
-import eu.testa.mail.core.mail.Envelope;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.settings.TestaSettings;
 import eu.testa.mail.mailets.delivery.LocalDeliveries;
-import eu.testa.mail.mailets.james.Envelopes;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
 import eu.testa.mail.mailets.james.Parameters;
 import java.io.IOException;
@@ -78,22 +75,8 @@ public final class TakeDigitalIdLists extends GenericMailet {
             case TAKEN -> {
                 LOGGER.info("digital-id-list taken mail={} from={}: {}", mail.getName(), mail.getMaybeSender().asString(),
                     outcome.words());
-                end(mail, message, postmasters);
+                deliveries.end(mail, message, postmasters, "put into the directory of digital IDs");
             }
-        }
-    }
-
-    /** For the postmaster; others, if there are any, get it all the same. */
-    private void end(Mail mail, MessageSource message, List<MailAddress> postmasters) throws MessagingException {
-        Envelope envelope = Envelopes.of(mail);
-        deliveries.write(mail, envelope, message, envelope.recipients().stream()
-            .filter(recipient -> postmasters.stream().anyMatch(one -> one.asString().equals(recipient.address())))
-            .map(recipient -> Delivery.here(recipient, "put into the directory of digital IDs", clock.instant()))
-            .toList());
-        List<MailAddress> others = mail.getRecipients().stream().filter(recipient -> !postmasters.contains(recipient)).toList();
-        mail.setRecipients(others);
-        if (others.isEmpty()) {
-            mail.setState(Mail.GHOST);
         }
     }
 

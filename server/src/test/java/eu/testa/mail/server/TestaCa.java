@@ -107,7 +107,7 @@ final class TestaCa {
         AtomicReference<byte[]> sent = new AtomicReference<>();
         new ListDispatch(directory, testa.domainOf(Country.F), "mail.tcn.f.eu-admin.net", List.of(testa.domainOf(Country.B)),
             new ExchangeNotes(database), new TaskLease(database, "exchange", Duration.ofMinutes(1)),
-            () -> ReportSignature.read(secrets, "postmaster@tcn.f.eu-admin.net"), clock).tick((from, to, mail) -> {
+            () -> ReportSignature.read(secrets, "postmaster@tcn.f.eu-admin.net"), clock).tick((envelope, mail) -> {
                 sent.set(mail);
                 return "list";
             });

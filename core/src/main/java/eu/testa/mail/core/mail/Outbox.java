@@ -3,6 +3,7 @@ package eu.testa.mail.core.mail;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Takes what the server writes by itself, to be delivered as other mail is. */
 @FunctionalInterface
@@ -19,9 +20,19 @@ public interface Outbox {
     /**
      * When this returns, the mail is stored.
      *
-     * @param from MAIL FROM; empty for a mail about which no report may be written. Nobody is told of one that cannot be delivered
-     * @param mail header and body
+     * @param envelope with what is to be reported of it, and to whom
+     * @param mail     header and body
      * @return its id, by which logs and evidence name it
      */
-    String send(Optional<String> from, List<String> to, byte[] mail) throws IOException;
+    String send(Envelope envelope, byte[] mail) throws IOException;
+
+    /**
+     * The same for a mail about which nobody wants a report (RFC 3461, NOTIFY=NEVER): to a country that has no server yet, say.
+     *
+     * @param from MAIL FROM; empty for a mail about which no report may be written
+     */
+    default String send(Optional<String> from, List<String> to, byte[] mail) throws IOException {
+        return send(new Envelope(from, to.stream().map(address -> new Recipient(address, Set.of(Notify.NEVER), Optional.empty())).toList(),
+            Optional.empty(), Optional.empty()), mail);
+    }
 }

@@ -28,8 +28,8 @@ public final class EvidenceSettings {
         "nothing, or an address in another country to which signed checkpoints are mailed, such as evidence@tcn.f.eu-admin.net",
         text -> text.isEmpty() ? Optional.empty() : Optional.of(text));
     public static final Setting<Duration> MAIL_EVERY = Setting.withDefault("evidence.mail-every", "1 hour",
-        "a time with its unit, such as 1 hour, from 10 minutes to 1 day: at most one checkpoint is mailed in it",
-        text -> ValueGrammar.within(ValueGrammar.duration(text), Duration.ofMinutes(10), Duration.ofDays(1)));
+        "a time with its unit, such as 1 hour, from 1 minute to 1 day: at most one checkpoint is mailed in it",
+        text -> ValueGrammar.within(ValueGrammar.duration(text), Duration.ofMinutes(1), Duration.ofDays(1)));
 
     static final List<Setting<?>> ALL = List.of(KEEP, COPIES, TIME_STAMPS, MAIL_TO, MAIL_EVERY);
 

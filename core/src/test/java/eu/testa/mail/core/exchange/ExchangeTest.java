@@ -14,8 +14,10 @@ import eu.testa.mail.core.digitalid.TestCertificate;
 import eu.testa.mail.core.digitalid.TestHarvest;
 import eu.testa.mail.core.exchange.ListIntake.Kind;
 import eu.testa.mail.core.exchange.ListIntake.Outcome;
+import eu.testa.mail.core.mail.Envelope;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.mail.Outbox;
+import eu.testa.mail.core.mail.Recipient;
 import eu.testa.mail.core.report.ReportSignature;
 import eu.testa.mail.core.smime.CmsVerifier;
 import eu.testa.mail.core.smime.SmimePolicy;
@@ -394,10 +396,10 @@ class ExchangeTest {
         assertThat(outcome.words()).contains(words);
     }
 
-    private String send(Optional<String> from, List<String> to, byte[] mail) {
-        assertThat(from).isPresent();
+    private String send(Envelope envelope, byte[] mail) {
+        assertThat(envelope.sender()).isPresent();
         sent.add(mail);
-        recipients.add(to);
+        recipients.add(envelope.recipients().stream().map(Recipient::address).toList());
         return Outbox.LETTER + sent.size();
     }
 

@@ -103,7 +103,7 @@ class PostgresExchangeIT {
         directory.keep(alain);
         clock.pass(LONGER_THAN_A_PAUSE);
 
-        one.tick((from, to, mail) -> {
+        one.tick((envelope, mail) -> {
             senders.add("one");
             other.tick(by("other"));
             return Outbox.LETTER + "one";
@@ -178,7 +178,7 @@ class PostgresExchangeIT {
     }
 
     private Outbox by(String name) {
-        return (from, to, mail) -> {
+        return (envelope, mail) -> {
             senders.add(name);
             return Outbox.LETTER + name;
         };

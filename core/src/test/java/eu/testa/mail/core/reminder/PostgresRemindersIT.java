@@ -34,15 +34,15 @@ class PostgresRemindersIT {
     @Test
     void shouldTellAUserOnceThoughTheOtherServerLooksWhileItIsTold() throws Exception {
         try (Database database = Database.open(POSTGRES.address(), Clock.systemUTC())) {
-            ReminderRound other = round(database, "mail-2.tcn.f.eu-admin.net", (from, recipients, mail) -> {
-                toOfOther.addAll(recipients);
+            ReminderRound other = round(database, "mail-2.tcn.f.eu-admin.net", (envelope, mail) -> {
+                envelope.recipients().forEach(recipient -> toOfOther.add(recipient.address()));
                 return Outbox.LETTER + toOfOther.size();
             });
-            ReminderRound one = round(database, "mail-1.tcn.f.eu-admin.net", (from, recipients, mail) -> {
+            ReminderRound one = round(database, "mail-1.tcn.f.eu-admin.net", (envelope, mail) -> {
                 if (to.isEmpty()) {
                     other.look();
                 }
-                to.addAll(recipients);
+                envelope.recipients().forEach(recipient -> to.add(recipient.address()));
                 return Outbox.LETTER + to.size();
             });
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import eu.testa.mail.core.address.Country;
+import eu.testa.mail.core.mail.Envelope;
 import eu.testa.mail.core.mail.Outbox;
 import eu.testa.mail.core.mime.MailParts;
 import eu.testa.mail.core.report.Reporter;
@@ -19,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.james.mime4j.codec.DecodeMonitor;
 import org.apache.james.mime4j.codec.DecoderUtil;
 import org.junit.jupiter.api.Test;
@@ -125,7 +125,7 @@ class RemindersTest {
     @Test
     void shouldTellAgainWhatCouldNotBeSent() throws Exception {
         endings.add(Ending.ofUser(JEANNE, "first", now.plus(Duration.ofDays(8))));
-        assertThatThrownBy(() -> round((from, recipients, mail) -> {
+        assertThatThrownBy(() -> round((envelope, mail) -> {
             throw new IOException("the disk is full");
         }).look()).hasMessage("the disk is full");
 
@@ -184,9 +184,9 @@ class RemindersTest {
         return new Reporter("mail.tcn.f.eu-admin.net", POSTMASTER, Country.F.zone(), Country.F.languages());
     }
 
-    private String send(Optional<String> from, List<String> recipients, byte[] mail) {
-        assertThat(from).isEmpty();
-        to.addAll(recipients);
+    private String send(Envelope envelope, byte[] mail) {
+        assertThat(envelope.sender()).isEmpty();
+        envelope.recipients().forEach(recipient -> to.add(recipient.address()));
         mails.add(mail);
         return Outbox.LETTER + mails.size();
     }

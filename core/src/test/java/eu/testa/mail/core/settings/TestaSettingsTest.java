@@ -149,8 +149,8 @@ class TestaSettingsTest {
         store.url                 | jdbc:mysql:x  | empty for the embedded database
         store.lease               | 9 seconds     | a time with its unit, such as 2 minutes, from 10 seconds to 10 minutes
         store.lease               | 11 minutes    | a time with its unit, such as 2 minutes, from 10 seconds to 10 minutes
-        evidence.mail-every       | 9 minutes     | a time with its unit, such as 1 hour, from 10 minutes to 1 day
-        evidence.mail-every       | 25 hours      | a time with its unit, such as 1 hour, from 10 minutes to 1 day
+        evidence.mail-every       | 59 seconds    | a time with its unit, such as 1 hour, from 1 minute to 1 day
+        evidence.mail-every       | 25 hours      | a time with its unit, such as 1 hour, from 1 minute to 1 day
         spool.store               | both          | local, or shared
         virus.engines             | clamav        | clamd, icap, or both
         """)

@@ -1,11 +1,12 @@
 package eu.testa.mail.mailets.james;
 
+import eu.testa.mail.core.mail.Envelope;
 import eu.testa.mail.core.mail.Outbox;
+import eu.testa.mail.core.mail.Recipient;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.EnumSet;
-import java.util.List;
-import java.util.Optional;
+import java.util.stream.Collectors;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
 import org.apache.james.core.MailAddress;
@@ -17,10 +18,7 @@ import org.apache.james.server.core.MimeMessageWrapper;
 import org.apache.mailet.DsnParameters;
 import org.apache.mailet.DsnParameters.RecipientDsnParameters;
 
-/**
- * Puts what the server writes by itself into the spool. Nobody wants a report about it (RFC 3461, NOTIFY=NEVER): about a mail to a
- * country that has no server yet, say.
- */
+/** Puts what the server writes by itself into the spool. */
 public final class SpooledLetters implements Outbox {
 
     private final MailQueueFactory<?> queues;
@@ -31,15 +29,21 @@ public final class SpooledLetters implements Outbox {
     }
 
     @Override
-    public String send(Optional<String> from, List<String> to, byte[] octets) throws IOException {
+    public String send(Envelope envelope, byte[] octets) throws IOException {
         String name = LETTER + MailImpl.getId();
         try {
             DsnParameters.Builder reports = DsnParameters.builder();
-            MailImpl.Builder builder = MailImpl.builder().name(name).sender(MaybeSender.getMailSender(from.orElse(null)));
-            for (String address : to) {
-                MailAddress recipient = new MailAddress(address);
+            envelope.ret().map(ret -> DsnParameters.Ret.valueOf(ret.name())).ifPresent(reports::ret);
+            envelope.envelopeId().map(DsnParameters.EnvId::of).ifPresent(reports::envId);
+            MailImpl.Builder builder = MailImpl.builder().name(name).sender(MaybeSender.getMailSender(envelope.sender().orElse(null)));
+            for (Recipient one : envelope.recipients()) {
+                MailAddress recipient = new MailAddress(one.address());
                 builder.addRecipient(recipient);
-                reports.addRcptParameter(recipient, RecipientDsnParameters.of(EnumSet.of(DsnParameters.Notify.NEVER)));
+                if (!one.notifyOn().isEmpty()) {
+                    reports.addRcptParameter(recipient, RecipientDsnParameters.of(one.notifyOn().stream()
+                        .map(event -> DsnParameters.Notify.valueOf(event.name()))
+                        .collect(Collectors.toCollection(() -> EnumSet.noneOf(DsnParameters.Notify.class)))));
+                }
             }
             MailImpl mail = builder.build();
             try {

@@ -3,7 +3,11 @@ package eu.testa.mail.server.spool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import eu.testa.mail.core.mail.Envelope;
+import eu.testa.mail.core.mail.Notify;
 import eu.testa.mail.core.mail.Outbox;
+import eu.testa.mail.core.mail.Recipient;
+import eu.testa.mail.core.mail.Ret;
 import eu.testa.mail.core.metrics.Metrics;
 import eu.testa.mail.mailets.james.SpooledLetters;
 import java.io.ByteArrayOutputStream;
@@ -17,12 +21,13 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.james.core.MailAddress;
 import org.apache.james.queue.api.MailQueue.MailQueueItem;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.queue.api.RawMailQueueItemDecoratorFactory;
-import org.apache.mailet.DsnParameters.Notify;
+import org.apache.mailet.DsnParameters;
 import org.apache.mailet.Mail;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,10 +64,22 @@ class SpooledLettersTest {
         assertThat(mail.getMaybeSender().asString()).isEqualTo("postmaster@tcn.b.eu-admin.net");
         assertThat(mail.getRecipients()).extracting(MailAddress::asString).containsExactly(FRANCE);
         assertThat(mail.dsnParameters().orElseThrow().getRcptParameters().get(new MailAddress(FRANCE)).getNotifyParameter())
-            .contains(EnumSet.of(Notify.NEVER));
+            .contains(EnumSet.of(DsnParameters.Notify.NEVER));
         ByteArrayOutputStream octets = new ByteArrayOutputStream();
         mail.getMessage().writeTo(octets);
         assertThat(octets.toByteArray()).isEqualTo(LETTER);
+    }
+
+    @Test
+    void shouldAskForTheReportsThatAreWanted() throws Exception {
+        new SpooledLetters(queues).send(new Envelope(Optional.of("postmaster@tcn.b.eu-admin.net"),
+            List.of(new Recipient(FRANCE, Set.of(Notify.FAILURE), Optional.empty())), Optional.of(Ret.HDRS),
+            Optional.of("checkpoint.42")), LETTER);
+
+        DsnParameters asked = spooled().dsnParameters().orElseThrow();
+        assertThat(asked.getEnvIdParameter().orElseThrow().asString()).isEqualTo("checkpoint.42");
+        assertThat(asked.getRetParameter()).contains(DsnParameters.Ret.HDRS);
+        assertThat(asked.getRcptParameters().get(new MailAddress(FRANCE)).getNotifyParameter()).contains(EnumSet.of(DsnParameters.Notify.FAILURE));
     }
 
     @Test

@@ -10,31 +10,45 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * The mail with a copy of a checkpoint, before it is signed: a few words for whoever gets it, and the checkpoint with its signature
  * as a file, octet for octet as it stands beside the log.
  *
+ * @param id         a new one: under it the mail is sent (ENVID), and it is in its Message-ID
  * @param host       the server whose evidence it is
  * @param from       its postmaster
  * @param to         who keeps it
  * @param checkpoint the newest one
  */
-public record CheckpointLetter(String host, String from, String to, SignedCheckpoint checkpoint) {
+public record CheckpointLetter(String id, String host, String from, String to, SignedCheckpoint checkpoint) {
 
-    private static final Pattern MESSAGE_ID = Pattern.compile("<checkpoint\\.\\d{1,19}@[^<>\\s]+>");
+    private static final Pattern MESSAGE_ID = Pattern.compile("<(checkpoint\\.\\d{1,19})@[^<>\\s]+>");
     /** A signed one has some 20 KB. */
     private static final int LARGEST_MAIL = 4 * 1024 * 1024;
+
+    /** An id that nobody can guess: whoever names it has had the mail, or is told of it by somebody who has. */
+    public static String newId(SecureRandom random) {
+        return "checkpoint." + random.nextLong(Long.MAX_VALUE);
+    }
 
     /** Whether a mail with this Message-ID is one of these, of whatever server. */
     public static boolean isId(String messageId) {
         return MESSAGE_ID.matcher(messageId).matches();
+    }
+
+    /** The id of the one that has this Message-ID. */
+    public static Optional<String> idOf(String messageId) {
+        Matcher matcher = MESSAGE_ID.matcher(messageId);
+        return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
     /** The mail, as it is signed and sent. */
@@ -46,7 +60,7 @@ public record CheckpointLetter(String host, String from, String to, SignedCheckp
             + "To: <" + to + ">\r\n"
             + "Subject: Checkpoint of " + host + ": " + of.head().size() + " records of " + of.fileName() + "\r\n"
             + "Date: " + MailDate.utc(now) + "\r\n"
-            + "Message-ID: <checkpoint." + now.toEpochMilli() + "@" + host + ">\r\n"
+            + "Message-ID: <" + id + "@" + host + ">\r\n"
             + "Auto-Submitted: auto-generated\r\n"
             + "MIME-Version: 1.0\r\n"
             + "Content-Type: multipart/mixed; boundary=\"" + boundary + "\"\r\n\r\n"

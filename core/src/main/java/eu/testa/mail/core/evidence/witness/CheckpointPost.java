@@ -6,13 +6,21 @@ import eu.testa.mail.core.evidence.checkpoint.SignedCheckpoint;
 import eu.testa.mail.core.evidence.log.EvidenceLog;
 import eu.testa.mail.core.evidence.log.OwnLetters.Fate;
 import eu.testa.mail.core.evidence.log.OwnLetters.State;
+import eu.testa.mail.core.mail.Envelope;
+import eu.testa.mail.core.mail.Notify;
 import eu.testa.mail.core.mail.Outbox;
+import eu.testa.mail.core.mail.Recipient;
+import eu.testa.mail.core.mail.Ret;
+import eu.testa.mail.core.mime.ReceivedReport;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,8 +29,9 @@ import org.slf4j.LoggerFactory;
  * the time that the administrator chose, and only if there is something new in the log. As the first record of a file repeats the root of the
  * file before it, one copy speaks for all that was written until then; so the next one waits while one is on its way, for a day at most.
  *
- * <p>What becomes of a copy is known from the records about it: as far as the next server, where it is not the last. A copy that does not
- * arrive is a cause for {@link #trouble}, of which the postmaster hears once; the next one is tried in its time.
+ * <p>What becomes of a copy is known from the records about it as far as the next server, and behind it from the reports of the servers
+ * there, if one does not take it. A copy that does not arrive is a cause for {@link #trouble}, of which the postmaster hears once; the
+ * next one is tried in its time.
  *
  * <p>Of this the server remembers nothing over a restart: then it mails one more. {@link #tick} is called by one thread every few seconds.
  */
@@ -45,6 +54,10 @@ public final class CheckpointPost {
     /** The id of the copy that is on its way. */
     private Optional<String> underway = Optional.empty();
     private Instant mailedAt;
+    /** What the next server said, or this one, that would not have the last copy. */
+    private Optional<String> lost = Optional.empty();
+    private final CopyReports reports = new CopyReports();
+    private final SecureRandom random = new SecureRandom();
     private volatile Optional<String> trouble = Optional.empty();
     private boolean told;
     private Instant nextNotice;
@@ -89,24 +102,43 @@ public final class CheckpointPost {
             return;
         }
         Instant now = clock.instant();
-        underway.map(log.letters()::of).filter(fate -> fate.state() != State.ON_ITS_WAY).ifPresent(this::ended);
+        underway.map(log.letters()::of).filter(fate -> fate.state() != State.ON_ITS_WAY).ifPresent(fate -> ended(fate, now));
+        if (reports.wasRefused()) {
+            mailed = Optional.empty();
+        }
+        noteTrouble(lost.or(() -> reports.refusal(now)));
         mail(outbox, now);
         tellPostmaster(outbox, now);
     }
 
-    private void ended(Fate fate) {
+    private void ended(Fate fate, Instant now) {
         underway = Optional.empty();
         if (fate.state() == State.ARRIVED) {
-            trouble = Optional.empty();
-            told = false;
-            return;
+            lost = Optional.empty();
+            reports.handedOn(now);
+        } else {
+            lost = Optional.of(fate.said());
+            mailed = Optional.empty();
         }
-        mailed = Optional.empty();
+    }
+
+    private void noteTrouble(Optional<String> cause) {
         Optional<String> before = trouble;
-        trouble = Optional.of("the copies of checkpoints for " + to.get() + " (evidence.mail-to) do not arrive: " + fate.said());
-        if (!trouble.equals(before)) {
+        trouble = cause.map(words -> "the copies of checkpoints for " + to.get() + " (evidence.mail-to) do not arrive: " + words);
+        if (trouble.isEmpty()) {
+            told = false;
+        } else if (!trouble.equals(before)) {
             LOGGER.warn("Evidence is written and signed, but {}", trouble.get());
         }
+    }
+
+    /**
+     * Takes what a server reports of a mail of this server: whether it has arrived, or goes no further.
+     *
+     * @return whether that mail is one of the copies; then nobody else has to read it
+     */
+    public boolean take(ReceivedReport report) {
+        return reports.take(report);
     }
 
     private void mail(Outbox outbox, Instant now) throws IOException {
@@ -118,14 +150,21 @@ public final class CheckpointPost {
             return;
         }
         next = now.plus(AFTER_A_FAILURE);
-        // without a sender, as a report: nobody gets a report of it
-        underway = Optional.of(outbox.send(Optional.empty(), List.of(to.get()),
-            signature.sign(new CheckpointLetter(host, from, to.get(), newest.get()).octets(now), now)));
+        String id = CheckpointLetter.newId(random);
+        reports.mailed(id, now);
+        underway = Optional.of(outbox.send(envelope(id, now),
+            signature.sign(new CheckpointLetter(id, host, from, to.get(), newest.get()).octets(now), now)));
         next = now.plus(every);
         mailedAt = now;
         mailed = newest.map(SignedCheckpoint::checkpoint);
         LOGGER.info("A copy of the checkpoint of {} over {} records is mailed to {}", mailed.get().origin(), mailed.get().head().size(),
             to.get());
+    }
+
+    /** That one has arrived needs nobody to say, as long as nobody says that one has not. */
+    private Envelope envelope(String id, Instant now) {
+        Set<Notify> asked = reports.refusal(now).isPresent() ? EnumSet.of(Notify.FAILURE, Notify.SUCCESS) : EnumSet.of(Notify.FAILURE);
+        return new Envelope(Optional.of(from), List.of(new Recipient(to.get(), asked, Optional.empty())), Optional.of(Ret.HDRS), Optional.of(id));
     }
 
     /** A clock that was set back puts nothing off. */

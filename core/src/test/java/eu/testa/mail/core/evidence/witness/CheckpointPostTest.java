@@ -15,9 +15,15 @@ import eu.testa.mail.core.evidence.log.EvidenceLog;
 import eu.testa.mail.core.evidence.verification.EvidenceVerification;
 import eu.testa.mail.core.evidence.verification.EvidenceVerification.Finding;
 import eu.testa.mail.core.health.PartHealth;
+import eu.testa.mail.core.mail.Envelope;
+import eu.testa.mail.core.mail.Notify;
 import eu.testa.mail.core.mail.Outbox;
+import eu.testa.mail.core.mail.Recipient;
 import eu.testa.mail.core.mime.HeaderFields;
 import eu.testa.mail.core.mime.OctetLines;
+import eu.testa.mail.core.mime.ReceivedReport;
+import eu.testa.mail.core.mime.ReceivedReport.Action;
+import eu.testa.mail.core.mime.ReceivedReport.Outcome;
 import eu.testa.mail.core.time.ManualClock;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -30,6 +36,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +57,7 @@ class CheckpointPostTest {
     private final TestKeys keys = new TestKeys();
     private final List<EvidenceLog> opened = new ArrayList<>();
     private final List<byte[]> mails = new ArrayList<>();
+    private final List<Envelope> envelopes = new ArrayList<>();
     /** Of Belgium, when the last mail was sent. */
     private byte[] newest;
 
@@ -75,15 +83,16 @@ class CheckpointPostTest {
     }
 
     /** It arrives at once. */
-    private String send(Optional<String> from, List<String> to, byte[] mail) throws IOException {
-        String id = sendNowhere(from, to, mail);
+    private String send(Envelope envelope, byte[] mail) throws IOException {
+        String id = sendNowhere(envelope, mail);
         happened(id, EvidenceEvent.FORWARDED, "250 2.0.0 accepted");
         return id;
     }
 
-    private String sendNowhere(Optional<String> from, List<String> to, byte[] mail) throws IOException {
-        assertThat(from).as("nobody gets a report of it").isEmpty();
-        assertThat(to).containsExactly(KEEPER);
+    private String sendNowhere(Envelope envelope, byte[] mail) throws IOException {
+        assertThat(envelope.sender()).as("who gets the reports of it").contains("postmaster@" + BELGIUM);
+        assertThat(envelope.recipients()).extracting(Recipient::address).containsExactly(KEEPER);
+        envelopes.add(envelope);
         mails.add(mail);
         newest = Files.readAllBytes(evidence(BELGIUM).resolve(CheckpointFiles.NEWEST));
         return Outbox.LETTER + "Mail" + mails.size();
@@ -181,8 +190,8 @@ class CheckpointPostTest {
             clock.pass(MINUTE);
             belgium.tick();
             france.tick();
-            ofBelgium.tick((from, to, mail) -> carry(mail, belgium, france));
-            ofFrance.tick((from, to, mail) -> carry(mail, france, belgium));
+            ofBelgium.tick((envelope, mail) -> carry(mail, belgium, france));
+            ofFrance.tick((envelope, mail) -> carry(mail, france, belgium));
         }
         assertThat(mails).as("but what is news is told").hasSize(3);
     }
@@ -216,7 +225,7 @@ class CheckpointPostTest {
         CheckpointPost post = post(log, BELGIUM);
         clock.pass(MINUTE);
         log.tick();
-        assertThatThrownBy(() -> post.tick((from, to, mail) -> {
+        assertThatThrownBy(() -> post.tick((envelope, mail) -> {
             throw new IOException("the disk is full");
         })).hasMessage("the disk is full");
         post.tick(this::send);
@@ -300,7 +309,7 @@ class CheckpointPostTest {
         clock.pass(MINUTE);
         log.tick();
         post.tick(keeper);
-        assertThatThrownBy(() -> post.tick((from, to, mail) -> {
+        assertThatThrownBy(() -> post.tick((envelope, mail) -> {
             throw new IOException("the disk is full");
         })).hasMessage("the disk is full");
         post.tick(keeper);
@@ -308,6 +317,141 @@ class CheckpointPostTest {
         clock.pass(MINUTE);
         post.tick(keeper);
         assertThat(keeper.notices).hasSize(1);
+    }
+
+    /** Of the last copy, as servers write it about a mail that came under this id. */
+    private ReceivedReport report(Action action, String words) {
+        return new ReceivedReport(envelopes.get(envelopes.size() - 1).envelopeId(), Optional.empty(), "relay-1.eu-admin.net",
+            List.of(new Outcome(action, words)));
+    }
+
+    private Set<Notify> asked() {
+        return envelopes.get(envelopes.size() - 1).recipients().get(0).notifyOn();
+    }
+
+    @Test
+    void shouldSayThatAServerBehindTheNextOneRefusesCopiesUntilALaterOneArrives() throws Exception {
+        EvidenceLog log = log(BELGIUM);
+        CheckpointPost post = post(log, BELGIUM);
+        CheckpointPostHealth health = new CheckpointPostHealth(post);
+        live(Duration.ofMinutes(2), log, post);
+        assertThat(asked()).as("who hears nothing takes it for arrived").containsExactly(Notify.FAILURE);
+
+        assertThat(post.take(report(Action.FAILED, "550 5.1.1 no such user"))).isTrue();
+        post.tick(outboxWithNotices());
+        assertThat(health.look().state()).isEqualTo(PartHealth.State.DEGRADED);
+        assertThat(health.look().cause()).contains(KEEPER, "since that of 2026-03-02T08:01:00Z", "relay-1.eu-admin.net reports: 550 5.1.1 no such user");
+        assertThat(notices).singleElement().asString().contains("550 5.1.1 no such user");
+
+        live(HOUR, log, post, outboxWithNotices());
+        assertThat(mails).as("tried anew, though nothing else has happened").hasSize(2);
+        assertThat(asked()).as("now it is to be said").containsExactlyInAnyOrder(Notify.FAILURE, Notify.SUCCESS);
+        assertThat(health.look().state()).as("that the next server took it says nothing").isEqualTo(PartHealth.State.DEGRADED);
+        assertThat(post.take(report(Action.FAILED, "550 5.1.1 no such user"))).isTrue();
+        live(HOUR, log, post, outboxWithNotices());
+        assertThat(mails).hasSize(3);
+        assertThat(health.look().cause()).as("the same trouble, since the same time").contains("since that of 2026-03-02T08:01:00Z");
+
+        assertThat(post.take(report(Action.DELIVERED, "250 2.0.0 in the mailbox"))).isTrue();
+        post.tick(outboxWithNotices());
+        assertThat(health.look()).isEqualTo(PartHealth.healthy());
+        assertThat(notices).as("one mail about it").hasSize(1);
+        accept(log, "mail-1");
+        live(HOUR, log, post);
+        assertThat(asked()).as("and nobody has to say it any more").containsExactly(Notify.FAILURE);
+    }
+
+    /** A server that tells of no success, say: who refuses says so within a day, as far as he has said so before. */
+    @Test
+    void shouldTakeACopyForArrivedOfWhichNobodySaysAnythingForADay() throws Exception {
+        EvidenceLog log = log(BELGIUM);
+        CheckpointPost post = post(log, BELGIUM);
+        live(Duration.ofMinutes(2), log, post);
+        post.take(report(Action.FAILED, "550 5.1.1 no such user"));
+        live(Duration.ofHours(24), log, post, outboxWithNotices());
+        assertThat(post.trouble()).isPresent();
+        live(Duration.ofHours(2), log, post, outboxWithNotices());
+        assertThat(post.trouble()).isEmpty();
+
+        post.take(report(Action.FAILED, "550 5.1.1 no such user"));
+        live(MINUTE, log, post, outboxWithNotices());
+        assertThat(post.trouble()).isPresent();
+        clock.pass(Duration.ofHours(-5));
+        live(HOUR.multipliedBy(2), log, post, outboxWithNotices());
+        assertThat(post.trouble()).as("the copy after it may be on its way").isPresent();
+        clock.pass(Duration.ofHours(-5));
+        live(MINUTE, log, post, outboxWithNotices());
+        assertThat(post.trouble()).as("a clock that is set back puts nothing off").isEmpty();
+    }
+
+    @Test
+    void shouldNotBeConsoledByAnEarlierCopy() throws Exception {
+        EvidenceLog log = log(BELGIUM);
+        CheckpointPost post = post(log, BELGIUM);
+        live(Duration.ofMinutes(2), log, post);
+        ReceivedReport late = report(Action.DELIVERED, "250 2.0.0 in the mailbox");
+        ReceivedReport old = report(Action.FAILED, "451 4.4.1 it was away for five days");
+        accept(log, "mail-1");
+        live(HOUR, log, post);
+        post.take(report(Action.FAILED, "550 5.1.1 no such user"));
+        live(MINUTE, log, post, outboxWithNotices());
+
+        assertThat(post.take(late)).isTrue();
+        live(MINUTE, log, post, outboxWithNotices());
+        assertThat(post.trouble()).get().asString().contains("550 5.1.1");
+
+        assertThat(post.take(old)).isTrue();
+        live(MINUTE, log, post, outboxWithNotices());
+        assertThat(post.trouble()).get().asString().as("what was said of the newest").contains("08:01:00Z", "550 5.1.1");
+    }
+
+    /** Whoever has not had a copy cannot make health red, nor green. */
+    @Test
+    void shouldTakeNoReportButOneThatNamesACopyOfItsOwn() throws Exception {
+        EvidenceLog log = log(BELGIUM);
+        CheckpointPost post = post(log, BELGIUM);
+        live(Duration.ofMinutes(2), log, post);
+        String id = envelopes.get(0).envelopeId().orElseThrow();
+        String messageId = header(mails.get(0), "message-id");
+        List<Outcome> refused = List.of(new Outcome(Action.FAILED, "550 5.1.1 no such user"));
+        assertThat(messageId).isEqualTo("<" + id + "@" + BELGIUM + ">");
+
+        for (String other : List.of("checkpoint.1772442060000", "checkpoint.", "checkpoint", "", "<" + id + ">")) {
+            assertThat(post.take(new ReceivedReport(Optional.of(other), Optional.of("<" + other + "@" + BELGIUM + ">"), "", refused)))
+                .as(other).isFalse();
+        }
+        assertThat(post.take(new ReceivedReport(Optional.empty(), Optional.empty(), "", refused))).isFalse();
+        assertThat(post.take(new ReceivedReport(Optional.of(id), Optional.empty(), "", List.of()))).as("it says nothing").isFalse();
+        assertThat(post.take(report(Action.DELAYED, "451 4.4.1 later"))).as("it says that nothing is known").isFalse();
+        live(MINUTE, log, post);
+        assertThat(post.trouble()).isEmpty();
+
+        assertThat(post.take(new ReceivedReport(Optional.empty(), Optional.of(messageId), "", refused))).as("a server that knows no ENVID").isTrue();
+        live(MINUTE, log, post, outboxWithNotices());
+        assertThat(post.trouble()).get().asString().endsWith("a server reports: 550 5.1.1 no such user");
+    }
+
+    @Test
+    void shouldSayOfAReportNoMoreThanFitsInALine() throws Exception {
+        EvidenceLog log = log(BELGIUM);
+        CheckpointPost post = post(log, BELGIUM);
+        live(Duration.ofMinutes(2), log, post);
+        post.take(report(Action.FAILED, "550 \u202e" + "no ".repeat(1000)));
+        live(MINUTE, log, post, outboxWithNotices());
+        assertThat(post.trouble().orElseThrow()).contains("550 ?no").endsWith("...").hasSizeLessThan(800);
+    }
+
+    private final List<String> notices = new ArrayList<>();
+
+    /** The next server takes every copy; notices to the postmaster are kept. */
+    private Outbox outboxWithNotices() {
+        return (envelope, mail) -> {
+            if (envelope.sender().isPresent()) {
+                return send(envelope, mail);
+            }
+            notices.add(new String(mail, StandardCharsets.US_ASCII));
+            return Outbox.LETTER + "Notice";
+        };
     }
 
     /** Whoever is to keep the copies, and a server that ends those which he does not take, as it ships. */
@@ -318,8 +462,9 @@ class CheckpointPostTest {
         private boolean isThere;
 
         @Override
-        public String send(Optional<String> from, List<String> to, byte[] mail) {
-            if (to.contains("postmaster@" + BELGIUM)) {
+        public String send(Envelope envelope, byte[] mail) {
+            if (envelope.recipients().get(0).address().equals("postmaster@" + BELGIUM)) {
+                assertThat(envelope.sender()).as("a report has none").isEmpty();
                 notices.add(new String(mail, StandardCharsets.UTF_8));
                 return Outbox.LETTER + "Notice" + notices.size();
             }
@@ -341,8 +486,8 @@ class CheckpointPostTest {
         clock.pass(MINUTE);
         log.tick();
         byte[] signed = {'s'};
-        new CheckpointPost(log, Optional.of(KEEPER), HOUR, BELGIUM, "postmaster@tcn.b.eu-admin.net", (mail, now) -> {
-            assertThat(header(mail, "from")).isEqualTo("<postmaster@tcn.b.eu-admin.net>");
+        new CheckpointPost(log, Optional.of(KEEPER), HOUR, BELGIUM, "postmaster@" + BELGIUM, (mail, now) -> {
+            assertThat(header(mail, "from")).isEqualTo("<postmaster@" + BELGIUM + ">");
             return signed;
         }, clock).tick(this::send);
         assertThat(mails).containsExactly(signed);
