@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +45,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What an administrator may change: relay-2 scans in the pipeline and not in the SMTP dialogue, knows an authority for
- * TLS, has a digital ID, and mails copies of its checkpoints to Jeanne; relay-1 to somebody whom nobody knows; France has no reader of
- * the postmaster's mail, little patience with slow clients, and sends back what comes to Patrick unsigned.
+ * TLS, has a digital ID, and mails copies of its checkpoints to Jeanne; relay-1 to somebody whom nobody knows, and Belgium to somebody whom
+ * France does not know yet; France has no reader of the postmaster's mail, little patience with slow clients, and sends back what comes to
+ * Patrick unsigned.
  */
 @ExtendWith(LabExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -54,6 +56,7 @@ class ReconfiguredIT {
 
     private static final Program OPENSSL = new Program("openssl", "openssl");
     private static final String NOBODY = "Jemand.Anders@tcn.f.eu-admin.net";
+    private static final String LATECOMER = "Nouveau.Venu@tcn.f.eu-admin.net";
     private static final char[] PASSPHRASE = "six words of an acceptance test".toCharArray();
     private static final Program SMTP_SINK = new Program("smtp-sink", "postfix");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -91,6 +94,8 @@ class ReconfiguredIT {
         Files.copy(lab.home().var(france).resolve("secrets/tls.crt"), anchors());
         files.change(relay, "testa.properties", "(?m)^evidence.keep *=.*$", "$0\nevidence.mail-to = " + jeanne.address());
         files.change(otherRelay, "testa.properties", "(?m)^evidence.keep *=.*$", "$0\nevidence.mail-to = " + NOBODY);
+        files.change(belgium, "testa.properties", "(?m)^evidence.keep *=.*$", "$0\nevidence.mail-to = " + LATECOMER
+            + "\nevidence.mail-every = 1 minute");
         issueDigitalId();
         files.change(france, "smtpserver.xml", "<connectiontimeout>300<", "<connectiontimeout>4<");
         files.change(france, "mailetcontainer.xml", "<mailet match=\"RecipientIsLocal\" class=\"SmimeVerify\"/>",
@@ -131,7 +136,7 @@ class ReconfiguredIT {
     }
 
     private void restart() throws IOException {
-        List<Node> nodes = List.of(relay, otherRelay, france);
+        List<Node> nodes = List.of(relay, otherRelay, france, belgium);
         lab.stopNodes(nodes);
         lab.startNodes(nodes, Map.of());
     }
@@ -267,6 +272,28 @@ class ReconfiguredIT {
         String health = Awaitility.await("health says so").atMost(PATIENCE).until(() -> lab.webadmin(otherRelay)
             .get("/healthcheck/checks/Checkpoints%20by%20mail").text(), text -> text.contains("degraded"));
         assertThat(new ObjectMapper().readTree(health).path("cause").asText()).contains(NOBODY, "550 ");
+    }
+
+    /** A relay takes them, and France does not: what the relay reports is all that Belgium hears of it. */
+    @Test
+    void shouldSayThatCopiesOfCheckpointsAreRefusedBehindTheRelayUntilOneArrives() throws Exception {
+        JsonNode refused = Awaitility.await("health says so").atMost(Duration.ofSeconds(120))
+            .until(() -> copiesOfBelgium(), health -> health.path("status").asText().equals("degraded"));
+        assertThat(refused.path("cause").asText()).contains(LATECOMER, ".eu-admin.net reports: 550 ");
+        assertThat(Instant.parse(refused.path("since").asText())).isBefore(Instant.now());
+        assertThat(refused.path("nextStep").asText()).contains("evidence.mail-to");
+
+        assertThat(TestaCommand.jamesCli(lab, france, "AddUser", LATECOMER, "a good one of 1871").exitCode()).isZero();
+        try {
+            Awaitility.await("and that one has arrived").atMost(Duration.ofSeconds(240))
+                .until(() -> copiesOfBelgium().path("status").asText().equals("healthy"));
+        } finally {
+            TestaCommand.jamesCli(lab, france, "RemoveUser", LATECOMER);
+        }
+    }
+
+    private JsonNode copiesOfBelgium() throws IOException {
+        return new ObjectMapper().readTree(lab.webadmin(belgium).get("/healthcheck/checks/Checkpoints%20by%20mail").text());
     }
 
     private Program.Result verify(Path evidence, Path copies) throws IOException {
