@@ -4,7 +4,8 @@ import eu.testa.mail.core.address.Country;
 import eu.testa.mail.core.address.Network;
 import eu.testa.mail.core.address.TestaNamespace;
 import java.io.IOException;
-import java.io.Reader;
+import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -144,6 +145,8 @@ public final class TestaSettings {
         STORE_DISK_RESERVE, STORE_LEASE, SPOOL_STORE, LOG_FORMAT)
     ).<Setting<?>>flatMap(List::stream).toList();
 
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
     private final Path confFolder;
     private final Map<String, String> overrides;
     private final Map<String, String> texts;
@@ -167,8 +170,12 @@ public final class TestaSettings {
     public static TestaSettings load(Path confFolder, Map<String, String> overrides) throws SettingsException {
         Path file = confFolder.resolve(FILE_NAME);
         Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(file)) {
-            properties.load(reader);
+        try {
+            String text = Files.readString(file);
+            // editors on Windows put a byte order mark before UTF-8, which would be the beginning of the first key
+            properties.load(new StringReader(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text));
+        } catch (CharacterCodingException e) {
+            throw new SettingsException(List.of(file + " cannot be read: it is not in UTF-8; save it in that encoding"));
         } catch (IOException | IllegalArgumentException e) {
             throw new SettingsException(List.of(file + " cannot be read: " + e));
         }

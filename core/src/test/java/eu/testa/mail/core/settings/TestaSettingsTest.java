@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import eu.testa.mail.core.settings.TestaSettings.SpoolStore;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -174,6 +175,24 @@ class TestaSettingsTest {
 
         assertThat(refusal.problems()).singleElement().asString()
             .contains(conf.resolve("nowhere/testa.properties") + " cannot be read");
+    }
+
+    /** As an editor on Windows writes it. */
+    @Test
+    void shouldReadAFileWithAByteOrderMarkAndCrLf() throws Exception {
+        String shipped = Files.readString(Path.of("..", "conf", "relay", "testa.properties")).replace("role = relay\n", "");
+
+        TestaSettings settings = load("\uFEFFrole = relay\r\n" + shipped.replace("\n", "\r\n"));
+
+        assertThat(settings.get(TestaSettings.HOSTNAME)).isEqualTo("relay.eu-admin.net");
+    }
+
+    @Test
+    void shouldSayThatAFileIsNotUtf8() throws Exception {
+        Files.write(conf.resolve("testa.properties"), "contact.name = Andr\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThat(catchThrowableOfType(SettingsException.class, () -> TestaSettings.load(conf, Map.of())).problems()).containsExactly(
+            conf.resolve("testa.properties") + " cannot be read: it is not in UTF-8; save it in that encoding");
     }
 
     private TestaSettings load(String content) throws IOException, SettingsException {
