@@ -206,6 +206,20 @@ class SegmentContentsTest {
         assertAliveAlone(0, 1);
     }
 
+    /** One that is believed could have a mail processed at another time, or set aside what is sound. */
+    @Test
+    void shouldBelieveNoHeaderOfWhichABitHasChanged() {
+        write("first");
+        int second = write("second");
+        write("third");
+        for (int octet = second; octet < second + RecordHeader.LENGTH; octet++) {
+            segment[octet] ^= 1;
+            assertThat(slots(contents().alive())).as("octet %s", octet - second).containsExactly(0, 2);
+            assertThat(contents().lost()).hasSize(1);
+            segment[octet] ^= 1;
+        }
+    }
+
     /** Whatever one sector becomes: a mail is as it was, or is named, and others are not touched. */
     @Test
     void shouldLoseNothingInSilenceWhicheverSectorIsDamaged() {

@@ -219,6 +219,13 @@ class SpoolJournalTest {
             journal.remove(records);
             assertThat(segments()).hasSizeLessThanOrEqualTo(3);
         }
+        List<JournalRecord> flood = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            flood.add(append("flood"));
+        }
+        assertThat(segments()).hasSizeGreaterThan(4);
+        journal.remove(flood);
+        assertThat(segments()).as("one in use and one to spare").hasSizeLessThanOrEqualTo(2);
         append("last");
         restart();
 
@@ -429,7 +436,7 @@ class SpoolJournalTest {
             assertThat(text(one.getKey())).isEqualTo(one.getValue());
         }
         journal.remove(texts.keySet());
-        assertThat(append("next").kept()).as("there is room again").isPresent();
+        assertThat(append("x".repeat(1500)).kept()).as("there is room again").isPresent();
     }
 
     /** Its place may have been another's by then. */
