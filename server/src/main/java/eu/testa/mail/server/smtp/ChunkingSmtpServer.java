@@ -82,6 +82,8 @@ final class ChunkingSmtpServer extends SMTPServer {
     public void doConfigure(HierarchicalConfiguration<ImmutableNode> config) throws ConfigurationException {
         super.doConfigure(config);
         this.config = config;
+        // James' statistics of hooks, commands and lines, which nobody reads
+        config.setProperty("handlerchain[@enableJmx]", false);
         ListenerNames.addresses(config).ifPresent(this::setListenAddresses);
         setBossWorkerCount(Optional.of(1));
     }
