@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.james.protocols.api.handler.ProtocolHandlerChain;
 
 /**
- * The handlers of {@code smtpserver.xml} by what they are, looked for once. James goes through all of them six times for each
+ * The handlers of {@code smtpserver.xml} by what they are, looked for once. James goes through all of them five times for each
  * connection. Which handlers there are does not change after the start.
  */
 final class KnownHandlers implements ProtocolHandlerChain {
