@@ -140,7 +140,7 @@ class SmtpFramerTest {
         send(commands.substring(0, 4));
         send(commands.substring(4));
         assertThat(frames).startsWith("EHLO b\r\n").doesNotContain("MAIL FROM:<>\r\n", "\r\n", "X");
-        assertThat(troubles).hasSize(1);
+        shouldBeDisconnectedWithOneReply();
     }
 
     @Test
