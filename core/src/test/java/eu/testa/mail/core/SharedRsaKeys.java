@@ -2,9 +2,9 @@ package eu.testa.mail.core;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.InvalidParameterException;
 import java.security.KeyFactory;
@@ -105,14 +105,20 @@ public final class SharedRsaKeys implements BeforeAllCallback, AfterAllCallback 
             }
         }
 
-        /** Whole or not at all: other processes look for it, too. */
+        /** Whole or not at all, and never another in its place: other processes look for it, and make it, too. */
         private void make(Path file) throws IOException, GeneralSecurityException {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA", "SunRsaSign");
             generator.initialize(bits);
             Files.createDirectories(FOLDER);
             Path unfinished = Files.createTempFile(FOLDER, "", ".unfinished");
             Files.write(unfinished, generator.generateKeyPair().getPrivate().getEncoded());
-            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+            try {
+                Files.createLink(file, unfinished);
+            } catch (FileAlreadyExistsException e) {
+                // another process was first
+            } finally {
+                Files.delete(unfinished);
+            }
         }
 
         private static KeyPair read(Path file) throws IOException, GeneralSecurityException {
