@@ -721,8 +721,8 @@ class RetryQueueTest {
         assertThat(server.times(Purpose.RETURN)).as("an administrator may").hasSize(1);
     }
 
-    @Test
-    void shouldReturnWhatWasTriedSinceTheClockWasSetWhenTheHourIsOver() throws Exception {
+    /** France refused the only mail before. */
+    private ScriptedDelivery anHourAfterTheClockWasSetForward() throws Exception {
         ManualClock steady = new ManualClock();
         ScriptedDelivery server = new ScriptedDelivery(store.mails(), store.destinations(), new Clocks(clock, steady),
             Runnable::run, 10);
@@ -733,6 +733,12 @@ class RetryQueueTest {
         server.queue.tick();
         clock.pass(Duration.ofMinutes(61));
         steady.pass(Duration.ofMinutes(61));
+        return server;
+    }
+
+    @Test
+    void shouldReturnWhatWasTriedSinceTheClockWasSetWhenTheHourIsOver() throws Exception {
+        ScriptedDelivery server = anHourAfterTheClockWasSetForward();
         server.breakDown(FRANCE, at(clock.instant()));
         server.queue.tick();
         server.queue.tick();
@@ -743,16 +749,7 @@ class RetryQueueTest {
     /** As after a start: what could not be reached before says nothing about mail that the clock has made old. */
     @Test
     void shouldReturnNothingForWhatWasNotReachedBeforeTheClockWasSet() throws Exception {
-        ManualClock steady = new ManualClock();
-        ScriptedDelivery server = new ScriptedDelivery(store.mails(), store.destinations(), new Clocks(clock, steady),
-            Runnable::run, 10);
-        server.breakDown(FRANCE, REFUSED);
-        server.defer("mail-1", FRANCE);
-        server.queue.tick();
-        clock.pass(Duration.ofDays(6));
-        server.queue.tick();
-        clock.pass(Duration.ofMinutes(61));
-        steady.pass(Duration.ofMinutes(61));
+        ScriptedDelivery server = anHourAfterTheClockWasSetForward();
         store.mails().forgetAttempts();
         server.queue.tick();
 

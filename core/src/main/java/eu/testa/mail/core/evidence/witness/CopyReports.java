@@ -2,13 +2,13 @@ package eu.testa.mail.core.evidence.witness;
 
 import eu.testa.mail.core.evidence.checkpoint.CheckpointLetter;
 import eu.testa.mail.core.log.Printable;
+import eu.testa.mail.core.memory.LimitedMap;
 import eu.testa.mail.core.mime.ReceivedReport;
 import eu.testa.mail.core.mime.ReceivedReport.Action;
 import eu.testa.mail.core.mime.ReceivedReport.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,14 +30,7 @@ final class CopyReports {
     private static final Set<Action> TAKEN = EnumSet.of(Action.DELIVERED, Action.RELAYED, Action.EXPANDED);
 
     /** When each copy was mailed, by its id. */
-    private final Map<String, Instant> copies = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Instant> eldest) {
-            return size() > MOST;
-        }
-    };
+    private final Map<String, Instant> copies = LimitedMap.ofTheNewest(MOST);
     private Optional<Refusal> refusal = Optional.empty();
     /** Since when the next server has had a copy, after the last refusal was reported. */
     private Optional<Instant> handedOn = Optional.empty();
