@@ -27,6 +27,7 @@ import eu.testa.mail.server.module.StoreAtStop;
 import eu.testa.mail.server.module.TasksModule;
 import eu.testa.mail.server.module.WebModule;
 import eu.testa.mail.server.spool.SpoolAtStop;
+import eu.testa.mail.server.start.CompilerThreads;
 import eu.testa.mail.server.start.Preconditions;
 import eu.testa.mail.server.start.StartFailure;
 import eu.testa.mail.server.start.Supervisor;
@@ -136,6 +137,7 @@ public final class TestaServer implements Callable<Integer> {
                 return refuse(unwritable.get());
             }
             prepareEnvironment(folders, settings);
+            CompilerThreads.goFirst();
             nameUnread(folders, files);
             return start(folders, settings, preconditions);
         } catch (Exception | LinkageError e) {
