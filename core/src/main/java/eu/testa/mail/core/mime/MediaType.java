@@ -35,35 +35,55 @@ public record MediaType(String name, Map<String, String> parameters) {
     private static final Pattern FILE_NAME =
         Pattern.compile("(?:file)?name(\\*[0-9]*\\*?)?", Pattern.CASE_INSENSITIVE);
     private static final Pattern PERCENT = Pattern.compile("%([0-9A-Fa-f]{2})");
-    private static final Pattern TYPE_WITH_PARTS = Pattern.compile("[a-z]+/[a-z0-9.+_-]+");
 
     /**
      * @throws MalformedMailException if what decides where a part ends, or what is in it, is there twice, or in a form that
      *                                not every reader knows
      */
     static MediaType parse(String body) throws MalformedMailException {
+        Optional<MediaType> strict = StrictContentType.parse(body);
+        if (strict.isEmpty() && mayHaveParts(body)) {
+            throw new MalformedMailException("the Content-Type is ambiguous: readers differ about its parameters");
+        }
+        return strict.isPresent() && isPrintable(body) ? strict.get() : ofAnyForm(body);
+    }
+
+    /** Whether there is nothing in it but ASCII of one line. */
+    private static boolean isPrintable(String body) {
+        for (int i = 0; i < body.length(); i++) {
+            char next = body.charAt(i);
+            if ((next < ' ' || next > '~') && next != '\t') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static MediaType ofAnyForm(String body) throws MalformedMailException {
         RawBody raw = read(body);
         Map<String, String> parameters = new HashMap<>();
         for (NameValuePair parameter : raw.getParams()) {
-            String name = parameter.getName().toLowerCase(Locale.ROOT);
-            boolean twice =
-                parameters.putIfAbsent(name, Optional.ofNullable(parameter.getValue()).orElse("")) != null;
-            if (twice && DECISIVE.contains(name)) {
-                throw new MalformedMailException("the Content-Type is ambiguous: it has " + name + " twice");
-            }
-            if (name.startsWith("boundary*") || name.startsWith("protocol*")) {
-                throw new MalformedMailException("the Content-Type is ambiguous: not every reader knows boundary* (RFC 2231)");
-            }
+            add(parameter.getName(), Optional.ofNullable(parameter.getValue()).orElse(""), parameters);
         }
-        MediaType type = new MediaType(raw.getValue().strip().toLowerCase(Locale.ROOT), parameters);
-        if (mayHaveParts(body)) {
-            StrictContentType.require(body.strip());
-            if (!TYPE_WITH_PARTS.matcher(type.name).matches()) {
-                throw new MalformedMailException(
-                    "the Content-Type is ambiguous: it may be a multipart or a message for some readers");
-            }
+        return new MediaType(raw.getValue().strip().toLowerCase(Locale.ROOT), parameters);
+    }
+
+    /**
+     * Adds a parameter to those before it, of which the first counts.
+     *
+     * @return its name in lower case
+     * @throws MalformedMailException if readers could see different things in them
+     */
+    static String add(String parameter, String value, Map<String, String> parameters) throws MalformedMailException {
+        String name = parameter.toLowerCase(Locale.ROOT);
+        boolean twice = parameters.putIfAbsent(name, value) != null;
+        if (twice && DECISIVE.contains(name)) {
+            throw new MalformedMailException("the Content-Type is ambiguous: it has " + name + " twice");
         }
-        return type;
+        if (name.startsWith("boundary*") || name.startsWith("protocol*")) {
+            throw new MalformedMailException("the Content-Type is ambiguous: not every reader knows boundary* (RFC 2231)");
+        }
+        return name;
     }
 
     /** RFC 2231 §4. What is asked of a name is in ASCII, so the charset does not matter. */
@@ -100,7 +120,7 @@ public record MediaType(String name, Map<String, String> parameters) {
     }
 
     /** Whether any reader could take it for a multipart or a message. */
-    private static boolean mayHaveParts(String body) {
+    static boolean mayHaveParts(String body) {
         int semicolon = body.indexOf(';');
         String type = (semicolon < 0 ? body : body.substring(0, semicolon)).toLowerCase(Locale.ROOT);
         return type.contains("multipart") || type.contains("message");
