@@ -96,10 +96,13 @@ final class Attempt {
     }
 
     private static List<Candidate> candidates(List<Hop> hops) {
-        return hops.stream().limit(MOST_HOSTS)
-            .flatMap(hop -> hop.addresses().stream().map(address -> new Candidate(hop.host(), address)))
-            .limit(MOST_ADDRESSES)
-            .toList();
+        List<Candidate> candidates = new ArrayList<>();
+        for (Hop hop : hops.subList(0, Math.min(MOST_HOSTS, hops.size()))) {
+            for (InetSocketAddress address : hop.addresses()) {
+                candidates.add(new Candidate(hop.host(), address));
+            }
+        }
+        return candidates.subList(0, Math.min(MOST_ADDRESSES, candidates.size()));
     }
 
     private void offer(Candidate candidate, Instant latestStart) {
@@ -167,9 +170,13 @@ final class Attempt {
     /** A recipient that a host put off may be welcome at the next one; the others are settled. */
     private void decide(Map<Recipient, RecipientResult> said) {
         results.putAll(said);
-        undecided = undecided.stream()
-            .filter(recipient -> !said.containsKey(recipient) || putOffByHost(said.get(recipient)))
-            .toList();
+        List<Recipient> left = new ArrayList<>();
+        for (Recipient recipient : undecided) {
+            if (!said.containsKey(recipient) || putOffByHost(said.get(recipient))) {
+                left.add(recipient);
+            }
+        }
+        undecided = left;
     }
 
     private static boolean putOffByHost(RecipientResult result) {

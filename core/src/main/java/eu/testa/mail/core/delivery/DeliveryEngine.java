@@ -134,8 +134,16 @@ public final class DeliveryEngine implements AutoCloseable {
             }
         });
         Duration delay = Duration.between(accepted, clock.instant());
-        List<Delivery> ordered = envelope.recipients().stream().map(deliveries::get).toList();
-        log.write(mailId, envelope, message, ordered.stream().filter(DeliveryEngine::isTried).toList(), delay);
+        List<Delivery> ordered = new ArrayList<>();
+        List<Delivery> tried = new ArrayList<>();
+        for (Recipient recipient : envelope.recipients()) {
+            Delivery delivery = deliveries.get(recipient);
+            ordered.add(delivery);
+            if (isTried(delivery)) {
+                tried.add(delivery);
+            }
+        }
+        log.write(mailId, envelope, message, tried, delay);
         return ordered;
     }
 
@@ -200,8 +208,10 @@ public final class DeliveryEngine implements AutoCloseable {
         long began = nanos.getAsLong();
         Map<Recipient, RecipientResult> results = new Attempt(envelope, message, traits, mode == Mode.PROBE,
             pool(routed.tls().orElse(smtp.tls())), health, clock).overHosts(order.of(routed.hops()));
-        boolean reached = results.values().stream()
-            .noneMatch(result -> result instanceof Deferred deferred && deferred.scope() == Scope.DESTINATION);
+        boolean reached = true;
+        for (RecipientResult result : results.values()) {
+            reached &= !(result instanceof Deferred deferred && deferred.scope() == Scope.DESTINATION);
+        }
         places.note(routed.destination(), reached, Duration.ofNanos(nanos.getAsLong() - began), traits.size());
         return results;
     }

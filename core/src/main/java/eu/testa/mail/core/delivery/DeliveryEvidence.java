@@ -26,6 +26,12 @@ final class DeliveryEvidence {
     }
 
     private record Same(EvidenceEvent event, Destination destination, RemoteReply reply, Optional<String> digest) {
+
+        /** What differs, differs in the words nearly always. */
+        @Override
+        public int hashCode() {
+            return reply.text().hashCode();
+        }
     }
 
     void write(String mailId, List<Delivery> deliveries) {
@@ -57,7 +63,7 @@ final class DeliveryEvidence {
         EvidenceRecord.Builder record = EvidenceRecord.of(same.event())
             .with(EvidenceRecord.MAIL, mailId)
             .with(EvidenceRecord.TO, recipients)
-            .with(EvidenceRecord.REPLY, (reply.code() == 0 ? "" : reply.code() + " ") + reply.text())
+            .with(EvidenceRecord.REPLY, reply.words())
             .with(EvidenceRecord.PEER, reply.peer())
             .with(EvidenceRecord.HOST, reply.host());
         if (reply.peer().isPresent()) {

@@ -26,6 +26,7 @@ public final class DeliveryLog {
 
     private static final Logger LOGGER = LoggerFactory.getLogger("eu.testa.mail.delivery");
     private static final String NONE = "none";
+    private static final int USUAL_LENGTH = 512;
     /** Digits behind the point of a second. */
     private static final int MILLIS = 3;
     private static final Map<Class<? extends RecipientResult>, String> STATUS = Map.of(
@@ -56,27 +57,29 @@ public final class DeliveryLog {
             return;
         }
         String messageId = MessageId.of(message).orElse(NONE);
-        deliveries.forEach(delivery -> write(mailId, messageId, envelope, delivery, delay));
+        for (Delivery delivery : deliveries) {
+            LOGGER.info(line(mailId, messageId, envelope, delivery, delay));
+        }
         evidence.write(mailId, deliveries);
         figures.count(deliveries, delay);
     }
 
-    private static void write(String mailId, String messageId, Envelope envelope, Delivery delivery, Duration delay) {
+    private static String line(String mailId, String messageId, Envelope envelope, Delivery delivery, Duration delay) {
         RemoteReply reply = delivery.result().reply();
-        LOGGER.info("mail={} message-id={} from=<{}> to=<{}> destination={} relay={} next-id={} tls={} delay={} dsn={} status={} "
-            + "reply=\"{}\"",
-            Printable.of(mailId),
-            Printable.of(messageId),
-            Printable.of(envelope.sender().orElse("")),
-            Printable.of(delivery.recipient().address()),
-            delivery.destination(),
-            relay(delivery.result()),
-            delivery.result() instanceof Delivered ? QueueId.in(reply.text()).map(Printable::of).orElse(NONE) : NONE,
-            reply.tls().map(tls -> tls.replace(' ', '/')).orElse(NONE),
-            BigDecimal.valueOf(delay.toMillis(), MILLIS),
-            reply.status(),
-            STATUS.get(delivery.result().getClass()),
-            Printable.of((reply.code() == 0 ? "" : reply.code() + " ") + reply.text()).replace("\"", "'"));
+        return new StringBuilder(USUAL_LENGTH)
+            .append("mail=").append(Printable.of(mailId))
+            .append(" message-id=").append(Printable.of(messageId))
+            .append(" from=<").append(Printable.of(envelope.sender().orElse("")))
+            .append("> to=<").append(Printable.of(delivery.recipient().address()))
+            .append("> destination=").append(delivery.destination().name())
+            .append(" relay=").append(relay(delivery.result()))
+            .append(" next-id=").append(delivery.result() instanceof Delivered ? QueueId.in(reply.text()).orElse(NONE) : NONE)
+            .append(" tls=").append(reply.tls().orElse(NONE).replace(' ', '/'))
+            .append(" delay=").append(BigDecimal.valueOf(delay.toMillis(), MILLIS))
+            .append(" dsn=").append(reply.status())
+            .append(" status=").append(STATUS.get(delivery.result().getClass()))
+            .append(" reply=\"").append(Printable.of(reply.words()).replace('"', '\''))
+            .append('"').toString();
     }
 
     private static String relay(RecipientResult result) {

@@ -72,7 +72,12 @@ final class SpoolPlaces {
         }
 
         private boolean isQuick(long now) {
-            return underWay.stream().noneMatch(place -> place.isStuck(now)) && typicalNanos <= MOMENT.toNanos();
+            for (Place place : underWay) {
+                if (place.isStuck(now)) {
+                    return false;
+                }
+            }
+            return typicalNanos <= MOMENT.toNanos();
         }
 
         /** A place is only freed soon where it is this destination itself that has it. */
@@ -169,7 +174,11 @@ final class SpoolPlaces {
 
     /** Of each destination: a place that one leaves may be for another. */
     private void wakeFirst() {
-        paces.values().stream().filter(pace -> !pace.line.isEmpty()).forEach(pace -> pace.line.get(0).signal());
+        for (Pace pace : paces.values()) {
+            if (!pace.line.isEmpty()) {
+                pace.line.get(0).signal();
+            }
+        }
     }
 
     private Pace pace(Destination destination) {

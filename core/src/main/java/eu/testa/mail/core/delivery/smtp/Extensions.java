@@ -12,6 +12,7 @@ final class Extensions {
     static final Extensions NONE = new Extensions(List.of());
 
     private final Map<String, String> parameters = new HashMap<>();
+    private final OptionalLong maximumSize;
 
     Extensions(List<String> lines) {
         lines.stream().skip(1).forEach(line -> {
@@ -19,6 +20,8 @@ final class Extensions {
             parameters.put((blank < 0 ? line : line.substring(0, blank)).toUpperCase(Locale.ROOT),
                 blank < 0 ? "" : line.substring(blank + 1).strip());
         });
+        String size = parameters.getOrDefault("SIZE", "");
+        maximumSize = size.matches("[1-9]\\d{0,17}") ? OptionalLong.of(Long.parseLong(size)) : OptionalLong.empty();
     }
 
     boolean has(String keyword) {
@@ -27,7 +30,6 @@ final class Extensions {
 
     /** The largest message the peer takes, in octets; empty when it does not say or has no limit (RFC 1870). */
     OptionalLong maximumSize() {
-        String size = parameters.getOrDefault("SIZE", "");
-        return size.matches("[1-9]\\d{0,17}") ? OptionalLong.of(Long.parseLong(size)) : OptionalLong.empty();
+        return maximumSize;
     }
 }

@@ -1,7 +1,6 @@
 package eu.testa.mail.core.delivery.smtp;
 
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
+import eu.testa.mail.core.mime.EightOctets;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +15,10 @@ public final class LineReader {
 
     private final InputStream in;
     private final int longest;
+    /** Holds a line and its end. */
+    private final byte[] buffer;
+    private int next;
+    private int filled;
 
     /**
      * Of replies.
@@ -31,8 +34,9 @@ public final class LineReader {
      * @param longest in octets
      */
     public LineReader(InputStream in, int longest) {
-        this.in = new BufferedInputStream(in, BUFFER);
+        this.in = in;
         this.longest = longest;
+        this.buffer = new byte[Math.max(BUFFER, longest + 1)];
     }
 
     /**
@@ -42,18 +46,37 @@ public final class LineReader {
      * @throws ProtocolException if the line is too long
      */
     public byte[] octets() throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream(80);
-        for (int octet = in.read(); octet != '\n'; octet = in.read()) {
-            if (octet < 0) {
-                throw new EOFException("the peer closed the connection");
-            }
-            if (line.size() == longest) {
+        int lineFeed = lineFeed();
+        int end = lineFeed > next && buffer[lineFeed - 1] == '\r' ? lineFeed - 1 : lineFeed;
+        byte[] octets = Arrays.copyOfRange(buffer, next, end);
+        next = lineFeed + 1;
+        return octets;
+    }
+
+    private int lineFeed() throws IOException {
+        int searched = next;
+        while (true) {
+            int lineFeed = EightOctets.indexOf(buffer, '\n', searched, filled);
+            if ((lineFeed < 0 ? filled : lineFeed) - next > longest) {
                 throw new ProtocolException("a line of more than " + longest + " octets");
             }
-            line.write(octet);
+            if (lineFeed >= 0) {
+                return lineFeed;
+            }
+            fill();
+            searched = next;
         }
-        byte[] octets = line.toByteArray();
-        return octets.length > 0 && octets[octets.length - 1] == '\r' ? Arrays.copyOf(octets, octets.length - 1) : octets;
+    }
+
+    private void fill() throws IOException {
+        System.arraycopy(buffer, next, buffer, 0, filled - next);
+        filled -= next;
+        next = 0;
+        int count = in.read(buffer, filled, buffer.length - filled);
+        if (count < 0) {
+            throw new EOFException("the peer closed the connection");
+        }
+        filled += count;
     }
 
     /** The next line as text; control characters, which would go on into logs and reports, are question marks. */
@@ -67,6 +90,6 @@ public final class LineReader {
 
     /** Whether the peer has said more than was read. */
     boolean hasUnread() throws IOException {
-        return in.available() > 0;
+        return next < filled || in.available() > 0;
     }
 }

@@ -11,7 +11,7 @@ import eu.testa.mail.core.mail.Recipient;
 import eu.testa.mail.core.mail.Xtext;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +34,7 @@ final class MailTransaction {
     private final Envelope envelope;
     private final MessageSource message;
     private final MessageTraits traits;
-    private final Map<Recipient, RecipientResult> results = new LinkedHashMap<>();
+    private final Map<Recipient, RecipientResult> results = new HashMap<>();
     private final List<Recipient> tooMany = new ArrayList<>();
     private Phase phase = Phase.IDLE;
     private boolean inStep = true;
@@ -55,8 +55,9 @@ final class MailTransaction {
      * @throws HostUnusableException if the connection or the host failed before every recipient was decided
      */
     Outcome run() throws HostUnusableException {
-        envelope.recipients().forEach(recipient -> refusal(recipient)
-            .ifPresent(reply -> results.put(recipient, new RecipientResult.Failed(reply))));
+        for (Recipient recipient : envelope.recipients()) {
+            refusal(recipient).ifPresent(reply -> results.put(recipient, new RecipientResult.Failed(reply)));
+        }
         Map<Recipient, RecipientResult> refusedHere = Map.copyOf(results);
         List<Recipient> offered = undecided();
         if (!offered.isEmpty()) {
@@ -80,9 +81,7 @@ final class MailTransaction {
                 stop(e);
             }
         }
-        Map<Recipient, RecipientResult> inOrder = new LinkedHashMap<>();
-        envelope.recipients().forEach(recipient -> inOrder.put(recipient, results.get(recipient)));
-        return new Outcome(inOrder, tooMany);
+        return new Outcome(results, tooMany);
     }
 
     /** Where all is decided, it does not matter any more how the connection ended. */
@@ -98,7 +97,13 @@ final class MailTransaction {
     }
 
     private List<Recipient> undecided() {
-        return envelope.recipients().stream().filter(recipient -> !results.containsKey(recipient)).toList();
+        List<Recipient> undecided = new ArrayList<>();
+        for (Recipient recipient : envelope.recipients()) {
+            if (!results.containsKey(recipient)) {
+                undecided.add(recipient);
+            }
+        }
+        return undecided;
     }
 
     private void decide(List<Recipient> recipients, RecipientResult result) {
@@ -231,7 +236,7 @@ final class MailTransaction {
             return refusal("5.3.4", "the message has " + traits.size() + " octets and the host takes up to "
                 + extensions.maximumSize().getAsLong());
         }
-        if (!extensions.has("SMTPUTF8") && !(isAscii(envelope.sender().orElse("")) && isAscii(recipient.address()))) {
+        if (!extensions.has("SMTPUTF8") && needsUtf8(List.of(recipient))) {
             return refusal("5.6.7", "an address of the mail is not ASCII and the host does not take such addresses");
         }
         return Optional.empty();
@@ -242,7 +247,20 @@ final class MailTransaction {
     }
 
     private static boolean isAscii(String address) {
-        return address.chars().allMatch(character -> character < 0x80);
+        for (int i = 0; i < address.length(); i++) {
+            if (address.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean needsUtf8(List<Recipient> recipients) {
+        boolean ascii = isAscii(envelope.sender().orElse(""));
+        for (Recipient recipient : recipients) {
+            ascii &= isAscii(recipient.address());
+        }
+        return !ascii;
     }
 
     private String mail(List<Recipient> recipients) {
@@ -253,7 +271,7 @@ final class MailTransaction {
         if (traits.eightBit()) {
             command.append(" BODY=8BITMIME");
         }
-        if (!isAscii(envelope.sender().orElse("")) || recipients.stream().anyMatch(recipient -> !isAscii(recipient.address()))) {
+        if (needsUtf8(recipients)) {
             command.append(" SMTPUTF8");
         }
         if (extensions.has("DSN")) {

@@ -8,7 +8,7 @@ import java.util.Map;
 /**
  * What came of one transaction.
  *
- * @param results one for each recipient, in the order of the envelope
+ * @param results one for each recipient
  * @param tooMany of these, those for whom there was no room in the transaction: they are to be offered to the same host in
  *                another one (RFC 5321 §4.5.3.1.10), and never all of them
  */

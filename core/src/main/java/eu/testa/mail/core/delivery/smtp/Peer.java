@@ -13,13 +13,18 @@ import java.util.Optional;
 /**
  * Who is spoken to, and so whose words a result or a failure has.
  *
- * @param tls   protocol and cipher suite; empty in the clear
- * @param clock says when the peer said what it says
+ * @param socket the address as people write it
+ * @param tls    protocol and cipher suite; empty in the clear
+ * @param clock  says when the peer said what it says
  */
-record Peer(String host, InetSocketAddress address, Optional<String> tls, Clock clock) {
+record Peer(String host, InetSocketAddress address, String socket, Optional<String> tls, Clock clock) {
+
+    static Peer inClear(String host, InetSocketAddress address, Clock clock) {
+        return new Peer(host, address, address.getAddress().getHostAddress() + ":" + address.getPort(), Optional.empty(), clock);
+    }
 
     Peer over(String newTls) {
-        return new Peer(host, address, Optional.of(newTls), clock);
+        return new Peer(host, address, socket, Optional.of(newTls), clock);
     }
 
     RemoteReply said(Reply reply) {
@@ -32,8 +37,7 @@ record Peer(String host, InetSocketAddress address, Optional<String> tls, Clock 
     }
 
     private RemoteReply said(int code, String status, String text) {
-        return new RemoteReply(Optional.of(host), Optional.of(address.getAddress().getHostAddress() + ":" + address.getPort()),
-            tls, code, status, text, Optional.of(clock.instant()));
+        return new RemoteReply(Optional.of(host), Optional.of(socket), tls, code, status, text, Optional.of(clock.instant()));
     }
 
     RecipientResult rejected(Reply reply, Scope scope) {

@@ -1,8 +1,6 @@
 package eu.testa.mail.core.delivery.smtp;
 
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A reply (RFC 5321 §4.2).
@@ -12,7 +10,6 @@ import java.util.regex.Pattern;
  */
 public record Reply(int code, List<String> lines) {
 
-    private static final Pattern ENHANCED = Pattern.compile("^([245]\\.\\d{1,3}\\.\\d{1,3})(?: |$)");
     private static final int NO_ROOM = 452;
     private static final int OVER_LIMIT = 552;
 
@@ -58,9 +55,24 @@ public record Reply(int code, List<String> lines) {
 
     /** The peer's enhanced status (RFC 2034), or the plain class of its code where it gave none. */
     String status() {
-        Matcher enhanced = ENHANCED.matcher(text());
-        return enhanced.find() && enhanced.group(1).charAt(0) == Character.forDigit(code / 100, 10)
-            ? enhanced.group(1)
-            : code / 100 + ".0.0";
+        String text = text();
+        int blank = text.indexOf(' ');
+        String first = blank < 0 ? text : text.substring(0, blank);
+        return isEnhanced(first) && first.charAt(0) == Character.forDigit(code / 100, 10) ? first : code / 100 + ".0.0";
+    }
+
+    /** RFC 3463 §2: a class that is 2, 4 or 5, a subject and a detail of up to three digits each. */
+    private static boolean isEnhanced(String word) {
+        int detail = word.indexOf('.', 2) + 1;
+        return detail > 0 && "245".indexOf(word.charAt(0)) >= 0 && word.charAt(1) == '.'
+            && isNumber(word, 2, detail - 1) && isNumber(word, detail, word.length());
+    }
+
+    private static boolean isNumber(String word, int from, int to) {
+        boolean digits = from < to && to - from <= 3;
+        for (int i = from; digits && i < to; i++) {
+            digits = word.charAt(i) >= '0' && word.charAt(i) <= '9';
+        }
+        return digits;
     }
 }

@@ -4,13 +4,11 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** Reads replies, within limits: a peer that talks without end is cut off. */
 public final class ReplyReader {
 
     private static final int MAX_LINES = 128;
-    private static final Pattern REPLY = Pattern.compile("[2-5]\\d\\d(?:[ -]|$)");
 
     private final LineReader in;
 
@@ -26,7 +24,7 @@ public final class ReplyReader {
         List<String> lines = new ArrayList<>(1);
         while (true) {
             String line = in.line();
-            if (!REPLY.matcher(line).lookingAt()) {
+            if (!isReply(line)) {
                 throw new ProtocolException("not an SMTP reply: " + line.substring(0, Math.min(line.length(), 80)));
             }
             lines.add(line.length() > 4 ? line.substring(4) : "");
@@ -37,6 +35,15 @@ public final class ReplyReader {
                 throw new ProtocolException("a reply of more than " + MAX_LINES + " lines");
             }
         }
+    }
+
+    private static boolean isReply(String line) {
+        return line.length() >= 3 && line.charAt(0) >= '2' && line.charAt(0) <= '5' && isDigit(line.charAt(1)) && isDigit(line.charAt(2))
+            && (line.length() == 3 || line.charAt(3) == ' ' || line.charAt(3) == '-');
+    }
+
+    private static boolean isDigit(char letter) {
+        return letter >= '0' && letter <= '9';
     }
 
     /** Whether the peer has said more than was read. */

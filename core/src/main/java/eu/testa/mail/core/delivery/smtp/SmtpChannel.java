@@ -131,7 +131,7 @@ final class SmtpChannel {
     /** The same for a connection that was idle: there, even an encrypted octet is one too many. */
     void checkIdle() throws IOException {
         checkInStep();
-        if (tcp.getInputStream().available() > 0) {
+        if (socket != tcp && tcp.getInputStream().available() > 0) {
             throw new OutOfStepException("the peer spoke while the connection was idle");
         }
     }

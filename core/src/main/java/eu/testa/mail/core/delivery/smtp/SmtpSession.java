@@ -10,7 +10,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
-import java.util.Optional;
 import javax.net.ssl.SSLSession;
 
 /**
@@ -45,7 +44,7 @@ public final class SmtpSession implements Closeable {
      */
     public static SmtpSession open(String host, InetSocketAddress address, SmtpClientSettings settings, Clock clock)
         throws HostUnusableException, LocalFailureException {
-        Peer peer = new Peer(host, address, Optional.empty(), clock);
+        Peer peer = Peer.inClear(host, address, clock);
         try {
             return open(peer, settings, false);
         } catch (TlsFailedException e) {
