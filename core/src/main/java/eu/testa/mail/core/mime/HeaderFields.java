@@ -23,6 +23,8 @@ public final class HeaderFields {
     private final boolean ambiguous;
     /** Null until somebody asks. */
     private MediaType mediaType;
+    /** The same. */
+    private List<String> fileNames;
 
     private HeaderFields(List<Field> fields, boolean ambiguous) {
         this.fields = fields;
@@ -178,7 +180,15 @@ public final class HeaderFields {
      * in the way of RFC 2231, and in encoded words (RFC 2047), which are not allowed there and usual.
      */
     public List<String> fileNames() {
-        return fields.stream().filter(field -> DESCRIBES_FILE.contains(field.name))
-            .flatMap(field -> MediaType.fileNames(field.body).stream()).toList();
+        if (fileNames == null) {
+            List<String> names = new ArrayList<>();
+            for (Field field : fields) {
+                if (DESCRIBES_FILE.contains(field.name)) {
+                    names.addAll(MediaType.fileNames(field.body));
+                }
+            }
+            fileNames = List.copyOf(names);
+        }
+        return fileNames;
     }
 }

@@ -103,7 +103,7 @@ public final class MailParts implements Closeable {
             throw new BeyondLimitException("nested deeper than " + DEEPEST);
         }
         HeaderFields header = HeaderFields.readIfAny(lines, LARGEST_HEADER, this::requireNoDelimiter);
-        if (header.describesBody()) {
+        if (header.isAmbiguous() && header.describesBody()) {
             header.unambiguous();
         }
         MediaType type = type(header);

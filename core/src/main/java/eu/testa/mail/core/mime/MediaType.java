@@ -99,6 +99,9 @@ public record MediaType(String name, Map<String, String> parameters) {
 
     /** The names of files in a Content-Type or Content-Disposition, in lower case. */
     static List<String> fileNames(String body) {
+        if (!body.toLowerCase(Locale.ROOT).contains("name")) {
+            return List.of();
+        }
         StringBuilder continued = new StringBuilder();
         List<String> names = new ArrayList<>();
         for (NameValuePair parameter : read(body).getParams()) {

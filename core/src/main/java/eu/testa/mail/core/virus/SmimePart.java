@@ -103,16 +103,14 @@ final class SmimePart {
     }
 
     private static Optional<SmimePart> identify(MessageSource message, Part part, byte[] start) throws IOException {
-        SmimeEntity entity = SmimeEntity.of(part.header());
-        boolean calledSmime = entity.isCms() && !entity.isSignature() || entity.hasNameOfCms();
-        if (!calledSmime && (start.length == 0 || start[0] != SEQUENCE)) {
+        if ((start.length == 0 || start[0] != SEQUENCE) && !isCalledSmime(part)) {
             return Optional.empty();
         }
         CmsReader object;
         try {
             object = new CmsReader(new ByteArrayInputStream(start), SmimeLimits.standard());
         } catch (IOException | RuntimeException e) {
-            return calledSmime ? Optional.of(hindered(malformed(NOT_CMS, e))) : Optional.empty();
+            return isCalledSmime(part) ? Optional.of(hindered(malformed(NOT_CMS, e))) : Optional.empty();
         }
         if (object.isEncrypted()) {
             return Optional.of(encrypted("S/MIME enveloped-data"));
@@ -129,8 +127,13 @@ final class SmimePart {
                 return Optional.of(hindered(malformed("an S/MIME signature that cannot be read", e)));
             }
         }
-        return calledSmime ? Optional.of(hindered(new ObstacleException(Obstacle.MALFORMED,
+        return isCalledSmime(part) ? Optional.of(hindered(new ObstacleException(Obstacle.MALFORMED,
             "S/MIME of an unknown kind, " + object.type(), null))) : Optional.empty();
+    }
+
+    private static boolean isCalledSmime(Part part) throws IOException {
+        SmimeEntity entity = SmimeEntity.of(part.header());
+        return entity.hasNameOfCms() || entity.isCms() && !entity.isSignature();
     }
 
     /** The first octets of a part, and not more of it when the very first says that it is no CMS object. */

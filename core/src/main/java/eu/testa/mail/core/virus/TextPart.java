@@ -1,5 +1,6 @@
 package eu.testa.mail.core.virus;
 
+import eu.testa.mail.core.mime.EightOctets;
 import eu.testa.mail.core.mime.MalformedMailException;
 import eu.testa.mail.core.mime.OctetLines;
 import java.io.IOException;
@@ -15,6 +16,8 @@ final class TextPart {
 
     private static final int LONGEST_BEGIN = 200;
     private static final Pattern UUENCODED = Pattern.compile("begin(-base64)? [0-7]{3,4} .+", Pattern.DOTALL);
+    private static final int ZIP = 0x504b0304;
+    private static final char LAST_OF_ZIP = 4;
     private static final String YENC = "=ybegin ";
 
     private TextPart() {
@@ -28,6 +31,7 @@ final class TextPart {
     static void requireText(InputStream content) throws IOException {
         OctetLines lines = new OctetLines(content);
         boolean begun = false;
+        int before = 0;
         while (lines.next()) {
             if (lines.startsLine()) {
                 if (begun && isUuencoded(lines)) {
@@ -35,9 +39,10 @@ final class TextPart {
                 }
                 begun = begins(lines);
             }
-            if (hasArchive(lines)) {
+            if (hasArchive(lines, before)) {
                 throw new MalformedMailException("an archive in a part that is called text");
             }
+            before = lines.endsLine() ? 0 : end(lines);
         }
     }
 
@@ -66,8 +71,10 @@ final class TextPart {
     }
 
     private static boolean isBase64(OctetLines line) {
-        for (int i = line.start(); i < line.start() + line.length(); i++) {
-            byte octet = line.octets()[i];
+        byte[] octets = line.octets();
+        int end = line.start() + line.length();
+        for (int i = line.start(); i < end; i++) {
+            byte octet = octets[i];
             if (!(octet >= 'A' && octet <= 'Z' || octet >= 'a' && octet <= 'z' || octet >= '/' && octet <= '9'
                 || octet == '+' || octet == '=')) {
                 return false;
@@ -76,14 +83,37 @@ final class TextPart {
         return true;
     }
 
-    /** The octets with which a file in a zip begins, and two of them are in no text. */
-    private static boolean hasArchive(OctetLines line) {
+    /**
+     * Whether there are the octets with which a file in a zip begins; two of them are in no text.
+     *
+     * @param before the last three octets of the piece before, if the line began there
+     */
+    private static boolean hasArchive(OctetLines line, int before) {
         byte[] octets = line.octets();
-        for (int i = line.start() + 3; i < line.start() + line.length(); i++) {
-            if (octets[i] == 4 && octets[i - 1] == 3 && octets[i - 2] == 'K' && octets[i - 3] == 'P') {
+        int end = line.start() + line.length();
+        int last = before;
+        for (int at = line.start(); before != 0 && at < Math.min(line.start() + 3, end); at++) {
+            last = last << 8 | octets[at] & 0xff;
+            if (last == ZIP) {
+                return true;
+            }
+        }
+        for (int at = EightOctets.indexOf(octets, LAST_OF_ZIP, line.start() + 3, end); at >= 0;
+             at = EightOctets.indexOf(octets, LAST_OF_ZIP, at + 1, end)) {
+            if (octets[at - 1] == 3 && octets[at - 2] == 'K' && octets[at - 3] == 'P') {
                 return true;
             }
         }
         return false;
+    }
+
+    /** The last three octets of a piece, which are more in all but the last one. */
+    private static int end(OctetLines line) {
+        int end = line.start() + line.length();
+        int three = 0;
+        for (int at = Math.max(line.start(), end - 3); at < end; at++) {
+            three = three << 8 | line.octets()[at] & 0xff;
+        }
+        return three;
     }
 }

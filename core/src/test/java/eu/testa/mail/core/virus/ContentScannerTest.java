@@ -342,6 +342,15 @@ class ContentScannerTest {
             not -> assertThat(not.obstacles()).containsExactly(Obstacle.MALFORMED));
     }
 
+    /** A line without end is read in pieces of 64 KiB, less what came before it. */
+    @Test
+    void shouldRefuseAnArchiveInATextWhereverItBegins() {
+        for (int before = (1 << 16) - 100; before < (1 << 16) + 10; before++) {
+            assertThat(scanner.scan(TestMails.text("x".repeat(before) + "PK\u0003\u0004"))).as("behind %s octets", before)
+                .isInstanceOf(ScanVerdict.NotScannable.class);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"begin 644 words\nand so on, which is a sentence.\n", "begin\n644\n", "we begin 644 a.com\n#0V%T\n"})
     void shouldPassATextThatOnlyBegins(String text) {

@@ -6,7 +6,6 @@ import eu.testa.mail.core.mime.MediaType;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * What of S/MIME a message or a part is, as its header says (RFC 8551 §3.9). Everybody here asks this: verification,
@@ -67,7 +66,14 @@ public final class SmimeEntity {
 
     /** Several where Content-Type and Content-Disposition differ; they are looked for only here, as few mails depend on them. */
     private boolean isNamed(String... ends) {
-        return header.fileNames().stream().anyMatch(file -> Stream.of(ends).anyMatch(file::endsWith));
+        for (String file : header.fileNames()) {
+            for (String end : ends) {
+                if (file.endsWith(end)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** What its sender says is in the CMS object (RFC 8551 §3.2.2), in lower case; empty if he says nothing. */

@@ -46,6 +46,10 @@ enum ArchiveFormat {
     /** As many octets of a file as are needed to tell. */
     static final int START = 32774;
 
+    private static final ArchiveFormat[] ALL = values();
+    private static final byte[] BZIP2_BLOCK = HexFormat.of().parseHex("314159265359");
+    private static final byte[] BZIP2_END = HexFormat.of().parseHex("177245385090");
+
     private final int offset;
     private final byte[][] magics;
 
@@ -56,20 +60,28 @@ enum ArchiveFormat {
 
     /** @param start the first {@link #START} octets of a file, or all of them */
     static Optional<ArchiveFormat> of(byte[] start) {
-        Optional<ArchiveFormat> format = Arrays.stream(values()).filter(one -> one.matches(start)).findFirst();
-        return format.isPresent() || !TarMembers.isHeader(start) ? format : Optional.of(TAR);
+        for (ArchiveFormat format : ALL) {
+            if (format.matches(start)) {
+                return Optional.of(format);
+            }
+        }
+        return TarMembers.isHeader(start) ? Optional.of(TAR) : Optional.empty();
     }
 
     private boolean matches(byte[] start) {
-        return Arrays.stream(magics).anyMatch(magic -> at(offset, magic, start)) && isPlausible(start);
+        for (byte[] magic : magics) {
+            if (at(offset, magic, start)) {
+                return isPlausible(start);
+            }
+        }
+        return false;
     }
 
     /** Where the octets that tell are so few that text or a picture may begin with them. */
     private boolean isPlausible(byte[] start) {
         return switch (this) {
             case GZIP -> start.length > 2 && start[2] == 8;
-            case BZIP2 -> at(4, HexFormat.of().parseHex("314159265359"), start)
-                || at(4, HexFormat.of().parseHex("177245385090"), start);
+            case BZIP2 -> at(4, BZIP2_BLOCK, start) || at(4, BZIP2_END, start);
             // the size of what is in it: unknown, or not absurd
             case LZMA -> start.length > 12 && (start[12] == 0 && start[11] == 0 || start[12] == -1 && start[11] == -1);
             case COMPRESS -> start.length > 2 && (start[2] & 0x60) == 0 && (start[2] & 0x1f) >= 9 && (start[2] & 0x1f) <= 16;
@@ -80,7 +92,7 @@ enum ArchiveFormat {
     }
 
     private static boolean at(int offset, byte[] magic, byte[] start) {
-        return start.length >= offset + magic.length
+        return start.length >= offset + magic.length && start[offset] == magic[0]
             && Arrays.equals(magic, 0, magic.length, start, offset, offset + magic.length);
     }
 

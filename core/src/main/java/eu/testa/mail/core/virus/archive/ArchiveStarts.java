@@ -4,7 +4,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -32,22 +31,35 @@ final class ArchiveStarts {
     private final List<Signature> wanted;
     private final boolean[] first = new boolean[256];
     private final InputStream octets;
-    private final byte[] block = new byte[BLOCK];
+    private final byte[] block;
     /** Where the block stands in the file. */
     private long base;
     private int filled;
     private int next;
 
     ArchiveStarts(Scratch file, long from, long to, List<Signature> wanted) {
-        this(file.open(from, Math.max(0, to - from)), from, wanted);
+        this(new byte[BLOCK], 0, file.open(from, Math.max(0, to - from)), from, wanted);
     }
 
-    /** @param base what the first octet counts as */
-    ArchiveStarts(InputStream octets, long base, List<Signature> wanted) {
+    /**
+     * Of a file that is being read.
+     *
+     * @param start its first {@link ArchiveFormat#START} octets, or all of them; they are not kept as they are
+     * @param rest  what comes after these
+     */
+    ArchiveStarts(byte[] start, InputStream rest, List<Signature> wanted) {
+        this(start, start.length, rest, 0, wanted);
+    }
+
+    private ArchiveStarts(byte[] block, int filled, InputStream octets, long base, List<Signature> wanted) {
+        this.block = block;
+        this.filled = filled;
         this.octets = octets;
         this.base = base;
         this.wanted = wanted;
-        wanted.forEach(one -> first[one.octets[0] & 0xff] = true);
+        for (Signature one : wanted) {
+            first[one.octets[0] & 0xff] = true;
+        }
     }
 
     private static Signature signature(ArchiveFormat format, String hex) {
@@ -61,11 +73,9 @@ final class ArchiveStarts {
             // the last octets of a block may be the beginning of one
             int until = end ? filled : filled - LONGEST + 1;
             for (; next < until; next++) {
-                if (first[block[next] & 0xff]) {
-                    Optional<Signature> found = find();
-                    if (found.isPresent()) {
-                        return Optional.of(new Hit(found.get(), base + next++));
-                    }
+                Signature found = first[block[next] & 0xff] ? find() : null;
+                if (found != null) {
+                    return Optional.of(new Hit(found, base + next++));
                 }
             }
             if (end) {
@@ -80,9 +90,25 @@ final class ArchiveStarts {
         return new SequenceInputStream(new ByteArrayInputStream(block, next - 1, filled - next + 1), octets);
     }
 
-    private Optional<Signature> find() {
-        return wanted.stream().filter(one -> next + one.octets.length <= filled
-            && Arrays.equals(one.octets, 0, one.octets.length, block, next, next + one.octets.length)).findFirst();
+    /** What begins at the next octet; null if nothing does. */
+    private Signature find() {
+        for (Signature one : wanted) {
+            if (isNext(one.octets)) {
+                return one;
+            }
+        }
+        return null;
+    }
+
+    private boolean isNext(byte[] signature) {
+        if (next + signature.length > filled) {
+            return false;
+        }
+        int same = 0;
+        while (same < signature.length && block[next + same] == signature[same]) {
+            same++;
+        }
+        return same == signature.length;
     }
 
     private boolean fill() throws IOException {
@@ -90,7 +116,7 @@ final class ArchiveStarts {
         base += next;
         filled -= next;
         next = 0;
-        int count = octets.readNBytes(block, filled, BLOCK - filled);
+        int count = octets.readNBytes(block, filled, block.length - filled);
         filled += count;
         return count > 0;
     }

@@ -120,11 +120,10 @@ public final class FileWalk implements AutoCloseable {
      */
     private ScanVerdict passing(InputStream content) throws IOException {
         byte[] start = content.readNBytes(ArchiveFormat.START);
-        InputStream whole = new SequenceInputStream(new ByteArrayInputStream(start), content);
         if (ArchiveFormat.of(start).isPresent() || isMatterOfMail(start)) {
-            return kept(whole, Way.IN_MAIL);
+            return kept(new SequenceInputStream(new ByteArrayInputStream(start), content), Way.IN_MAIL);
         }
-        ArchiveStarts starts = new ArchiveStarts(whole, 0, ArchiveStarts.ANY);
+        ArchiveStarts starts = new ArchiveStarts(start, content, ArchiveStarts.ANY);
         Optional<ArchiveStarts.Hit> hit = starts.next();
         if (hit.isEmpty()) {
             return new ScanVerdict.Clean();

@@ -37,12 +37,20 @@ final class TarMembers {
         if (start.length < BLOCK || start[0] == 0) {
             return false;
         }
-        long sum = 0;
-        for (int i = 0; i < BLOCK; i++) {
-            boolean inChecksum = i >= CHECKSUM && i < CHECKSUM + CHECKSUM_LENGTH;
-            sum += inChecksum ? ' ' : start[i] & 0xff;
+        long checksum = octal(start, CHECKSUM, CHECKSUM_LENGTH);
+        return checksum >= 0 && checksum == sum(start);
+    }
+
+    /** As if there were blanks in the place of the checksum. */
+    private static long sum(byte[] header) {
+        long sum = CHECKSUM_LENGTH * ' ';
+        for (int i = 0; i < CHECKSUM; i++) {
+            sum += header[i] & 0xff;
         }
-        return octal(start, CHECKSUM, CHECKSUM_LENGTH) == sum;
+        for (int i = CHECKSUM + CHECKSUM_LENGTH; i < BLOCK; i++) {
+            sum += header[i] & 0xff;
+        }
+        return sum;
     }
 
     /** @throws UnpackException if readers differ in what is in it, or there are more files */
@@ -123,7 +131,7 @@ final class TarMembers {
         for (String one : records.split("\n")) {
             int key = one.indexOf(" size=");
             if (key >= 0) {
-                found = Math.max(0, octalOrDecimal(one.substring(key + " size=".length()), 10));
+                found = Math.max(0, decimal(one.substring(key + " size=".length())));
             }
         }
         return found;
@@ -137,16 +145,36 @@ final class TarMembers {
         return ByteBuffer.wrap(octets, offset + length - Long.BYTES, Long.BYTES).getLong();
     }
 
+    /** The number between blanks, or -1 if it is none: of most files that are no tar, which is why nothing is thrown. */
     private static long octal(byte[] octets, int offset, int length) {
-        return octalOrDecimal(new String(octets, offset, length, StandardCharsets.ISO_8859_1), 8);
+        int end = offset + length;
+        int at = offset;
+        while (at < end && isBlank(octets[at])) {
+            at++;
+        }
+        if (at < end && octets[at] == '+') {
+            at++;
+        }
+        long number = 0;
+        for (; at < end && !isBlank(octets[at]); at++) {
+            if (octets[at] < '0' || octets[at] > '7') {
+                return -1;
+            }
+            number = number << 3 | octets[at] - '0';
+        }
+        return number;
+    }
+
+    private static boolean isBlank(byte octet) {
+        return octet >= 0 && octet <= ' ';
     }
 
     /** -1 if it is none. */
-    private static long octalOrDecimal(String text, int radix) {
+    private static long decimal(String text) {
         String digits = text.replace('\0', ' ').strip();
         int end = digits.indexOf(' ');
         try {
-            return digits.isEmpty() ? 0 : Long.parseLong(end < 0 ? digits : digits.substring(0, end), radix);
+            return digits.isEmpty() ? 0 : Long.parseLong(end < 0 ? digits : digits.substring(0, end));
         } catch (NumberFormatException e) {
             return -1;
         }

@@ -12,6 +12,7 @@ public final class SignaturesInUse {
     private static final Duration KEPT = Duration.ofMinutes(5);
 
     private final VirusEngines engines;
+    private final String names;
     private final Clock clock;
     private volatile Known known = new Known(Optional.empty(), Instant.MIN);
 
@@ -20,12 +21,13 @@ public final class SignaturesInUse {
 
     public SignaturesInUse(VirusEngines engines, Clock clock) {
         this.engines = engines;
+        this.names = engines.engines().stream().map(VirusEngine::name).collect(Collectors.joining(", "));
         this.clock = clock;
     }
 
     /** The engines that scan, by name. */
     public String engines() {
-        return engines.engines().stream().map(VirusEngine::name).collect(Collectors.joining(", "));
+        return names;
     }
 
     /** Version and date of each engine's signatures, such as {@code clamd 27462 of 2026-11-28T09:15:00Z}; empty if none tells. */

@@ -27,6 +27,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FileWalkTest {
 
@@ -198,6 +200,24 @@ class FileWalkTest {
             .getBytes(StandardCharsets.ISO_8859_1), new byte[100]));
     }
 
+    /** The old form has no name in its header, and programs write and read the checksum in several ways. */
+    @ParameterizedTest
+    @ValueSource(strings = {"%06o\0 ", "%07o\0", "%08o", " %05o \0", "\t%6o ", "\0\0%05o\0", "+%06o ", "%06o\0x"})
+    void shouldKnowATarByItsChecksum(String checksum) throws Exception {
+        byte[] old = checked(withoutName(tar(text("VIRUS"))), checksum, 0);
+        opens = Set.of();
+        assertThat(look(old)).isEqualTo(new ScanVerdict.Infected("Found"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%06o\0 ", "-%06o ", "%06d\0 ", "%06o8 ", "%06ox ", "        %s"})
+    void shouldTakeNothingElseForATar(String checksum) throws Exception {
+        byte[] other = checked(withoutName(tar(text("VIRUS"))), checksum, checksum.equals("%06o\0 ") ? 1 : 0);
+        opens = Set.of();
+        assertThat(look(other)).isEqualTo(CLEAN);
+        assertThat(given).isEmpty();
+    }
+
     @Test
     void shouldSayThatThereIsNoRoom() throws Exception {
         Path file = Files.createFile(folder.resolve("file"));
@@ -215,7 +235,7 @@ class FileWalkTest {
     /** Its directory counts from its own beginning, or from that of the file. */
     @Test
     void shouldFindAnArchiveBehindOtherOctetsHoweverManyTheyAre() throws Exception {
-        for (int before : new int[] {10, 33_000, 300_000}) {
+        for (int before : new int[] {10, 32_767, 32_768, 32_770, 32_771, 32_772, 32_773, 32_774, 33_000, 300_000}) {
             for (boolean counted : new boolean[] {false, true}) {
                 byte[] zip = TestMails.zip(text("VIRUS"));
                 ByteBuffer fields = ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN);
@@ -271,14 +291,23 @@ class FileWalkTest {
         return out.toByteArray();
     }
 
+    private static byte[] withoutName(byte[] tar) {
+        Arrays.fill(tar, 257, 265, (byte) 0);
+        return tar;
+    }
+
     /** With the checksum right again. */
     private static byte[] checked(byte[] tar) {
+        return checked(tar, "%06o\0 ", 0);
+    }
+
+    private static byte[] checked(byte[] tar, String checksum, int wrongBy) {
         Arrays.fill(tar, 148, 156, (byte) ' ');
-        int sum = 0;
+        int sum = wrongBy;
         for (int i = 0; i < 512; i++) {
             sum += tar[i] & 0xff;
         }
-        System.arraycopy("%06o\0 ".formatted(sum).getBytes(StandardCharsets.US_ASCII), 0, tar, 148, 8);
+        System.arraycopy(text(checksum.formatted(sum)), 0, tar, 148, 8);
         return tar;
     }
 
