@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -15,7 +16,7 @@ import java.util.TreeMap;
  *
  * @param at    when it happened
  * @param event what happened
- * @param facts what else is known, by name; values are texts, whole numbers, truths, or lists of texts
+ * @param facts what else is known, in the order of names; values are texts, whole numbers, truths, or lists of texts
  */
 public record EvidenceRecord(Instant at, EvidenceEvent event, Map<String, Object> facts) {
 
@@ -82,14 +83,16 @@ public record EvidenceRecord(Instant at, EvidenceEvent event, Map<String, Object
 
     /** Control characters become {@code ?}: a record can come from elsewhere, and goes to terminals. */
     public EvidenceRecord {
-        Map<String, Object> printable = new TreeMap<>(facts);
+        SortedMap<String, Object> printable = new TreeMap<>(facts);
         printable.replaceAll((name, value) -> printable(value));
-        facts = Collections.unmodifiableMap(printable);
+        facts = Collections.unmodifiableSortedMap(printable);
     }
 
     private static Object printable(Object value) {
         if (value instanceof List<?> texts) {
-            return texts.stream().map(EvidenceRecord::printable).toList();
+            List<Object> printable = new ArrayList<>(texts.size());
+            texts.forEach(text -> printable.add(printable(text)));
+            return List.copyOf(printable);
         }
         return value instanceof String text ? Printable.of(text) : value;
     }

@@ -1,15 +1,14 @@
 package eu.testa.mail.core.evidence.log;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import eu.testa.mail.core.evidence.EvidenceEvent;
 import eu.testa.mail.core.evidence.EvidenceRecord;
-import java.io.ByteArrayOutputStream;
+import eu.testa.mail.core.time.IsoTime;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -35,6 +34,8 @@ public record EvidenceLine(long sequence, Optional<EvidenceRecord> record) {
     private static final String SEQUENCE = "seq";
 
     private static final int USUAL_LENGTH = 1024;
+    /** Stands where the place in the file will. */
+    private static final Object PLACE = new Object();
 
     private static final ObjectMapper JSON = new ObjectMapper()
         .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
@@ -43,17 +44,16 @@ public record EvidenceLine(long sequence, Optional<EvidenceRecord> record) {
     /**
      * A line without its place in the file, for whoever writes a record before it is known.
      *
-     * @param octets of the line
-     * @param place  where in them the place belongs
+     * @param before octets of the line up to the place
+     * @param after  octets behind it
      * @param keys   under which the index has it
      */
-    record Unnumbered(byte[] octets, int place, long[] keys) {
+    record Unnumbered(byte[] before, byte[] after, long[] keys) {
 
         /** The whole line, without the line end. */
         byte[] at(long sequence) {
             byte[] number = Long.toString(sequence).getBytes(StandardCharsets.US_ASCII);
-            return ByteBuffer.allocate(octets.length + number.length).put(octets, 0, place).put(number)
-                .put(octets, place, octets.length - place).array();
+            return ByteBuffer.allocate(before.length + number.length + after.length).put(before).put(number).put(after).array();
         }
     }
 
@@ -63,45 +63,69 @@ public record EvidenceLine(long sequence, Optional<EvidenceRecord> record) {
      * @param nonce 128 random bits in hexadecimal digits: without them, whoever has a leaf's hash could guess what it says
      */
     static Unnumbered write(String nonce, EvidenceRecord record) {
-        Map<String, Object> line = new TreeMap<>(record.facts());
-        line.put(AT, record.at().toString());
-        line.put(EVENT, record.event().word());
-        line.put(NONCE, nonce);
-        line.put(SEQUENCE, "");
-        ByteArrayOutputStream out = new ByteArrayOutputStream(USUAL_LENGTH);
-        int place = 0;
-        try (JsonGenerator json = JSON.createGenerator(out)) {
-            json.writeStartObject();
-            for (Map.Entry<String, Object> fact : line.entrySet()) {
-                json.writeFieldName(fact.getKey());
-                if (fact.getKey().equals(SEQUENCE)) {
-                    json.writeRawValue("");
-                    json.flush();
-                    place = out.size();
-                } else {
-                    write(fact.getValue(), json);
-                }
+        Map<String, Object> facts = new TreeMap<>(record.facts());
+        facts.put(AT, IsoTime.of(record.at()));
+        facts.put(EVENT, record.event().word());
+        facts.put(NONCE, nonce);
+        facts.put(SEQUENCE, PLACE);
+        StringBuilder line = new StringBuilder(USUAL_LENGTH).append('{');
+        byte[] before = {};
+        for (Map.Entry<String, Object> fact : facts.entrySet()) {
+            writeText(fact.getKey(), line);
+            line.append(':');
+            if (fact.getValue() == PLACE) {
+                before = line.toString().getBytes(StandardCharsets.UTF_8);
+                line.setLength(0);
+            } else {
+                write(fact.getValue(), line);
             }
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException("memory can be written to", e);
+            line.append(',');
         }
-        return new Unnumbered(out.toByteArray(), place, LineIndex.keys(record));
+        line.setCharAt(line.length() - 1, '}');
+        return new Unnumbered(before, line.toString().getBytes(StandardCharsets.UTF_8), LineIndex.keys(record));
     }
 
-    private static void write(Object value, JsonGenerator json) throws IOException {
+    private static void write(Object value, StringBuilder line) {
         if (value instanceof List<?> texts) {
-            json.writeStartArray();
+            line.append('[');
             for (Object text : texts) {
-                write(text, json);
+                if (line.charAt(line.length() - 1) != '[') {
+                    line.append(',');
+                }
+                write(text, line);
             }
-            json.writeEndArray();
-        } else if (value instanceof Long number) {
-            json.writeNumber(number);
-        } else if (value instanceof Boolean truth) {
-            json.writeBoolean(truth);
+            line.append(']');
+        } else if (value instanceof String text) {
+            writeText(text, line);
         } else {
-            json.writeString((String) value);
+            line.append(value);
+        }
+    }
+
+    /** Plain letters stand for themselves, and most texts have no others. */
+    private static void writeText(String text, StringBuilder line) {
+        if (isPlain(text)) {
+            line.append('"').append(text).append('"');
+        } else {
+            line.append(new String(json(text), StandardCharsets.UTF_8));
+        }
+    }
+
+    private static boolean isPlain(String text) {
+        for (int place = 0; place < text.length(); place++) {
+            char letter = text.charAt(place);
+            if (letter < ' ' || letter > '~' || letter == '"' || letter == '\\') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static byte[] json(String text) {
+        try {
+            return JSON.writeValueAsBytes(text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("any printable text can be written", e);
         }
     }
 

@@ -4,16 +4,17 @@ import eu.testa.mail.core.digest.Sha256;
 import eu.testa.mail.core.evidence.EvidenceRecord;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.function.LongConsumer;
 
 /**
@@ -30,6 +31,7 @@ public final class LineIndex {
     /** Octets of an entry. */
     static final int ENTRY = 2 * Long.BYTES;
     private static final int BUFFER = ENTRY << 12;
+    private static final List<String> WORDS = List.of(EvidenceRecord.MAIL, EvidenceRecord.MESSAGE_ID, EvidenceRecord.FROM);
 
     private LineIndex() {
     }
@@ -43,16 +45,29 @@ public final class LineIndex {
     public record Covered(long entries, long octets) {
     }
 
-    /** The keys of the words under which a record is found. */
+    /** The keys of the words under which a record is found, each once. */
     static long[] keys(EvidenceRecord record) {
-        Set<Long> keys = new LinkedHashSet<>();
-        record.text(EvidenceRecord.MAIL).ifPresent(word -> keys.add(key(word)));
-        record.text(EvidenceRecord.MESSAGE_ID).ifPresent(word -> keys.add(key(word)));
-        record.text(EvidenceRecord.FROM).filter(word -> !word.isEmpty()).ifPresent(word -> keys.add(key(word)));
-        if (record.facts().get(EvidenceRecord.TO) instanceof List<?> to) {
-            to.forEach(word -> keys.add(key(word.toString())));
+        List<?> to = record.facts().get(EvidenceRecord.TO) instanceof List<?> recipients ? recipients : List.of();
+        LongBuffer keys = LongBuffer.allocate(WORDS.size() + to.size());
+        MessageDigest digest = Sha256.digest();
+        for (String name : WORDS) {
+            if (record.facts().get(name) instanceof String word && !word.isEmpty()) {
+                add(key(word, digest), keys);
+            }
         }
-        return keys.stream().mapToLong(Long::longValue).toArray();
+        for (Object word : to) {
+            add(key(word.toString(), digest), keys);
+        }
+        return Arrays.copyOf(keys.array(), keys.position());
+    }
+
+    private static void add(long key, LongBuffer keys) {
+        for (int place = 0; place < keys.position(); place++) {
+            if (keys.get(place) == key) {
+                return;
+            }
+        }
+        keys.put(key);
     }
 
     /** The entries of the line that begins there. */
@@ -70,9 +85,9 @@ public final class LineIndex {
     }
 
     /** The same for any case of letters, and for a Message-ID with and without its brackets. */
-    private static long key(String word) {
+    private static long key(String word, MessageDigest digest) {
         String bare = bare(word).toLowerCase(Locale.ROOT);
-        return ByteBuffer.wrap(Sha256.of(bare.getBytes(StandardCharsets.UTF_8))).getLong();
+        return ByteBuffer.wrap(digest.digest(bare.getBytes(StandardCharsets.UTF_8))).getLong();
     }
 
     /**
@@ -93,7 +108,7 @@ public final class LineIndex {
      * @return how far the index goes; lines behind that have to be read
      */
     public static Covered find(Path index, long length, Collection<String> words, LongConsumer found) throws IOException {
-        return read(index, length, words.stream().map(LineIndex::key).toList(), found);
+        return read(index, length, words.stream().map(word -> key(word, Sha256.digest())).toList(), found);
     }
 
     private static Covered read(Path index, long length, List<Long> wanted, LongConsumer found) throws IOException {
