@@ -1,9 +1,10 @@
 package eu.testa.mail.server.spool;
 
+import eu.testa.mail.mailets.james.MailState;
 import java.util.Optional;
 
 /**
- * A mail in the journal, for as long as it is there: some 100 octets of heap, and its own while they are kept.
+ * A mail in the journal, for as long as it is there: some 100 octets of heap, and its own, with its envelope, while they are kept.
  *
  * <p>Whoever changes what becomes of it holds its monitor, so that a mail does not leave while it is moved into a file.
  */
@@ -16,6 +17,8 @@ final class JournalRecord {
     private final int position;
     /** Null: not kept. */
     private volatile byte[] kept;
+    /** Null: not known. */
+    private volatile MailState envelope;
     private volatile Place place = Place.JOURNAL;
 
     /**
@@ -52,6 +55,18 @@ final class JournalRecord {
         kept = mail;
     }
 
+    /** The envelope that stands in what was written, as far as that is kept. */
+    Optional<MailState> envelope() {
+        return Optional.ofNullable(envelope);
+    }
+
+    /** For whoever has just written it: nobody has to read the envelope again, either. */
+    void keepEnvelope(MailState written) {
+        if (kept != null) {
+            envelope = written;
+        }
+    }
+
     boolean isInJournal() {
         return place == Place.JOURNAL;
     }
@@ -60,5 +75,6 @@ final class JournalRecord {
     void leave(boolean forAFile) {
         place = forAFile ? Place.FILE : Place.NOWHERE;
         kept = null;
+        envelope = null;
     }
 }

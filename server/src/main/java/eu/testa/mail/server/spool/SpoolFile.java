@@ -146,7 +146,16 @@ public final class SpoolFile {
      */
     static Mail read(Path name, byte[] octets) throws DamagedMailException {
         Checked checked = checked(name, octets);
-        return mail(name, checked.envelope(), new InMemory(name, octets, checked.start()));
+        return mail(name, envelope(name, checked.envelope()), new InMemory(name, octets, checked.start()));
+    }
+
+    /**
+     * The same for what was kept in memory since it was written, where no disk can have changed it.
+     *
+     * @param envelope that stands in the octets
+     */
+    static Mail kept(Path name, byte[] octets, MailState envelope) throws DamagedMailException {
+        return mail(name, envelope, new InMemory(name, octets, SpoolHeader.messageStart(octets)));
     }
 
     /**
@@ -193,7 +202,7 @@ public final class SpoolFile {
     private static Mail inFile(Path file, Consumer<DamagedMailException> damaged) throws IOException {
         try (InputStream in = open(file)) {
             SpoolHeader header = SpoolHeader.read(file, in, Files.size(file));
-            return mail(file, header.envelope(file, in), new InFile(file, header, damaged));
+            return mail(file, envelope(file, header.envelope(file, in)), new InFile(file, header, damaged));
         }
     }
 
@@ -212,8 +221,7 @@ public final class SpoolFile {
         return new BufferedInputStream(Files.newInputStream(file), BUFFER);
     }
 
-    private static Mail mail(Path file, byte[] json, MimeMessageSource octets) throws DamagedMailException {
-        MailState envelope = envelope(file, json);
+    private static Mail mail(Path file, MailState envelope, MimeMessageSource octets) throws DamagedMailException {
         try {
             return envelope.toMail(new UnchangedMessage(octets));
         } catch (MailState.UnreadableException e) {

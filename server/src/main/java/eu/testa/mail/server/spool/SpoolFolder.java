@@ -133,6 +133,7 @@ final class SpoolFolder implements Closeable {
         Optional<byte[]> small = journal.largest() == 0 ? Optional.empty() : SpoolFile.octets(state, message, journal.largest());
         Optional<JournalRecord> record = small.isEmpty() ? Optional.empty() : journal.append(entry, small.get());
         if (record.isPresent()) {
+            record.get().keepEnvelope(state);
             return SpoolEntry.of(record.get());
         }
         writeFile(entry, file -> SpoolFile.write(file, state, message));
@@ -167,12 +168,14 @@ final class SpoolFolder implements Closeable {
     }
 
     /**
-     * Reads a mail back, to process it; see {@link SpoolFile#read}.
+     * Reads a mail back, to process it; see {@link SpoolFile#read}. What was kept since it was written is not read.
      *
      * @throws NoSuchFileException if somebody has removed the file
      */
     Mail read(SpoolEntry entry, Consumer<DamagedMailException> found) throws IOException {
-        return read(entry, SpoolFile::read, file -> SpoolFile.read(file, found));
+        Optional<MailState> envelope = entry.record().flatMap(JournalRecord::envelope);
+        return read(entry, (name, octets) -> envelope.isPresent() ? SpoolFile.kept(name, octets, envelope.get()) : SpoolFile.read(name, octets),
+            file -> SpoolFile.read(file, found));
     }
 
     /** Empty when a worker took the mail in the meantime, or will set it aside. */

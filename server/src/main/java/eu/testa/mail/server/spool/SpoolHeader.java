@@ -26,8 +26,11 @@ record SpoolHeader(int envelopeLength, int envelopeSum, long messageLength, int 
     /** Octets of the line with its end. */
     static final int LENGTH = 62;
 
+    private static final String START = "testa-mail 1 ";
+    private static final int LENGTH_DIGITS = 10;
+
     private static final Pattern LINE =
-        Pattern.compile("testa-mail 1 (\\d{10}) ([0-9a-f]{8}) (\\d{19}) ([0-9a-f]{8})\n");
+        Pattern.compile(START + "(\\d{10}) ([0-9a-f]{8}) (\\d{19}) ([0-9a-f]{8})\n");
 
     static SpoolHeader of(byte[] envelope, long messageLength, int messageSum) {
         return new SpoolHeader(envelope.length, sum(envelope, 0, envelope.length), messageLength, messageSum);
@@ -65,6 +68,11 @@ record SpoolHeader(int envelopeLength, int envelopeSum, long messageLength, int 
         } catch (NumberFormatException e) {
             throw new DamagedMailException(file + " does not start with the line of a spool file", e);
         }
+    }
+
+    /** Where the message begins in octets that were written with such a line. */
+    static int messageStart(byte[] written) {
+        return LENGTH + Integer.parseInt(new String(written, START.length(), LENGTH_DIGITS, StandardCharsets.US_ASCII)) + 1;
     }
 
     /** Where the message begins in the file. */

@@ -2,9 +2,11 @@ package eu.testa.mail.server.spool;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.primitives.Bytes;
+import eu.testa.mail.mailets.james.MailState;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
 import eu.testa.mail.server.spool.SpoolContents.SpooledMail;
 import java.io.IOException;
@@ -12,11 +14,21 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.util.Date;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.james.queue.api.MailQueue.MailQueueItem;
 import org.apache.james.queue.api.MailQueue.MailQueueItem.CompletionStatus;
 import org.apache.james.queue.api.ManageableMailQueue;
+import org.apache.james.server.core.MailImpl;
+import org.apache.mailet.Attribute;
+import org.apache.mailet.AttributeName;
+import org.apache.mailet.AttributeValue;
+import org.apache.mailet.PerRecipientHeaders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -93,6 +105,47 @@ class JournalMailQueueTest extends SpoolQueueContract {
         restart();
         assertThat(queue.getSize()).isZero();
         assertThat(files("journal")).as("used again and again").hasSizeLessThanOrEqualTo(3);
+    }
+
+    /** What is kept in memory is handed out as it is; after a start, the same is read. */
+    @Test
+    void shouldHandOutTheSameMailWhetherItIsReadOrKept() throws Exception {
+        MailImpl mail = mail("whole", "Subject: x\r\n\r\n\u00ff".getBytes(ISO_8859_1));
+        mail.setState("relay");
+        mail.setErrorMessage("an error");
+        mail.setRemoteAddr("127.0.0.9");
+        mail.setRemoteHost("mail.tcn.b.eu-admin.net");
+        mail.setLastUpdated(Date.from(Instant.parse("2026-12-01T10:15:30.123Z")));
+        mail.addSpecificHeaderForRecipient(PerRecipientHeaders.Header.builder().name("X-One").value("1").build(),
+            mail.getRecipients().iterator().next());
+        List<AttributeValue<?>> values = List.of(AttributeValue.of("text \u20ac"), AttributeValue.of(true), AttributeValue.of(7), AttributeValue.of(7L),
+            AttributeValue.of(1L << 40), AttributeValue.of(0.5f), AttributeValue.of(0.1), AttributeValue.of(ZonedDateTime.parse("2026-12-01T10:15:30Z")),
+            AttributeValue.of(new byte[] {0, -1}), AttributeValue.of(List.of(AttributeValue.of("a"), AttributeValue.of(1L))),
+            AttributeValue.of(Map.of("a", AttributeValue.of(0.5f))), AttributeValue.of(Optional.of(AttributeValue.of("b"))));
+        for (int number = 0; number < values.size(); number++) {
+            mail.setAttribute(new Attribute(AttributeName.of("attribute-" + number), values.get(number)));
+        }
+        mail.setAttribute(new Attribute(AttributeName.of("of this process only"), AttributeValue.ofUnserializable(new Object())));
+        queue.enQueue(mail);
+
+        MailState kept = MailState.of(take().getMail());
+        restart();
+        MailState read = MailState.of(take().getMail());
+        assertThat(kept.toJson()).asString(UTF_8).isEqualTo(new String(read.toJson(), UTF_8));
+        assertThat(kept.attributes()).hasSize(values.size());
+    }
+
+    @Test
+    void shouldHandOutAMailAnewWithoutWhatWasDoneToItBefore() throws Exception {
+        queue.enQueue(mail("again", new byte[10]));
+        MailQueueItem first = take();
+        MailState given = MailState.of(first.getMail());
+        first.getMail().setRecipients(List.of());
+        first.getMail().setState("elsewhere");
+        first.getMail().setAttribute(new Attribute(AttributeName.of("done"), AttributeValue.of(true)));
+        first.done(CompletionStatus.RETRY);
+
+        assertThat(MailState.of(take().getMail())).isEqualTo(given);
     }
 
     @Test
