@@ -21,7 +21,7 @@ public final class EnduringProcessor implements MailProcessor {
 
     @Inject
     EnduringProcessor(CompositeProcessorImpl mailets) {
-        this((MailProcessor) mailets);
+        this((MailProcessor) new MailetProcessors(mailets));
     }
 
     EnduringProcessor(MailProcessor mailets) {
