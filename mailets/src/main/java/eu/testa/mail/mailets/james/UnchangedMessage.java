@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import javax.mail.MessagingException;
 import org.apache.james.lifecycle.api.Disposable;
 import org.apache.james.server.core.MimeMessageInputStreamSource;
@@ -72,6 +73,11 @@ public final class UnchangedMessage extends MimeMessageWrapper {
     /** Whether no mailet has changed it, nor made James parse it, which writes it anew from what it has parsed. */
     private boolean isAsStored() {
         return !messageParsed && !isModified();
+    }
+
+    /** What its octets are stored in, if that is of this kind, and they are as they were stored. */
+    public <T> Optional<T> storedAs(Class<T> kind) {
+        return isAsStored() && kind.isInstance(source) ? Optional.of(kind.cast(source)) : Optional.empty();
     }
 
     /** What James copies a message with, when a matcher takes some of its recipients. */

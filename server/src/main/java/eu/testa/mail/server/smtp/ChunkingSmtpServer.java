@@ -29,19 +29,19 @@ import org.apache.james.protocols.netty.HandlerConstants;
 import org.apache.james.protocols.netty.TimeoutHandler;
 import org.apache.james.protocols.smtp.SMTPConfiguration;
 import org.apache.james.protocols.smtp.SMTPProtocol;
-import org.apache.james.smtpserver.ExtendedSMTPSession;
 import org.apache.james.smtpserver.netty.SMTPServer;
 import org.apache.james.smtpserver.netty.SmtpMetrics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * James' SMTP server with nine differences; without the first six, James pays dear under load.
+ * James' SMTP server with ten differences; without the first seven, James pays dear under load.
  * <ul>
  *   <li>A message comes to the handlers in chunks of many lines, not line by line ({@link SmtpFramer}).</li>
  *   <li>Each connection is read, framed and handled on one of {@code <ioWorkerCount>} threads: a command costs no change of
  *   threads. The handlers may wait, for the disk or for a virus scanner; so there are many threads, and none of them accepts
  *   connections.</li>
+ *   <li>A message is written once, into the file that the spool keeps ({@link ReceivedMessage}).</li>
  *   <li>Nothing more is read from a socket before what was read is dealt with: a fast sender fills no memory.</li>
  *   <li>The replies to commands that came together (PIPELINING, RFC 2920) go out together.</li>
  *   <li>What a connection is about is not written into the thread's diagnostic context for each command, and which handler does what is not
@@ -124,7 +124,7 @@ final class ChunkingSmtpServer extends SMTPServer {
         protocol = new SMTPProtocol(new KnownHandlers(getProtocolHandlerChain()), configuration) {
             @Override
             public ProtocolSession newSession(ProtocolTransport transport) {
-                return new ExtendedSMTPSession(configuration, transport);
+                return new ReceivingSession(configuration, transport);
             }
         };
     }

@@ -12,6 +12,7 @@ import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.protocols.lib.handler.ProtocolHandlerLoader;
 import org.apache.james.protocols.lib.netty.AbstractConfigurableAsyncServer;
+import org.apache.james.smtpserver.DataLineJamesMessageHookHandler;
 import org.apache.james.smtpserver.netty.SMTPServer;
 import org.apache.james.smtpserver.netty.SMTPServerFactory;
 
@@ -24,9 +25,15 @@ public final class SmtpServers extends SMTPServerFactory {
     @Inject
     SmtpServers(DNSService dns, ProtocolHandlerLoader loader, FileSystem files, MetricFactory metrics, Proxies proxies,
         HealthBoard board) {
-        super(dns, loader, files, metrics);
+        super(dns, storingInSpool(loader), files, metrics);
         this.proxies = proxies;
         this.board = board;
+    }
+
+    /** Puts {@link ReceivedMessage} in the place of James' own, which is in the middle of a list of James. */
+    private static ProtocolHandlerLoader storingInSpool(ProtocolHandlerLoader loader) {
+        return (name, config) -> loader.load(
+            name.equals(DataLineJamesMessageHookHandler.class.getName()) ? ReceivedMessage.class.getName() : name, config);
     }
 
     @Override

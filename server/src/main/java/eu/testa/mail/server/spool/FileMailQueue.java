@@ -8,6 +8,7 @@ import eu.testa.mail.core.metrics.Metrics;
 import eu.testa.mail.mailets.delivery.DeferredAttributes;
 import eu.testa.mail.mailets.james.MailState;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
+import eu.testa.mail.mailets.james.UnchangedMessage;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -31,6 +32,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import javax.mail.MessagingException;
+import javax.mail.internet.MimeMessage;
 import org.apache.james.core.MailAddress;
 import org.apache.james.queue.api.MailQueueItemDecoratorFactory;
 import org.apache.james.queue.api.MailQueueName;
@@ -139,12 +141,24 @@ final class FileMailQueue implements ManageableMailQueue {
         MailState state = MailState.of(mail);
         SpoolEntry entry;
         try {
-            entry = store(state, MimeMessageOctets.of(mail.getMessage()), due(delay), Flow.of(mail));
+            entry = store(state, octets(mail.getMessage()), due(delay), Flow.of(mail));
         } catch (IOException | MessagingException e) {
             throw new MailQueueException("Mail " + mail.getName() + " could not be stored in " + folder
                 + ": " + e.getMessage() + ". It was not accepted; its sender keeps it.", e);
         }
         waiting.add(entry);
+    }
+
+    /** What came in and nobody has changed is in the spool already. */
+    private static MessageSource octets(MimeMessage message) throws MessagingException {
+        Optional<IncomingMessage> incoming = message instanceof UnchangedMessage unchanged
+            ? unchanged.storedAs(IncomingMessage.class) : Optional.empty();
+        return incoming.isPresent() ? incoming.get() : MimeMessageOctets.of(message);
+    }
+
+    /** A message that will come in, for a mail of this queue. */
+    IncomingMessage incoming(String mailName) {
+        return folder.incoming(mailName);
     }
 
     private SpoolEntry store(MailState state, MessageSource message, long due, Flow flow) throws IOException {

@@ -113,6 +113,11 @@ public final class FileMailQueueFactory implements MailQueueFactory<ManageableMa
         }
     }
 
+    /** A message that will come in, for the mail of that name: to be filled, put into the spool, and disposed of in any case. */
+    public IncomingMessage incoming(String mailName) {
+        return queues.computeIfAbsent(SPOOL, this::open).incoming(mailName);
+    }
+
     @Override
     public Set<MailQueueName> listCreatedMailQueues() {
         return Set.copyOf(queues.keySet());

@@ -14,6 +14,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
@@ -26,6 +27,8 @@ import org.apache.mailet.Mail;
  *
  * <p>{@code sed -n 2p FILE} shows the envelope, {@code tail -n +3 FILE} the message.
  *
+ * <p>Of a message that was written before its envelope was known, the envelope has blanks behind it, up to where the message begins.
+ *
  * <p>CRC32C finds what a disk does, at a tenth of the time that SHA-256 takes; it is no proof against people.
  */
 public final class SpoolFile {
@@ -37,6 +40,8 @@ public final class SpoolFile {
     private static final int BLOCK = 64 * 1024;
     /** A file up to this is read as a whole. */
     static final int IN_MEMORY = 32 * 1024;
+    /** Where a message begins that is written before its envelope is known: a page of memory, with few recipients enough. */
+    static final int ROOM = 4096;
 
     private SpoolFile() {
     }
@@ -68,6 +73,23 @@ public final class SpoolFile {
     private static ByteBuffer whole(byte[] json, byte[] start, SpoolHeader header) {
         return ByteBuffer.allocate(SpoolHeader.LENGTH + json.length + 1 + start.length)
             .put(header.toLine()).put(json).put((byte) '\n').put(start).flip();
+    }
+
+    /**
+     * What stands in a file before a message at {@link #ROOM}; empty if the envelope is too large for it.
+     *
+     * @param length of the message
+     * @param sum    its CRC32C
+     */
+    static Optional<byte[]> beforeMessage(MailState envelope, long length, int sum) throws IOException {
+        byte[] json = json(envelope);
+        int room = ROOM - SpoolHeader.LENGTH - 1;
+        if (json.length > room) {
+            return Optional.empty();
+        }
+        byte[] padded = Arrays.copyOf(json, room);
+        Arrays.fill(padded, json.length, room, (byte) ' ');
+        return Optional.of(whole(padded, new byte[0], SpoolHeader.of(padded, length, sum)).array());
     }
 
     private static byte[] json(MailState envelope) throws IOException {
@@ -120,7 +142,7 @@ public final class SpoolFile {
         return count;
     }
 
-    private static void writeAll(FileChannel channel, ByteBuffer octets) throws IOException {
+    static void writeAll(FileChannel channel, ByteBuffer octets) throws IOException {
         while (octets.hasRemaining()) {
             channel.write(octets);
         }

@@ -130,6 +130,9 @@ final class SpoolFolder implements Closeable {
             writeFile(entry, file -> SpoolFile.writeCopy(file, state, message));
             return entry;
         }
+        if (message instanceof IncomingMessage incoming && incoming.isInFile() && writeAround(incoming, entry, state)) {
+            return entry;
+        }
         Optional<byte[]> small = journal.largest() == 0 ? Optional.empty() : SpoolFile.octets(state, message, journal.largest());
         Optional<JournalRecord> record = small.isEmpty() ? Optional.empty() : journal.append(entry, small.get());
         if (record.isPresent()) {
@@ -140,6 +143,20 @@ final class SpoolFolder implements Closeable {
         return entry;
     }
 
+    /** A message that will come in; its file is here until it is a mail's, or disposed of. */
+    IncomingMessage incoming(String name) {
+        return new IncomingMessage(name, unfinished.resolve(name));
+    }
+
+    /** The file of the message becomes that of the mail; false if it has no room for the envelope. */
+    private boolean writeAround(IncomingMessage message, SpoolEntry entry, MailState state) throws IOException {
+        Optional<Path> written = message.with(state);
+        if (written.isPresent()) {
+            keep(written.get(), entry);
+        }
+        return written.isPresent();
+    }
+
     private interface Writing {
         void to(Path file) throws IOException;
     }
@@ -148,6 +165,16 @@ final class SpoolFolder implements Closeable {
         Path written = unfinished.resolve(entry.fileName());
         try {
             writing.to(written);
+        } catch (IOException | RuntimeException e) {
+            forget(written, e);
+            throw e;
+        }
+        keep(written, entry);
+    }
+
+    /** Gives a file that is written its name. */
+    private void keep(Path written, SpoolEntry entry) throws IOException {
+        try {
             Files.move(written, file(entry), StandardCopyOption.ATOMIC_MOVE);
             if (entry.copy().isEmpty()) {
                 sync.sync();

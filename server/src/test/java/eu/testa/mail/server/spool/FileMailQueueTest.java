@@ -8,17 +8,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.common.primitives.Bytes;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
+import eu.testa.mail.mailets.james.UnchangedMessage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.james.queue.api.MailQueue.MailQueueException;
 import org.apache.james.queue.api.MailQueue.MailQueueItem;
 import org.apache.james.queue.api.MailQueue.MailQueueItem.CompletionStatus;
 import org.apache.james.queue.api.ManageableMailQueue;
+import org.apache.james.server.core.MailImpl;
+import org.apache.mailet.Mail;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -139,10 +143,10 @@ class FileMailQueueTest extends SpoolQueueContract {
 
     /** A message that fits into memory, and one that does not; the cut and the flip at the start, in the middle, at the end. */
     @ParameterizedTest
-    @CsvSource({"100, cut", "100, flip", "200000, cut", "200000, flip"})
-    void shouldNeverHandOutAMessageWithOtherOctetsThanThoseWritten(int size, String damage) throws Exception {
-        for (double where : new double[] {0, 0.3, 0.5, 0.8, 1}) {
-            queue.enQueue(mail("damaged", new byte[size]));
+    @CsvSource({"100, cut, false", "100, flip, false", "200000, cut, false", "200000, flip, false", "200000, cut, true", "200000, flip, true"})
+    void shouldNeverHandOutAMessageWithOtherOctetsThanThoseWritten(int size, String damage, boolean cameIn) throws Exception {
+        for (double where : new double[] {0, 0.01, 0.3, 0.8, 1}) {
+            queue.enQueue(cameIn ? incoming("damaged", new byte[size], 1) : mail("damaged", new byte[size]));
             Path file = spoolFiles().get(0);
             byte[] octets = Files.readAllBytes(file);
             int position = (int) (where * (octets.length - 3));
@@ -207,6 +211,112 @@ class FileMailQueueTest extends SpoolQueueContract {
         assertThat(take().getMail().getName()).isEqualTo("sound");
         assertThat(unreadable).as("it is tried again").exists();
         assertThat(queue.getSize()).isEqualTo(2);
+    }
+
+    private MailImpl incoming(String name, byte[] octets, int recipients) throws Exception {
+        MailImpl.Builder mail = MailImpl.builder().name(name).sender("alain.dupont@tcn.b.eu-admin.net");
+        for (int i = 0; i < recipients; i++) {
+            mail.addRecipient("jeanne.martin" + i + "@tcn.f.eu-admin.net");
+        }
+        IncomingMessage message = queue.incoming(name);
+        for (int from = 0, count = 1; from < octets.length; from += count, count = Math.min(2 * count + 1, octets.length - from)) {
+            message.write(octets, from, count);
+        }
+        message.complete();
+        MailImpl built = mail.build();
+        built.setMessageNoCopy(new UnchangedMessage(message));
+        return built;
+    }
+
+    private static byte[] random(int size) {
+        byte[] octets = new byte[size];
+        new Random(size).nextBytes(octets);
+        return octets;
+    }
+
+    private static byte[] octets(Mail mail) throws Exception {
+        try (InputStream in = MimeMessageOctets.of(mail.getMessage()).open()) {
+            return in.readAllBytes();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 65_535, 65_536, 65_537, 131_072, 1_000_000})
+    void shouldKeepEveryOctetOfAMessageThatCameIn(int size) throws Exception {
+        byte[] octets = random(size);
+        MailImpl mail = incoming("m", octets, 2);
+        assertThat(octets(mail)).as("read by whoever decides about it").isEqualTo(octets);
+
+        queue.enQueue(mail);
+        mail.dispose();
+
+        assertThat(directory.resolve("tmp")).isEmptyDirectory();
+        queue.stop();
+        queue = openQueue();
+        MailQueueItem taken = take();
+        assertThat(taken.getMail().getRecipients()).hasSize(2);
+        assertThat(taken.getMail().getMessageSize()).isEqualTo(size);
+        assertThat(octets(taken.getMail())).isEqualTo(octets);
+        taken.done(CompletionStatus.SUCCESS);
+        awaitEmptyFolder();
+    }
+
+    @Test
+    void shouldMakeTheFileOfAMessageThatOfItsMail() throws Exception {
+        MailImpl mail = incoming("m", random(200_000), 2);
+        Object written = Files.getAttribute(directory.resolve("tmp/m"), "unix:ino");
+
+        queue.enQueue(mail);
+
+        assertThat(Files.getAttribute(spoolFiles().get(0), "unix:ino")).isEqualTo(written);
+        assertThat(Files.size(spoolFiles().get(0))).isEqualTo(200_000 + SpoolFile.ROOM);
+    }
+
+    @Test
+    void shouldCopyAMessageWhoseFileHasNoRoomForItsEnvelope() throws Exception {
+        byte[] octets = random(200_000);
+        MailImpl mail = incoming("m", octets, 200);
+
+        queue.enQueue(mail);
+        mail.dispose();
+
+        assertThat(directory.resolve("tmp")).isEmptyDirectory();
+        Mail taken = take().getMail();
+        assertThat(taken.getRecipients()).hasSize(200);
+        assertThat(octets(taken)).isEqualTo(octets);
+    }
+
+    @Test
+    void shouldKeepAMessageThatSomebodyHasChangedWithTheChange() throws Exception {
+        MailImpl mail = incoming("m", Bytes.concat("Subject: x\r\n\r\n".getBytes(US_ASCII), new byte[200_000]), 1);
+        mail.getMessage().addHeader("X-Seen", "yes");
+
+        queue.enQueue(mail);
+
+        assertThat(new String(octets(take().getMail()), US_ASCII)).contains("X-Seen: yes\r\n");
+    }
+
+    @Test
+    void shouldLeaveNothingOfAMessageThatWasRefused() throws Exception {
+        MailImpl mail = incoming("m", new byte[200_000], 1);
+        assertThat(directory.resolve("tmp/m")).exists();
+
+        mail.dispose();
+
+        assertThat(directory.resolve("tmp")).isEmptyDirectory();
+        assertThat(queue.getSize()).isZero();
+    }
+
+    @Test
+    void shouldRefuseAMessageThatCouldNotBeKeptWhileItCameIn() throws Exception {
+        Files.createDirectory(directory.resolve("tmp/m"));
+        MailImpl mail = incoming("m", new byte[200_000], 1);
+
+        assertThatThrownBy(() -> octets(mail)).hasStackTraceContaining("could not be kept while it came in");
+        assertThatThrownBy(() -> queue.enQueue(mail)).isInstanceOf(MailQueueException.class)
+            .hasMessageContaining("could not be kept while it came in");
+        assertThat(spoolFiles()).isEmpty();
+        assertThat(queue.getSize()).isZero();
     }
 
     private List<Path> spoolFiles() throws IOException {

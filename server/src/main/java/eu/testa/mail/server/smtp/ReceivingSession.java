@@ -1,0 +1,34 @@
+package eu.testa.mail.server.smtp;
+
+import eu.testa.mail.server.spool.IncomingMessage;
+import java.util.Optional;
+import org.apache.james.protocols.api.ProtocolTransport;
+import org.apache.james.protocols.smtp.SMTPConfiguration;
+import org.apache.james.smtpserver.ExtendedSMTPSession;
+
+/** A session that disposes of the message which comes in when the transaction is over, or the connection. */
+final class ReceivingSession extends ExtendedSMTPSession {
+
+    private Optional<IncomingMessage> message = Optional.empty();
+
+    ReceivingSession(SMTPConfiguration configuration, ProtocolTransport transport) {
+        super(configuration, transport);
+    }
+
+    /** What comes in; empty before its first octet. */
+    Optional<IncomingMessage> message() {
+        return message;
+    }
+
+    IncomingMessage begin(IncomingMessage begun) {
+        message = Optional.of(begun);
+        return begun;
+    }
+
+    @Override
+    public void resetState() {
+        super.resetState();
+        message.ifPresent(IncomingMessage::dispose);
+        message = Optional.empty();
+    }
+}
