@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
@@ -199,8 +200,17 @@ class RefusedStartIT {
     @ParameterizedTest
     @ValueSource(strings = {"role = relai", "hostname = ", "retry.interval = 2 minuets"})
     void shouldSayWhichSettingIsWrong(String line) throws Exception {
-        Files.writeString(conf.resolve("testa.properties"), Files.readString(conf.resolve("testa.properties")) + line + "\n");
+        String key = line.substring(0, line.indexOf(' '));
+        Path file = conf.resolve("testa.properties");
+        Files.writeString(file, Files.readString(file).replaceFirst("(?m)^" + key + " *=.*$", line));
 
-        assertRefused(2, "testa.properties", line.substring(0, line.indexOf(' ')), "expected");
+        assertRefused(2, "testa.properties", key, "expected");
+    }
+
+    @Test
+    void shouldSayWhichSettingIsSetTwice() throws Exception {
+        Files.writeString(conf.resolve("testa.properties"), "retry.interval = 3 minutes\n", StandardOpenOption.APPEND);
+
+        assertRefused(2, "testa.properties: retry.interval: set twice");
     }
 }

@@ -1,10 +1,10 @@
 package eu.testa.mail.server;
 
+import eu.testa.mail.core.setup.SettingsText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +58,8 @@ final class ServerProcess implements AutoCloseable {
         }
         Files.writeString(smtp, content.replace(handler, ""));
         if (role.equals("national")) {
-            Files.writeString(conf.resolve("testa.properties"), "\nsmtp.peers = 127.0.0.0/8\n", StandardOpenOption.APPEND);
+            Path settings = conf.resolve("testa.properties");
+            Files.writeString(settings, SettingsText.read(settings).with("smtp.peers", "127.0.0.0/8").text());
         }
         return conf;
     }

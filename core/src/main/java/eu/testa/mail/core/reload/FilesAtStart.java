@@ -2,17 +2,16 @@ package eu.testa.mail.core.reload;
 
 import eu.testa.mail.core.digest.Sha256;
 import eu.testa.mail.core.file.LiveFolder;
+import eu.testa.mail.core.file.PropertiesFile;
 import eu.testa.mail.core.settings.SettingsException;
 import eu.testa.mail.core.settings.TestaSettings;
 import java.io.IOException;
-import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -37,7 +36,7 @@ public final class FilesAtStart implements Reloadable {
         this.folder = folder;
         this.readAgain = readAgain;
         this.digests = digests();
-        this.settings = settings();
+        this.settings = PropertiesFile.read(settingsFile());
         this.wholeByItself = problems().isEmpty();
     }
 
@@ -63,7 +62,7 @@ public final class FilesAtStart implements Reloadable {
                 return new Reloaded(PART, Reloaded.State.REFUSED, "with this the server would not start: "
                     + String.join("; ", problems));
             }
-            Set<String> keys = different(settings, settings());
+            Set<String> keys = different(settings, PropertiesFile.read(settingsFile()));
             keys.removeIf(CurrentSettings::isChangeable);
             if (changed.remove(TestaSettings.FILE_NAME) && keys.isEmpty() && changed.isEmpty()) {
                 return new Reloaded(PART, Reloaded.State.UNCHANGED, "nothing of " + TestaSettings.FILE_NAME + " that is read at the "
@@ -95,16 +94,8 @@ public final class FilesAtStart implements Reloadable {
         return found;
     }
 
-    private Map<String, String> settings() throws IOException {
-        Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(folder.resolve(TestaSettings.FILE_NAME))) {
-            properties.load(reader);
-        } catch (IllegalArgumentException e) {
-            throw new IOException(TestaSettings.FILE_NAME + ": " + e.getMessage(), e);
-        }
-        Map<String, String> texts = new TreeMap<>();
-        properties.stringPropertyNames().forEach(key -> texts.put(key, properties.getProperty(key).strip()));
-        return texts;
+    private Path settingsFile() {
+        return folder.resolve(TestaSettings.FILE_NAME);
     }
 
     private List<String> problems() {

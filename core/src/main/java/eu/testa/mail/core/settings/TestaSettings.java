@@ -3,10 +3,9 @@ package eu.testa.mail.core.settings;
 import eu.testa.mail.core.address.Country;
 import eu.testa.mail.core.address.Network;
 import eu.testa.mail.core.address.TestaNamespace;
+import eu.testa.mail.core.file.FileTrouble;
+import eu.testa.mail.core.file.PropertiesFile;
 import java.io.IOException;
-import java.io.StringReader;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -145,7 +143,6 @@ public final class TestaSettings {
         STORE_DISK_RESERVE, STORE_LEASE, SPOOL_STORE, LOG_FORMAT)
     ).<Setting<?>>flatMap(List::stream).toList();
 
-    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private final Path confFolder;
     private final Map<String, String> overrides;
@@ -169,19 +166,12 @@ public final class TestaSettings {
      */
     public static TestaSettings load(Path confFolder, Map<String, String> overrides) throws SettingsException {
         Path file = confFolder.resolve(FILE_NAME);
-        Properties properties = new Properties();
-        try {
-            String text = Files.readString(file);
-            // editors on Windows put a byte order mark before UTF-8, which would be the beginning of the first key
-            properties.load(new StringReader(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text));
-        } catch (CharacterCodingException e) {
-            throw new SettingsException(List.of(file + " cannot be read: it is not in UTF-8; save it in that encoding"));
-        } catch (IOException | IllegalArgumentException e) {
-            throw new SettingsException(List.of(file + " cannot be read: " + e));
-        }
         Map<String, Source> sources = new TreeMap<>();
-        properties.stringPropertyNames().forEach(key ->
-            sources.put(key, new Source(properties.getProperty(key).strip(), file.toString())));
+        try {
+            PropertiesFile.read(file).forEach((key, value) -> sources.put(key, new Source(value, file.toString())));
+        } catch (IOException e) {
+            throw new SettingsException(List.of(FileTrouble.words(e)));
+        }
         overrides.forEach((key, value) -> sources.put(key, new Source(value.strip(), "--set")));
         return parse(confFolder, overrides, sources, file);
     }

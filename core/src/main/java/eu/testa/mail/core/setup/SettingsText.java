@@ -1,9 +1,10 @@
 package eu.testa.mail.core.setup;
 
+import eu.testa.mail.core.file.PropertiesFile;
 import java.io.IOException;
-import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,15 +15,19 @@ import java.util.regex.Pattern;
  */
 public record SettingsText(String text) {
 
+    /**
+     * That of a file.
+     *
+     * @throws IOException if it cannot be read, or is of no use as settings ({@link PropertiesFile})
+     */
+    public static SettingsText read(Path file) throws IOException {
+        PropertiesFile.read(file);
+        return new SettingsText(Files.readString(file));
+    }
+
     /** The value of a key; empty if no line sets it, or sets it to nothing. */
     public Optional<String> value(String key) {
-        Properties properties = new Properties();
-        try {
-            properties.load(new StringReader(text));
-        } catch (IOException e) {
-            throw new IllegalStateException("a StringReader does not fail", e);
-        }
-        return Optional.ofNullable(properties.getProperty(key)).map(String::strip).filter(value -> !value.isEmpty());
+        return Optional.ofNullable(PropertiesFile.parse(text).get(key)).filter(value -> !value.isEmpty());
     }
 
     /**

@@ -174,7 +174,7 @@ class TestaSettingsTest {
             () -> TestaSettings.load(conf.resolve("nowhere"), Map.of()));
 
         assertThat(refusal.problems()).singleElement().asString()
-            .contains(conf.resolve("nowhere/testa.properties") + " cannot be read");
+            .isEqualTo(conf.resolve("nowhere/testa.properties") + " is not there");
     }
 
     /** As an editor on Windows writes it. */
@@ -192,7 +192,13 @@ class TestaSettingsTest {
         Files.write(conf.resolve("testa.properties"), "contact.name = Andr\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
 
         assertThat(catchThrowableOfType(SettingsException.class, () -> TestaSettings.load(conf, Map.of())).problems()).containsExactly(
-            conf.resolve("testa.properties") + " cannot be read: it is not in UTF-8; save it in that encoding");
+            conf.resolve("testa.properties") + " is not in UTF-8; save it in that encoding");
+    }
+
+    @Test
+    void shouldRefuseASettingThatIsSetTwice() throws Exception {
+        assertThat(problems("retry.interval = 2 minutes\nretry.interval = 3 minutes\n"))
+            .containsExactly(file() + ": retry.interval: set twice; expected one line of each");
     }
 
     private TestaSettings load(String content) throws IOException, SettingsException {

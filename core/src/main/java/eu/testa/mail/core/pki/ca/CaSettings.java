@@ -2,16 +2,16 @@ package eu.testa.mail.core.pki.ca;
 
 import eu.testa.mail.core.address.TestaNamespace;
 import eu.testa.mail.core.file.DurableFile;
+import eu.testa.mail.core.file.FileTrouble;
+import eu.testa.mail.core.file.PropertiesFile;
 import eu.testa.mail.core.pki.PkiException;
 import java.io.IOException;
-import java.io.Reader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -51,20 +51,20 @@ public record CaSettings(String organisation, String rootName, String issuingNam
      */
     static CaSettings load(Path folder) throws PkiException {
         Path file = folder.resolve(FILE_NAME);
-        Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(file)) {
-            properties.load(reader);
-        } catch (IOException | IllegalArgumentException e) {
-            throw new PkiException(file + " cannot be read (" + e + "). Is " + folder
+        Map<String, String> values;
+        try {
+            values = PropertiesFile.read(file);
+        } catch (IOException e) {
+            throw new PkiException(FileTrouble.words(e) + ". Is " + folder
                 + " the folder of a CA? './testa pki init' makes one.", e);
         }
-        for (String key : properties.stringPropertyNames()) {
+        for (String key : values.keySet()) {
             if (!KEYS.contains(key)) {
                 throw new PkiException(file + ": " + key + ": there is no such setting; expected one of "
                     + String.join(", ", KEYS));
             }
         }
-        return new Parser(file, properties).parse();
+        return new Parser(file, values).parse();
     }
 
     void store(Path folder) throws IOException {
@@ -135,7 +135,7 @@ public record CaSettings(String organisation, String rootName, String issuingNam
         return uri;
     }
 
-    private record Parser(Path file, Properties properties) {
+    private record Parser(Path file, Map<String, String> values) {
 
         CaSettings parse() throws PkiException {
             String phaseText = text("phase");
@@ -151,16 +151,16 @@ public record CaSettings(String organisation, String rootName, String issuingNam
             }
             Optional<URI> crlBase;
             try {
-                crlBase = crlBase(properties.getProperty("crl.base", "").strip());
+                crlBase = crlBase(values.getOrDefault("crl.base", ""));
             } catch (IllegalArgumentException e) {
-                throw wrong("crl.base", properties.getProperty("crl.base"), "nothing, or an address such as "
+                throw wrong("crl.base", values.get("crl.base"), "nothing, or an address such as "
                     + "http://crl.eu-admin.net/ (http, because who fetches a CRL cannot yet check a certificate)");
             }
             Optional<URI> ocsp;
             try {
-                ocsp = ocsp(properties.getProperty("ocsp.url", "").strip());
+                ocsp = ocsp(values.getOrDefault("ocsp.url", ""));
             } catch (IllegalArgumentException e) {
-                throw wrong("ocsp.url", properties.getProperty("ocsp.url"), "nothing, or an address such as "
+                throw wrong("ocsp.url", values.get("ocsp.url"), "nothing, or an address such as "
                     + "http://crl.eu-admin.net/ocsp");
             }
             TestaNamespace namespace;
@@ -175,7 +175,7 @@ public record CaSettings(String organisation, String rootName, String issuingNam
         }
 
         private String text(String key) throws PkiException {
-            String value = properties.getProperty(key, "").strip();
+            String value = values.getOrDefault(key, "");
             if (value.isEmpty()) {
                 throw new PkiException(file + ": " + key + ": missing");
             }

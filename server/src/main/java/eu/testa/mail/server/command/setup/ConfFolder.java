@@ -37,11 +37,11 @@ final class ConfFolder {
 
     /** The settings of the server; those that are shipped while it has none. */
     SettingsText current() throws IOException {
-        return Files.exists(settings()) ? new SettingsText(Files.readString(settings())) : shippedText();
+        return Files.exists(settings()) ? SettingsText.read(settings()) : shippedText();
     }
 
     SettingsText shippedText() throws IOException {
-        return new SettingsText(Files.readString(shipped.resolve(TestaSettings.FILE_NAME)));
+        return SettingsText.read(shipped.resolve(TestaSettings.FILE_NAME));
     }
 
     /** Copies what is missing; changes nothing that is there. Returns the names of what was copied. */

@@ -1,16 +1,14 @@
 package eu.testa.mail.server.command.setup;
 
+import eu.testa.mail.core.file.PropertiesFile;
 import eu.testa.mail.core.settings.Role;
 import eu.testa.mail.core.setup.SetupQuestion;
 import java.io.Console;
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import picocli.CommandLine.Option;
 
 /** What is known of the server: by options, by a file, or by asking whoever sits there. */
@@ -35,12 +33,7 @@ final class SetupAnswers {
     Map<String, String> read(Role chosen, ConfFolder files) throws IOException {
         Map<String, String> given = new LinkedHashMap<>();
         if (answersFile != null) {
-            Properties properties = new Properties();
-            try (Reader reader = Files.newBufferedReader(answersFile)) {
-                properties.load(reader);
-            }
-            properties.stringPropertyNames().stream().sorted()
-                .forEach(key -> given.put(key, properties.getProperty(key).strip()));
+            given.putAll(PropertiesFile.read(answersFile));
         }
         answersGiven.forEach((key, value) -> given.put(key, value.strip()));
         Map<String, String> answers = new LinkedHashMap<>();

@@ -46,7 +46,7 @@ final class SetupPlace {
      */
     Role role() throws IOException, SettingsException {
         Path file = conf().resolve(TestaSettings.FILE_NAME);
-        Optional<String> there = Files.exists(file) ? new SettingsText(Files.readString(file)).value(TestaSettings.ROLE.key())
+        Optional<String> there = Files.exists(file) ? SettingsText.read(file).value(TestaSettings.ROLE.key())
             : Optional.empty();
         if (there.isPresent() && role.isPresent() && !there.get().equalsIgnoreCase(role.get())) {
             throw new SettingsException(List.of("--role " + role.get() + ": " + file + " has role = " + there.get()
