@@ -2,7 +2,7 @@ package eu.testa.mail.lab;
 
 import eu.testa.mail.core.settings.Role;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,25 +37,29 @@ public record Installation(Path project) {
         return project.resolve("server/target/testa-server/lib");
     }
 
-    /** The options with which a server of a role starts in half the time, where {@code ./testa class-archive} has been run. */
-    List<String> archiveOf(Role role) throws IOException {
-        return archive(role.name().toLowerCase(Locale.ROOT) + "-*.jsa");
+    /**
+     * The Java of this process, and the options with which the launcher runs a server of a role; it compiles quickly.
+     *
+     * @throws LabException if the launcher does not know
+     */
+    List<String> javaOfServer(Role role) throws IOException {
+        return java(role.name().toLowerCase(Locale.ROOT));
     }
 
     /** The same of the administrator's commands. */
-    public List<String> archiveOfCommands() throws IOException {
-        return archive("commands-*.jsa");
+    public List<String> javaOfCommands() throws IOException {
+        return java("commands");
     }
 
-    private List<String> archive(String name) throws IOException {
-        try (DirectoryStream<Path> archives = Files.newDirectoryStream(libraries().getParent(), name)) {
-            for (Path archive : archives) {
-                // Java passes by one that is not of these libraries, and need not say so. Classes of signed jars are in it as unsigned.
-                return List.of("-XX:SharedArchiveFile=" + archive, "-Djava.security.properties=" + archive.resolveSibling("jars.security"),
-                    "-Xlog:cds=off", "-Xlog:cds+dynamic=off");
-            }
-            return List.of();
+    private List<String> java(String of) throws IOException {
+        ProcessBuilder launcher = new ProcessBuilder("bash", project.resolve("testa").toString(), "java-options", of);
+        launcher.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        launcher.environment().put("JAVA_OPTS", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1");
+        String words = new String(launcher.redirectErrorStream(true).start().getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        if (!words.startsWith(java().toString())) {
+            throw new LabException("the launcher does not say with which options Java is run: " + words);
         }
+        return List.of(words.split(" +"));
     }
 
     Path conf(Role role) {

@@ -47,10 +47,8 @@ final class NodeStart {
     }
 
     private List<String> command(Node node, Map<String, String> overrides) throws IOException {
-        List<String> command = new ArrayList<>(List.of(Installation.java().toString(),
-            "-Xmx320m", "-XX:+ExitOnOutOfMemoryError", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.net.preferIPv4Stack=true"));
-        command.addAll(installation.archiveOf(node.role()));
-        command.addAll(List.of("-cp", installation.libraries() + "/*", "eu.testa.mail.server.TestaServer",
+        List<String> command = new ArrayList<>(installation.javaOfServer(node.role()));
+        command.addAll(List.of("-Xmx320m", "-Djava.net.preferIPv4Stack=true", "-cp", installation.libraries() + "/*", "eu.testa.mail.server.TestaServer",
             "--conf", home.conf(node).toString(), "--var", home.var(node).toString()));
         overrides.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
         return command;

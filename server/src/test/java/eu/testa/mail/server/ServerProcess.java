@@ -3,6 +3,7 @@ package eu.testa.mail.server;
 import eu.testa.mail.core.setup.SettingsText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +19,8 @@ import org.awaitility.Awaitility;
 /** The assembled server as a process of its own, from the jars that an administrator runs. */
 final class ServerProcess implements AutoCloseable {
 
-    private static final Path LIBRARIES = Path.of("target", "testa-server", "lib").toAbsolutePath();
+    static final Path LIBRARIES = Path.of("target", "testa-server", "lib").toAbsolutePath();
+    private static final Path LAUNCHER = Path.of("..", "testa").toAbsolutePath().normalize();
     private static final Duration START = Duration.ofSeconds(180);
     private static final Duration STOP = Duration.ofSeconds(120);
     private static final String LISTEN = "0A";
@@ -75,9 +77,7 @@ final class ServerProcess implements AutoCloseable {
     static ServerProcess start(Path conf, Path var, Map<String, String> settings, List<String> launcher, List<String> options)
         throws IOException {
         List<String> command = new ArrayList<>(launcher);
-        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-        command.addAll(classArchive(conf));
+        command.addAll(java(Files.exists(conf.resolve("members.xml")) ? "relay" : "national"));
         command.addAll(options);
         command.addAll(List.of("-cp", LIBRARIES + "/*", "eu.testa.mail.server.TestaServer", "--conf", conf.toString(),
             "--var", var.toString()));
@@ -87,15 +87,13 @@ final class ServerProcess implements AutoCloseable {
             .redirectOutput(output.toFile()).start(), output);
     }
 
-    /** A server starts in half the time with that of its role; Java passes by one that is not of these libraries. */
-    private static List<String> classArchive(Path conf) throws IOException {
-        String role = Files.exists(conf.resolve("members.xml")) ? "relay" : "national";
-        try (Stream<Path> files = Files.list(LIBRARIES.getParent())) {
-            return files.filter(file -> file.getFileName().toString().matches(role + "-.*\\.jsa")).findFirst()
-                .map(archive -> List.of("-XX:SharedArchiveFile=" + archive,
-                    "-Djava.security.properties=" + archive.resolveSibling("jars.security"), "-Xlog:cds=off", "-Xlog:cds+dynamic=off"))
-                .orElse(List.of());
-        }
+    /** The Java of this test and what the launcher runs a server of a role with; it compiles quickly. */
+    static List<String> java(String role) throws IOException {
+        ProcessBuilder launcher = new ProcessBuilder("bash", LAUNCHER.toString(), "java-options", role);
+        launcher.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        launcher.environment().put("JAVA_OPTS", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1");
+        Process asked = launcher.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        return List.of(new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip().split(" +"));
     }
 
     ServerProcess awaitReady() {

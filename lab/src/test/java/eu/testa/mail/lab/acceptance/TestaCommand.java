@@ -7,14 +7,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The administrator's command line. The tests need it a hundred times, so mostly in this process: Java takes longer to start. */
 public final class TestaCommand {
-
-    private static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
     private TestaCommand() {
     }
@@ -29,11 +26,11 @@ public final class TestaCommand {
 
     /** The same as {@code ./testa} runs it, in a process of its own; without its build, for the tests run inside of one. */
     public static Program.Result runInItsOwnProcess(TestaLab lab, String... command) throws IOException {
-        List<String> arguments = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData"));
-        arguments.addAll(lab.installation().archiveOfCommands());
+        List<String> arguments = new ArrayList<>(lab.installation().javaOfCommands());
+        String java = arguments.remove(0);
         arguments.addAll(List.of("-cp", lab.installation().libraries() + "/*", "eu.testa.mail.server.command.Testa"));
         arguments.addAll(List.of(command));
-        return new Program(JAVA, "openjdk-17-jdk-headless").run(arguments);
+        return new Program(java, "openjdk-17-jdk-headless").run(arguments);
     }
 
     /** Runs {@code ./testa james-cli} against a node. */
