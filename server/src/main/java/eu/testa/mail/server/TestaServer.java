@@ -169,6 +169,8 @@ public final class TestaServer implements Callable<Integer> {
         System.setProperty("james.exit.on.startup.error", "false");
         // James would ask the operating system's name servers for the name of each peer, which know nothing of TESTA, and wait
         System.setProperty("james.protocols.mdc.hostname", "false");
+        // Guice would make some 270 classes at each start, only to call constructors and providers by them once
+        System.setProperty("guice_bytecode_gen_option", "DISABLED");
         System.setProperty("jdk.tls.server.protocols", "TLSv1.3,TLSv1.2");
         System.setProperty("jdk.tls.server.cipherSuites", String.join(",", CIPHER_SUITES));
         System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
