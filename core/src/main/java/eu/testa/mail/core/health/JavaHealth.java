@@ -1,6 +1,6 @@
 package eu.testa.mail.core.health;
 
-import java.util.Set;
+import java.util.List;
 
 /**
  * Which Java the server runs on. Of all versions, some are corrected for years; the others for half a year, after which a weakness that
@@ -11,7 +11,8 @@ public final class JavaHealth implements PartCheck {
     /** Its name, by which {@code ./testa check} finds what it says. */
     public static final String PART = "Java";
 
-    private static final Set<Integer> CORRECTED_FOR_YEARS = Set.of(17, 21, 25);
+    /** The versions that are corrected for years, the oldest first. The launcher, which is there before any Java, has them, too. */
+    public static final List<Integer> CORRECTED_FOR_YEARS = List.of(17, 21, 25);
 
     @Override
     public String part() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import eu.testa.mail.core.health.JavaHealth;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,6 +110,12 @@ class LauncherIT {
         assertThat(chosen(pathWith(newest))).as("before those of the same version that are found later").isEqualTo(newest);
         assertThat(chosen(pathWith(java("26")))).as("corrected for half a year only").isNotEqualTo(project.resolve("java-26"));
         assertThat(chosen(pathWith(java("18.0.2")))).as("the same").isNotEqualTo(project.resolve("java-18.0.2"));
+    }
+
+    @Test
+    void shouldTakeThoseVersionsForCorrectedThatTheHealthDoes() throws Exception {
+        String versions = JavaHealth.CORRECTED_FOR_YEARS.stream().map(String::valueOf).collect(Collectors.joining(" "));
+        assertThat(Files.readString(project.resolve("testa"))).contains("\nlong_term=\"" + versions + "\"\n");
     }
 
     @Test
