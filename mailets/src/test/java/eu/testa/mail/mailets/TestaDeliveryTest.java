@@ -196,6 +196,7 @@ class TestaDeliveryTest {
         MailImpl mail = deliver(JEANNE, PIERRE);
 
         assertThat(mail.getState()).isEqualTo(Mail.GHOST);
+        assertThat(replies(mail)).as("for nobody").isEmpty();
         assertThat(france.taken()).singleElement()
             .satisfies(taken -> assertThat(taken.commands()).hasSize(3))
             .satisfies(taken -> assertThat(taken.text()).isEqualTo(MESSAGE.replace("\r\n.\r\n", "\r\n..\r\n")));

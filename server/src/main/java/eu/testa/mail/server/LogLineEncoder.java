@@ -2,10 +2,10 @@ package eu.testa.mail.server;
 
 import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.encoder.JsonEncoder;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.EncoderBase;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 
 /**
  * Writes lines of a log as {@code log.format} says: by a pattern for people, or with logback's own {@link JsonEncoder}. One
@@ -56,9 +56,14 @@ public final class LogLineEncoder extends EncoderBase<ILoggingEvent> {
         return json;
     }
 
-    private PatternLayoutEncoder text() {
-        PatternLayoutEncoder text = new PatternLayoutEncoder();
-        text.setPattern(pattern);
+    private Encoder<ILoggingEvent> text() {
+        PatternLayout layout = new PatternLayout();
+        layout.getInstanceConverterMap().put("d", LineTime::new);
+        layout.setContext(getContext());
+        layout.setPattern(pattern);
+        layout.start();
+        LayoutWrappingEncoder<ILoggingEvent> text = new LayoutWrappingEncoder<>();
+        text.setLayout(layout);
         return text;
     }
 

@@ -25,7 +25,10 @@ public record Onward(WaysOn ways, MailetContext context) {
      */
     public void send(Mail mail, Envelope envelope, List<Delivery> deliveries) throws MessagingException {
         Part own = ways.send(mail.getName(), envelope, deliveries, part -> copy(mail, part));
-        DeliveryResults.narrow(mail, own.deliveries());
+        // what came of a mail that is done, nobody asks but the queue that it may come from
+        if (!own.place().equals(ways.done()) || DeferredAttributes.isFromStore(mail)) {
+            DeliveryResults.narrow(mail, own.deliveries());
+        }
         mail.setState(own.place());
     }
 

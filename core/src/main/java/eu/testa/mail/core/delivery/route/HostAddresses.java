@@ -30,8 +30,11 @@ public interface HostAddresses {
         for (int preference = 0; preference < hosts.size(); preference++) {
             Endpoint host = hosts.get(preference);
             try {
-                hops.add(new Hop(preference, host.host(), of(host.host()).stream()
-                    .map(address -> new InetSocketAddress(address, host.port())).toList()));
+                List<InetSocketAddress> addresses = new ArrayList<>();
+                for (InetAddress address : of(host.host())) {
+                    addresses.add(new InetSocketAddress(address, host.port()));
+                }
+                hops.add(new Hop(preference, host.host(), addresses));
             } catch (IOException e) {
                 // the cause stays: it may be this machine that could not ask
                 failure = new IOException("the address of " + host.host() + " is not found: " + e.getMessage(), e);
