@@ -6,7 +6,9 @@ import eu.testa.mail.server.listener.PromptStop;
 import eu.testa.mail.server.proxy.Greeter;
 import eu.testa.mail.server.proxy.Proxies;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.flush.FlushConsolidationHandler;
@@ -56,6 +58,13 @@ import org.slf4j.LoggerFactory;
 final class ChunkingSmtpServer extends SMTPServer {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(ChunkingSmtpServer.class);
+
+    /**
+     * Octets that are read at once. Netty would guess from the commands before how long a message is, and read a small one in pieces,
+     * each of which wakes the thread.
+     */
+    private static final int READ_FIRST = 16 * 1024;
+    private static final int READ_MOST = 64 * 1024;
 
     private final SmtpMetrics metrics;
     private final Proxies proxies;
@@ -147,6 +156,7 @@ final class ChunkingSmtpServer extends SMTPServer {
     @Override
     protected void configureBootstrap(ServerBootstrap bootstrap) {
         super.configureBootstrap(bootstrap);
+        bootstrap.childOption(ChannelOption.RCVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(READ_FIRST, READ_FIRST, READ_MOST));
         proxies.inFrontOf(bootstrap, "smtp", beginsWithTls() ? Greeter.silent() : Greeter.smtp(getHelloName(), ready));
         stop = Optional.of(new PromptStop(bootstrap));
     }

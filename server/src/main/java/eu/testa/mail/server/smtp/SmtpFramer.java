@@ -20,12 +20,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Cuts what a client sends into the frames that James' handlers expect: a line each; but of the body of a message as many
- * complete lines as have arrived, up to {@value #CHUNK} octets.
+ * Cuts what a client sends into the frames that James' handlers expect: a line each; but of a message as many complete lines as have
+ * arrived, up to {@value #CHUNK} octets.
  *
  * <p>James looks at the first octets of a frame for a dot and at the last ones for CRLF. So a line that begins with a dot
  * begins a frame, the final dot is a frame of its own, and so is a line that does not end in CRLF, which James refuses
- * (RFC 5321 §2.3.8).
+ * (RFC 5321 §2.3.8). It knows the end of the header by a frame that is the empty line, which is one of its own, too.
  *
  * <p>A line of a message may have {@value #MAX_MESSAGE_LINE} octets, more than the 998 of RFC 5322 §2.1.1, because existing
  * mail is not always as it should be. The connection is closed with 500 when there are more: to cut the line would be to
@@ -100,7 +100,7 @@ final class SmtpFramer extends AllButStartTlsLineBasedChannelHandler {
             detectWhatFollowsStartTls(session, buffer);
             return super.decode(context, buffer);
         }
-        return ofMessage(context, buffer, session.headerComplete() ? CHUNK : 1);
+        return ofMessage(context, buffer, !session.headerComplete());
     }
 
     /**
@@ -119,11 +119,11 @@ final class SmtpFramer extends AllButStartTlsLineBasedChannelHandler {
         }
     }
 
-    /** Complete lines; more than one only as long as they stay below {@code octets}. */
-    private ByteBuf ofMessage(ChannelHandlerContext context, ByteBuf buffer, int octets) {
+    /** Complete lines; more than one only as long as they stay below {@link #CHUNK}. */
+    private ByteBuf ofMessage(ChannelHandlerContext context, ByteBuf buffer, boolean inHeader) {
         int start = buffer.readerIndex();
         int end = start;
-        while (end < buffer.writerIndex() && (end == start || mayFollow(buffer, start, end, octets))) {
+        while (end < buffer.writerIndex() && (end == start || end - start < CHUNK && !beginsFrame(buffer.getByte(end), inHeader))) {
             int found = buffer.indexOf(end + searched, buffer.writerIndex(), (byte) '\n');
             if (found < 0) {
                 break;
@@ -133,7 +133,7 @@ final class SmtpFramer extends AllButStartTlsLineBasedChannelHandler {
             if (!endsInCrLf && end > start) {
                 break;
             }
-            boolean alone = !endsInCrLf || buffer.getByte(start) == '.';
+            boolean alone = !endsInCrLf || beginsFrame(buffer.getByte(start), inHeader);
             end = found + 1;
             if (alone) {
                 break;
@@ -149,8 +149,9 @@ final class SmtpFramer extends AllButStartTlsLineBasedChannelHandler {
         return null;
     }
 
-    private static boolean mayFollow(ByteBuf buffer, int start, int end, int octets) {
-        return end - start < octets && buffer.getByte(end) != '.';
+    /** Whether a line that begins with this octet is a frame of its own: one with a dot, and the empty one behind the header. */
+    private static boolean beginsFrame(byte first, boolean inHeader) {
+        return first == '.' || inHeader && first == '\r';
     }
 
     private void refuse(ChannelHandlerContext context) {

@@ -160,10 +160,31 @@ class SmtpFramerTest {
     }
 
     @Test
-    void shouldCutTheHeaderIntoLinesAndTheBodyIntoChunks() {
+    void shouldCutAMessageIntoHeaderEmptyLineAndBody() {
         data();
-        send("Subject: x\r\nFrom: y\r\n\r\nfirst\r\nsecond\r\nthird\r\n.\r\n");
-        assertThat(frames).containsExactly("Subject: x\r\n", "From: y\r\n", "\r\n", "first\r\nsecond\r\nthird\r\n", ".\r\n");
+        send("Subject: x\r\nFrom: y\r\n\r\nfirst\r\n\r\nthird\r\n.\r\n");
+        assertThat(frames).containsExactly("Subject: x\r\nFrom: y\r\n", "\r\n", "first\r\n\r\nthird\r\n", ".\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\r\nbody\r\n.\r\n", "A: b\r\n\r\nbody\r\n.\r\n", "A: b\r\n c\r\n\r\n\r\n\r\nbody\r\n.\r\n"})
+    void shouldShowTheEmptyLineBehindTheHeaderWhereverAPieceEnds(String message) {
+        for (int cut = 0; cut < message.length(); cut++) {
+            frames.clear();
+            data();
+            send(message.substring(0, cut));
+            send(message.substring(cut));
+            assertThat(String.join("", frames)).isEqualTo(message);
+            assertThat(frames.subList(0, frames.indexOf("\r\n"))).as("cut at %d", cut).allSatisfy(frame ->
+                assertThat(frame).doesNotStartWith("\r\n").doesNotContain("\r\n\r\n"));
+        }
+    }
+
+    @Test
+    void shouldEndAHeaderThatHasNoEmptyLineBehindItWithTheDot() {
+        data();
+        send("A: b\r\nC: d\r\n.\r\nQUIT\r\n");
+        assertThat(frames).containsExactly("A: b\r\nC: d\r\n", ".\r\n", "QUIT\r\n");
     }
 
     @Test
