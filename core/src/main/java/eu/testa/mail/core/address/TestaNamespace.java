@@ -6,7 +6,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -28,8 +27,8 @@ public record TestaNamespace(String rootDomain, String project, Set<String> func
     public static final String TACHONET = "tcn";
 
     private static final String POSTMASTER = "postmaster";
-    private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
-    private static final Pattern PLAIN_LOCAL_PART = Pattern.compile("[A-Za-z0-9_+'=&-]+(\\.[A-Za-z0-9_+'=&-]+)*");
+    private static final String SIGNS_IN_LOCAL_PART = "_+'=&-";
+    private static final int MAX_LABEL = 63;
     private static final int MAX_DOMAIN = 255;
     private static final int MAX_LOCAL_PART = 64;
 
@@ -40,7 +39,7 @@ public record TestaNamespace(String rootDomain, String project, Set<String> func
         rootDomain = rootDomain.toLowerCase(Locale.ROOT);
         project = project.toLowerCase(Locale.ROOT);
         for (String label : rootDomain.split("\\.", -1)) {
-            if (!LABEL.matcher(label).matches()) {
+            if (!isLabel(label)) {
                 throw new IllegalArgumentException("'" + rootDomain + "' is not a domain name; expected one like "
                     + ROOT_DOMAIN + ", without a dot at the end");
             }
@@ -127,7 +126,7 @@ public record TestaNamespace(String rootDomain, String project, Set<String> func
             return Optional.empty();
         }
         String[] labels = domain.substring(0, domain.length() - rootDomain.length() - 1).split("\\.", -1);
-        if (!Arrays.stream(labels).allMatch(label -> LABEL.matcher(label).matches())) {
+        if (!Arrays.stream(labels).allMatch(TestaNamespace::isLabel)) {
             return Optional.empty();
         }
         return labels.length == 1 ? Optional.of(domain)
@@ -168,15 +167,46 @@ public record TestaNamespace(String rootDomain, String project, Set<String> func
     }
 
     static boolean isProject(String label) {
-        return LABEL.matcher(label).matches();
+        return isLabel(label);
+    }
+
+    /** Small letters, digits, and hyphens that are neither first nor last. */
+    private static boolean isLabel(String text) {
+        int last = text.length() - 1;
+        for (int i = 0; i <= last; i++) {
+            char c = text.charAt(i);
+            if (!isSmallLetterOrDigit(c) && (c != '-' || i == 0 || i == last)) {
+                return false;
+            }
+        }
+        return last >= 0 && last < MAX_LABEL;
+    }
+
+    private static boolean isSmallLetterOrDigit(char c) {
+        return c >= 'a' && c <= 'z' || c >= '0' && c <= '9';
     }
 
     /** Unicode has letters that become ASCII when their case is changed: dotless i, Kelvin sign. */
     private static boolean isAscii(String name) {
-        return name.chars().allMatch(c -> c < 0x80);
+        for (int i = 0; i < name.length(); i++) {
+            if (name.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
     }
 
-    private static boolean isPlainLocalPart(String localPart) {
-        return localPart.length() <= MAX_LOCAL_PART && PLAIN_LOCAL_PART.matcher(localPart).matches();
+    /** Letters, digits and a few signs, and single dots between them. */
+    private static boolean isPlainLocalPart(String text) {
+        boolean afterDot = true;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean dot = c == '.';
+            if (dot ? afterDot : !isSmallLetterOrDigit(c) && !(c >= 'A' && c <= 'Z') && SIGNS_IN_LOCAL_PART.indexOf(c) < 0) {
+                return false;
+            }
+            afterDot = dot;
+        }
+        return !afterDot && text.length() <= MAX_LOCAL_PART;
     }
 }

@@ -37,7 +37,7 @@ class TestaNamespaceTest {
         "tcn.b.eu-admin.net.", "tcn.b..eu-admin.net", "tcn.xx.eu-admin.net", "tcn.be.eu-admin.net",
         "tcn.b.eu-admin.net.example.org", "eu-admin.net.example.org", "xeu-admin.net", "tcn.b.xeu-admin.net",
         "tcn.b.eu-admin.network", "tcn.b.eu-admin_net", "tcn.b-eu-admin.net", "tcn.b.eu-admin.net ",
-        " tcn.b.eu-admin.net", "-tcn.b.eu-admin.net", "t cn.b.eu-admin.net", "[127.0.0.1]", "tcn@x.b.eu-admin.net",
+        " tcn.b.eu-admin.net", "-tcn.b.eu-admin.net", "tcn-.b.eu-admin.net", "-.b.eu-admin.net", "t cn.b.eu-admin.net", "[127.0.0.1]", "tcn@x.b.eu-admin.net",
         "tcn.b.eu-admin.net\0", "tcn.\u00df.eu-admin.net", "tcn.\u0131s.eu-admin.net", "tcn.d\u212a.eu-admin.net", "t\u212an.b.eu-admin.net", "example.org"})
     void shouldNotTakeLookAlikesForTesta(String domain) {
         assertThat(namespace.domain(domain)).isEmpty();
@@ -45,6 +45,7 @@ class TestaNamespaceTest {
 
     @Test
     void shouldNotTakeNamesBeyondTheLimitOfDnsForTesta() {
+        assertThat(namespace.domain("x".repeat(63) + ".b.eu-admin.net")).isPresent();
         assertThat(namespace.domain("x".repeat(64) + ".b.eu-admin.net")).isEmpty();
         assertThat(namespace.domain("x".repeat(100_000) + ".b.eu-admin.net")).isEmpty();
     }
@@ -58,8 +59,15 @@ class TestaNamespaceTest {
         assertThat(other.domain("tcn.b.eu-admin.net")).isEmpty();
     }
 
+    @Test
+    void shouldTakeNoLocalPartBeyondTheLimitOfSmtp() {
+        assertThat(namespace.domainOfAddress("x".repeat(64) + "@tcn.b.eu-admin.net")).isPresent();
+        assertThat(namespace.domainOfAddress("x".repeat(65) + "@tcn.b.eu-admin.net")).isEmpty();
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"Alain.Dupont@tcn.b.eu-admin.net", "postmaster@tcn.b.eu-admin.net", "a+b@TCN.B.EU-ADMIN.NET"})
+    @ValueSource(strings = {"Alain.Dupont@tcn.b.eu-admin.net", "postmaster@tcn.b.eu-admin.net", "a+b@TCN.B.EU-ADMIN.NET",
+        "0.9.a.z.A.Z@tcn.b.eu-admin.net", "_+'=&-.-@tcn.b.eu-admin.net"})
     void shouldFindAddressesOnTesta(String address) {
         assertThat(namespace.domainOfAddress(address)).contains(namespace.domainOf(Country.B));
     }
@@ -68,7 +76,8 @@ class TestaNamespaceTest {
     @ValueSource(strings = {
         "", "@", "tcn.b.eu-admin.net", "@tcn.b.eu-admin.net", "x%example.org@tcn.b.eu-admin.net",
         "example.org!x@tcn.b.eu-admin.net", "\"x@example.org\"@tcn.b.eu-admin.net", "x@example.org@tcn.b.eu-admin.net",
-        "@tcn.f.eu-admin.net:x@tcn.b.eu-admin.net", "x.@tcn.b.eu-admin.net", ".x@tcn.b.eu-admin.net",
+        "@tcn.f.eu-admin.net:x@tcn.b.eu-admin.net", "x.@tcn.b.eu-admin.net", ".x@tcn.b.eu-admin.net", "x..y@tcn.b.eu-admin.net", ".@tcn.b.eu-admin.net",
+        "caf\u00e9@tcn.b.eu-admin.net", "x/y@tcn.b.eu-admin.net", "x{y@tcn.b.eu-admin.net", "x`y@tcn.b.eu-admin.net",
         "x@[62.62.0.17]", "x@tcn.b.eu-admin.net.", "x y@tcn.b.eu-admin.net", "x\r\ny@tcn.b.eu-admin.net"})
     void shouldNotTakeRoutesAndBrokenAddressesForTesta(String address) {
         assertThat(namespace.domainOfAddress(address)).isEmpty();

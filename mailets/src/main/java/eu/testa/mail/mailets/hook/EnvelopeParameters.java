@@ -12,8 +12,6 @@ import java.util.regex.Pattern;
 /** The parameters behind the address of MAIL and RCPT: each is known, given once, and has a value (RFC 5321 §4.1.2). */
 final class EnvelopeParameters {
 
-    private static final Pattern MAIL = Pattern.compile("MAIL +FROM:.*", Pattern.CASE_INSENSITIVE);
-    private static final Pattern RECIPIENT = Pattern.compile("RCPT +TO:.*", Pattern.CASE_INSENSITIVE);
     private static final Pattern SIZE = Pattern.compile("\\d{1,20}");
     /** RFC 6152; BINARYMIME would need BDAT. */
     private static final Set<String> BODIES = Set.of("7BIT", "8BITMIME");
@@ -32,13 +30,13 @@ final class EnvelopeParameters {
 
     /** Why a command cannot be taken; nothing if it can, or has no parameters. */
     Optional<Refusal> refusal(String command) {
-        boolean mail = MAIL.matcher(command).matches();
-        if (!mail && !RECIPIENT.matcher(command).matches()) {
+        boolean mail = isCommand("MAIL", "FROM:", command);
+        if (!mail && !isCommand("RCPT", "TO:", command)) {
             return Optional.empty();
         }
         // as James does: for MAIL the first bracket that closes, for RCPT the last
         int end = mail ? command.indexOf('>', command.indexOf('<')) : command.lastIndexOf('>');
-        if (end < 0) {
+        if (end < 0 || end == command.length() - 1) {
             return Optional.empty();
         }
         Set<String> seen = new HashSet<>();
@@ -54,6 +52,16 @@ final class EnvelopeParameters {
         // James ends the connection, for with RCPT it takes what is between two blanks for a parameter too
         return !mail && blanks > 2 ? Optional.of(new Refusal("501", "5.5.4 One blank stands between parameters"))
             : Optional.empty();
+    }
+
+    /** Whether it begins with the two words, in any case, with blanks between them. */
+    private static boolean isCommand(String verb, String word, String command) {
+        int second = verb.length();
+        while (second < command.length() && command.charAt(second) == ' ') {
+            second++;
+        }
+        return second > verb.length() && command.regionMatches(true, 0, verb, 0, verb.length())
+            && command.regionMatches(true, second, word, 0, word.length());
     }
 
     private static Optional<Refusal> refusal(String parameter, Set<String> known, Set<String> seen) {

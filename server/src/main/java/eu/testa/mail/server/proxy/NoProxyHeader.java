@@ -3,13 +3,12 @@ package eu.testa.mail.server.proxy;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.CompositeByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
-import java.util.Arrays;
+import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +24,8 @@ final class NoProxyHeader extends ChannelInboundHandlerAdapter {
     private static final List<byte[]> BEGINNINGS =
         List.of("PROXY ".getBytes(ISO_8859_1), "\r\n\r\n\0\r\nQUIT\n".getBytes(ISO_8859_1));
 
-    private CompositeByteBuf first;
+    /** What has come, as long as it may become a header. */
+    private ByteBuf first = Unpooled.EMPTY_BUFFER;
 
     private NoProxyHeader() {
     }
@@ -41,36 +41,39 @@ final class NoProxyHeader extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void handlerAdded(ChannelHandlerContext context) {
-        first = context.alloc().compositeBuffer();
-    }
-
-    @Override
     public void handlerRemoved(ChannelHandlerContext context) {
         first.release();
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        first.addComponent(true, (ByteBuf) message);
-        if (BEGINNINGS.stream().anyMatch(this::isWhole)) {
-            LOGGER.warn("A connection was closed: {} sent a PROXY header, and is not in listener.proxies.",
-                context.channel().remoteAddress());
-            context.close();
-        } else if (BEGINNINGS.stream().noneMatch(this::mayBecome)) {
+        first = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(context.alloc(), first, (ByteBuf) message);
+        boolean undecided = false;
+        for (byte[] beginning : BEGINNINGS) {
+            int octets = Math.min(first.readableBytes(), beginning.length);
+            if (beginsWith(beginning, octets)) {
+                if (octets == beginning.length) {
+                    LOGGER.warn("A connection was closed: {} sent a PROXY header, and is not in listener.proxies.",
+                        context.channel().remoteAddress());
+                    context.close();
+                    return;
+                }
+                undecided = true;
+            }
+        }
+        if (!undecided) {
             ByteBuf octets = first.retain();
             context.pipeline().remove(this);
             context.fireChannelRead(octets);
         }
     }
 
-    private boolean isWhole(byte[] beginning) {
-        return first.readableBytes() >= beginning.length && mayBecome(beginning);
-    }
-
-    private boolean mayBecome(byte[] beginning) {
-        int octets = Math.min(first.readableBytes(), beginning.length);
-        byte[] found = ByteBufUtil.getBytes(first, first.readerIndex(), octets);
-        return Arrays.equals(found, 0, octets, beginning, 0, octets);
+    private boolean beginsWith(byte[] beginning, int octets) {
+        for (int i = 0; i < octets; i++) {
+            if (first.getByte(first.readerIndex() + i) != beginning[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 }

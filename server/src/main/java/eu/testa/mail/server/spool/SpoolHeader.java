@@ -1,10 +1,11 @@
 package eu.testa.mail.server.spool;
 
+import com.google.common.base.Strings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Locale;
+import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
@@ -28,6 +29,7 @@ record SpoolHeader(int envelopeLength, int envelopeSum, long messageLength, int 
 
     private static final String START = "testa-mail 1 ";
     private static final int LENGTH_DIGITS = 10;
+    private static final HexFormat HEX = HexFormat.of();
 
     private static final Pattern LINE =
         Pattern.compile(START + "(\\d{10}) ([0-9a-f]{8}) (\\d{19}) ([0-9a-f]{8})\n");
@@ -44,8 +46,9 @@ record SpoolHeader(int envelopeLength, int envelopeSum, long messageLength, int 
     }
 
     byte[] toLine() {
-        return String.format(Locale.ROOT, "testa-mail 1 %010d %08x %019d %08x\n", envelopeLength, envelopeSum, messageLength,
-            messageSum).getBytes(StandardCharsets.US_ASCII);
+        return (START + Strings.padStart(Integer.toString(envelopeLength), LENGTH_DIGITS, '0') + ' ' + HEX.toHexDigits(envelopeSum) + ' '
+            + Strings.padStart(Long.toString(messageLength), 19, '0') + ' ' + HEX.toHexDigits(messageSum) + '\n')
+            .getBytes(StandardCharsets.US_ASCII);
     }
 
     /**
