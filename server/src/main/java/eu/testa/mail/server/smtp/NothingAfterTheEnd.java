@@ -12,7 +12,6 @@ import io.netty.util.ReferenceCountUtil;
  */
 final class NothingAfterTheEnd extends ChannelOutboundHandlerAdapter {
 
-    private boolean begun;
     private boolean said;
 
     @Override
@@ -22,9 +21,8 @@ final class NothingAfterTheEnd extends ChannelOutboundHandlerAdapter {
             promise.setSuccess();
             return;
         }
-        // James writes an empty buffer to learn when all before it is written; before the greeting it means nothing
-        said = begun && message == Unpooled.EMPTY_BUFFER;
-        begun |= message != Unpooled.EMPTY_BUFFER;
+        // which James writes to learn when all before it is written
+        said = message == Unpooled.EMPTY_BUFFER;
         super.write(context, message, promise);
     }
 }

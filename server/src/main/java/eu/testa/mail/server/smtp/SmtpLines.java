@@ -10,6 +10,8 @@ import org.apache.james.protocols.api.Protocol;
 import org.apache.james.protocols.api.ProtocolSession;
 import org.apache.james.protocols.api.ProtocolSessionImpl;
 import org.apache.james.protocols.api.Response;
+import org.apache.james.protocols.api.handler.ConnectHandler;
+import org.apache.james.protocols.api.handler.DisconnectHandler;
 import org.apache.james.protocols.api.handler.LineHandler;
 import org.apache.james.protocols.api.handler.ProtocolHandlerResultHandler;
 import org.apache.james.protocols.netty.Encryption;
@@ -17,19 +19,21 @@ import org.apache.james.smtpserver.netty.SMTPChannelInboundHandler;
 import org.apache.james.smtpserver.netty.SmtpMetrics;
 
 /**
- * Gives each line of a connection to James' handlers. James itself writes ten facts about the connection into the diagnostic context
- * (MDC) of the thread for each command, and takes them out again. Nothing here is logged that needs them: the line for what is refused
- * says from whom it came.
+ * Gives each line of a connection to James' handlers, and its beginning and end. James itself writes ten facts about the connection into the
+ * diagnostic context (MDC) of the thread for each command, and takes them out again. Nothing here is logged that needs them: the line for
+ * what is refused says from whom it came.
  */
 final class SmtpLines extends SMTPChannelInboundHandler {
 
     private final LineHandler<ProtocolSession> commands;
+    private final SmtpMetrics metrics;
     /** Who takes the lines in place of {@link #commands}, as long as a message lasts, or an AUTH; used by one thread. */
     private final Deque<ChannelInboundHandlerAdapter> overrides = new ArrayDeque<>();
 
     SmtpLines(Protocol protocol, Encryption encryption, SmtpMetrics metrics) {
         super(protocol, encryption, false, metrics);
         this.commands = commands(protocol);
+        this.metrics = metrics;
     }
 
     @SuppressWarnings("unchecked")
@@ -40,6 +44,34 @@ final class SmtpLines extends SMTPChannelInboundHandler {
     @Override
     protected ProtocolSession createSession(ChannelHandlerContext context) {
         return protocol.newSession(new UnnamedPeerTransport(context.channel(), secure));
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    public void channelActive(ChannelHandlerContext context) {
+        ProtocolSessionImpl session = (ProtocolSessionImpl) createSession(context);
+        context.channel().attr(SESSION_ATTRIBUTE_KEY).set(session);
+        for (ConnectHandler handler : chain.getHandlers(ConnectHandler.class)) {
+            Response response = handler.onConnect(session);
+            // one without lines lets the next handler greet
+            if (response != null && (response.isEndSession() || !response.getLines().isEmpty())) {
+                session.getProtocolTransport().writeResponse(response, session);
+            }
+        }
+        metrics.getConnectionMetric().increment();
+        context.fireChannelActive();
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    public void channelInactive(ChannelHandlerContext context) {
+        ProtocolSession session = (ProtocolSession) context.channel().attr(SESSION_ATTRIBUTE_KEY).get();
+        for (DisconnectHandler handler : chain.getHandlers(DisconnectHandler.class)) {
+            handler.onDisconnect(session);
+        }
+        cleanup(context);
+        metrics.getConnectionMetric().decrement();
+        context.fireChannelInactive();
     }
 
     @Override

@@ -17,8 +17,10 @@ import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.api.handler.AbstractProtocolHandlerChain;
 import org.apache.james.protocols.api.handler.ConnectHandler;
+import org.apache.james.protocols.api.handler.DisconnectHandler;
 import org.apache.james.protocols.api.handler.LineHandler;
 import org.apache.james.protocols.api.handler.ProtocolHandler;
+import org.apache.james.protocols.netty.BasicChannelInboundHandler;
 import org.apache.james.protocols.netty.HandlerConstants;
 import org.apache.james.protocols.smtp.SMTPConfigurationImpl;
 import org.apache.james.protocols.smtp.SMTPProtocol;
@@ -32,11 +34,17 @@ class SmtpLinesTest {
 
     private final List<String> taken = new ArrayList<>();
     private final List<Class<?>> asked = new ArrayList<>();
+    private Response atTheEntrance = new SMTPResponse("", "") {
+        @Override
+        public List<CharSequence> getLines() {
+            return List.of();
+        }
+    };
     private final RecordingMetricFactory metrics = new RecordingMetricFactory();
     private final SMTPProtocol protocol = new SMTPProtocol(new KnownHandlers(new AbstractProtocolHandlerChain() {
         @Override
         protected List<ProtocolHandler> getHandlers() {
-            return List.of(greeting(), commands());
+            return List.of(entrance(), greeting(), commands(), parting());
         }
 
         @Override
@@ -57,6 +65,15 @@ class SmtpLinesTest {
         connection.pipeline().addLast(HandlerConstants.CORE_HANDLER, new SmtpLines(protocol, null, new SmtpMetricsImpl(metrics)));
         connection.pipeline().fireChannelActive();
         return connection;
+    }
+
+    /** Looks at who connects; what it says to let the greeting follow is no line. */
+    private ConnectHandler<SMTPSession> entrance() {
+        return session -> atTheEntrance;
+    }
+
+    private DisconnectHandler<SMTPSession> parting() {
+        return session -> taken.add("gone: " + session.getRemoteAddress().getPort());
     }
 
     private static ConnectHandler<SMTPSession> greeting() {
@@ -113,6 +130,36 @@ class SmtpLinesTest {
         assertThat(taken).containsExactly("NOOP\r\n");
         assertThat(frame.refCnt()).as("memory is given back").isZero();
         assertThat(metrics.countFor("smtpCommands")).isEqualTo(1);
+    }
+
+    @Test
+    void shouldBeginWithTheGreetingAndCountTheConnectionUntilItsEnd() {
+        assertThat(channel.<ByteBuf>readOutbound()).as("nothing is written before it").satisfies(first -> {
+            assertThat(first.toString(US_ASCII)).isEqualTo("220 bench\r\n");
+            first.release();
+        });
+        assertThat(metrics.countFor("smtpConnections")).isEqualTo(1);
+
+        channel.close();
+
+        assertThat(taken).containsExactly("gone: 2525");
+        assertThat(metrics.countFor("smtpConnections")).isZero();
+        assertThat(channel.attr(BasicChannelInboundHandler.SESSION_ATTRIBUTE_KEY).get()).isNull();
+    }
+
+    @Test
+    void shouldCloseAConnectionThatIsRefused() {
+        SMTPResponse refusal = new SMTPResponse("554", "go away");
+        refusal.setEndSession(true);
+        atTheEntrance = refusal;
+
+        EmbeddedChannel refused = connection();
+
+        ByteBuf reply = refused.readOutbound();
+        assertThat(reply.toString(US_ASCII)).isEqualTo("554 go away\r\n");
+        reply.release();
+        assertThat(refused.isOpen()).isFalse();
+        refused.finishAndReleaseAll();
     }
 
     @Test
