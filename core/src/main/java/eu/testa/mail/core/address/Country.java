@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -47,7 +46,6 @@ public enum Country {
 
     private static final Map<String, Country> BY_CODE =
         Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Country::code, Function.identity()));
-    private static final Pattern ASCII_LETTERS = Pattern.compile("[A-Za-z]{1,3}");
 
     private final String englishName;
     private final ZoneId zone;
@@ -61,11 +59,7 @@ public enum Country {
 
     /** The country with this code, in any case; empty if Annex A has none. */
     public static Optional<Country> ofCode(String code) {
-        // Unicode has letters that become ASCII when their case is changed (dotless i, Kelvin sign).
-        if (!ASCII_LETTERS.matcher(code).matches()) {
-            return Optional.empty();
-        }
-        return Optional.ofNullable(BY_CODE.get(code.toUpperCase(Locale.ROOT)));
+        return TestaNamespace.isAscii(code) ? Optional.ofNullable(BY_CODE.get(code.toUpperCase(Locale.ROOT))) : Optional.empty();
     }
 
     /** All codes in the order of Annex A, for messages: {@code A, B, DK, …}. */

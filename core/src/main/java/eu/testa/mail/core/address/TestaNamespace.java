@@ -187,7 +187,7 @@ public record TestaNamespace(String rootDomain, String project, Set<String> func
     }
 
     /** Unicode has letters that become ASCII when their case is changed: dotless i, Kelvin sign. */
-    private static boolean isAscii(String name) {
+    static boolean isAscii(String name) {
         for (int i = 0; i < name.length(); i++) {
             if (name.charAt(i) >= 0x80) {
                 return false;
