@@ -1,8 +1,6 @@
 package eu.testa.mail.mailets.evidence;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,6 +8,7 @@ import eu.testa.mail.core.deferred.QueueAdministration.DecidedMail;
 import eu.testa.mail.core.deferred.QueueDecisions.Named;
 import eu.testa.mail.core.evidence.EvidenceEvent;
 import eu.testa.mail.core.evidence.EvidenceRecord;
+import eu.testa.mail.core.time.IsoTime;
 import eu.testa.mail.mailets.james.MailState;
 import java.io.IOException;
 import java.time.Instant;
@@ -19,6 +18,7 @@ import java.util.Optional;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
 import org.apache.mailet.AttributeUtils;
+import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 
 /**
@@ -43,6 +43,7 @@ public record Reception(Instant at, String mail, Optional<String> messageId, Str
     public static final String NO_TLS = "none";
 
     private static final AttributeName ATTRIBUTE = AttributeName.of("testa.reception");
+    private static final String MAIL = "\"mail\":\"";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Whether it came over TLS. */
@@ -67,12 +68,12 @@ public record Reception(Instant at, String mail, Optional<String> messageId, Str
 
     /** Keeps it with the mail. */
     public void keepWith(Mail to) {
-        ObjectNode node = JSON.createObjectNode().put("at", at.toString()).put("mail", mail).put("from", from).put("size", size)
+        ObjectNode node = JSON.createObjectNode().put("at", IsoTime.of(at)).put("mail", mail).put("from", from).put("size", size)
             .put("sha256", sha256).put("peer", peer).put("tls", tls);
         messageId.ifPresent(id -> node.put("messageId", id));
         login.ifPresent(user -> node.put("login", user));
         this.to.forEach(node.withArray("to")::add);
-        to.setAttribute(Attribute.convertToAttribute(ATTRIBUTE.asString(), node.toString()));
+        to.setAttribute(new Attribute(ATTRIBUTE, AttributeValue.of(node.toString())));
     }
 
     /** How a mail came in; empty for one that this server wrote itself. */
@@ -90,16 +91,10 @@ public record Reception(Instant at, String mail, Optional<String> messageId, Str
 
     /** Several records about a mail ask for this alone, which stands near the beginning. */
     private static String mailIn(String json) {
-        try (JsonParser parser = JSON.createParser(json)) {
-            while (parser.nextToken() != null) {
-                if (parser.currentToken() == JsonToken.FIELD_NAME && parser.currentName().equals("mail")) {
-                    return parser.nextTextValue();
-                }
-            }
-            throw new IllegalStateException("this server notes the id of each mail");
-        } catch (IOException e) {
-            throw unknown(e);
-        }
+        int start = json.indexOf(MAIL) + MAIL.length();
+        int end = json.indexOf('"', start);
+        // what is escaped is read in full
+        return start < MAIL.length() || end < 0 || json.lastIndexOf('\\', end) >= start ? read(json).mail() : json.substring(start, end);
     }
 
     /** How the evidence names a mail that waits. */
