@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes a mail through the processors of mailetcontainer.xml. James has read them, checked them and made their matchers and mailets; with
- * a mail, this does what James' own would, and nothing that nobody reads: James puts ten words about the mail into the context of the log
+ * a mail, this does what James' own would, and nothing that nobody reads: James puts nine words about the mail into the context of the log
  * before each matcher and each mailet, and takes them out again, builds streams and sets, times and tells listeners, a dozen times a mail.
  */
 final class MailetProcessors implements MailProcessor {
