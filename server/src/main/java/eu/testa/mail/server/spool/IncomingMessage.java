@@ -45,7 +45,7 @@ public final class IncomingMessage implements MimeMessageSource, MessageSource, 
     private int filled;
     private long size;
     private final CRC32C sum = new CRC32C();
-    /** Empty until there is a file, and when it is complete. */
+    /** Of its file; empty while there is none, and when it is that of a mail. */
     private Optional<FileChannel> channel = Optional.empty();
     private boolean inFile;
     private Optional<IOException> trouble = Optional.empty();
@@ -65,7 +65,8 @@ public final class IncomingMessage implements MimeMessageSource, MessageSource, 
         int left = count;
         while (left > 0) {
             if (filled == BLOCK) {
-                empty();
+                // each block begins at a multiple of its size in the file: the kernel has it in one piece of memory then
+                empty(inFile ? BLOCK : BLOCK - SpoolFile.ROOM);
             }
             int some = Math.min(left, BLOCK - filled);
             if (filled + some > buffer.length) {
@@ -79,16 +80,19 @@ public final class IncomingMessage implements MimeMessageSource, MessageSource, 
         size += count;
     }
 
-    private void empty() {
+    /** Writes the first octets of the buffer. */
+    private void empty(int count) {
         inFile = true;
         if (trouble.isEmpty()) {
             try {
-                emptyInto(channel());
+                sum.update(buffer, 0, count);
+                SpoolFile.writeAll(channel(), ByteBuffer.wrap(buffer, 0, count));
             } catch (IOException e) {
                 trouble = Optional.of(e);
             }
         }
-        filled = 0;
+        filled -= count;
+        System.arraycopy(buffer, count, buffer, 0, filled);
     }
 
     private FileChannel channel() throws IOException {
@@ -99,15 +103,10 @@ public final class IncomingMessage implements MimeMessageSource, MessageSource, 
         return channel.get();
     }
 
-    private void emptyInto(FileChannel to) throws IOException {
-        sum.update(buffer, 0, filled);
-        SpoolFile.writeAll(to, ByteBuffer.wrap(buffer, 0, filled));
-    }
-
     /** Nothing is written any more; it can be read. */
     public void complete() {
         if (inFile && filled > 0) {
-            empty();
+            empty(filled);
             buffer = new byte[0];
         }
     }
@@ -118,13 +117,14 @@ public final class IncomingMessage implements MimeMessageSource, MessageSource, 
         }
     }
 
-    /** Whether it has a file, which can become that of its mail. */
+    /** Whether it has a file that can become that of its mail. */
     boolean isInFile() {
-        return inFile;
+        return channel.isPresent();
     }
 
     /**
-     * Puts the envelope before it, and makes both durable; the name of the file is durable only when its directory is synced.
+     * Puts the envelope before it, and makes both durable; the name of the file is durable only when its directory is synced. Whoever
+     * gets the file owns it: nothing is written into it any more.
      *
      * @return the file; empty if there is no room for so large an envelope
      */
@@ -136,6 +136,8 @@ public final class IncomingMessage implements MimeMessageSource, MessageSource, 
             writable.position(0);
             SpoolFile.writeAll(writable, ByteBuffer.wrap(before.get()));
             writable.force(false);
+            writable.close();
+            channel = Optional.empty();
         }
         return before.map(any -> file);
     }
@@ -170,7 +172,7 @@ public final class IncomingMessage implements MimeMessageSource, MessageSource, 
         return size;
     }
 
-    /** Closes its file, and removes it unless it has become that of a mail, under another name. */
+    /** Closes its file, and removes it unless it has become that of a mail. */
     @Override
     public void dispose() {
         try {

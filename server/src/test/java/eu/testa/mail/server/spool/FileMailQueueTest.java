@@ -241,7 +241,7 @@ class FileMailQueueTest extends SpoolQueueContract {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 65_535, 65_536, 65_537, 131_072, 1_000_000})
+    @ValueSource(ints = {0, 1, 61_440, 61_441, 65_535, 65_536, 65_537, 126_976, 126_977, 131_072, 1_000_000})
     void shouldKeepEveryOctetOfAMessageThatCameIn(int size) throws Exception {
         byte[] octets = random(size);
         MailImpl mail = incoming("m", octets, 2);
@@ -270,6 +270,21 @@ class FileMailQueueTest extends SpoolQueueContract {
 
         assertThat(Files.getAttribute(spoolFiles().get(0), "unix:ino")).isEqualTo(written);
         assertThat(Files.size(spoolFiles().get(0))).isEqualTo(200_000 + SpoolFile.ROOM);
+    }
+
+    @Test
+    void shouldNeverWriteAgainIntoTheFileOfAMail() throws Exception {
+        byte[] octets = random(200_000);
+        MailImpl mail = incoming("m", octets, 1);
+        queue.enQueue(mail);
+        mail.setErrorMessage("another envelope");
+
+        assertThatThrownBy(() -> queue.enQueue(mail)).isInstanceOf(MailQueueException.class);
+        mail.dispose();
+
+        Mail taken = take().getMail();
+        assertThat(taken.getErrorMessage()).isNull();
+        assertThat(octets(taken)).isEqualTo(octets);
     }
 
     @Test
