@@ -137,7 +137,6 @@ public final class TestaServer implements Callable<Integer> {
                 return refuse(unwritable.get());
             }
             prepareEnvironment(folders, settings);
-            CompilerThreads.goFirst();
             nameUnread(folders, files);
             return start(folders, settings, preconditions);
         } catch (Exception | LinkageError e) {
@@ -210,6 +209,8 @@ public final class TestaServer implements Callable<Integer> {
         logger.info("TESTA Secure Mail is ready: {} server {}", settings.get(TestaSettings.ROLE).name().toLowerCase(Locale.ROOT),
             settings.get(TestaSettings.HOSTNAME));
         Supervisor.ofThisProcess().ready();
+        // not before: the start is the work of one thread, and what compiles before it takes its processor
+        CompilerThreads.goFirst();
         return CommandLine.ExitCode.OK;
     }
 

@@ -27,7 +27,7 @@ public final class CompilerThreads {
     private CompilerThreads() {
     }
 
-    /** Does so beside the start, which does not wait for it. Where the system does not allow it, all goes on as it was. */
+    /** Does so beside what else runs, which does not wait for it. Where the system does not allow it, all goes on as it was. */
     public static void goFirst() {
         Thread thread = new Thread(CompilerThreads::renice, "compiler-first");
         thread.setDaemon(true);
