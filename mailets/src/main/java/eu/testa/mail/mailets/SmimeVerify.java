@@ -143,10 +143,12 @@ public class SmimeVerify extends GenericMailet {
         // the others are as they should be, and their header says so
         boolean forTheAdministrator = verification.result() != Result.PASS
             && (verification.result() != Result.NONE || verification.type() != Type.NONE);
-        LOGGER.atLevel(forTheAdministrator ? Level.INFO : Level.DEBUG)
-            .log("smime mail={} result={} type={} integrity={} trust={} identity={} reason=\"{}\"", mail.getName(),
+        Level level = forTheAdministrator ? Level.INFO : Level.DEBUG;
+        if (LOGGER.isEnabledForLevel(level)) {
+            LOGGER.atLevel(level).log("smime mail={} result={} type={} integrity={} trust={} identity={} reason=\"{}\"", mail.getName(),
                 word(verification.result()), word(verification.type()), word(verification.integrity()),
                 word(verification.trust()), word(verification.identity()), verification.reason());
+        }
     }
 
     private static String word(Enum<?> value) {

@@ -145,7 +145,13 @@ public final class HeaderFields {
 
     /** The bodies of all fields of a name, given in lower case. */
     public List<String> all(String name) {
-        return fields.stream().filter(field -> field.name.equals(name)).map(Field::body).toList();
+        List<String> bodies = new ArrayList<>();
+        for (Field field : fields) {
+            if (field.name.equals(name)) {
+                bodies.add(field.body);
+            }
+        }
+        return bodies;
     }
 
     /**

@@ -18,11 +18,10 @@ import org.apache.james.mime4j.codec.DecoderUtil;
  */
 public record Mailbox(String address, String shown) {
 
-    private static final Pattern ADDRESS =
-        Pattern.compile("[^\\s\\p{Cntrl}@<>(),:;\\\\\"\\[\\]]{1,256}@[^\\s\\p{Cntrl}@<>(),:;\\\\\"\\[\\]]{1,255}");
+    private static final String NOT_IN_AN_ADDRESS = "@<>(),:;\\\"[]";
+    private static final int LONGEST_LOCAL_PART = 256;
+    private static final int LONGEST_DOMAIN = 255;
     private static final Pattern ADDRESS_IN_TEXT = Pattern.compile("[^\\s<>(),:;\\\\\"'\\[\\]@]++@[^\\s<>(),:;\\\\\"'\\[\\]@]++");
-    /** Characters that change the order in which others are shown. */
-    private static final Pattern HIDING = Pattern.compile("[\\p{Cntrl}\\u061c\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufeff]");
 
     /** It cannot be read as one mailbox; the message says why. */
     public static final class NoMailboxException extends Exception {
@@ -88,10 +87,31 @@ public record Mailbox(String address, String shown) {
             at = end;
         }
         String address = (angle == null ? outside.toString() : angle).strip();
-        if (!ADDRESS.matcher(address).matches()) {
+        if (!mayBeAddress(address)) {
             throw new NoMailboxException("the " + field + " field has no address that can be read");
         }
         return new Mailbox(address, decoded((angle == null ? "" : outside.toString()) + comments));
+    }
+
+    /** Where two readers find an address, both find this one. */
+    private static boolean mayBeAddress(String text) {
+        int at = text.indexOf('@');
+        return at > 0 && at <= LONGEST_LOCAL_PART && isPartOfAddress(text, 0, at)
+            && text.length() > at + 1 && text.length() <= at + 1 + LONGEST_DOMAIN && isPartOfAddress(text, at + 1, text.length());
+    }
+
+    private static boolean isPartOfAddress(String text, int from, int to) {
+        for (int i = from; i < to; i++) {
+            char next = text.charAt(i);
+            if (next == ' ' || isControl(next) || NOT_IN_AN_ADDRESS.indexOf(next) >= 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isControl(char character) {
+        return character < ' ' || character == 0x7f;
     }
 
     private static int closing(String body, int from, char closing, String field) throws NoMailboxException {
@@ -121,15 +141,19 @@ public record Mailbox(String address, String shown) {
     }
 
     private static String unquoted(String text) {
-        return text.replaceAll("\\\\(.)", "$1");
+        return text.indexOf('\\') < 0 ? text : text.replaceAll("\\\\(.)", "$1");
     }
 
     private static String decoded(String text) {
-        return Normalizer.normalize(DecoderUtil.decodeEncodedWords(text, DecodeMonitor.SILENT), Normalizer.Form.NFKC).strip();
+        String decoded = text.contains("=?") ? DecoderUtil.decodeEncodedWords(text, DecodeMonitor.SILENT) : text;
+        return Normalizer.normalize(decoded, Normalizer.Form.NFKC).strip();
     }
 
     /** Whether a reader would take it for the mailbox of somebody else. */
     public boolean showsAnotherAddress() {
+        if (shown.indexOf('@') < 0) {
+            return false;
+        }
         Matcher shownAddress = ADDRESS_IN_TEXT.matcher(shown);
         while (shownAddress.find()) {
             if (!isAddress(shownAddress.group())) {
@@ -141,7 +165,19 @@ public record Mailbox(String address, String shown) {
 
     /** Whether it has characters that make others appear elsewhere or not at all. */
     public boolean hidesSomething() {
-        return HIDING.matcher(shown).find() || HIDING.matcher(address).find();
+        return hidesSomething(shown) || hidesSomething(address);
+    }
+
+    private static boolean hidesSomething(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char next = text.charAt(i);
+            // those behind U+061C change the order in which others are shown, or have no width
+            if (isControl(next) || next == 0x061c || next >= 0x200b && next <= 0x200f || next >= 0x202a && next <= 0x202e
+                || next >= 0x2060 && next <= 0x2069 || next == 0xfeff) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether an address is the same, in letters of either case; letters outside of ASCII have to be the same. */

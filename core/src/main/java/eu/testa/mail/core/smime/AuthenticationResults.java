@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /**
  * The header field with which a server says what it found (RFC 8601, RFC 7281). Readers believe it by its authserv-id,
@@ -26,7 +25,9 @@ public final class AuthenticationResults {
     static final String NAME = "Authentication-Results";
     /** The name in lower case. */
     private static final byte[] LETTERS = "authentication-results".getBytes(StandardCharsets.US_ASCII);
-    private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+");
+    /** Besides letters and digits. */
+    private static final String IN_A_LOCAL_PART = ".!#$%&'*+/=?^_`{|}~-";
+    private static final String IN_A_DOMAIN = ".-";
 
     private final String authservId;
 
@@ -46,7 +47,7 @@ public final class AuthenticationResults {
         if (verification.result() != Result.NONE) {
             words.addAll(List.of(quoted("reason=", verification.reason()).split(" ")));
             verification.identifier()
-                .filter(address -> IDENTIFIER.matcher(address).matches())
+                .filter(AuthenticationResults::needsNoQuotes)
                 .ifPresent(address -> words.add("body.smime-identifier=" + address));
         }
         if (!verification.signers().isEmpty()) {
@@ -82,6 +83,23 @@ public final class AuthenticationResults {
         try (InputStream in = new BufferedInputStream(message.open())) {
             new ForgedResults(authservId).copyWithout(in, out);
         }
+    }
+
+    private static boolean needsNoQuotes(String address) {
+        int at = address.indexOf('@');
+        return at > 0 && at < address.length() - 1 && isOf(IN_A_LOCAL_PART, address, 0, at)
+            && isOf(IN_A_DOMAIN, address, at + 1, address.length());
+    }
+
+    private static boolean isOf(String others, String text, int from, int to) {
+        for (int i = from; i < to; i++) {
+            char next = text.charAt(i);
+            boolean letterOrDigit = next >= 'a' && next <= 'z' || next >= 'A' && next <= 'Z' || next >= '0' && next <= '9';
+            if (!letterOrDigit && others.indexOf(next) < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String quoted(String name, String text) {

@@ -22,15 +22,12 @@ import eu.testa.mail.core.smime.cms.SmimeLimits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.cms.SignerInfo;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 
 /** What a MIME entity is, and the way of its content to where it is digested. */
@@ -81,7 +78,7 @@ final class EntityVerification {
             return SmimeVerification.failed("the signature has content of its own, which is not what the mail shows");
         }
         MessageCertificates certificates = new MessageCertificates(signedData, this.certificates);
-        List<SignerCheck> signers = signers(signedData, certificates);
+        List<SignerCheck> signers = SignerCheck.of(signedData, certificates);
         if (!hasAllFor(signers, content)) {
             content = contentFor(signers);
             try (OctetLines again = new OctetLines(entity.open())) {
@@ -92,9 +89,10 @@ final class EntityVerification {
     }
 
     private static Set<ASN1ObjectIdentifier> announced(MediaType type) {
-        Set<ASN1ObjectIdentifier> algorithms =
-            Stream.of(type.parameters().getOrDefault("micalg", "").toLowerCase(Locale.ROOT).split(","))
-                .flatMap(name -> DigestAlgorithms.byMicalg(name.strip()).stream()).collect(Collectors.toSet());
+        Set<ASN1ObjectIdentifier> algorithms = new HashSet<>();
+        for (String name : type.parameters().getOrDefault("micalg", "").toLowerCase(Locale.ROOT).split(",")) {
+            DigestAlgorithms.byMicalg(name.strip()).ifPresent(algorithms::add);
+        }
         return algorithms.isEmpty() ? Set.of(NISTObjectIdentifiers.id_sha256) : algorithms;
     }
 
@@ -142,7 +140,7 @@ final class EntityVerification {
                 : SmimeVerification.failed("the signature is for a content that is not in the mail");
         }
         MessageCertificates certificates = new MessageCertificates(signedData, this.certificates);
-        List<SignerCheck> signers = signers(signedData, certificates);
+        List<SignerCheck> signers = SignerCheck.of(signedData, certificates);
         if (hasAllFor(signers, content)) {
             return judgement.of(signers, content, certificates);
         }
@@ -175,14 +173,6 @@ final class EntityVerification {
 
     private static InputStream body(HeaderFields header, OctetLines lines) throws MalformedMailException {
         return TransferEncoding.of(header).decode(lines.rest());
-    }
-
-    private static List<SignerCheck> signers(SignedData signedData, MessageCertificates certificates) throws IOException {
-        List<SignerCheck> signers = new ArrayList<>();
-        for (SignerInfo info : signedData.signers()) {
-            signers.add(new SignerCheck(info, signedData.contentType(), certificates));
-        }
-        return signers;
     }
 
     private static boolean hasAllFor(List<SignerCheck> signers, SignedContent content) {

@@ -64,7 +64,15 @@ final class FromIdentity {
 
     /** The address in the certificate of one of the signers that is the From address, as the CA has written it. */
     Optional<String> addressIn(List<Signer> signers) {
-        return from.flatMap(mailbox ->
-            signers.stream().flatMap(signer -> signer.addresses().stream()).filter(mailbox::isAddress).findFirst());
+        if (from.isPresent()) {
+            for (Signer signer : signers) {
+                for (String address : signer.addresses()) {
+                    if (from.get().isAddress(address)) {
+                        return Optional.of(address);
+                    }
+                }
+            }
+        }
+        return Optional.empty();
     }
 }

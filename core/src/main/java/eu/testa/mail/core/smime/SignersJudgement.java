@@ -33,8 +33,7 @@ final class SignersJudgement {
     private final CertificateTrust trust;
     private final SmimePolicy policy;
     private final HeaderFields header;
-    private final FromIdentity identity;
-    private final Optional<Instant> date;
+    private final Optional<String> envelopeSender;
     private final Instant at;
 
     /**
@@ -45,8 +44,7 @@ final class SignersJudgement {
         this.trust = trust;
         this.policy = policy;
         this.header = header;
-        this.identity = FromIdentity.of(header, envelopeSender);
-        this.date = MailDate.of(header);
+        this.envelopeSender = envelopeSender;
         this.at = at;
     }
 
@@ -103,15 +101,24 @@ final class SignersJudgement {
 
     private SmimeVerification result(SmimeAnswer integrity, SmimeAnswer trusted, boolean later, List<Signer> signers,
         Set<String> reasons) {
-        Optional<String> address = policy.identity() ? identity.addressIn(signers) : Optional.empty();
-        // whoever he is, nothing is known of him
-        boolean asked = policy.identity() && !signers.isEmpty();
-        Optional<String> objection = asked ? identity.objectionTo(address) : Optional.empty();
-        SmimeAnswer named = !asked ? SmimeAnswer.NONE : objection.isEmpty() ? SmimeAnswer.PASS : SmimeAnswer.FAIL;
-        Optional<Signer> onAnotherDay = signers.stream().filter(this::hasSignedOnAnotherDay).findFirst();
-        SmimeAnswer dated = onAnotherDay.isPresent() ? SmimeAnswer.FAIL
-            : date.isPresent() && signers.stream().anyMatch(signer -> signer.signingTime().isPresent()) ? SmimeAnswer.PASS
-            : SmimeAnswer.NONE;
+        Optional<String> address = Optional.empty();
+        Optional<String> objection = Optional.empty();
+        SmimeAnswer named = SmimeAnswer.NONE;
+        // without signers, whoever he is, nothing is known of him
+        if (policy.identity() && !signers.isEmpty()) {
+            FromIdentity identity = FromIdentity.of(header, envelopeSender);
+            address = identity.addressIn(signers);
+            objection = identity.objectionTo(address);
+            named = objection.isEmpty() ? SmimeAnswer.PASS : SmimeAnswer.FAIL;
+        }
+        Optional<Instant> date = MailDate.of(header);
+        Optional<Signer> onAnotherDay = Optional.empty();
+        SmimeAnswer dated = SmimeAnswer.NONE;
+        if (date.isPresent()) {
+            onAnotherDay = signers.stream().filter(signer -> hasSignedOnAnotherDay(signer, date.get())).findFirst();
+            dated = onAnotherDay.isPresent() ? SmimeAnswer.FAIL
+                : signers.stream().anyMatch(signer -> signer.signingTime().isPresent()) ? SmimeAnswer.PASS : SmimeAnswer.NONE;
+        }
         boolean passes = integrity == SmimeAnswer.PASS && trusted == SmimeAnswer.PASS && named != SmimeAnswer.FAIL;
         Set<String> words = new LinkedHashSet<>();
         if (passes || integrity != SmimeAnswer.PASS || trusted != SmimeAnswer.PASS) {
@@ -135,9 +142,8 @@ final class SignersJudgement {
     }
 
     /** Clocks differ, and a mail may lie in an outbox; not for days. */
-    private boolean hasSignedOnAnotherDay(Signer signer) {
-        return date.isPresent() && signer.signingTime()
-            .filter(time -> Duration.between(time, date.get()).abs().compareTo(ONE_DAY) > 0).isPresent();
+    private static boolean hasSignedOnAnotherDay(Signer signer, Instant date) {
+        return signer.signingTime().filter(time -> Duration.between(time, date).abs().compareTo(ONE_DAY) > 0).isPresent();
     }
 
     private Result word(SmimeAnswer integrity, SmimeAnswer trusted, SmimeAnswer named, boolean later) {

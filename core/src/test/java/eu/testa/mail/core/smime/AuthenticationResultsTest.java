@@ -47,6 +47,22 @@ class AuthenticationResultsTest {
             .contains("body.smime-identifier=Alain.Dupont@tcn.b.eu-admin.net").doesNotContain("Jeanne");
     }
 
+    /** RFC 8601 §2.2: such an address would have to stand in quotes, which few readers of the field expect. */
+    @ParameterizedTest
+    @ValueSource(strings = {"@b", "a@", "a", "a@b@c", "a b@c", "a;b@c", "a@b;c", "a@b c", "\u00e9@b", "a@\u00e9", "a\r\n@b", "\"a\"@b", "(a)@b"})
+    void shouldNameNoAddressThatNeedsQuotes(String address) {
+        assertThat(RESULTS.field(SmimeVerification.of(Type.SIGNED, Result.PASS, "so").naming(Optional.of(address))))
+            .isEqualTo("Authentication-Results: mail.tcn.f.eu-admin.net; smime=pass reason=\"so\"\r\n");
+    }
+
+    @Test
+    void shouldNameAnAddressOfAnyOtherForm() {
+        String address = "aZ09.!#$%&'*+/=?^_`{|}~-@Aa-1.b";
+
+        assertThat(RESULTS.field(SmimeVerification.of(Type.SIGNED, Result.PASS, "so").naming(Optional.of(address))))
+            .contains("body.smime-identifier=" + address);
+    }
+
     @Test
     void shouldSayNoneWithoutMoreOfUnsignedMail() {
         assertThat(RESULTS.field(verification(Result.NONE, "it is not signed")))

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 
 /**
  * Reads BER (X.690 §8) as a stream: nothing is believed of a length before the octets are there, nothing is kept that was
@@ -55,6 +56,12 @@ public final class BerReader {
         this.buffer = octets;
         this.filled = octets.length;
         this.mostNesting = mostNesting;
+        this.keepable = octets.length;
+    }
+
+    /** A reader of an element that was {@linkplain #keep(Element) kept}, within the same limits. */
+    BerReader of(byte[] element) {
+        return new BerReader(element, mostNesting);
     }
 
     /**
@@ -155,6 +162,13 @@ public final class BerReader {
         return octet & 0xff;
     }
 
+    /** After the last element in another. */
+    void end(Element parent) throws IOException {
+        if (next(parent) != null) {
+            throw malformed("an element goes on where it should end");
+        }
+    }
+
     /** Goes over an element whose head was just read. */
     public void skip(Element element) throws IOException {
         if (element.constructed) {
@@ -243,6 +257,36 @@ public final class BerReader {
                 return -1;
             }
         };
+    }
+
+    /** What is in a primitive element whose head was just read. */
+    byte[] contents(Element primitive) throws IOException {
+        if (primitive.constructed) {
+            throw malformed("an element has elements in it that can have none");
+        }
+        kept = new ByteArrayOutputStream();
+        pass(primitive);
+        byte[] contents = kept.toByteArray();
+        kept = null;
+        return contents;
+    }
+
+    /** The octets of an OCTET STRING as a whole. */
+    byte[] string(Element string) throws IOException {
+        if (!string.constructed) {
+            return contents(string);
+        }
+        BerReader kept = of(keep(string));
+        return kept.octets(kept.first()).readAllBytes();
+    }
+
+    /** The next element in another, which must be an object identifier. */
+    ASN1ObjectIdentifier objectIdentifier(Element parent) throws IOException {
+        try {
+            return ASN1ObjectIdentifier.fromContents(contents(next(parent, OBJECT_IDENTIFIER)));
+        } catch (IllegalArgumentException e) {
+            throw malformed("an object identifier is none");
+        }
     }
 
     private int content(Element primitive, byte[] to, int offset, int most) throws IOException {

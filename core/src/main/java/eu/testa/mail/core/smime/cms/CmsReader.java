@@ -11,10 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.cms.CMSObjectIdentifiers;
-import org.bouncycastle.asn1.cms.SignerInfo;
-import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 
 /** Reads a CMS object (RFC 5652 §3) from a stream, its content as a stream, within limits. */
 public final class CmsReader {
@@ -37,7 +34,7 @@ public final class CmsReader {
         if (!contentInfo.is(BerReader.SEQUENCE)) {
             throw BerReader.malformed("it is none");
         }
-        this.type = objectIdentifier(contentInfo);
+        this.type = ber.objectIdentifier(contentInfo);
     }
 
     public boolean isSigned() {
@@ -63,7 +60,7 @@ public final class CmsReader {
         ber.skip(ber.next(signedData, BerReader.INTEGER));
         ber.skip(ber.next(signedData, BerReader.SET));
         Element content = ber.next(signedData, BerReader.SEQUENCE);
-        objectIdentifier(content);
+        ber.objectIdentifier(content);
         Element explicit = ber.next(content);
         return explicit == null ? Optional.empty() : Optional.of(ber.octets(octetString(explicit)));
     }
@@ -77,9 +74,9 @@ public final class CmsReader {
         Element explicit = explicitContent();
         Element signedData = ber.next(explicit, BerReader.SEQUENCE);
         SignedData result = signedData(signedData, contentSink);
-        end(signedData);
-        end(explicit);
-        end(contentInfo);
+        ber.end(signedData);
+        ber.end(explicit);
+        ber.end(contentInfo);
         return result;
     }
 
@@ -88,13 +85,13 @@ public final class CmsReader {
         ber.skip(ber.next(signedData, BerReader.INTEGER));
         Set<ASN1ObjectIdentifier> algorithms = algorithms(ber.next(signedData, BerReader.SET));
         Element content = ber.next(signedData, BerReader.SEQUENCE);
-        ASN1ObjectIdentifier contentType = objectIdentifier(content);
+        ASN1ObjectIdentifier contentType = ber.objectIdentifier(content);
         Element explicit = ber.next(content);
         boolean hasContent = explicit != null;
         if (hasContent) {
             ber.octets(octetString(explicit)).transferTo(contentSink.apply(algorithms));
-            end(explicit);
-            end(content);
+            ber.end(explicit);
+            ber.end(content);
         }
         List<byte[]> certificates = new ArrayList<>();
         List<byte[]> crls = new ArrayList<>();
@@ -124,7 +121,7 @@ public final class CmsReader {
         ber.skip(ber.next(compressedData, BerReader.INTEGER));
         ber.skip(ber.next(compressedData, BerReader.SEQUENCE));
         Element content = ber.next(compressedData, BerReader.SEQUENCE);
-        objectIdentifier(content);
+        ber.objectIdentifier(content);
         Element explicit = ber.next(content);
         if (explicit == null) {
             throw BerReader.malformed("what was compressed is not in it");
@@ -145,12 +142,6 @@ public final class CmsReader {
             throw BerReader.malformed("its content is in the wrong place");
         }
         return ber.next(explicit, BerReader.OCTET_STRING);
-    }
-
-    private void end(Element element) throws IOException {
-        if (ber.next(element) != null) {
-            throw BerReader.malformed("an element goes on where it should end");
-        }
     }
 
     private void collect(Element set, List<byte[]> into, int most, String what) throws IOException {
@@ -174,7 +165,8 @@ public final class CmsReader {
         collect(set, encoded, limits.signers(), "signers");
         List<SignerInfo> signers = new ArrayList<>();
         for (byte[] one : encoded) {
-            signers.add(SignerInfo.getInstance(ASN1Primitive.fromByteArray(one)));
+            BerReader reader = ber.of(one);
+            signers.add(SignerInfo.read(reader, reader.first()));
         }
         return signers;
     }
@@ -184,13 +176,9 @@ public final class CmsReader {
         collect(set, encoded, MOST_ALGORITHMS, "digest algorithms");
         Set<ASN1ObjectIdentifier> algorithms = new LinkedHashSet<>();
         for (byte[] one : encoded) {
-            algorithms.add(AlgorithmIdentifier.getInstance(ASN1Primitive.fromByteArray(one)).getAlgorithm());
+            BerReader reader = ber.of(one);
+            algorithms.add(reader.objectIdentifier(reader.first()));
         }
         return algorithms;
-    }
-
-    private ASN1ObjectIdentifier objectIdentifier(Element parent) throws IOException {
-        return ASN1ObjectIdentifier.getInstance(
-            ASN1Primitive.fromByteArray(ber.keep(ber.next(parent, BerReader.OBJECT_IDENTIFIER))));
     }
 }

@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.oiw.OIWObjectIdentifiers;
@@ -27,6 +28,8 @@ public final class DigestAlgorithms {
         Map.entry(NISTObjectIdentifiers.id_sha3_256, "SHA3-256"),
         Map.entry(NISTObjectIdentifiers.id_sha3_384, "SHA3-384"),
         Map.entry(NISTObjectIdentifiers.id_sha3_512, "SHA3-512"));
+    private static final Map<ASN1ObjectIdentifier, String> NAMES_IN_SIGNATURES = NAMES.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().replace("SHA-", "SHA")));
     private static final Map<ASN1ObjectIdentifier, String> NAMES_OF_BOUNCY_CASTLE = Map.of(
         TeleTrusTObjectIdentifiers.ripemd160, "RIPEMD160",
         NISTObjectIdentifiers.id_shake256, "SHAKE256-512",
@@ -49,7 +52,7 @@ public final class DigestAlgorithms {
 
     /** As in the names of signature algorithms: {@code SHA256}, {@code SHA3-256}. */
     public static Optional<String> nameInSignatures(ASN1ObjectIdentifier algorithm) {
-        return Optional.ofNullable(NAMES.get(algorithm)).map(name -> name.replace("SHA-", "SHA"));
+        return Optional.ofNullable(NAMES_IN_SIGNATURES.get(algorithm));
     }
 
     public static Optional<ASN1ObjectIdentifier> byMicalg(String micalg) {

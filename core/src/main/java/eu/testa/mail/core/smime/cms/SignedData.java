@@ -2,7 +2,6 @@ package eu.testa.mail.core.smime.cms;
 
 import java.util.List;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.cms.SignerInfo;
 
 /**
  * A CMS SignedData (RFC 5652 §5.1) without its content.

@@ -8,6 +8,8 @@ import java.security.SignatureException;
 import java.security.cert.X509Certificate;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
@@ -19,21 +21,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Encodable;
-import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1OctetString;
-import org.bouncycastle.asn1.ASN1Set;
-import org.bouncycastle.asn1.cms.Attribute;
 import org.bouncycastle.asn1.cms.CMSAttributes;
 import org.bouncycastle.asn1.cms.CMSObjectIdentifiers;
-import org.bouncycastle.asn1.cms.SignerInfo;
 import org.bouncycastle.asn1.cms.Time;
 
 /** Integrity by one signer: whether his key signed this content (RFC 5652 §5.6). */
 public final class SignerCheck {
 
-    private static final int MOST_ATTRIBUTES = 64;
-    /** As Bouncy Castle writes it. Its own way to a date sets up a format for each. */
+    private static final int TIME_IN_UTC = "yyyyMMddHHmmssGMT+00:00".length();
+    /** Bouncy Castle's own way to a date sets up a format for each. */
     private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder().appendPattern("yyyyMMddHHmmss")
         .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true).appendPattern("'GMT'xxx").toFormatter(Locale.ROOT);
 
@@ -49,37 +47,39 @@ public final class SignerCheck {
 
     private final SignerInfo info;
     private final ASN1ObjectIdentifier contentType;
-    private final ASN1ObjectIdentifier digest;
     private final List<X509Certificate> candidates;
-    private final ASN1Set attributes;
     private final Map<X509Certificate, Signature> overContent = new LinkedHashMap<>();
 
-    public SignerCheck(SignerInfo info, ASN1ObjectIdentifier contentType, MessageCertificates certificates) throws IOException {
+    /** @param contentType of what is signed */
+    SignerCheck(SignerInfo info, ASN1ObjectIdentifier contentType, MessageCertificates certificates) {
         this.info = info;
         this.contentType = contentType;
-        this.digest = info.getDigestAlgorithm().getAlgorithm();
-        this.candidates = certificates.candidates(info.getSID());
-        this.attributes = info.getAuthenticatedAttributes();
-        if (attributes != null && attributes.size() > MOST_ATTRIBUTES) {
-            throw BerReader.malformed("a signer has more than " + MOST_ATTRIBUTES + " attributes");
+        this.candidates = certificates.candidates(info.signer());
+    }
+
+    /** Of each signer, in their order. */
+    public static List<SignerCheck> of(SignedData signedData, MessageCertificates certificates) {
+        List<SignerCheck> checks = new ArrayList<>();
+        for (SignerInfo info : signedData.signers()) {
+            checks.add(new SignerCheck(info, signedData.contentType(), certificates));
         }
+        return checks;
     }
 
     public ASN1ObjectIdentifier digest() {
-        return digest;
+        return info.digest();
     }
 
     /** Whether the signature is over the content itself, which then has to go by once more. */
     public boolean isOverContent() {
-        return attributes == null;
+        return info.attributes().isEmpty();
     }
 
     /** Sets up what the content has to be fed to. */
     public void listenTo(SignedContent content) {
         for (X509Certificate candidate : candidates) {
             try {
-                Signature signature =
-                    SignatureAlgorithms.start(candidate.getPublicKey(), info.getDigestEncryptionAlgorithm(), digest);
+                Signature signature = SignatureAlgorithms.start(candidate.getPublicKey(), info.algorithm(), info.digest());
                 overContent.put(candidate, signature);
                 content.feed(signature);
             } catch (GeneralSecurityException e) {
@@ -92,14 +92,15 @@ public final class SignerCheck {
     public Outcome outcome(SignedContent content) throws IOException {
         Optional<String> objection = objection(content);
         if (objection.isPresent()) {
-            return new Outcome(SmimeAnswer.FAIL, objection.get(), candidates.stream().findFirst().map(this::signer));
+            return new Outcome(SmimeAnswer.FAIL, objection.get(),
+                candidates.isEmpty() ? Optional.empty() : Optional.of(signer(candidates.get(0))));
         }
         if (candidates.isEmpty()) {
             return new Outcome(SmimeAnswer.NONE, "the certificate of a signer is neither in the mail nor known here",
                 Optional.empty());
         }
-        if (content.digest(digest).isEmpty()) {
-            return new Outcome(SmimeAnswer.NONE, "the content is digested with an algorithm that is not known here: " + digest,
+        if (content.digest(info.digest()).isEmpty()) {
+            return new Outcome(SmimeAnswer.NONE, "the content is digested with an algorithm that is not known here: " + info.digest(),
                 Optional.of(signer(candidates.get(0))));
         }
         boolean known = false;
@@ -123,88 +124,87 @@ public final class SignerCheck {
                 + candidates.get(0).getPublicKey().getAlgorithm(), Optional.of(signer(candidates.get(0))));
     }
 
-    private Optional<String> objection(SignedContent content) {
+    private Optional<String> objection(SignedContent content) throws IOException {
         if (content.isEmpty()) {
             return Optional.of("what is signed is empty");
         }
-        if (SignatureAlgorithms.contradicts(info.getDigestEncryptionAlgorithm(), digest)) {
+        if (SignatureAlgorithms.contradicts(info.algorithm(), info.digest())) {
             return Optional.of("the signature names two digest algorithms");
         }
-        if (attributes == null) {
+        if (info.attributes().isEmpty()) {
             if (!contentType.equals(CMSObjectIdentifiers.data)) {
                 return Optional.of("the content has a type that the signature does not cover");
             }
             return content.beginsLikeAttributes()
                 ? Optional.of("the content is made of the attributes of another signature") : Optional.empty();
         }
-        Optional<ASN1Encodable> type = attribute(CMSAttributes.contentType);
+        SignedAttributes attributes = info.attributes().get();
+        Optional<ASN1Encodable> type = attributes.value(CMSAttributes.contentType);
         if (type.isEmpty() || !type.get().equals(contentType)) {
             return Optional.of("the signature is for a content of another type");
         }
-        Optional<ASN1Encodable> signed = attribute(CMSAttributes.messageDigest);
+        Optional<ASN1Encodable> signed = attributes.value(CMSAttributes.messageDigest);
         if (signed.isEmpty() || !(signed.get() instanceof ASN1OctetString)) {
             return Optional.of("the signature does not say what it is for");
         }
         byte[] expected = ((ASN1OctetString) signed.get()).getOctets();
-        return content.digest(digest).filter(actual -> !MessageDigest.isEqual(expected, actual))
+        return content.digest(info.digest()).filter(actual -> !MessageDigest.isEqual(expected, actual))
             .map(differs -> "the content is not what was signed");
     }
 
-    /** The one value of an attribute that must be there once, with one value (RFC 5652 §11). */
-    private Optional<ASN1Encodable> attribute(ASN1ObjectIdentifier type) {
-        List<ASN1Encodable> values = new ArrayList<>();
-        int count = 0;
-        for (ASN1Encodable encoded : attributes) {
-            Attribute attribute = Attribute.getInstance(encoded);
-            if (attribute.getAttrType().equals(type)) {
-                count++;
-                attribute.getAttrValues().forEach(values::add);
-            }
-        }
-        return count == 1 && values.size() == 1 ? Optional.of(values.get(0)) : Optional.empty();
-    }
-
     private boolean verifies(X509Certificate candidate) throws GeneralSecurityException, IOException {
-        byte[] signature = info.getEncryptedDigest().getOctets();
-        if (attributes == null) {
+        if (info.attributes().isEmpty()) {
             Signature fed = overContent.get(candidate);
             if (fed == null) {
                 throw new GeneralSecurityException("it could not be set up");
             }
-            return fed.verify(signature);
+            return fed.verify(info.signature());
         }
         // What is signed is their DER (RFC 5652 §5.4), which nearly all signers send, and which takes longer to write anew.
         // A signature over them in another order, in which they came, is one over what was read, too.
-        byte[] asTheyCame = attributes.getEncoded(ASN1Encoding.DL);
-        if (verifies(candidate, asTheyCame, signature)) {
+        SignedAttributes attributes = info.attributes().get();
+        if (verifies(candidate, attributes.asTheyCame())) {
             return true;
         }
-        byte[] distinguished = attributes.getEncoded(ASN1Encoding.DER);
-        return !Arrays.equals(asTheyCame, distinguished) && verifies(candidate, distinguished, signature);
+        byte[] distinguished = attributes.distinguished();
+        return !Arrays.equals(attributes.asTheyCame(), distinguished) && verifies(candidate, distinguished);
     }
 
-    private boolean verifies(X509Certificate candidate, byte[] signed, byte[] signature) throws GeneralSecurityException {
-        Signature verifier =
-            SignatureAlgorithms.start(candidate.getPublicKey(), info.getDigestEncryptionAlgorithm(), digest);
+    private boolean verifies(X509Certificate candidate, byte[] signed) throws GeneralSecurityException {
+        Signature verifier = SignatureAlgorithms.start(candidate.getPublicKey(), info.algorithm(), info.digest());
         verifier.update(signed);
-        return verifier.verify(signature);
+        return verifier.verify(info.signature());
     }
 
     private String algorithm() {
-        return SignatureAlgorithms.name(info.getDigestEncryptionAlgorithm(), digest);
+        return SignatureAlgorithms.name(info.algorithm(), info.digest());
     }
 
-    private Signer signer(X509Certificate certificate) {
+    private Signer signer(X509Certificate certificate) throws IOException {
         return new Signer(certificate, algorithm(), signingTime());
     }
 
-    private Optional<Instant> signingTime() {
+    private Optional<Instant> signingTime() throws IOException {
+        if (info.attributes().isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<ASN1Encodable> time = info.attributes().get().value(CMSAttributes.signingTime);
         try {
-            return attributes == null ? Optional.empty() : attribute(CMSAttributes.signingTime)
-                .map(Time::getInstance).map(time -> TIME.parse(time.getTime(), Instant::from));
+            return time.map(Time::getInstance).map(value -> instant(value.getTime()));
         } catch (IllegalArgumentException | DateTimeException e) {
             // nobody vouches for it, and nothing depends on it
             return Optional.empty();
         }
+    }
+
+    /** Of a time as Bouncy Castle writes it; that in the one form of RFC 5652 §11.3, which nearly all send, needs no parser. */
+    private static Instant instant(String time) {
+        return time.length() != TIME_IN_UTC || !time.endsWith("GMT+00:00") ? TIME.parse(time, Instant::from)
+            : LocalDateTime.of(number(time, 0, 4), number(time, 4, 6), number(time, 6, 8), number(time, 8, 10),
+                number(time, 10, 12), number(time, 12, 14)).toInstant(ZoneOffset.UTC);
+    }
+
+    private static int number(String text, int from, int to) {
+        return Integer.parseInt(text, from, to, 10);
     }
 }

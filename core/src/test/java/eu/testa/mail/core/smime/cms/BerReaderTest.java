@@ -219,4 +219,38 @@ class BerReaderTest {
             assertThatThrownBy(bad::end).isInstanceOf(MalformedMailException.class).hasMessageEndingWith("something follows its end");
         }
     }
+
+    @Test
+    void shouldReadWhatIsInAPrimitiveElement() throws IOException {
+        BerReader reader = reader("30 0c 02 02 10 00 04 00 24 04 04 02 61 62");
+        Element all = reader.first();
+
+        assertThat(reader.contents(reader.next(all, BerReader.INTEGER))).containsExactly(0x10, 0);
+        assertThat(reader.string(reader.next(all, BerReader.OCTET_STRING))).isEmpty();
+        assertThat(reader.string(reader.next(all))).as("in pieces").containsExactly('a', 'b');
+        assertThat(reader.next(all)).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"30 04 26 02 61 62", "30 04 06 02 2a 83", "30 02 06 00", "30 03 02 01 2a", "30 00"})
+    void shouldRefuseObjectIdentifiersThatAreNone(String hex) throws IOException {
+        BerReader reader = reader(hex);
+        Element all = reader.first();
+
+        assertThatThrownBy(() -> reader.objectIdentifier(all)).isInstanceOf(MalformedMailException.class);
+    }
+
+    /** An object identifier is no content: what is kept of it counts, and no memory is set aside for what it only claims. */
+    @Test
+    void shouldKeepNoMoreOfContentsThanIsAllowed() throws IOException {
+        BerReader enough = reader("30 80 04 04 61 62 63 64", NESTING, 4);
+        BerReader tooLittle = reader("30 80 04 04 61 62 63 64", NESTING, 3);
+        BerReader claiming = reader("30 80 04 84 7f ff ff ff 61", NESTING, Integer.MAX_VALUE);
+
+        assertThat(enough.contents(enough.next(enough.first()))).hasSize(4);
+        Element four = tooLittle.next(tooLittle.first());
+        assertThatThrownBy(() -> tooLittle.contents(four)).hasMessageEndingWith("too much besides its content");
+        Element claimed = claiming.next(claiming.first());
+        assertThatThrownBy(() -> claiming.contents(claimed)).hasMessageEndingWith("ends in the middle");
+    }
 }
