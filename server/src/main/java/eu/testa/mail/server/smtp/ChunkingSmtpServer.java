@@ -39,14 +39,14 @@ import org.slf4j.LoggerFactory;
 /**
  * James' SMTP server with ten differences; without the first seven, James pays dear under load.
  * <ul>
- *   <li>A message comes to the handlers in chunks of many lines, not line by line ({@link SmtpFramer}).</li>
+ *   <li>A message comes to the handlers in chunks of many lines, not line by line ({@link SmtpFramer}), and a small one is read at once.</li>
  *   <li>Each connection is read, framed and handled on one of {@code <ioWorkerCount>} threads: a command costs no change of
  *   threads. The handlers may wait, for the disk or for a virus scanner; so there are many threads, and none of them accepts
  *   connections.</li>
  *   <li>A message is written once, into the file that the spool keeps ({@link ReceivedMessage}).</li>
  *   <li>Nothing more is read from a socket before what was read is dealt with: a fast sender fills no memory.</li>
  *   <li>The replies to commands that came together (PIPELINING, RFC 2920) go out together.</li>
- *   <li>What a connection is about is not written into the thread's diagnostic context for each command, and which handler does what is not
+ *   <li>What a connection is about is not written into the thread's diagnostic context again and again, and which handler does what is not
  *   looked for anew ({@link SmtpLines}, {@link KnownHandlers}).</li>
  *   <li>A peer is known by its address, and its name is not looked up: James would ask the operating system's name servers
  *   for the name in each Received line, which know nothing of TESTA, and wait.</li>

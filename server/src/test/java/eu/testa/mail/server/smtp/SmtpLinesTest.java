@@ -162,6 +162,17 @@ class SmtpLinesTest {
         refused.finishAndReleaseAll();
     }
 
+    /** What ends a connection has no line, as what lets the greeting follow. */
+    @Test
+    void shouldCloseAConnectionWithoutAWord() {
+        atTheEntrance = Response.DISCONNECT;
+
+        EmbeddedChannel ended = connection();
+
+        assertThat(ended.isOpen()).isFalse();
+        ended.finishAndReleaseAll();
+    }
+
     @Test
     void shouldSayNothingWhereThereIsNoAnswer() {
         assertThat(answer()).contains("220 bench\r\n");
