@@ -30,8 +30,9 @@ public final class MailParts implements Closeable {
      * @param header   its header
      * @param type     what it is
      * @param encoding of its body
+     * @param signature whether it stands in the place of the signature in a {@code multipart/signed}
      */
-    public record Part(int number, int depth, HeaderFields header, MediaType type, TransferEncoding encoding) {
+    public record Part(int number, int depth, HeaderFields header, MediaType type, TransferEncoding encoding, boolean signature) {
 
         /** Whether there are no parts in it. */
         public boolean isLeaf() {
@@ -44,13 +45,16 @@ public final class MailParts implements Closeable {
 
         private final byte[] delimiter;
         private final boolean digest;
+        private final boolean signed;
         /** How deep its parts are. */
         private final int depth;
+        private int parts;
         private boolean ended;
 
         Multipart(MediaType type, int depth) {
             this.delimiter = ("--" + type.parameters().get("boundary")).getBytes(StandardCharsets.UTF_8);
             this.digest = type.name().equals("multipart/digest");
+            this.signed = type.name().equals("multipart/signed");
             this.depth = depth;
         }
     }
@@ -108,7 +112,7 @@ public final class MailParts implements Closeable {
         }
         MediaType type = type(header);
         TransferEncoding encoding = TransferEncoding.of(header);
-        Part read = new Part(part == null ? 1 : part.number + 1, depth, header, type, encoding);
+        Part read = new Part(part == null ? 1 : part.number + 1, depth, header, type, encoding, isSignature(type));
         unusual = depth > unusual ? unusual : Integer.MAX_VALUE;
         if (depth > unusual && (type.isMultipart() || encoding != TransferEncoding.IDENTITY)) {
             throw new MalformedMailException("a message of an unusual kind has parts, or is encoded");
@@ -132,9 +136,31 @@ public final class MailParts implements Closeable {
 
     /** RFC 2046 §5.1.5: in a digest, a part that does not say what it is is a message. */
     private MediaType type(HeaderFields header) throws MalformedMailException {
-        boolean inDigest = !multiparts.isEmpty() && multiparts.get(multiparts.size() - 1).digest
-            && multiparts.get(multiparts.size() - 1).depth == depth;
+        Multipart around = around();
+        boolean inDigest = around != null && around.digest;
         return inDigest && header.one("content-type").isEmpty() ? MediaType.MESSAGE : header.mediaType();
+    }
+
+    /** The multipart that has the next part; null for the mail itself, and for a message. */
+    private Multipart around() {
+        Multipart innermost = multiparts.isEmpty() ? null : multiparts.get(multiparts.size() - 1);
+        return innermost != null && innermost.depth == depth ? innermost : null;
+    }
+
+    /**
+     * RFC 1847 §2.1: what is signed, and its signature. Of a text and anything else, clamd looks at the text only, where mail
+     * programs show both.
+     */
+    private boolean isSignature(MediaType type) throws MalformedMailException {
+        Multipart around = around();
+        if (around == null || !around.signed) {
+            return false;
+        }
+        around.parts++;
+        if (around.parts == 2 && !type.name().startsWith("application/") || around.parts > 2) {
+            throw new MalformedMailException("a multipart/signed has more in it than what is signed and a signature");
+        }
+        return around.parts == 2;
     }
 
     /** RFC 2045 §6.4, RFC 2046 §5.2.1: some readers decode it all the same. */
@@ -147,6 +173,9 @@ public final class MailParts implements Closeable {
     private void open(MediaType type) throws MalformedMailException {
         if (type.parameters().getOrDefault("boundary", "").isEmpty()) {
             throw new MalformedMailException("a multipart has no boundary");
+        }
+        if (type.name().equals("multipart/parallel")) {
+            throw new MalformedMailException("a multipart/parallel, of which scanners look at one part and mail programs show all");
         }
         multiparts.add(new Multipart(type, depth + 1));
     }

@@ -45,15 +45,24 @@ final class SmimePart {
         this.obstacle = obstacle;
     }
 
+    /** How a part that is none of these is looked into. */
+    enum Content {
+        /** It is called text, and not encoded as files are. */
+        TEXT,
+        /** Anything else, which engines have seen in the mail. */
+        FILE,
+        /** It stands in the place of a signature, where engines do not look, and is none. */
+        UNSEEN_FILE
+    }
+
     /** Looks into the parts that have content and are none of these. */
     interface OtherParts {
 
         /**
-         * @param content decoded, to be read once
-         * @param text    whether it is called text, and not encoded as files are
+         * @param octets decoded, to be read once
          * @throws IOException if it cannot be read
          */
-        void part(InputStream content, boolean text) throws IOException;
+        void part(InputStream octets, Content content) throws IOException;
     }
 
     /**
@@ -96,8 +105,7 @@ final class SmimePart {
         byte[] start = start(content);
         Optional<SmimePart> smime = identify(message, part, start);
         if (smime.isEmpty()) {
-            boolean text = part.type().name().startsWith("text/") && part.encoding() != TransferEncoding.BASE64;
-            others.part(new SequenceInputStream(new ByteArrayInputStream(start), content), text);
+            others.part(new SequenceInputStream(new ByteArrayInputStream(start), content), contentOf(part, start));
         }
         return smime;
     }
@@ -129,6 +137,28 @@ final class SmimePart {
         }
         return isCalledSmime(part) ? Optional.of(hindered(new ObstacleException(Obstacle.MALFORMED,
             "S/MIME of an unknown kind, " + object.type(), null))) : Optional.empty();
+    }
+
+    private static Content contentOf(Part part, byte[] start) throws IOException {
+        if (part.signature() && !isSignature(part, start)) {
+            return Content.UNSEEN_FILE;
+        }
+        return part.type().name().startsWith("text/") && part.encoding() != TransferEncoding.BASE64 ? Content.TEXT : Content.FILE;
+    }
+
+    /** By its octets, its type and its name: nobody opens it as anything else. */
+    private static boolean isSignature(Part part, byte[] start) throws IOException {
+        for (String name : part.header().fileNames()) {
+            if (!name.endsWith(".p7s")) {
+                return false;
+            }
+        }
+        try {
+            return SmimeEntity.of(part.header()).isSignature()
+                && new CmsReader(new ByteArrayInputStream(start), SmimeLimits.standard()).isSigned();
+        } catch (IOException | RuntimeException e) {
+            return false;
+        }
     }
 
     private static boolean isCalledSmime(Part part) throws IOException {

@@ -13,6 +13,7 @@ import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collections;
@@ -355,6 +356,92 @@ class ContentScannerTest {
     @ValueSource(strings = {"begin 644 words\nand so on, which is a sentence.\n", "begin\n644\n", "we begin 644 a.com\n#0V%T\n"})
     void shouldPassATextThatOnlyBegins(String text) {
         assertThat(scanner.scan(TestMails.text(text))).isEqualTo(CLEAN);
+    }
+
+    /** The usual: once, with all that is in it. */
+    @Test
+    void shouldGiveASignedMailToTheEngineOnce() throws Exception {
+        List<String> given = new ArrayList<>();
+        String text = "Content-Type: text/plain\n\nhello";
+        String attached = "Content-Type: multipart/mixed; boundary=m\n\n--m\n" + text + "\n--m\n"
+            + part("Content-Type: application/pdf\n", new byte[100]) + "\n--m--\n";
+        for (String signed : List.of(text, attached)) {
+            for (String type : List.of("application/pkcs7-signature; name=smime.p7s",
+                "application/x-pkcs7-signature; name=\"smime.p7s\"\nContent-Disposition: attachment; filename=\"smime.p7s\"",
+                "application/pkcs7-signature")) {
+                given.clear();
+                assertThat(keeping(given).scan(signed(signed, part("Content-Type: " + type + "\n", signature())))).isEqualTo(CLEAN);
+                assertThat(given).as(type).hasSize(1);
+            }
+        }
+    }
+
+    /** clamd looks at one part of a multipart/signed, a text if there is one, and mail programs show all. */
+    @ParameterizedTest
+    @ValueSource(strings = {"application/octet-stream; name=a.exe", "application/pkcs7-signature; name=smime.p7s",
+        "application/pgp-signature", "application/pkcs7-signature"})
+    void shouldGiveTheEngineWhatStandsInThePlaceOfASignatureAndIsNone(String type) {
+        List<String> given = new ArrayList<>();
+        assertThat(keeping(given).scan(signed("Content-Type: text/plain\n\nhello",
+            part("Content-Type: " + type + "\n", "MZ and more".getBytes(StandardCharsets.US_ASCII))))).isEqualTo(CLEAN);
+        assertThat(given).hasSize(2);
+        assertThat(given.get(1)).contains(Base64.getEncoder().encodeToString("MZ and more".getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    @Test
+    void shouldGiveTheEngineASignatureThatHasTheNameOfAnotherFile() throws Exception {
+        List<String> given = new ArrayList<>();
+        assertThat(keeping(given).scan(signed("Content-Type: text/plain\n\nhello",
+            part("Content-Type: application/pkcs7-signature; name=a.pdf\n", signature())))).isEqualTo(CLEAN);
+        assertThat(given).hasSize(2);
+    }
+
+    @Test
+    void shouldRefuseMoreInASignedMailThanWhatIsSignedAndASignature() throws Exception {
+        String text = "Content-Type: text/plain\n\nhello";
+        String file = part("Content-Type: application/octet-stream\n", new byte[10]);
+        String signature = part("Content-Type: application/pkcs7-signature; name=smime.p7s\n", signature());
+        String mixed = "Content-Type: multipart/mixed; boundary=m\n\n--m\n" + file + "\n--m--\n";
+        for (List<String> parts : List.of(List.of(text, signature, file), List.of(text, signature, text), List.of(file, text),
+            List.of(mixed, text), List.of(text, mixed), List.of(text, "Content-Type: message/rfc822\n\n" + mixed),
+            List.of(signature, "Content-Type: image/png\n\nx"), List.of(mixed, "\nhello"))) {
+            assertMalformed(signed(parts.toArray(String[]::new)));
+            assertMalformed(multipart(List.of("Content-Type: multipart/signed; boundary=s\n\n--s\n" + String.join("\n--s\n", parts)
+                + "\n--s--\n", text)));
+        }
+        assertThat(scanner.scan(multipart(List.of("Content-Type: multipart/signed; boundary=s\n\n--s\n" + mixed + "\n--s\n" + signature
+            + "\n--s--\n", text, file)))).as("and after it what it likes").isEqualTo(CLEAN);
+    }
+
+    @Test
+    void shouldRefuseAMultipartParallel() {
+        assertMalformed(TestMails.mail("Content-Type: multipart/parallel; boundary=b\n\n--b\nContent-Type: text/plain\n\nhello\n--b\n"
+            + part("Content-Type: application/octet-stream\n", new byte[10]) + "\n--b--\n"));
+    }
+
+    private void assertMalformed(MessageSource mail) {
+        assertThat(scanner.scan(mail)).isInstanceOfSatisfying(ScanVerdict.NotScannable.class,
+            not -> assertThat(not.obstacles()).containsExactly(Obstacle.MALFORMED));
+    }
+
+    private static VirusScanner keeping(List<String> given) {
+        return over((message, deadline) -> {
+            try (InputStream octets = message.open()) {
+                given.add(new String(octets.readAllBytes(), StandardCharsets.ISO_8859_1));
+                return CLEAN;
+            } catch (IOException e) {
+                return new ScanVerdict.NoVerdict(e.getMessage());
+            }
+        });
+    }
+
+    private static byte[] signature() throws CMSException, IOException {
+        return new CMSSignedDataGenerator().generate(new CMSProcessableByteArray(new byte[10]), false).getEncoded();
+    }
+
+    private static MessageSource signed(String... parts) {
+        return TestMails.mail("Content-Type: multipart/signed; protocol=\"application/pkcs7-signature\"; boundary=s\n\n--s\n"
+            + String.join("\n--s\n", parts) + "\n--s--\n");
     }
 
     private static MessageSource multipart(List<String> parts) {

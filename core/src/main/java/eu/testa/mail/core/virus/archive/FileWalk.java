@@ -87,6 +87,11 @@ public final class FileWalk implements AutoCloseable {
         return look(content, Way.IN_MAIL);
     }
 
+    /** The same of a part at which the engines do not look when they have the mail; they are given it. */
+    public ScanVerdict unseenPart(InputStream content) throws IOException {
+        return look(content, Way.BY_ITSELF);
+    }
+
     /** Looks into a file that was wrapped, and is no mail; the engines have it. */
     public ScanVerdict wrapped(InputStream content) throws IOException {
         depth++;
