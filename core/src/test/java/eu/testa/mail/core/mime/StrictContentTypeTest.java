@@ -46,6 +46,13 @@ class StrictContentTypeTest {
         assertThat(MediaType.parse(body).name()).isEqualTo(MediaType.read(body).getValue());
     }
 
+    /** What is no line of ASCII, Mime4j reads, of whatever form it is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"x/y; name=\"a\rb\"", "x/y; name=\u00e9"})
+    void shouldLeaveWhatIsNotPrintableToMime4j(String body) throws MalformedMailException {
+        assertThat(MediaType.parse(body).parameters()).containsEntry("name", MediaType.read(body).getParams().get(0).getValue());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"text/plain; name=a; Name=b", "text/plain; name=a; x=(c); name=b", "text/plain; boundary*=us-ascii''b",
         "text/plain; x=(c); protocol*0=b"})
