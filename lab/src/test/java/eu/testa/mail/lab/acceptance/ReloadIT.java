@@ -138,7 +138,7 @@ class ReloadIT {
         assertThat(greeting(relay)).startsWith("220 ");
         long records = records("POST /testa/reload");
         Files.writeString(settings(), before.replaceAll("(?m)^smtp.peers *=.*$",
-            "smtp.peers = " + lab.network().node("relay-2").address()) + "\nretry.interval = 9 seconds\n");
+            "smtp.peers = " + lab.network().node("relay-2").address()).replaceAll("(?m)^retry.interval *=.*$", "retry.interval = 9 seconds"));
 
         Program.Result reloaded = reload();
 

@@ -49,8 +49,9 @@ public final class ReceivedMessage extends DataLineJamesMessageHookHandler {
             message.complete();
             return answer(receiving, message);
         }
-        int stuffed = line[0] == '.' && line[1] == '.' ? 1 : 0;
-        message.write(line, stuffed, line.length - stuffed);
+        // RFC 5321 §4.5.2: also of a peer that has added none; the digest of the reception takes it off, too
+        int dot = line[0] == '.' ? 1 : 0;
+        message.write(line, dot, line.length - dot);
         return null;
     }
 

@@ -102,6 +102,7 @@ class ReceivedMessageTest {
         line("\r\n");
         line("..dot\r\n" + large.repeat(lines));
         line("..\r\n");
+        line(".not stuffed\r\n");
 
         Response answer = line(".\r\n");
 
@@ -111,7 +112,7 @@ class ReceivedMessageTest {
         assertThat(mail.getMaybeSender().asString()).isEqualTo("alain.dupont@tcn.b.eu-admin.net");
         assertThat(mail.getRecipients()).extracting(MailAddress::asString).containsExactly("jeanne.martin@tcn.f.eu-admin.net");
         try (InputStream in = MimeMessageOctets.of(mail.getMessage()).open()) {
-            assertThat(new String(in.readAllBytes(), ISO_8859_1)).isEqualTo("Subject: x\r\n\r\n.dot\r\n" + large.repeat(lines) + ".\r\n");
+            assertThat(new String(in.readAllBytes(), ISO_8859_1)).isEqualTo("Subject: x\r\n\r\n.dot\r\n" + large.repeat(lines) + ".\r\nnot stuffed\r\n");
         }
         assertNothingIsUnfinished();
     }
