@@ -69,8 +69,9 @@ class Relay(Testa):
 
     def start(self):
         file = self.home / "conf/testa.properties"
-        text = file.read_text()
-        file.write_text(text + "".join(f"\n{key} = {value}" for key, value in self.more.items()) + "\n")
+        # a key that is set twice is refused
+        kept = [line for line in file.read_text().splitlines() if line.partition("=")[0].strip() not in self.more]
+        file.write_text("\n".join(kept + [f"{key} = {value}" for key, value in self.more.items()]) + "\n")
         super().start()
 
 
