@@ -15,7 +15,10 @@ import java.util.Locale;
  */
 final class LineTime extends DateConverter {
 
-    private static final List<String> SHIPPED = List.of("yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
+    private static final String BEFORE_MILLIS = "yyyy-MM-dd'T'HH:mm:ss.";
+    /** Letters of {@link DateTimeFormatter}: the offset from UTC with a colon, or Z. */
+    private static final String OFFSET = "XXX";
+    private static final List<String> SHIPPED = List.of(BEFORE_MILLIS + "SSS" + OFFSET);
     private static final int MILLIS_A_SECOND = 1000;
 
     private boolean asShipped;
@@ -31,8 +34,8 @@ final class LineTime extends DateConverter {
     public void start() {
         super.start();
         asShipped = SHIPPED.equals(getOptionList());
-        beforeMillis = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.", Locale.ROOT).withZone(ZoneId.systemDefault());
-        afterMillis = DateTimeFormatter.ofPattern("XXX", Locale.ROOT).withZone(ZoneId.systemDefault());
+        beforeMillis = DateTimeFormatter.ofPattern(BEFORE_MILLIS, Locale.ROOT).withZone(ZoneId.systemDefault());
+        afterMillis = DateTimeFormatter.ofPattern(OFFSET, Locale.ROOT).withZone(ZoneId.systemDefault());
     }
 
     @Override

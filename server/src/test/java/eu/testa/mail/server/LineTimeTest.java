@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LineTimeTest {
 
+    /** As in logback.xml; the last three letters are the offset from UTC. */
     private static final String SHIPPED = "yyyy-MM-dd'T'HH:mm:ss.SSSXXX";
 
     private final TimeZone before = TimeZone.getDefault();

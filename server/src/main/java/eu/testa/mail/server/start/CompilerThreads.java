@@ -38,14 +38,15 @@ public final class CompilerThreads {
     static boolean renice() {
         try {
             List<String> command = new ArrayList<>(List.of("renice", "-n", Integer.toString(NICE), "-p"));
-            command.addAll(ids());
+            command.addAll(ids(THREADS));
             Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
             if (process.waitFor(SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0) {
                 return true;
             }
             process.destroyForcibly();
         } catch (IOException e) {
-            LOGGER.debug("renice does not run", e);
+            LOGGER.info("Java's compiler does not go first: {}. The first mails after a start take longer; nothing else does", e.getMessage());
+            return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -54,17 +55,30 @@ public final class CompilerThreads {
         return false;
     }
 
-    /** The kernel's numbers of these threads. A thread that Java adds to them later is started by one of them, and is as nice. */
-    static List<String> ids() throws IOException {
+    /**
+     * The kernel's numbers of these threads. A thread that Java adds to them later is started by one of them, and is as nice.
+     *
+     * @param all the folder with a folder for each thread (proc(5))
+     */
+    static List<String> ids(Path all) throws IOException {
         List<String> ids = new ArrayList<>();
-        try (DirectoryStream<Path> threads = Files.newDirectoryStream(THREADS)) {
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(all)) {
             for (Path thread : threads) {
-                // the kernel keeps 15 letters of "C2 CompilerThread0"
-                if (Files.readString(thread.resolve("comm")).matches("C[12] CompilerThre\\s*")) {
+                if (isCompiler(thread)) {
                     ids.add(thread.getFileName().toString());
                 }
             }
         }
         return ids;
+    }
+
+    private static boolean isCompiler(Path thread) {
+        try {
+            // the kernel keeps 15 letters of "C2 CompilerThread0"
+            return Files.readString(thread.resolve("comm")).matches("C[12] CompilerThre\\s*");
+        } catch (IOException e) {
+            // it has ended meanwhile: there is no such file, or the kernel says that there is no such process
+            return false;
+        }
     }
 }

@@ -7,8 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class CompilerThreadsTest {
+
+    private static final Path ALL = Path.of("/proc/self/task");
 
     /** Of a thread, where the kernel says it (proc(5)). */
     private static int nice(String thread) throws IOException {
@@ -23,8 +26,17 @@ class CompilerThreadsTest {
 
     @Test
     void theyAreFoundByTheirNames() throws IOException {
-        assertThat(CompilerThreads.ids()).isNotEmpty().allSatisfy(id ->
+        assertThat(CompilerThreads.ids(ALL)).isNotEmpty().allSatisfy(id ->
             assertThat(Files.readString(Path.of("/proc/self/task", id, "comm"))).contains("Compiler"));
+    }
+
+    @Test
+    void aThreadThatEndsWhileTheyAreLookedForIsPassedBy(@TempDir Path threads) throws IOException {
+        Files.createDirectory(threads.resolve("11"));
+        Files.writeString(Files.createDirectory(threads.resolve("12")).resolve("comm"), "C2 CompilerThre\n");
+        Files.writeString(Files.createDirectory(threads.resolve("13")).resolve("comm"), "smtp-io-1\n");
+
+        assertThat(CompilerThreads.ids(threads)).containsExactly("12");
     }
 
     @Test
@@ -33,11 +45,11 @@ class CompilerThreadsTest {
 
         assertThat(CompilerThreads.renice()).isEqualTo(allowed);
 
-        List<String> compilers = CompilerThreads.ids();
+        List<String> compilers = CompilerThreads.ids(ALL);
         if (allowed) {
             assertThat(compilers).allSatisfy(id -> assertThat(nice(id)).isEqualTo(CompilerThreads.NICE));
         }
-        try (var threads = Files.list(Path.of("/proc/self/task"))) {
+        try (var threads = Files.list(ALL)) {
             assertThat(threads.map(thread -> thread.getFileName().toString()).filter(id -> !compilers.contains(id)))
                 .isNotEmpty().allSatisfy(id -> assertThat(nice(id)).isGreaterThan(CompilerThreads.NICE));
         }
