@@ -2,6 +2,7 @@ package eu.testa.mail.core.mime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.function.IntPredicate;
@@ -24,6 +25,11 @@ class EightOctetsTest {
         return octets;
     }
 
+    /** As it comes from the network, and behind what was read already. */
+    private static ByteBuffer direct(byte[] octets) {
+        return ByteBuffer.allocateDirect(octets.length + 1).put((byte) '\n').put(octets).rewind().get(new byte[1]).slice();
+    }
+
     private static int first(int from, int to, IntPredicate wanted) {
         return IntStream.range(from, to).filter(wanted).findFirst().orElse(-1);
     }
@@ -36,7 +42,10 @@ class EightOctetsTest {
             int to = from + random.nextInt(octets.length - from + 1);
 
             for (char wanted : new char[] {'\n', '\r', '.', 0}) {
-                assertThat(EightOctets.indexOf(octets, wanted, from, to)).isEqualTo(first(from, to, at -> octets[at] == wanted));
+                int first = first(from, to, at -> octets[at] == wanted);
+                assertThat(EightOctets.indexOf(octets, wanted, from, to)).isEqualTo(first);
+                assertThat(EightOctets.indexOf(ByteBuffer.wrap(octets), wanted, from, to)).isEqualTo(first);
+                assertThat(EightOctets.indexOf(direct(octets), wanted, from, to)).isEqualTo(first);
             }
             assertThat(EightOctets.indexOfBelow(octets, (char) 14, from, to))
                 .isEqualTo(first(from, to, at -> octets[at] >= 0 && octets[at] < 14));
@@ -49,6 +58,7 @@ class EightOctetsTest {
         byte[] octets = "xxxxxxxx\n\u00e9".getBytes(StandardCharsets.ISO_8859_1);
 
         assertThat(EightOctets.indexOf(octets, '\n', 0, 8)).isNegative();
+        assertThat(EightOctets.indexOf(ByteBuffer.wrap(octets), '\n', 0, 8)).isNegative();
         assertThat(EightOctets.indexOfBelow(octets, '\r', 0, 8)).isNegative();
         assertThat(EightOctets.hasEightBit(octets, 0, 9)).isFalse();
         assertThat(EightOctets.hasEightBit(octets, 0, 10)).isTrue();

@@ -124,17 +124,21 @@ public final class SoundMessage implements DataLineFilter, JamesMessageHook {
             return Optional.of("a header of more than " + maxHeader / KIB + " KiB");
         }
         int end = line.length;
-        for (int i = EightOctets.indexOfBelow(line, AFTER_CR, 0, end); i >= 0;
-             i = EightOctets.indexOfBelow(line, AFTER_CR, i + 1, end)) {
+        int next = 0;
+        for (int i = EightOctets.indexOfBelow(line, AFTER_CR, next, end); i >= 0; i = EightOctets.indexOfBelow(line, AFTER_CR, next, end)) {
             byte octet = line[i];
+            next = i + 1;
             if (octet == 0) {
                 return Optional.of("a NUL");
             }
-            if (octet == '\r' && (i + 1 == line.length || line[i + 1] != '\n')) {
-                return Optional.of("a CR that no LF follows");
-            }
-            if (octet == '\n' && (i == 0 || line[i - 1] != '\r')) {
+            if (octet == '\n') {
                 return Optional.of("an LF that no CR precedes");
+            }
+            if (octet == '\r') {
+                if (next == end || line[next] != '\n') {
+                    return Optional.of("a CR that no LF follows");
+                }
+                next++;
             }
         }
         return Optional.empty();

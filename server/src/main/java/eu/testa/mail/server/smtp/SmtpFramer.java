@@ -1,5 +1,6 @@
 package eu.testa.mail.server.smtp;
 
+import eu.testa.mail.core.mime.EightOctets;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -8,6 +9,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.TooLongFrameException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -121,28 +123,29 @@ final class SmtpFramer extends AllButStartTlsLineBasedChannelHandler {
 
     /** Complete lines; more than one only as long as they stay below {@link #CHUNK}. */
     private ByteBuf ofMessage(ChannelHandlerContext context, ByteBuf buffer, boolean inHeader) {
-        int start = buffer.readerIndex();
-        int end = start;
-        while (end < buffer.writerIndex() && (end == start || end - start < CHUNK && !beginsFrame(buffer.getByte(end), inHeader))) {
-            int found = buffer.indexOf(end + searched, buffer.writerIndex(), (byte) '\n');
+        int arrived = buffer.readableBytes();
+        ByteBuffer octets = buffer.nioBuffer();
+        int end = 0;
+        while (end < arrived && (end == 0 || end < CHUNK && !beginsFrame(octets.get(end), inHeader))) {
+            int found = EightOctets.indexOf(octets, '\n', end + searched, arrived);
             if (found < 0) {
                 break;
             }
             searched = 0;
-            boolean endsInCrLf = found > end && buffer.getByte(found - 1) == '\r';
-            if (!endsInCrLf && end > start) {
+            boolean endsInCrLf = found > end && octets.get(found - 1) == '\r';
+            if (!endsInCrLf && end > 0) {
                 break;
             }
-            boolean alone = !endsInCrLf || beginsFrame(buffer.getByte(start), inHeader);
+            boolean alone = !endsInCrLf || beginsFrame(octets.get(0), inHeader);
             end = found + 1;
             if (alone) {
                 break;
             }
         }
-        if (end > start) {
-            return buffer.readRetainedSlice(end - start);
+        if (end > 0) {
+            return buffer.readRetainedSlice(end);
         }
-        searched = buffer.readableBytes();
+        searched = arrived;
         if (searched > MAX_MESSAGE_LINE) {
             refuse(context);
         }
