@@ -66,17 +66,8 @@ record Pools(HikariDataSource reading, HikariDataSource writing) implements Clos
         try {
             return opening.open();
         } catch (SQLException | IOException | RuntimeException e) {
-            throw new StoreException("the store " + address + " cannot be opened: " + reason(e), e);
+            throw new StoreException("the store " + address + " cannot be opened: " + DatabaseReason.of(e), e);
         }
-    }
-
-    /** Flyway and Hikari put pages around what the database said. */
-    private static String reason(Throwable e) {
-        Throwable cause = e;
-        while (cause.getCause() != null && !(cause instanceof SQLException)) {
-            cause = cause.getCause();
-        }
-        return cause.getMessage();
     }
 
     private static Pools sqlite(DatabaseAddress address) throws SQLException, IOException {

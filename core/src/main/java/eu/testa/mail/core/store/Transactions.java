@@ -142,13 +142,13 @@ final class Transactions {
             && sql.getSQLState().startsWith(ROLLED_BACK);
     }
 
-    /** In the words of the database; Jdbi's have the whole statement. */
+    /** In the words of the database. */
     private static StoreException said(JdbiException e) {
         Throwable cause = e.getCause() instanceof SQLException sql ? sql : e;
         if (cause instanceof SQLException sql && isDamage(sql)) {
             return new DamagedException("the store is damaged here: " + cause.getMessage(), cause);
         }
-        String message = "the store cannot be used: " + cause.getMessage();
+        String message = "the store cannot be used: " + DatabaseReason.of(cause);
         return e instanceof ConnectionException || cause instanceof SQLException said && isAway(said)
             ? new StoreAwayException(message, cause) : new StoreException(message, cause);
     }

@@ -2,7 +2,9 @@ package eu.testa.mail.server.start;
 
 import com.google.inject.ProvisionException;
 import eu.testa.mail.core.settings.SettingsException;
+import eu.testa.mail.core.store.DatabaseReason;
 import eu.testa.mail.core.store.LaterStoreException;
+import eu.testa.mail.core.store.StoreException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -37,9 +39,16 @@ public record StartFailure(String words, int exitCode) {
             .reduce((outer, inner) -> inner)
             .map(cause -> new StartFailure(cause.getMessage(), ExitCode.USAGE))
             .or(() -> unknownClass(failure))
-            .orElseGet(() -> new StartFailure(chain(failure)
-                .filter(SQLException.class::isInstance).findFirst().map(cause -> "the store cannot be opened: " + cause.getMessage())
-                .orElseGet(() -> words(chain(failure).reduce((outer, inner) -> inner).orElseThrow())), ExitCode.SOFTWARE));
+            .or(() -> store(failure))
+            .orElseGet(() -> new StartFailure(words(chain(failure).reduce((outer, inner) -> inner).orElseThrow()), ExitCode.SOFTWARE));
+    }
+
+    /** The store's own words name the database; without them it is the database's. */
+    private static Optional<StartFailure> store(Throwable failure) {
+        return chain(failure).filter(StoreException.class::isInstance).map(Throwable::getMessage).findFirst()
+            .or(() -> chain(failure).filter(SQLException.class::isInstance).findFirst()
+                .map(cause -> "the store cannot be opened: " + DatabaseReason.of(cause)))
+            .map(words -> new StartFailure(words, ExitCode.SOFTWARE));
     }
 
     /** A handler's, which James says by its name alone. A class that one of ours lacks is not the administrator's fault. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.core.store.LaterStoreException;
 import eu.testa.mail.core.store.StoreException;
-import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.file.NoSuchFileException;
 import java.sql.SQLException;
 import javax.mail.MessagingException;
@@ -45,8 +45,15 @@ class StartFailureTest {
 
     @Test
     void shouldSayThatTheStoreCannotBeOpened() {
-        assertThat(StartFailure.of(new IllegalStateException(new SQLException("Connection refused", new IOException("refused")))))
+        assertThat(StartFailure.of(new IllegalStateException(new SQLException("Connection refused", new ConnectException("refused")))))
             .isEqualTo(new StartFailure("the store cannot be opened: Connection refused", OTHER));
+    }
+
+    @Test
+    void shouldNameTheStoreThatCannotBeOpened() {
+        assertThat(StartFailure.of(new IllegalStateException(new StoreException("the store jdbc:postgresql://192.0.2.30/testa cannot be opened: "
+            + "Connection refused", new SQLException("Connection refused")))))
+            .isEqualTo(new StartFailure("the store jdbc:postgresql://192.0.2.30/testa cannot be opened: Connection refused", OTHER));
     }
 
     /** A supervisor starts again what ends with 1, for a store that is away comes back. */

@@ -4,6 +4,7 @@ import eu.testa.mail.core.check.Finding;
 import eu.testa.mail.core.check.Requirement;
 import eu.testa.mail.core.check.Surroundings;
 import eu.testa.mail.core.settings.TestaSettings;
+import eu.testa.mail.core.store.DatabaseReason;
 import eu.testa.mail.core.store.Replication;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,7 +72,7 @@ public final class DatabaseAnswers extends Requirement {
                     Replication.of(connection));
             }
         } catch (SQLException e) {
-            return fail(url + ": " + e.getMessage(), "Is it running, and store.* in testa.properties right? No mail is accepted "
+            return fail(url + ": " + DatabaseReason.of(e), "Is it running, and store.* in testa.properties right? No mail is accepted "
                 + "until it answers.");
         } catch (IOException e) {
             return fail("the password cannot be read: " + e.getMessage(), "Correct store.password-file.");
