@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.xml.sax.Attributes;
 import org.xml.sax.Locator;
@@ -21,24 +23,33 @@ import org.xml.sax.helpers.DefaultHandler;
  * The elements and attributes that James reads from its XML files, from {@code known-elements.txt}: a line each, the path
  * of an element such as {@code pop3servers/pop3server/bind}, or of an attribute such as
  * {@code pop3servers/pop3server@enabled}. Below a path that ends in {@code /**} everything is allowed: a mailet or a
- * handler reads its own parameters, and another program its own file.
+ * handler reads its own parameters, and another program its own file. Where more stands in the line, only that may be written there:
+ * {@code : number of KiB}, or words such as {@code : true|false}. James itself would start with a value of its own, or end with the words of
+ * whatever tried to read it.
  */
 final class KnownElements {
 
     private static final String RESOURCE = "known-elements.txt";
     private static final String ANYTHING = "/**";
+    private static final String NUMBER = "number";
+    private static final Pattern DIGITS = Pattern.compile("[0-9]{1,9}");
+    /** Stands for a setting, which is checked where it is set. */
+    private static final String REFERENCE = "${";
 
     private final Set<String> paths;
+    /** What may be written there, by path; everything where there is none. */
+    private final Map<String, String> values;
 
-    private KnownElements(Set<String> paths) {
-        this.paths = paths;
+    private KnownElements(Map<String, String> values) {
+        this.paths = values.keySet();
+        this.values = values;
     }
 
     static KnownElements load() {
         try (InputStream in = KnownElements.class.getResourceAsStream(RESOURCE);
              BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-            return new KnownElements(lines.lines().map(String::strip)
-                .filter(line -> !line.isEmpty() && !line.startsWith("#")).collect(Collectors.toSet()));
+            return new KnownElements(lines.lines().map(String::strip).filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                .map(line -> line.split(": ", 2)).collect(Collectors.toMap(line -> line[0], line -> line.length == 1 ? "" : line[1])));
         } catch (IOException e) {
             throw new UncheckedIOException(RESOURCE + " cannot be read", e);
         }
@@ -54,6 +65,7 @@ final class KnownElements {
         private final Path file;
         private final List<String> problems;
         private final Deque<String> open = new ArrayDeque<>();
+        private final StringBuilder text = new StringBuilder();
         private Locator locator;
 
         private Checker(Path file, List<String> problems) {
@@ -71,6 +83,7 @@ final class KnownElements {
             String parent = open.isEmpty() ? "" : open.peek();
             String path = open.isEmpty() ? name : parent + "/" + name;
             open.push(path);
+            text.setLength(0);
             if (isFree(path)) {
                 return;
             }
@@ -82,15 +95,33 @@ final class KnownElements {
                 return;
             }
             for (int i = 0; i < attributes.getLength(); i++) {
-                if (!paths.contains(path + "@" + attributes.getQName(i))) {
-                    report("attribute " + attributes.getQName(i) + " of <" + name + ">", below(path + "@"));
+                String attribute = "attribute " + attributes.getQName(i) + " of <" + name + ">";
+                if (paths.contains(path + "@" + attributes.getQName(i))) {
+                    checkValue(path + "@" + attributes.getQName(i), attribute, attributes.getValue(i));
+                } else {
+                    report(attribute, below(path + "@"));
                 }
             }
         }
 
         @Override
+        public void characters(char[] letters, int start, int length) {
+            text.append(letters, start, length);
+        }
+
+        @Override
         public void endElement(String uri, String localName, String name) {
-            open.pop();
+            checkValue(open.pop(), "<" + name + ">", text.toString().strip());
+            text.setLength(0);
+        }
+
+        private void checkValue(String path, String place, String value) {
+            String allowed = values.getOrDefault(path, "");
+            boolean fits = allowed.startsWith(NUMBER) ? DIGITS.matcher(value).matches() : List.of(allowed.split("\\|")).contains(value);
+            if (!allowed.isEmpty() && !value.startsWith(REFERENCE) && !fits) {
+                problems.add(file + ":" + locator.getLineNumber() + ": " + place + ": it is '" + value + "'; expected "
+                    + (allowed.startsWith(NUMBER) ? "a " + allowed : allowed.replace("|", " or ")));
+            }
         }
 
         private boolean isFree(String path) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationFilesTest {
@@ -136,6 +137,27 @@ class ConfigurationFilesTest {
 
         assertThat(problems()).singleElement().asString()
             .contains("attribute starttls of <tls>: nobody reads it here; expected one of socketTLS, startTLS");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "smtpserver.xml, <maxmessagesize>51200<, <maxmessagesize>50M<, <maxmessagesize>: it is '50M'; expected a number of KiB",
+        "pop3server.xml, <connectionLimit>500<, <connectionLimit>many<, <connectionLimit>: it is 'many'; expected a number",
+        "mailetcontainer.xml, <threads>20<, <threads> <, <threads>: it is ''; expected a number",
+        "smtpserver.xml, <announce>always<, <announce>sometimes<, "
+            + "<announce>: it is 'sometimes'; expected always or never or forUnauthorizedAddresses",
+        "pop3server.xml, 'startTLS=\"true\"', 'startTLS=\"yes\"', attribute startTLS of <tls>: it is 'yes'; expected true or false"})
+    void shouldRefuseAValueOfAnotherKindAndNameItsLine(String file, String shipped, String written, String problem) throws IOException {
+        replace(file, shipped, written);
+
+        assertThat(problems()).isNotEmpty().allSatisfy(said -> assertThat(said).matches(".*/" + file + ":\\d+: .*").endsWith(problem));
+    }
+
+    @Test
+    void shouldLeaveAReferenceToASettingToThatSetting() throws IOException {
+        replace("smtpserver.xml", "<maxmessagesize>51200<", "<maxmessagesize>${sys:testa.store.disk-reserve}<");
+
+        assertThatCode(() -> check(conf)).doesNotThrowAnyException();
     }
 
     @Test

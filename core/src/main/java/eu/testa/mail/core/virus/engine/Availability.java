@@ -60,8 +60,8 @@ public final class Availability {
     public void failed() {
         signOfLife.get().ifPresent(problem -> {
             if (outage.getAndSet(outage(problem)) == null) {
-                LOGGER.error("{} does not work: {}. It is asked again every {}; mail that no other scanner can scan is "
-                    + "refused for the time being (451).", daemon, problem, retryAfter);
+                LOGGER.error("{} does not work: {}. It is asked again every {} s; mail that no other scanner can scan is "
+                    + "refused for the time being (451).", daemon, problem, retryAfter.toSeconds());
             }
         });
     }
