@@ -31,6 +31,11 @@ public record Member(Country country, Set<String> domains, List<Network> sendsFr
 
     /** Whether one of its servers has this address. */
     public boolean sendsFrom(InetAddress address) {
-        return sendsFrom.stream().anyMatch(network -> network.contains(address));
+        for (Network network : sendsFrom) {
+            if (network.contains(address)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

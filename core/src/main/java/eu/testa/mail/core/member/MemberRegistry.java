@@ -18,12 +18,22 @@ public record MemberRegistry(List<Member> members) {
 
     /** Whose server connects from this address. */
     public Optional<Member> ofPeer(InetAddress address) {
-        return members.stream().filter(member -> member.sendsFrom(address)).findFirst();
+        for (Member member : members) {
+            if (member.sendsFrom(address)) {
+                return Optional.of(member);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Whose domain this is, in any case. */
     public Optional<Member> ofDomain(String domain) {
         String lower = domain.toLowerCase(Locale.ROOT);
-        return members.stream().filter(member -> member.domains().contains(lower)).findFirst();
+        for (Member member : members) {
+            if (member.domains().contains(lower)) {
+                return Optional.of(member);
+            }
+        }
+        return Optional.empty();
     }
 }

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import javax.mail.internet.AddressException;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
@@ -45,7 +44,6 @@ public final class DeliveryStatus implements HeloHook, MailParametersHook, RcptH
 
     private static final int MAX_ENVID = 100;
     private static final int MAX_ORCPT = 500;
-    private static final Pattern RFC822 = Pattern.compile("rfc822;.*", Pattern.CASE_INSENSITIVE);
     private static final AttachmentKey<Ret> RET = AttachmentKey.of("testa.dsn.ret", Ret.class);
     private static final AttachmentKey<EnvId> ENVID = AttachmentKey.of("testa.dsn.envid", EnvId.class);
     private static final AttachmentKey<Asked> ASKED = AttachmentKey.of("testa.dsn.recipients", Asked.class);
@@ -134,11 +132,12 @@ public final class DeliveryStatus implements HeloHook, MailParametersHook, RcptH
 
     /** James keeps it as an address, and so in xtext, as it came. */
     private static Optional<MailAddress> address(String original) {
-        if (!RFC822.matcher(original).matches()) {
+        int prefix = DsnParameters.RFC_822_PREFIX.length();
+        if (!original.regionMatches(true, 0, DsnParameters.RFC_822_PREFIX, 0, prefix)) {
             return Optional.empty();
         }
         try {
-            return Optional.of(new MailAddress(original.substring(DsnParameters.RFC_822_PREFIX.length())));
+            return Optional.of(new MailAddress(original.substring(prefix)));
         } catch (AddressException e) {
             return Optional.empty();
         }
@@ -150,13 +149,24 @@ public final class DeliveryStatus implements HeloHook, MailParametersHook, RcptH
 
     @Override
     public HookResult onMessage(SMTPSession session, Mail mail) {
-        Map<MailAddress, RecipientDsnParameters> asked = session.getAttachment(ASKED, State.Transaction)
-            .map(Asked::recipients).orElse(Map.of());
-        ImmutableMap.Builder<MailAddress, RecipientDsnParameters> taken = ImmutableMap.builder();
-        Set.copyOf(mail.getRecipients()).stream().filter(asked::containsKey)
-            .forEach(recipient -> taken.put(recipient, asked.get(recipient)));
-        DsnParameters.of(session.getAttachment(ENVID, State.Transaction), session.getAttachment(RET, State.Transaction),
-            taken.build()).ifPresent(mail::setDsnParameters);
+        Optional<Asked> asked = session.getAttachment(ASKED, State.Transaction);
+        Optional<EnvId> envId = session.getAttachment(ENVID, State.Transaction);
+        Optional<Ret> ret = session.getAttachment(RET, State.Transaction);
+        if (asked.isPresent() || envId.isPresent() || ret.isPresent()) {
+            DsnParameters.of(envId, ret, asked.isPresent() ? taken(asked.get(), mail) : ImmutableMap.of())
+                .ifPresent(mail::setDsnParameters);
+        }
         return HookResult.DECLINED;
+    }
+
+    /** What was asked for those whom the mail goes to: a recipient may have been refused after that. */
+    private static ImmutableMap<MailAddress, RecipientDsnParameters> taken(Asked asked, Mail mail) {
+        ImmutableMap.Builder<MailAddress, RecipientDsnParameters> taken = ImmutableMap.builder();
+        for (MailAddress recipient : Set.copyOf(mail.getRecipients())) {
+            if (asked.recipients.containsKey(recipient)) {
+                taken.put(recipient, asked.recipients.get(recipient));
+            }
+        }
+        return taken.build();
     }
 }

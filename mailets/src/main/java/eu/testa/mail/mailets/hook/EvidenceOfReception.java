@@ -6,17 +6,18 @@ import eu.testa.mail.core.evidence.EvidenceRecord;
 import eu.testa.mail.core.evidence.Refusals;
 import eu.testa.mail.mailets.evidence.Reception;
 import eu.testa.mail.mailets.evidence.ReceptionDigest;
+import eu.testa.mail.mailets.james.MailState;
 import eu.testa.mail.mailets.james.Parameters;
 import eu.testa.mail.mailets.metrics.MailFigures;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
 import javax.net.ssl.SSLSession;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
-import org.apache.james.core.MailAddress;
 import org.apache.james.core.Username;
 import org.apache.james.protocols.api.ProtocolSession.AttachmentKey;
 import org.apache.james.protocols.api.ProtocolSession.State;
@@ -86,14 +87,15 @@ public final class EvidenceOfReception implements DataLineFilter, JamesMessageHo
 
     private Reception reception(SMTPSession session, Mail mail, ReceptionDigest digest) {
         return new Reception(clock.instant(), mail.getName(), messageId(session, mail), mail.getMaybeSender().asString(""),
-            mail.getRecipients().stream().map(MailAddress::asString).toList(), digest.size(), digest.sha256(),
+            MailState.recipients(mail), digest.size(), digest.sha256(),
             session.getRemoteAddress().getAddress().getHostAddress(), tls(session),
             Optional.ofNullable(session.getUsername()).map(Username::asString));
     }
 
     private static Optional<String> messageId(SMTPSession session, Mail mail) {
         try {
-            return MessageHeader.of(session, mail).all("message-id").stream().findFirst();
+            List<String> ids = MessageHeader.of(session, mail).all("message-id");
+            return ids.isEmpty() ? Optional.empty() : Optional.of(ids.get(0));
         } catch (MessagingException | IOException e) {
             return Optional.empty();
         }

@@ -59,7 +59,7 @@ public final class MemberPeersOnly implements ConnectHandler<SMTPSession>, MailH
 
     @Override
     public Response onConnect(SMTPSession session) {
-        Optional<Refusal> refusal = refusalOfPeer(session);
+        Optional<Refusal> refusal = refusalOfPeer(session, member(session));
         if (refusal.isPresent()) {
             refusals.stranger(session.getRemoteAddress().getAddress().getHostAddress());
             figures.refused(MemberPeersOnly.class, false);
@@ -71,17 +71,19 @@ public final class MemberPeersOnly implements ConnectHandler<SMTPSession>, MailH
 
     @Override
     public HookResult doMail(SMTPSession session, MaybeSender sender) {
-        return refusalOfPeer(session).or(() -> refusalOfSender(session, sender))
-            .map(refusal -> refusal.of(session, "MAIL", sender.asString("")))
-            .orElse(HookResult.DECLINED);
+        Optional<Member> member = member(session);
+        Optional<Refusal> refusal = refusalOfPeer(session, member);
+        if (refusal.isEmpty()) {
+            refusal = refusalOfSender(session, member.orElseThrow(), sender);
+        }
+        return refusal.isPresent() ? refusal.get().of(session, "MAIL", sender.asString("")) : HookResult.DECLINED;
     }
 
     private Optional<Member> member(SMTPSession session) {
         return members.get().ofPeer(session.getRemoteAddress().getAddress());
     }
 
-    private Optional<Refusal> refusalOfPeer(SMTPSession session) {
-        Optional<Member> member = member(session);
+    private static Optional<Refusal> refusalOfPeer(SMTPSession session, Optional<Member> member) {
         if (member.isEmpty()) {
             return Optional.of(new Refusal("554", "5.7.1 " + session.getRemoteAddress().getAddress().getHostAddress()
                 + " is no Member State's mail server; only those that are registered may send mail to this relay"));
@@ -90,8 +92,7 @@ public final class MemberPeersOnly implements ConnectHandler<SMTPSession>, MailH
             + " is suspended on this relay: " + Refusal.printable(reason)));
     }
 
-    private Optional<Refusal> refusalOfSender(SMTPSession session, MaybeSender sender) {
-        Member member = member(session).orElseThrow();
+    private Optional<Refusal> refusalOfSender(SMTPSession session, Member member, MaybeSender sender) {
         if (member.tls() == TlsPolicy.REQUIRED && !session.isTLSStarted()) {
             return Optional.of(new Refusal("530", "5.7.0 " + member.country().englishName()
                 + " is registered to send over TLS only; say STARTTLS first"));
@@ -99,8 +100,8 @@ public final class MemberPeersOnly implements ConnectHandler<SMTPSession>, MailH
         if (sender.isNullSender()) {
             return Optional.empty();
         }
-        Optional<String> domain = settings.namespace().domainOfAddress(sender.asString()).map(TestaDomain::name);
-        if (domain.filter(member.domains()::contains).isPresent()) {
+        Optional<TestaDomain> domain = settings.namespace().domainOfAddress(sender.asString());
+        if (domain.isPresent() && member.domains().contains(domain.get().name())) {
             return Optional.empty();
         }
         if (member.domains().contains(sender.get().getDomain().asString())) {

@@ -5,7 +5,6 @@ import eu.testa.mail.mailets.james.Parameters;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
 import org.apache.commons.configuration2.Configuration;
@@ -32,14 +31,17 @@ public final class NoLoops implements JamesMessageHook {
     private static final int DEFAULT_HOPS = 30;
     private static final int DEFAULT_VISITS = 2;
 
-    private final Pattern ownName;
+    private static final String BY = "by";
+    /** ASCII's blanks: a folded header field may have been unfolded by whoever passed the mail on. */
+    private static final String BLANKS = " \t\n\u000b\f\r";
+
+    private final String ownName;
     private int maxHops = DEFAULT_HOPS;
     private int maxVisits = DEFAULT_VISITS;
 
     @Inject
     public NoLoops(TestaSettings settings) {
-        this.ownName = Pattern.compile("\\bby\\s+" + Pattern.quote(settings.get(TestaSettings.HOSTNAME)) + "(?=[\\s;(]|$)",
-            Pattern.CASE_INSENSITIVE);
+        this.ownName = settings.get(TestaSettings.HOSTNAME);
     }
 
     @Override
@@ -65,8 +67,37 @@ public final class NoLoops implements JamesMessageHook {
             return Optional.of(new Refusal("554", "5.4.6 The mail has passed " + received.size()
                 + " servers; it goes in circles"));
         }
-        long visits = received.stream().filter(one -> ownName.matcher(one).find()).count();
+        int visits = 0;
+        for (String one : received) {
+            visits += isByThisServer(one) ? 1 : 0;
+        }
         return visits <= maxVisits ? Optional.empty()
             : Optional.of(new Refusal("554", "5.4.6 The mail is here for the " + visits + ". time; it goes in circles"));
+    }
+
+    /** Whether it has the word "by", blanks, and the whole of the own name. */
+    private boolean isByThisServer(String received) {
+        for (int at = 0; at + BY.length() + ownName.length() < received.length(); at++) {
+            if (received.regionMatches(true, at, BY, 0, BY.length()) && (at == 0 || !isOfWord(received.charAt(at - 1)))
+                && isOwnName(received, at + BY.length())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isOwnName(String received, int afterWord) {
+        int start = afterWord;
+        while (start < received.length() && BLANKS.indexOf(received.charAt(start)) >= 0) {
+            start++;
+        }
+        int end = start + ownName.length();
+        return start > afterWord && received.regionMatches(true, start, ownName, 0, ownName.length())
+            && (end == received.length() || received.charAt(end) == ';' || received.charAt(end) == '('
+            || BLANKS.indexOf(received.charAt(end)) >= 0);
+    }
+
+    private static boolean isOfWord(char c) {
+        return c == '_' || Character.isLetterOrDigit(c);
     }
 }

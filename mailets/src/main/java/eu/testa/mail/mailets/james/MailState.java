@@ -83,7 +83,7 @@ public record MailState(
         return new MailState(
             mail.getName(),
             mail.getMaybeSender().asString(""),
-            mail.getRecipients().stream().map(MailAddress::asString).toList(),
+            recipients(mail),
             mail.getState(),
             mail.getErrorMessage(),
             mail.getRemoteAddr(),
@@ -91,6 +91,16 @@ public record MailState(
             lastUpdated == null ? null : lastUpdated.toInstant(),
             attributes,
             headers);
+    }
+
+    /** The recipients of a mail, as texts, in their order. */
+    public static List<String> recipients(Mail mail) {
+        Collection<MailAddress> recipients = mail.getRecipients();
+        List<String> texts = new ArrayList<>(recipients.size());
+        for (MailAddress recipient : recipients) {
+            texts.add(recipient.asString());
+        }
+        return texts;
     }
 
     /** The value of an attribute that is a text; empty where there is none of that name. */

@@ -120,6 +120,20 @@ class HeaderHooksTest {
         assertTaken(loops(new NoLoops(HookSettings.relay()), similar.repeat(3)), true);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"by relay.eu-admin.net", "x BY\tRelay.EU-admin.net; x", "(by  relay.eu-admin.net)x by relay.eu-admin.net(x)",
+        "by by relay.eu-admin.net x", "-by\u000brelay.eu-admin.net ;", "by\r\n\t relay.eu-admin.net\r\n (x)"})
+    void shouldFindItsNameHoweverItStandsThere(String received) throws Exception {
+        assertTaken(loops(new NoLoops(HookSettings.relay()), ("Received: " + received + "\r\n").repeat(3)), false);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"by", "byrelay.eu-admin.net", "by relay.eu-admin.ne", "x_by relay.eu-admin.net", "xby relay.eu-admin.net",
+        "by relay.eu-admin.net)", "by relay.eu-admin.net.", "by:relay.eu-admin.net", "by relayXeu-admin.net", "7by relay.eu-admin.net;"})
+    void shouldNotFindItsNameInOtherWords(String received) throws Exception {
+        assertTaken(loops(new NoLoops(HookSettings.relay()), ("Received: " + received + "\r\n").repeat(3)), true);
+    }
+
     @Test
     void shouldTakeItsLimitsFromTheXml() throws Exception {
         NoLoops hook = new NoLoops(HookSettings.relay());

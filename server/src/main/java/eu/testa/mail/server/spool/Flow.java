@@ -1,7 +1,7 @@
 package eu.testa.mail.server.spool;
 
+import java.util.Collection;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Objects;
 import org.apache.james.core.Domain;
 import org.apache.james.core.MailAddress;
@@ -27,10 +27,19 @@ record Flow(int peer, int domain) {
     private static final HexFormat HEX = HexFormat.of();
 
     static Flow of(Mail mail) {
-        List<Domain> domains = mail.getRecipients().stream().map(MailAddress::getDomain).distinct().limit(2).toList();
         // the hash of a text is the same in each Java (its documentation says how it is computed), and so at the next start
-        return new Flow(Objects.toString(mail.getRemoteAddr(), "").hashCode(),
-            domains.size() == 1 ? domains.get(0).asString().hashCode() : 0);
+        return new Flow(Objects.toString(mail.getRemoteAddr(), "").hashCode(), domain(mail.getRecipients()));
+    }
+
+    private static int domain(Collection<MailAddress> recipients) {
+        Domain only = null;
+        for (MailAddress recipient : recipients) {
+            if (only != null && !only.equals(recipient.getDomain())) {
+                return 0;
+            }
+            only = recipient.getDomain();
+        }
+        return only == null ? 0 : only.asString().hashCode();
     }
 
     static Flow ofHex(String digits) {
