@@ -162,6 +162,16 @@ public final class IncomingMessage implements MimeMessageSource, MessageSource, 
         return getInputStream();
     }
 
+    /** Its first octets: all, if it has no more than so many. */
+    byte[] start(int most) throws IOException {
+        if (inFile) {
+            try (InputStream in = open()) {
+                return in.readNBytes(most);
+            }
+        }
+        return Arrays.copyOf(buffer, Math.min(filled, most));
+    }
+
     @Override
     public long getMessageSize() {
         return size;

@@ -63,10 +63,17 @@ public final class SpoolFile {
         if (room < 0) {
             return Optional.empty();
         }
+        byte[] octets = start(message, room + 1);
+        return octets.length > room ? Optional.empty()
+            : Optional.of(whole(json, octets, SpoolHeader.of(json, octets.length, SpoolHeader.sum(octets, 0, octets.length))).array());
+    }
+
+    private static byte[] start(MessageSource message, int most) throws IOException {
+        if (message instanceof IncomingMessage incoming) {
+            return incoming.start(most);
+        }
         try (InputStream in = message.open()) {
-            byte[] octets = in.readNBytes(room + 1);
-            return octets.length > room ? Optional.empty()
-                : Optional.of(whole(json, octets, SpoolHeader.of(json, octets.length, SpoolHeader.sum(octets, 0, octets.length))).array());
+            return in.readNBytes(most);
         }
     }
 
