@@ -37,7 +37,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * James' SMTP server with ten differences; without the first seven, James pays dear under load.
+ * James' SMTP server with eleven differences; without the first eight, James pays dear under load.
  * <ul>
  *   <li>A message comes to the handlers in chunks of many lines, not line by line ({@link SmtpFramer}), and a small one is read at once.</li>
  *   <li>Each connection is read, framed and handled on one of {@code <ioWorkerCount>} threads: a command costs no change of
@@ -48,6 +48,8 @@ import org.slf4j.LoggerFactory;
  *   <li>The replies to commands that came together (PIPELINING, RFC 2920) go out together.</li>
  *   <li>What a connection is about is not written into the thread's diagnostic context again and again, and which handler does what is not
  *   looked for anew ({@link SmtpLines}, {@link KnownHandlers}).</li>
+ *   <li>What James makes for each mail or recipient and nobody needs is not made ({@link DataCommand}, {@link RecipientCommand},
+ *   {@link ReceivedField}).</li>
  *   <li>A peer is known by its address, and its name is not looked up: James would ask the operating system's name servers
  *   for the name in each Received line, which know nothing of TESTA, and wait.</li>
  *   <li>Its own name and addresses are not looked up either ({@link ListenerNames}).</li>

@@ -15,14 +15,13 @@ final class ReceivingSession extends ExtendedSMTPSession {
         super(configuration, transport);
     }
 
-    /** What comes in; empty before its first octet. */
+    /** What comes in, from the 354 to the reply to the final dot. */
     Optional<IncomingMessage> message() {
         return message;
     }
 
-    IncomingMessage begin(IncomingMessage begun) {
+    void begin(IncomingMessage begun) {
         message = Optional.of(begun);
-        return begun;
     }
 
     @Override

@@ -17,7 +17,7 @@ import javax.net.ssl.SSLException;
 import org.apache.james.protocols.netty.AbstractChannelPipelineFactory;
 import org.apache.james.protocols.netty.AllButStartTlsLineBasedChannelHandler;
 import org.apache.james.protocols.netty.CommandInjectionDetectedException;
-import org.apache.james.smtpserver.ExtendedSMTPSession;
+import org.apache.james.protocols.smtp.SMTPSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,12 +93,10 @@ final class SmtpFramer extends AllButStartTlsLineBasedChannelHandler {
             buffer.skipBytes(buffer.readableBytes());
             return null;
         }
-        if (!(retrieveSession(context) instanceof ExtendedSMTPSession session)) {
+        if (!(retrieveSession(context) instanceof ReceivingSession session)) {
             return super.decode(context, buffer);
         }
-        // from the 354 to the reply to the final dot
-        boolean isMessage = session.getMimeMessageWriter() != null;
-        if (!isMessage) {
+        if (session.message().isEmpty()) {
             detectWhatFollowsStartTls(session, buffer);
             return super.decode(context, buffer);
         }
@@ -109,7 +107,7 @@ final class SmtpFramer extends AllButStartTlsLineBasedChannelHandler {
      * James looks for it too, at length, in all commands until the first DATA, and never again; here it is asked to where the word is, and
      * only there.
      */
-    private static void detectWhatFollowsStartTls(ExtendedSMTPSession session, ByteBuf buffer) throws CommandInjectionDetectedException {
+    private static void detectWhatFollowsStartTls(SMTPSession session, ByteBuf buffer) throws CommandInjectionDetectedException {
         String commands = session.isTLSStarted() ? "" : buffer.toString(StandardCharsets.ISO_8859_1);
         if (!commands.toUpperCase(Locale.ROOT).contains("STARTTLS")) {
             session.stopDetectingCommandInjection();

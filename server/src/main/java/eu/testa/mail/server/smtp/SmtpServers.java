@@ -15,6 +15,8 @@ import org.apache.james.protocols.lib.handler.ProtocolHandlerLoader;
 import org.apache.james.protocols.lib.netty.AbstractConfigurableAsyncServer;
 import org.apache.james.protocols.smtp.core.ReceivedDataLineFilter;
 import org.apache.james.smtpserver.DataLineJamesMessageHookHandler;
+import org.apache.james.smtpserver.JamesDataCmdHandler;
+import org.apache.james.smtpserver.JamesRcptCmdHandler;
 import org.apache.james.smtpserver.netty.SMTPServer;
 import org.apache.james.smtpserver.netty.SMTPServerFactory;
 
@@ -24,6 +26,8 @@ public final class SmtpServers extends SMTPServerFactory {
     /** What stands in the place of a handler of James, which is in the middle of a list of James. */
     private static final Map<String, String> OWN = Map.of(
         DataLineJamesMessageHookHandler.class.getName(), ReceivedMessage.class.getName(),
+        JamesDataCmdHandler.class.getName(), DataCommand.class.getName(),
+        JamesRcptCmdHandler.class.getName(), RecipientCommand.class.getName(),
         ReceivedDataLineFilter.class.getName(), ReceivedField.class.getName());
 
     private final Proxies proxies;

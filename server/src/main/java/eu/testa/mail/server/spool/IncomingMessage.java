@@ -54,7 +54,7 @@ public final class IncomingMessage implements MimeMessageSource, MessageSource, 
      * @param name of the mail
      * @param file where it will be if it is large
      */
-    IncomingMessage(String name, Path file) {
+    public IncomingMessage(String name, Path file) {
         this.name = name;
         this.file = file;
     }

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
 import org.apache.james.core.MailAddress;
@@ -30,6 +31,7 @@ import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.queue.api.ManageableMailQueue;
 import org.apache.james.queue.api.RawMailQueueItemDecoratorFactory;
 import org.apache.james.server.core.MimeMessageInputStreamSource;
+import org.apache.james.smtpserver.DataLineJamesMessageHookHandler;
 import org.apache.james.smtpserver.JamesMessageHook;
 import org.apache.mailet.Mail;
 import org.junit.jupiter.api.AfterEach;
@@ -68,13 +70,17 @@ class ReceivedMessageTest {
         AcceptMail accept = new AcceptMail(queues);
         accept.init(new BaseHierarchicalConfiguration());
         askingAtTheEnd(accept);
+        begin();
+    }
+
+    private void begin() throws Exception {
         session.setAttachment(SMTPSession.SENDER, MaybeSender.of(new MailAddress("alain.dupont@tcn.b.eu-admin.net")), State.Transaction);
         session.setAttachment(SMTPSession.RCPT_LIST, List.of(new MailAddress("jeanne.martin@tcn.f.eu-admin.net")), State.Transaction);
-        session.setMimeMessageInputStreamSource(MimeMessageInputStreamSource.create("Mail1"));
+        session.begin(queues.incoming("Mail1"));
     }
 
     private void askingAtTheEnd(JamesMessageHook hook) throws Exception {
-        handler = new ReceivedMessage(queues);
+        handler = new ReceivedMessage();
         handler.wireExtensions(JamesMessageHook.class, List.of(hook));
         handler.wireExtensions(MessageHook.class, List.of());
         handler.wireExtensions(HookResultHook.class, List.of());
@@ -147,5 +153,54 @@ class ReceivedMessageTest {
 
         assertThat(answer.getRetCode()).isEqualTo("500");
         assertThat(answer.isEndSession()).isTrue();
+    }
+
+    /** What the hooks say, and what is told of it, is as James has it. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    void shouldAnswerWhatJamesAnswers(int decides) throws Exception {
+        for (HookReturnCode code : List.of(HookReturnCode.ok(), HookReturnCode.deny(), HookReturnCode.denySoft(), HookReturnCode.declined(),
+            new HookReturnCode(HookReturnCode.Action.DENY, HookReturnCode.ConnectionStatus.DISCONNECTED), HookResult.DISCONNECT.getResult())) {
+            for (HookResult result : List.of(HookResult.builder().hookReturnCode(code).build(),
+                HookResult.builder().hookReturnCode(code).smtpReturnCode("554").smtpDescription("5.6.0 no").build())) {
+                List<String> byJames = answered(new DataLineJamesMessageHookHandler(), decides, result);
+
+                assertThat(answered(new ReceivedMessage(), decides, result)).isEqualTo(byJames);
+            }
+        }
+    }
+
+    /** Who was asked and told what, and the answer; the hook that decides has a number. */
+    private List<String> answered(DataLineJamesMessageHookHandler asking, int decides, HookResult result) throws Exception {
+        List<String> known = new ArrayList<>();
+        List<MessageHook> ofEnvelope = new ArrayList<>();
+        List<JamesMessageHook> hooks = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            HookResult first = decides == i ? result : HookResult.DECLINED;
+            HookResult second = decides == i + 2 ? result : HookResult.DECLINED;
+            ofEnvelope.add((any, mail) -> {
+                known.add("envelope " + mail.getMaybeSender().asString() + mail.getRecipients());
+                return first;
+            });
+            hooks.add((any, mail) -> {
+                known.add("message " + mail.getName() + mail.getMaybeSender().asString() + mail.getRecipients());
+                return second;
+            });
+        }
+        HookResultHook told = (any, said, time, hook) -> {
+            known.add("told " + said.getResult().getAction());
+            return said;
+        };
+        asking.wireExtensions(MessageHook.class, ofEnvelope);
+        asking.wireExtensions(JamesMessageHook.class, hooks);
+        asking.wireExtensions(HookResultHook.class, List.of(told, told));
+        begin();
+        session.setMimeMessageInputStreamSource(MimeMessageInputStreamSource.create("Mail1"));
+        asking.onLine(session, "Subject: x\r\n".getBytes(ISO_8859_1), NOBODY);
+        Response response = asking.onLine(session, ".\r\n".getBytes(ISO_8859_1), NOBODY);
+        known.add(response == null ? "nothing" : response.getLines() + " " + response.isEndSession());
+        assertThat(session.message()).isEmpty();
+        assertThat(session.getState()).isEmpty();
+        return known;
     }
 }

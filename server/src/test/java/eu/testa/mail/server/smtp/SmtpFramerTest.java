@@ -3,6 +3,7 @@ package eu.testa.mail.server.smtp;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import eu.testa.mail.server.spool.IncomingMessage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -12,6 +13,7 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.TooLongFrameException;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -20,19 +22,20 @@ import org.apache.james.protocols.netty.BasicChannelInboundHandler;
 import org.apache.james.protocols.netty.HandlerConstants;
 import org.apache.james.protocols.netty.NettyProtocolTransport;
 import org.apache.james.protocols.smtp.SMTPConfigurationImpl;
-import org.apache.james.server.core.MimeMessageInputStreamSource;
-import org.apache.james.smtpserver.ExtendedSMTPSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SmtpFramerTest {
 
+    @TempDir
+    private Path folder;
     private final List<String> frames = new ArrayList<>();
     private final List<Throwable> troubles = new ArrayList<>();
     private final EmbeddedChannel channel = new EmbeddedChannel();
-    private final ExtendedSMTPSession session = new ExtendedSMTPSession(new SMTPConfigurationImpl(),
+    private final ReceivingSession session = new ReceivingSession(new SMTPConfigurationImpl(),
         new NettyProtocolTransport(channel, null, false) {
             @Override
             public InetSocketAddress getRemoteAddress() {
@@ -84,7 +87,7 @@ class SmtpFramerTest {
     }
 
     private void data() {
-        session.setMimeMessageInputStreamSource(MimeMessageInputStreamSource.create("test"));
+        session.begin(new IncomingMessage("test", folder.resolve("test")));
     }
 
     private void body() {
