@@ -72,7 +72,6 @@ final class FileMailQueue implements ManageableMailQueue {
     private final Map<Long, Set<String>> fromStore = new ConcurrentHashMap<>();
     private final Clock clock;
     private final MailQueueItemDecoratorFactory decorators;
-    private final Scheduler scheduler;
     private final WaitingEntries waiting;
     private final Set<SpoolEntry> inProcess = ConcurrentHashMap.newKeySet();
     private final AtomicLong sequence = new AtomicLong();
@@ -94,7 +93,6 @@ final class FileMailQueue implements ManageableMailQueue {
         this.waiting = new WaitingEntries(clock);
         this.decorators = decorators;
         this.spoolTime = metrics.histogram(Metric.SPOOL_TIME);
-        this.scheduler = Schedulers.newBoundedElastic(4, Integer.MAX_VALUE, "dequeue-" + name.asString(), 60, true);
         this.copies = new SpoolCopies(name.asString(), folder, durability, shared);
         recover();
         relief.scheduleWithFixedDelay(this::relieveJournal, BETWEEN_RELIEFS.toMillis(), BETWEEN_RELIEFS.toMillis(), TimeUnit.MILLISECONDS);
@@ -193,28 +191,37 @@ final class FileMailQueue implements ManageableMailQueue {
         }).subscribeOn(Schedulers.boundedElastic());
     }
 
+    /** For James: a thread for each who asks, until he no longer does. Our own spooler takes mail itself. */
     @Override
     public Flux<MailQueueItem> deQueue() {
-        return Flux.<MailQueueItem>generate(next -> {
-            try {
-                next.next(takeReadable());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                next.complete();
-            }
-        }).subscribeOn(scheduler);
+        return Flux.using(() -> Schedulers.newSingle("dequeue-" + name.asString(), true),
+            scheduler -> Flux.<MailQueueItem>generate(next -> {
+                try {
+                    take().ifPresentOrElse(next::next, next::complete);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    next.complete();
+                }
+            }).subscribeOn(scheduler), Scheduler::dispose);
     }
 
-    /** Throws nothing for any mail: a generator that throws is never asked again, and all mail would stay. */
-    private MailQueueItem takeReadable() throws InterruptedException {
+    /**
+     * The next mail that can be read, which is waited for; empty when no more is handed out. Nothing is thrown for any mail: what cannot
+     * be read is put back or set aside.
+     */
+    Optional<MailQueueItem> take() throws InterruptedException {
         while (true) {
-            SpoolEntry entry = waiting.take();
+            Optional<SpoolEntry> next = waiting.take();
+            if (next.isEmpty()) {
+                return Optional.empty();
+            }
+            SpoolEntry entry = next.get();
             inProcess.add(entry);
             try {
                 if (isOurs(entry)) {
                     Item item = open(entry);
                     if (isLeftToDo(item)) {
-                        return decorators.decorate(item, name);
+                        return Optional.of(decorators.decorate(item, name));
                     }
                 }
             } catch (NoSuchFileException e) {
@@ -399,9 +406,14 @@ final class FileMailQueue implements ManageableMailQueue {
         // see stop
     }
 
+    /** Whoever waits for mail is told that there is none; what waits stays where it is. */
+    void handOutNoMore() {
+        waiting.close();
+    }
+
     /** Hands out no more mail and takes none; what waits stays where it is. For whoever has made the queue. */
     void stop() throws IOException {
-        scheduler.dispose();
+        handOutNoMore();
         relief.shutdown();
         copies.close();
         folder.close();

@@ -113,9 +113,14 @@ public final class FileMailQueueFactory implements MailQueueFactory<ManageableMa
         }
     }
 
+    /** The queue of mail that is to be processed. */
+    FileMailQueue spool() {
+        return queues.computeIfAbsent(SPOOL, this::open);
+    }
+
     /** A message that will come in, for the mail of that name: to be filled, put into the spool, and disposed of in any case. */
     public IncomingMessage incoming(String mailName) {
-        return queues.computeIfAbsent(SPOOL, this::open).incoming(mailName);
+        return spool().incoming(mailName);
     }
 
     @Override

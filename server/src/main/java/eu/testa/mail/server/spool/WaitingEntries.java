@@ -1,6 +1,8 @@
 package eu.testa.mail.server.spool;
 
 import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -29,12 +31,16 @@ final class WaitingEntries {
 
     private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition added = lock.newCondition();
     private final Queue<SpoolEntry> later = new PriorityQueue<>();
     /** Domains, as a flow has them. */
     private final Set<Integer> putOff = new HashSet<>();
     private final Queue<SpoolEntry> due = new FairTurns(entry -> entry.flow().peer(), peer -> false,
         () -> new FairTurns(entry -> entry.flow().domain(), putOff::contains, PriorityQueue::new));
+    /** Who waits for mail, a condition each. Whoever came last is called first: what he works with is in the processor's caches still. */
+    private final Deque<Condition> idle = new ArrayDeque<>();
+    /** The one of them who waits no longer than until the first of those for later is due; null if nobody does. */
+    private Condition watch;
+    private boolean closed;
 
     WaitingEntries(Clock clock) {
         this.clock = clock;
@@ -43,36 +49,91 @@ final class WaitingEntries {
     void add(SpoolEntry entry) {
         lock.lock();
         try {
-            later.add(entry);
-            added.signalAll();
+            if (entry.due() <= clock.millis()) {
+                due.add(entry);
+                callOne();
+            } else {
+                later.add(entry);
+                callForLater();
+            }
         } finally {
             lock.unlock();
         }
     }
 
-    /** The next mail, which is waited for. */
-    SpoolEntry take() throws InterruptedException {
+    private void callOne() {
+        Condition last = idle.poll();
+        if (last != null) {
+            last.signal();
+        }
+    }
+
+    /** Who watches may wait for too long by now. */
+    private void callForLater() {
+        if (watch == null) {
+            callOne();
+        } else {
+            watch.signal();
+        }
+    }
+
+    /** The next mail, which is waited for; empty when no more is handed out. */
+    Optional<SpoolEntry> take() throws InterruptedException {
         lock.lockInterruptibly();
         try {
             Optional<SpoolEntry> next = poll();
-            while (next.isEmpty()) {
-                if (later.isEmpty()) {
-                    added.await();
-                } else {
-                    added.awaitNanos(TimeUnit.MILLISECONDS.toNanos(later.element().due() - clock.millis()));
-                }
+            while (next.isEmpty() && !closed) {
+                waitForCall();
                 next = poll();
             }
-            return next.get();
+            // whoever goes to work with a mail no longer watches, and may have found more than one that has become due
+            if (!due.isEmpty() || !later.isEmpty() && watch == null) {
+                callOne();
+            }
+            return next;
         } finally {
             lock.unlock();
         }
     }
 
-    /** The next mail, if one is due. */
+    private void waitForCall() throws InterruptedException {
+        Condition call = lock.newCondition();
+        idle.push(call);
+        try {
+            if (later.isEmpty() || watch != null) {
+                call.await();
+            } else {
+                watch = call;
+                call.awaitNanos(TimeUnit.MILLISECONDS.toNanos(later.element().due() - clock.millis()));
+            }
+        } catch (InterruptedException e) {
+            // the call that came meanwhile, if one did, was for mail that somebody else must take now
+            callOne();
+            throw e;
+        } finally {
+            idle.remove(call);
+            watch = watch == call ? null : watch;
+        }
+    }
+
+    /** Whoever waits for mail, and whoever asks for some, is told that there is none. What waits stays. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            idle.forEach(Condition::signal);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The next mail, if one is due and any is handed out. */
     Optional<SpoolEntry> poll() {
         lock.lock();
         try {
+            if (closed) {
+                return Optional.empty();
+            }
             long now = clock.millis();
             while (!later.isEmpty() && later.element().due() <= now) {
                 due.add(later.remove());

@@ -22,7 +22,6 @@ import org.apache.james.mailrepository.memory.MailRepositoryStoreConfiguration;
 import org.apache.james.mailrepository.memory.MemoryMailRepository;
 import org.apache.james.mailrepository.memory.MemoryMailRepositoryStore;
 import org.apache.james.mailrepository.memory.MemoryMailRepositoryUrlStore;
-import org.apache.james.metrics.api.NoopGaugeRegistry;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.queue.api.ManageableMailQueue;
@@ -31,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.MDC;
 
-/** James' own spooler over our queue. */
+/** With the spooler over a queue. */
 class EnduringProcessorTest {
 
     private static final int WORKERS = 2;
@@ -70,8 +69,7 @@ class EnduringProcessorTest {
             }
         };
         ManageableMailQueue spool = queues.createQueue(MailQueueFactory.SPOOL);
-        JamesMailSpooler spooler = new JamesMailSpooler(new RecordingMetricFactory(), new NoopGaugeRegistry(),
-            new EnduringProcessor(mailets), repositories, queues);
+        Spooler spooler = new Spooler(new RecordingMetricFactory(), new EnduringProcessor(mailets), repositories, queues);
         spooler.configure(new JamesMailSpooler.Configuration(WORKERS, ERROR));
         spooler.init();
         try {

@@ -1,6 +1,7 @@
 package eu.testa.mail.server.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import eu.testa.mail.core.time.ManualClock;
 import java.time.Duration;
@@ -12,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class WaitingEntriesTest {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final ManualClock clock = new ManualClock();
     private final WaitingEntries waiting = new WaitingEntries(clock);
@@ -204,18 +207,109 @@ class WaitingEntriesTest {
         assertThat(waiting.size()).isEqualTo(4);
     }
 
+    /** Somebody who waits for one mail; gets none when no more is handed out. */
+    private final class Taker extends Thread {
+
+        private final CompletableFuture<Optional<SpoolEntry>> taken = new CompletableFuture<>();
+
+        Taker() {
+            setDaemon(true);
+            start();
+            await().atMost(PATIENCE).until(() -> taken.isDone() || getState() == State.WAITING || getState() == State.TIMED_WAITING);
+        }
+
+        @Override
+        public void run() {
+            try {
+                taken.complete(waiting.take());
+            } catch (InterruptedException e) {
+                taken.completeExceptionally(e);
+            }
+        }
+
+        Optional<SpoolEntry> got() throws Exception {
+            return taken.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        }
+    }
+
     @Test
     void shouldWaitForMail() throws Exception {
-        CompletableFuture<SpoolEntry> taken = CompletableFuture.supplyAsync(() -> {
-            try {
-                return waiting.take();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        Taker taker = new Taker();
 
         SpoolEntry mail = add("b", "tcn.f.eu-admin.net");
 
-        assertThat(taken.get(1, TimeUnit.MINUTES)).isSameAs(mail);
+        assertThat(taker.got()).containsSame(mail);
+    }
+
+    /** What he works with is in the caches still; and who has little to do leaves the others asleep. */
+    @Test
+    void shouldGiveMailToWhoeverBeganToWaitLast() throws Exception {
+        Taker first = new Taker();
+        Taker last = new Taker();
+
+        SpoolEntry mail = add("b", "tcn.f.eu-admin.net");
+
+        assertThat(last.got()).containsSame(mail);
+        SpoolEntry next = add("b", "tcn.f.eu-admin.net");
+        assertThat(first.got()).containsSame(next);
+    }
+
+    @Test
+    void shouldGiveMailForLaterToSomebodyElseWhenWhoeverWaitedForItGotOtherMail() throws Exception {
+        Taker idle = new Taker();
+        Taker watching = new Taker();
+        SpoolEntry soon = mail("b", "tcn.f.eu-admin.net", Duration.ofMillis(200));
+        waiting.add(soon);
+        await().atMost(PATIENCE).until(() -> watching.getState() == Thread.State.TIMED_WAITING);
+
+        SpoolEntry now = add("b", "tcn.f.eu-admin.net");
+        assertThat(watching.got()).containsSame(now);
+        clock.pass(Duration.ofMillis(200));
+
+        assertThat(idle.got()).containsSame(soon);
+    }
+
+    @Test
+    void shouldWaitForTheFirstOfTheMailsThatAreForLater() throws Exception {
+        waiting.add(mail("b", "tcn.d.eu-admin.net", Duration.ofHours(1)));
+        Taker taker = new Taker();
+        SpoolEntry soon = mail("b", "tcn.f.eu-admin.net", Duration.ofMillis(20));
+        clock.pass(Duration.ofMillis(10));
+
+        waiting.add(soon);
+        clock.pass(Duration.ofMillis(10));
+
+        assertThat(taker.got()).containsSame(soon);
+    }
+
+    @Test
+    void shouldGiveOneMailToEachOfManyWhoWait() throws Exception {
+        List<Taker> takers = new ArrayList<>();
+        List<SpoolEntry> mails = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            takers.add(new Taker());
+        }
+
+        for (int i = 0; i < 10; i++) {
+            mails.add(add("b", "tcn.f.eu-admin.net"));
+        }
+
+        List<SpoolEntry> taken = new ArrayList<>();
+        for (Taker one : takers) {
+            taken.add(one.got().orElseThrow());
+        }
+        assertThat(taken).containsExactlyInAnyOrderElementsOf(mails);
+    }
+
+    @Test
+    void shouldHandOutNothingWhenItIsClosed() throws Exception {
+        Taker waits = new Taker();
+
+        waiting.close();
+
+        assertThat(waits.got()).isEmpty();
+        SpoolEntry late = add("b", "tcn.f.eu-admin.net");
+        assertThat(new Taker().got()).isEmpty();
+        assertThat(waiting.sorted()).as("waits for the next start").containsExactly(late);
     }
 }
