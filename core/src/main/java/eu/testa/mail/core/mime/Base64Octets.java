@@ -11,15 +11,18 @@ import java.util.Arrays;
 public final class Base64Octets extends InputStream {
 
     private static final int BUFFER = 8 * 1024;
+    /** Enough for most signatures. */
+    private static final int SMALL_BUFFER = 4 * 1024;
+    /** Three characters may be left over from before, which are three octets together with the next one. */
+    private static final int ROOM = 2;
     private static final byte OTHER = -1;
     private static final byte BLANK = -2;
     private static final byte PADDING = -3;
     private static final byte[] VALUES = values();
 
     private final InputStream in;
-    private final byte[] encoded = new byte[BUFFER];
-    /** Four characters are three octets, and up to three are left over from before. */
-    private final byte[] octets = new byte[BUFFER / 4 * 3 + 3];
+    /** Characters, from {@link #ROOM} on; octets take their place, from the beginning on, as there are never more of them. */
+    private byte[] octets = new byte[ROOM + SMALL_BUFFER];
     private int next;
     private int filled;
 
@@ -69,30 +72,39 @@ public final class Base64Octets extends InputStream {
     private boolean decode() throws IOException {
         next = 0;
         filled = 0;
-        // a body gives its lines one by one
-        int count = in.readNBytes(encoded, 0, BUFFER);
-        if (count == 0) {
+        int end = fill();
+        if (end == ROOM) {
             if (characters != 0 || missingPaddings != 0) {
                 throw new MalformedMailException("the base64 ends in the middle");
             }
             return false;
         }
-        for (int at = fours(0, count); at < count; at = fours(at, count)) {
-            take(VALUES[encoded[at++] & 0xff]);
+        for (int at = fours(ROOM, end); at < end; at = fours(at, end)) {
+            take(VALUES[octets[at++] & 0xff]);
         }
         return true;
     }
 
+    /** Returns where the characters end. */
+    private int fill() throws IOException {
+        int end = ROOM + in.readNBytes(octets, ROOM, octets.length - ROOM);
+        if (end == ROOM + SMALL_BUFFER && end == octets.length) {
+            octets = Arrays.copyOf(octets, ROOM + BUFFER);
+            end += in.readNBytes(octets, end, octets.length - end);
+        }
+        return end;
+    }
+
     /** Four characters at a time, as far as there is nothing else: nearly all of a mail. Returns where they end. */
-    private int fours(int from, int count) {
+    private int fours(int from, int end) {
         if (characters != 0 || padded) {
             return from;
         }
         int at = from;
         int to = filled;
-        while (at + 4 <= count) {
-            int three = VALUES[encoded[at] & 0xff] << 18 | VALUES[encoded[at + 1] & 0xff] << 12
-                | VALUES[encoded[at + 2] & 0xff] << 6 | VALUES[encoded[at + 3] & 0xff];
+        while (at + 4 <= end) {
+            int three = VALUES[octets[at] & 0xff] << 18 | VALUES[octets[at + 1] & 0xff] << 12
+                | VALUES[octets[at + 2] & 0xff] << 6 | VALUES[octets[at + 3] & 0xff];
             // one that is negative makes all of it negative
             if (three < 0) {
                 break;

@@ -75,6 +75,11 @@ public final class MailParts implements Closeable {
         this.lines = new OctetLines(octets);
     }
 
+    /** @param size of the mail in octets */
+    public MailParts(InputStream octets, long size) {
+        this.lines = new OctetLines(octets, size);
+    }
+
     /**
      * Goes to the next part, past what is left of the last one.
      *
@@ -240,6 +245,8 @@ public final class MailParts implements Closeable {
         private int at;
         private int end;
         private boolean over;
+        /** What is wrong after the octets that were handed out last; null if nothing is. */
+        private IOException failure;
 
         Body(TransferEncoding encoding) {
             this.encoding = encoding;
@@ -248,6 +255,7 @@ public final class MailParts implements Closeable {
 
         /** Reads on to its end, or not at all when nothing there matters. */
         void pass() throws IOException {
+            requireNoFailure();
             if (multiparts.isEmpty() && !check.isNeeded()) {
                 over = true;
                 ended = true;
@@ -302,12 +310,39 @@ public final class MailParts implements Closeable {
             if (most == 0) {
                 return 0;
             }
+            requireNoFailure();
+            int written = 0;
+            try {
+                while (written < most && hasMore()) {
+                    written += copy(to, offset + written, most - written);
+                }
+            } catch (IOException e) {
+                if (written == 0) {
+                    throw e;
+                }
+                failure = e;
+            }
+            return written > 0 ? written : -1;
+        }
+
+        private void requireNoFailure() throws IOException {
+            if (failure != null) {
+                throw failure;
+            }
+        }
+
+        private boolean hasMore() throws IOException {
             while (lineEndAt == lineEndLength && at == end) {
                 if (over) {
-                    return -1;
+                    return false;
                 }
                 nextLine();
             }
+            return true;
+        }
+
+        /** Of the end of the line before, and of the line. */
+        private int copy(byte[] to, int offset, int most) {
             int written = 0;
             while (written < most && lineEndAt < lineEndLength) {
                 to[offset + written++] = lineEnd[lineEndAt++];

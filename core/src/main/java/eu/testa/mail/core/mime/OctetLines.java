@@ -11,7 +11,8 @@ import java.util.Optional;
  */
 public final class OctetLines implements Closeable {
 
-    private static final int BUFFER = 64 * 1024;
+    /** So much of a line comes in one piece. */
+    public static final int BUFFER = 64 * 1024;
     /** Enough for most; a buffer has to be filled with zeros first, for each mail and each of its parts. */
     private static final int SMALL_BUFFER = 8 * 1024;
 
@@ -31,8 +32,28 @@ public final class OctetLines implements Closeable {
     private boolean begun;
 
     public OctetLines(InputStream in) {
+        this(in, SMALL_BUFFER);
+    }
+
+    /**
+     * Of a stream that has no more than so many octets, or of which no more will be asked for; where that is wrong, it takes a
+     * little longer.
+     */
+    public OctetLines(InputStream in, long most) {
+        this(new byte[(int) Math.min(most + 1, SMALL_BUFFER)], 0, in);
+    }
+
+    /**
+     * Of a stream whose first octets were read already.
+     *
+     * @param buffer no larger than {@link #BUFFER}, and changed as the stream goes on
+     * @param filled how many of its octets were read
+     * @param in     what comes after these
+     */
+    public OctetLines(byte[] buffer, int filled, InputStream in) {
         this.in = in;
-        this.buffer = new byte[SMALL_BUFFER];
+        this.buffer = buffer;
+        this.filled = filled;
     }
 
     /** Of octets that are in memory already, and stay as they are. */
@@ -76,10 +97,25 @@ public final class OctetLines implements Closeable {
         next = lineFeed + 1;
     }
 
+    /**
+     * Takes the lines that follow to this one, as one piece with their line ends in it: as far as they have been read already,
+     * all end with CRLF, and none begins with a hyphen.
+     */
+    void takeNextLines() {
+        while (endLength == 2 && next < filled && buffer[next] != '-') {
+            int lineFeed = EightOctets.indexOf(buffer, '\n', next, filled);
+            if (lineFeed <= next || buffer[lineFeed - 1] != '\r') {
+                return;
+            }
+            length = lineFeed - 1 - start;
+            next = lineFeed + 1;
+        }
+    }
+
     private void fill() throws IOException {
         byte[] from = buffer;
-        if (filled == SMALL_BUFFER && buffer.length == SMALL_BUFFER) {
-            buffer = new byte[BUFFER];
+        if (filled == buffer.length && buffer.length < BUFFER) {
+            buffer = new byte[buffer.length < SMALL_BUFFER ? SMALL_BUFFER : BUFFER];
         }
         System.arraycopy(from, next, buffer, 0, filled - next);
         filled -= next;

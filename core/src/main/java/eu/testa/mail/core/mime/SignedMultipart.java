@@ -1,9 +1,9 @@
 package eu.testa.mail.core.mime;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * The two parts of a {@code multipart/signed} (RFC 1847 §2.1), split by octets.
@@ -17,9 +17,10 @@ import java.nio.charset.StandardCharsets;
  */
 public final class SignedMultipart {
 
-    /** Each mail has one to itself, and most are small: memory that was never used before costs more than the copying. */
-    private static final int BUFFER = 8 * 1024;
+    /** Of a signature with one certificate. */
+    private static final int USUAL_SIGNATURE = 4 * 1024;
     private static final byte[] HYPHENS = {'-', '-'};
+    private static final byte[] LINE_END = {'\r', '\n'};
 
     private enum Delimiter {
         NONE, PART, END
@@ -28,8 +29,6 @@ public final class SignedMultipart {
     private final OctetLines lines;
     private final byte[] delimiter;
     private final int mostSignatureOctets;
-    private final byte[] buffer = new byte[BUFFER];
-    private int buffered;
 
     /**
      * @param lines after the header
@@ -58,19 +57,24 @@ public final class SignedMultipart {
         if (copyContent(content) != Delimiter.PART) {
             throw new MalformedMailException("the multipart/signed has no signature");
         }
-        ByteArrayOutputStream signature = new ByteArrayOutputStream(BUFFER);
+        byte[] signature = new byte[USUAL_SIGNATURE];
+        int size = 0;
         Delimiter end = Delimiter.NONE;
         while (end == Delimiter.NONE && nextLine("its signature")) {
             end = delimiter();
             if (end == Delimiter.NONE) {
                 requireNoDelimiterOfOthers();
-                if (signature.size() + lines.length() > mostSignatureOctets) {
+                if (size + lines.length() > mostSignatureOctets) {
                     throw new MalformedMailException("the signature is larger than " + mostSignatureOctets + " octets");
                 }
-                signature.write(lines.octets(), lines.start(), lines.length());
+                if (size + lines.length() + LINE_END.length > signature.length) {
+                    signature = Arrays.copyOf(signature, 2 * (size + lines.length() + LINE_END.length));
+                }
+                System.arraycopy(lines.octets(), lines.start(), signature, size, lines.length());
+                size += lines.length();
                 if (lines.endsLine()) {
-                    signature.write('\r');
-                    signature.write('\n');
+                    signature[size++] = '\r';
+                    signature[size++] = '\n';
                 }
             }
         }
@@ -80,7 +84,7 @@ public final class SignedMultipart {
         if (toDelimiter() != Delimiter.NONE) {
             throw new MalformedMailException("after the end of the multipart/signed there is one more part");
         }
-        return signature.toByteArray();
+        return Arrays.copyOf(signature, size);
     }
 
     /** What is outside of the parts. */
@@ -107,40 +111,17 @@ public final class SignedMultipart {
         while (nextLine("what is signed")) {
             Delimiter found = delimiter();
             if (found != Delimiter.NONE) {
-                flush(content);
                 return found;
             }
             if (lineEnd) {
-                makeRoom(2, content);
-                buffer[buffered++] = '\r';
-                buffer[buffered++] = '\n';
+                content.write(LINE_END);
             }
-            copyLine(content);
+            // none of them is a delimiter, and all are as they were signed
+            lines.takeNextLines();
+            content.write(lines.octets(), lines.start(), lines.length());
             lineEnd = lines.endsLine();
         }
         return Delimiter.NONE;
-    }
-
-    private void copyLine(OutputStream content) throws IOException {
-        int length = lines.length();
-        makeRoom(length, content);
-        if (length > BUFFER) {
-            content.write(lines.octets(), lines.start(), length);
-        } else {
-            System.arraycopy(lines.octets(), lines.start(), buffer, buffered, length);
-            buffered += length;
-        }
-    }
-
-    private void makeRoom(int octets, OutputStream content) throws IOException {
-        if (buffered + octets > BUFFER) {
-            flush(content);
-        }
-    }
-
-    private void flush(OutputStream content) throws IOException {
-        content.write(buffer, 0, buffered);
-        buffered = 0;
     }
 
     private boolean nextLine(String where) throws IOException {

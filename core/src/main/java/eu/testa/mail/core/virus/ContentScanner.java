@@ -104,7 +104,7 @@ public final class ContentScanner implements VirusScanner {
         @Override
         public ScanVerdict cms(MessageSource part) throws IOException {
             ScanVerdict all = new ScanVerdict.Clean();
-            for (SmimePart object : SmimePart.allIn(part, 1, deadline, (octets, content) -> { })) {
+            for (SmimePart object : SmimePart.allIn(part, 1, deadline, (start, content) -> { })) {
                 all = all.and(part(object, 0));
             }
             return all;
@@ -175,14 +175,14 @@ public final class ContentScanner implements VirusScanner {
             }
 
             @Override
-            public void part(InputStream octets, SmimePart.Content content) throws IOException {
+            public void part(PartStart start, SmimePart.Content content) throws IOException {
                 if (verdict instanceof ScanVerdict.Infected) {
                     return;
                 }
                 switch (content) {
-                    case TEXT -> TextPart.requireText(octets);
-                    case FILE -> verdict = verdict.and(files.part(octets));
-                    case UNSEEN_FILE -> verdict = verdict.and(files.unseenPart(octets));
+                    case TEXT -> TextPart.requireText(start);
+                    case FILE -> verdict = verdict.and(files.part(start.all()));
+                    case UNSEEN_FILE -> verdict = verdict.and(files.unseenPart(start.all()));
                 }
             }
         }

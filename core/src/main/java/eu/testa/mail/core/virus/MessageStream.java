@@ -41,6 +41,11 @@ public final class MessageStream extends InputStream {
         }
     }
 
+    /** In octets. */
+    long size() {
+        return size;
+    }
+
     @Override
     public int read() throws UnreadableMessageException {
         byte[] one = new byte[1];

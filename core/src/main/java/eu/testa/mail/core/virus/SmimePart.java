@@ -10,13 +10,10 @@ import eu.testa.mail.core.smime.cms.CmsReader;
 import eu.testa.mail.core.smime.cms.Decompressed;
 import eu.testa.mail.core.smime.cms.SmimeEntity;
 import eu.testa.mail.core.smime.cms.SmimeLimits;
-import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,8 +25,6 @@ import java.util.Optional;
  */
 final class SmimePart {
 
-    /** More than stands before the content in any CMS object: a version, and names of algorithms. */
-    private static final int LONGEST_START = 64 * 1024;
     private static final int SEQUENCE = 0x30;
     private static final String NOT_CMS = "a part that is called S/MIME and is not";
 
@@ -59,10 +54,10 @@ final class SmimePart {
     interface OtherParts {
 
         /**
-         * @param octets decoded, to be read once
+         * @param start of the part, decoded; all of it can be read once
          * @throws IOException if it cannot be read
          */
-        void part(InputStream octets, Content content) throws IOException;
+        void part(PartStart start, Content content) throws IOException;
     }
 
     /**
@@ -74,13 +69,21 @@ final class SmimePart {
      */
     static List<SmimePart> allIn(MessageSource message, int most, Deadline deadline, OtherParts others) throws IOException {
         List<SmimePart> found = new ArrayList<>();
-        try (MailParts parts = new MailParts(MessageStream.open(message, deadline))) {
+        MessageStream octets = MessageStream.open(message, deadline);
+        try (MailParts parts = new MailParts(octets, octets.size())) {
+            PartStart start = new PartStart(octets.size());
             Optional<Part> part = parts.next();
             while (found.size() < most && part.isPresent()) {
                 if (part.get().type().name().equals("multipart/encrypted")) {
                     found.add(encrypted("multipart/encrypted"));
                 } else if (part.get().isLeaf()) {
-                    look(message, part.get(), parts.content(), others).ifPresent(found::add);
+                    start.read(parts.content());
+                    Optional<SmimePart> smime = identify(message, part.get(), start);
+                    if (smime.isPresent()) {
+                        found.add(smime.get());
+                    } else {
+                        others.part(start, contentOf(part.get(), start));
+                    }
                 }
                 part = parts.next();
             }
@@ -100,23 +103,13 @@ final class SmimePart {
         return hindered(new ObstacleException(Obstacle.ENCRYPTED_MAIL, type, null));
     }
 
-    private static Optional<SmimePart> look(MessageSource message, Part part, InputStream content, OtherParts others)
-        throws IOException {
-        byte[] start = start(content);
-        Optional<SmimePart> smime = identify(message, part, start);
-        if (smime.isEmpty()) {
-            others.part(new SequenceInputStream(new ByteArrayInputStream(start), content), contentOf(part, start));
-        }
-        return smime;
-    }
-
-    private static Optional<SmimePart> identify(MessageSource message, Part part, byte[] start) throws IOException {
-        if ((start.length == 0 || start[0] != SEQUENCE) && !isCalledSmime(part)) {
+    private static Optional<SmimePart> identify(MessageSource message, Part part, PartStart start) throws IOException {
+        if ((start.count() == 0 || start.octets()[0] != SEQUENCE) && !isCalledSmime(part)) {
             return Optional.empty();
         }
         CmsReader object;
         try {
-            object = new CmsReader(new ByteArrayInputStream(start), SmimeLimits.standard());
+            object = cms(start);
         } catch (IOException | RuntimeException e) {
             return isCalledSmime(part) ? Optional.of(hindered(malformed(NOT_CMS, e))) : Optional.empty();
         }
@@ -139,7 +132,11 @@ final class SmimePart {
             "S/MIME of an unknown kind, " + object.type(), null))) : Optional.empty();
     }
 
-    private static Content contentOf(Part part, byte[] start) throws IOException {
+    private static CmsReader cms(PartStart start) throws IOException {
+        return new CmsReader(start.octets(), start.count(), SmimeLimits.standard());
+    }
+
+    private static Content contentOf(Part part, PartStart start) throws IOException {
         if (part.signature() && !isSignature(part, start)) {
             return Content.UNSEEN_FILE;
         }
@@ -147,15 +144,14 @@ final class SmimePart {
     }
 
     /** By its octets, its type and its name: nobody opens it as anything else. */
-    private static boolean isSignature(Part part, byte[] start) throws IOException {
+    private static boolean isSignature(Part part, PartStart start) throws IOException {
         for (String name : part.header().fileNames()) {
             if (!name.endsWith(".p7s")) {
                 return false;
             }
         }
         try {
-            return SmimeEntity.of(part.header()).isSignature()
-                && new CmsReader(new ByteArrayInputStream(start), SmimeLimits.standard()).isSigned();
+            return SmimeEntity.of(part.header()).isSignature() && cms(start).isSigned();
         } catch (IOException | RuntimeException e) {
             return false;
         }
@@ -164,18 +160,6 @@ final class SmimePart {
     private static boolean isCalledSmime(Part part) throws IOException {
         SmimeEntity entity = SmimeEntity.of(part.header());
         return entity.hasNameOfCms() || entity.isCms() && !entity.isSignature();
-    }
-
-    /** The first octets of a part, and not more of it when the very first says that it is no CMS object. */
-    private static byte[] start(InputStream content) throws IOException {
-        byte[] first = content.readNBytes(1);
-        if (first.length == 0 || first[0] != SEQUENCE) {
-            return first;
-        }
-        byte[] others = content.readNBytes(LONGEST_START - 1);
-        byte[] start = Arrays.copyOf(first, 1 + others.length);
-        System.arraycopy(others, 0, start, 1, others.length);
-        return start;
     }
 
     /** Whether it can be looked into, and if not, why. */

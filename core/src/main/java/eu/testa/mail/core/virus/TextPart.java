@@ -4,7 +4,6 @@ import eu.testa.mail.core.mime.EightOctets;
 import eu.testa.mail.core.mime.MalformedMailException;
 import eu.testa.mail.core.mime.OctetLines;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
@@ -28,8 +27,8 @@ final class TextPart {
      *
      * @throws MalformedMailException if there is anything but text in it
      */
-    static void requireText(InputStream content) throws IOException {
-        OctetLines lines = new OctetLines(content);
+    static void requireText(PartStart start) throws IOException {
+        OctetLines lines = start.lines();
         boolean begun = false;
         int before = 0;
         while (lines.next()) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import eu.testa.mail.core.mime.MailParts.Part;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -60,6 +61,25 @@ class MailPartsTest {
             parts.next();
             assertThat(parts.content().readAllBytes()).isEqualTo("four".getBytes(StandardCharsets.US_ASCII));
             assertThat(parts.next()).isEmpty();
+        }
+    }
+
+    /** Whoever has seen enough before it need not hear of it; the next part begins nowhere. */
+    @Test
+    void shouldGiveTheOctetsBeforeWhatIsMalformed() throws IOException {
+        String mail = TWO + "\r\ntwo\r\nthree\r\n--bx\r\nfour\r\n--b--\r\n";
+        for (boolean readingOn : new boolean[] {true, false}) {
+            try (MailParts parts = parts(mail)) {
+                parts.next();
+                parts.next();
+                parts.next();
+                InputStream content = parts.content();
+                byte[] octets = new byte[100];
+                assertThat(content.read(octets)).isEqualTo(10);
+                assertThat(new String(octets, 0, 10, StandardCharsets.US_ASCII)).isEqualTo("two\r\nthree");
+                assertThatThrownBy(readingOn ? content::read : parts::next).isInstanceOf(MalformedMailException.class)
+                    .hasMessageContaining("a line begins as a boundary and is none");
+            }
         }
     }
 

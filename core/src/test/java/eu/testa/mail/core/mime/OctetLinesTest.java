@@ -22,6 +22,10 @@ class OctetLinesTest {
 
                 assertThat(read(text, 1_000_000)).as("%s octets after %s", length, before.length()).isEqualTo(text);
                 assertThat(read(text, 777)).isEqualTo(text);
+                // more octets come than was said, and some were read before
+                assertThat(read(text, new OctetLines(inPieces(text, 777), 100))).isEqualTo(text);
+                assertThat(read(text, beginningIn(new byte[50], text))).isEqualTo(text);
+                assertThat(read(text, beginningIn(new byte[OctetLines.BUFFER], text))).isEqualTo(text);
             }
         }
     }
@@ -39,8 +43,17 @@ class OctetLinesTest {
 
     /** Puts it together again from the pieces. */
     private static String read(String text, int most) throws IOException {
+        return read(text, new OctetLines(inPieces(text, most)));
+    }
+
+    private static OctetLines beginningIn(byte[] buffer, String text) throws IOException {
+        InputStream in = inPieces(text, 777);
+        return new OctetLines(buffer, in.readNBytes(buffer, 0, buffer.length), in);
+    }
+
+    private static String read(String text, OctetLines source) throws IOException {
         StringBuilder read = new StringBuilder();
-        try (OctetLines lines = new OctetLines(inPieces(text, most))) {
+        try (OctetLines lines = source) {
             while (lines.next()) {
                 assertThat(lines.length()).isLessThanOrEqualTo(LONGEST_PIECE);
                 assertThat(lines.startsLine()).isEqualTo(read.isEmpty() || read.charAt(read.length() - 1) == '\n');

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 
@@ -35,8 +36,13 @@ public final class BerReader {
     private int filled;
     private long position;
 
+    /** Of the element whose head was read last: its head as it is encoded, and what that says. */
     private final byte[] head = new byte[LONGEST_HEAD];
     private int headLength;
+    private int tag;
+    private boolean constructed;
+    private boolean indefinite;
+    private long end;
     private int keepable;
     private ByteArrayOutputStream kept;
 
@@ -51,17 +57,17 @@ public final class BerReader {
     }
 
     /** Of octets that are in memory already. */
-    private BerReader(byte[] octets, int mostNesting) {
+    BerReader(byte[] octets, int count, int mostNesting, int keepable) {
         this.in = InputStream.nullInputStream();
         this.buffer = octets;
-        this.filled = octets.length;
+        this.filled = count;
         this.mostNesting = mostNesting;
-        this.keepable = octets.length;
+        this.keepable = keepable;
     }
 
     /** A reader of an element that was {@linkplain #keep(Element) kept}, within the same limits. */
     BerReader of(byte[] element) {
-        return new BerReader(element, mostNesting);
+        return new BerReader(element, element.length, mostNesting, element.length);
     }
 
     /**
@@ -88,7 +94,7 @@ public final class BerReader {
     }
 
     private Element first(int depth) throws IOException {
-        return head(new Element(0, true, false, Long.MAX_VALUE, depth));
+        return element(false, Long.MAX_VALUE, depth);
     }
 
     /** The next element in another; null after the last. */
@@ -96,7 +102,11 @@ public final class BerReader {
         if (!parent.constructed) {
             throw malformed("an element has no elements in it");
         }
-        return !parent.indefinite && position == parent.end ? null : head(parent);
+        return element(parent.indefinite, parent.end, parent.depth);
+    }
+
+    private Element element(boolean indefiniteParent, long parentEnd, int depth) throws IOException {
+        return head(indefiniteParent, parentEnd, depth) ? new Element(tag, constructed, indefinite, end, depth + 1) : null;
     }
 
     /** The next element in another, of which there must be one, with this tag. */
@@ -108,42 +118,52 @@ public final class BerReader {
         return element;
     }
 
-    private Element head(Element parent) throws IOException {
+    /**
+     * Reads the head of the next element in another.
+     *
+     * @param depth of the other one
+     * @return false if there is none
+     */
+    private boolean head(boolean indefiniteParent, long parentEnd, int depth) throws IOException {
+        if (!indefiniteParent && position == parentEnd) {
+            return false;
+        }
         headLength = 0;
-        int identifier = headOctet(parent);
-        int length = headOctet(parent);
+        int identifier = headOctet(parentEnd);
+        int length = headOctet(parentEnd);
         if (identifier == 0 && length == 0) {
-            if (!parent.indefinite) {
+            if (!indefiniteParent) {
                 throw malformed("an element ends that has not begun");
             }
-            return null;
+            return false;
         }
-        boolean constructed = (identifier & CONSTRUCTED) != 0;
-        boolean indefinite = length == LONG_LENGTH;
+        tag = identifier & ~CONSTRUCTED;
+        constructed = (identifier & CONSTRUCTED) != 0;
+        indefinite = length == LONG_LENGTH;
         if ((identifier & LONG_TAG) == LONG_TAG || indefinite && !constructed) {
             throw malformed("an element has a tag or a length that CMS does not know");
         }
-        if (parent.depth >= mostNesting) {
+        if (depth >= mostNesting) {
             throw malformed("its elements are nested more than " + mostNesting + " deep");
         }
-        long end = parent.end;
+        end = parentEnd;
         if (!indefinite) {
-            long content = length < LONG_LENGTH ? length : longLength(length - LONG_LENGTH, parent);
-            if (content > parent.end - position) {
+            long content = length < LONG_LENGTH ? length : longLength(length - LONG_LENGTH, parentEnd);
+            if (content > parentEnd - position) {
                 throw malformed("an element is longer than the one it is in");
             }
             end = position + content;
         }
-        return new Element(identifier & ~CONSTRUCTED, constructed, indefinite, end, parent.depth + 1);
+        return true;
     }
 
-    private long longLength(int octets, Element parent) throws IOException {
+    private long longLength(int octets, long parentEnd) throws IOException {
         if (octets > MOST_LENGTH_OCTETS) {
             throw malformed("an element claims to be larger than any mail");
         }
         long length = 0;
         for (int i = 0; i < octets; i++) {
-            length = length << 8 | headOctet(parent);
+            length = length << 8 | headOctet(parentEnd);
         }
         if (length < 0 || length > Long.MAX_VALUE / 2) {
             throw malformed("an element claims to be larger than any mail");
@@ -151,8 +171,8 @@ public final class BerReader {
         return length;
     }
 
-    private int headOctet(Element parent) throws IOException {
-        if (position >= parent.end || next == filled && !fill()) {
+    private int headOctet(long parentEnd) throws IOException {
+        if (position >= parentEnd || next == filled && !fill()) {
             throw malformed("it ends in the middle");
         }
         position++;
@@ -172,30 +192,49 @@ public final class BerReader {
     /** Goes over an element whose head was just read. */
     public void skip(Element element) throws IOException {
         if (element.constructed) {
-            for (Element child = next(element); child != null; child = next(element)) {
-                skip(child);
-            }
+            skipElements(element.indefinite, element.end, element.depth);
         } else {
-            pass(element);
+            pass(element.end);
         }
     }
 
-    /** Goes over an element that has a length, whatever is in it. */
-    private void pass(Element element) throws IOException {
-        byte[] away = new byte[(int) Math.min(BUFFER, element.end - position)];
-        while (position < element.end) {
-            content(element, away, 0, away.length);
+    /** Goes over the elements in another, of which a certificate has a hundred. */
+    private void skipElements(boolean indefiniteParent, long parentEnd, int depth) throws IOException {
+        while (head(indefiniteParent, parentEnd, depth)) {
+            if (constructed) {
+                skipElements(indefinite, end, depth + 1);
+            } else {
+                pass(end);
+            }
+        }
+    }
+
+    /** Goes over octets, whatever they are. */
+    private void pass(long to) throws IOException {
+        while (position < to) {
+            if (next == filled && !fill()) {
+                throw malformed("it ends in the middle");
+            }
+            int count = (int) Math.min(filled - next, to - position);
+            keep(buffer, next, count);
+            next += count;
+            position += count;
         }
     }
 
     /** An element whose head was just read, as it is encoded. */
     public byte[] keep(Element element) throws IOException {
+        if (isInBuffer(element) && headLength <= next) {
+            int from = next - headLength;
+            skip(element);
+            return kept(from);
+        }
         kept = new ByteArrayOutputStream();
         keep(head, 0, headLength);
         if (element.indefinite) {
             skip(element);
         } else {
-            pass(element);
+            pass(element.end);
         }
         byte[] encoded = kept.toByteArray();
         kept = null;
@@ -207,19 +246,32 @@ public final class BerReader {
 
     /** What was kept in one go, and not element by element, which takes longer. */
     private void requireElements(byte[] encoded, int depth) throws IOException {
-        BerReader kept = new BerReader(encoded, mostNesting);
+        BerReader kept = of(encoded);
         kept.skip(kept.first(depth));
     }
 
+    /** Nearly all that is kept is in the buffer as a whole, and needs no other. */
+    private boolean isInBuffer(Element element) {
+        return !element.indefinite && element.end - position <= filled - next;
+    }
+
+    private byte[] kept(int from) throws MalformedMailException {
+        countKept(next - from);
+        return Arrays.copyOfRange(buffer, from, next);
+    }
+
     private void keep(byte[] octets, int start, int count) throws MalformedMailException {
-        if (kept == null) {
-            return;
+        if (kept != null) {
+            countKept(count);
+            kept.write(octets, start, count);
         }
+    }
+
+    private void countKept(int count) throws MalformedMailException {
         keepable -= count;
         if (keepable < 0) {
             throw malformed("it has too much besides its content");
         }
-        kept.write(octets, start, count);
     }
 
     /** The octets of an OCTET STRING whose head was just read, in one piece or in several (X.690 §8.7.3). */
@@ -264,8 +316,13 @@ public final class BerReader {
         if (primitive.constructed) {
             throw malformed("an element has elements in it that can have none");
         }
+        if (isInBuffer(primitive)) {
+            int from = next;
+            pass(primitive.end);
+            return kept(from);
+        }
         kept = new ByteArrayOutputStream();
-        pass(primitive);
+        pass(primitive.end);
         byte[] contents = kept.toByteArray();
         kept = null;
         return contents;

@@ -28,8 +28,17 @@ public final class CmsReader {
 
     /** Reads as far as to its type. */
     public CmsReader(InputStream in, SmimeLimits limits) throws IOException {
+        this(new BerReader(in, limits.asn1Nesting(), limits.signatureOctets()), limits);
+    }
+
+    /** The same of octets that are in memory already, from the first on. */
+    public CmsReader(byte[] octets, int count, SmimeLimits limits) throws IOException {
+        this(new BerReader(octets, count, limits.asn1Nesting(), limits.signatureOctets()), limits);
+    }
+
+    private CmsReader(BerReader ber, SmimeLimits limits) throws IOException {
         this.limits = limits;
-        this.ber = new BerReader(in, limits.asn1Nesting(), limits.signatureOctets());
+        this.ber = ber;
         this.contentInfo = ber.first();
         if (!contentInfo.is(BerReader.SEQUENCE)) {
             throw BerReader.malformed("it is none");

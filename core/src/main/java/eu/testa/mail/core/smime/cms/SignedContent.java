@@ -3,13 +3,13 @@ package eu.testa.mail.core.smime.cms;
 import eu.testa.mail.core.mime.HeaderFields;
 import eu.testa.mail.core.mime.MalformedMailException;
 import eu.testa.mail.core.mime.OctetLines;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.security.Signature;
 import java.security.SignatureException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +30,7 @@ public final class SignedContent extends OutputStream {
     private final List<Signature> signatures = new ArrayList<>();
     private long mostOctets = Long.MAX_VALUE;
     private long octets;
-    private final ByteArrayOutputStream beginning = new ByteArrayOutputStream();
+    private byte[] beginning = new byte[0];
 
     /** Adds digests; unknown algorithms are passed over. */
     public void digestWith(Collection<ASN1ObjectIdentifier> algorithms) {
@@ -64,12 +64,12 @@ public final class SignedContent extends OutputStream {
 
     /** Whether it could be the signed attributes of another signature: a SET is no MIME entity. */
     public boolean beginsLikeAttributes() {
-        return octets > 0 && beginning.toByteArray()[0] == 0x31;
+        return octets > 0 && beginning[0] == 0x31;
     }
 
     /** Whether it says that it is a signed mail itself. */
     public boolean hasSignatureInside() throws IOException {
-        try (OctetLines lines = new OctetLines(beginning.toByteArray())) {
+        try (OctetLines lines = new OctetLines(beginning)) {
             HeaderFields header = HeaderFields.read(lines, 2 * BEGINNING);
             SmimeEntity entity = SmimeEntity.of(header);
             return header.mediaType().name().equals("multipart/signed")
@@ -91,7 +91,10 @@ public final class SignedContent extends OutputStream {
             return;
         }
         if (octets < BEGINNING) {
-            beginning.write(from, offset, Math.min(count, BEGINNING - (int) octets));
+            int known = (int) octets;
+            int more = Math.min(count, BEGINNING - known);
+            beginning = Arrays.copyOf(beginning, known + more);
+            System.arraycopy(from, offset, beginning, known, more);
         }
         octets += count;
         if (octets > mostOctets) {

@@ -9,6 +9,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -124,7 +125,7 @@ public final class FileWalk implements AutoCloseable {
      * something turns up that has to be read in another order.
      */
     private ScanVerdict passing(InputStream content) throws IOException {
-        byte[] start = content.readNBytes(ArchiveFormat.START);
+        byte[] start = start(content);
         if (ArchiveFormat.of(start).isPresent() || isMatterOfMail(start)) {
             return kept(new SequenceInputStream(new ByteArrayInputStream(start), content), Way.IN_MAIL);
         }
@@ -136,6 +137,17 @@ public final class FileWalk implements AutoCloseable {
         try (Scratch rest = Scratch.from(hit.get().offset(), starts.rest(), unpacking.folder())) {
             return embedded(rest, rest.start());
         }
+    }
+
+    /** The first octets of a file, or all of them: most are small, and in memory already. */
+    private static byte[] start(InputStream file) throws IOException {
+        byte[] start = new byte[Math.min(file.available(), ArchiveFormat.START - 1) + 1];
+        int count = file.readNBytes(start, 0, start.length);
+        if (count == start.length && count < ArchiveFormat.START) {
+            start = Arrays.copyOf(start, ArchiveFormat.START);
+            count += file.readNBytes(start, count, start.length - count);
+        }
+        return count == start.length ? start : Arrays.copyOf(start, count);
     }
 
     private ScanVerdict kept(InputStream content, Way way) throws IOException {

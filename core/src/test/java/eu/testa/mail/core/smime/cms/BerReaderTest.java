@@ -21,6 +21,8 @@ class BerReaderTest {
 
     private static final int NESTING = 8;
     private static final int KEEPABLE = 100_000;
+    /** What BER is made of. */
+    private static final byte[] OFTEN = {0, 1, 2, 3, 4, 5, 0x24, 0x30, 0x31, 0x1f, (byte) 0x80, (byte) 0x81, (byte) 0x82, (byte) 0xa0, -1, 20};
 
     private static byte[] octets(String hex) {
         return HexFormat.of().parseHex(hex.replace(" ", ""));
@@ -194,6 +196,39 @@ class BerReaderTest {
             assertThat(reader.keep(reader.first())).isEqualTo(string);
             assertThat(reader.octets(reader.first()).readAllBytes()).isEqualTo(content);
             reader.end();
+        }
+    }
+
+    /** A reader that never has a whole element is the one to compare with. */
+    @Test
+    void shouldKeepTheSameWhetherAnElementIsInItsBufferOrNot() throws IOException {
+        Random random = new Random(20_261_201);
+        byte[] element = octets("30 1b 02 01 07 30 80 04 01 ff 24 03 04 01 61 00 00 04 82 00 02 61 62 a0 05 30 03 01 01 ff");
+        for (int i = 0; i < 20_000; i++) {
+            byte[] changed = element.clone();
+            for (int changes = random.nextInt(4); changes > 0; changes--) {
+                changed[random.nextInt(changed.length)] = OFTEN[random.nextInt(OFTEN.length)];
+            }
+            int nesting = 1 + random.nextInt(4);
+            int keepable = random.nextInt(60);
+
+            assertThat(kept(new BerReader(changed, changed.length, nesting, keepable)))
+                .isEqualTo(kept(new BerReader(new ByteArrayInputStream(changed), nesting, keepable)))
+                .isEqualTo(kept(new BerReader(slowly(changed, 1), nesting, keepable)));
+        }
+    }
+
+    /** What is kept of the elements; nothing where the reader refuses them, whatever it says. */
+    private static String kept(BerReader reader) throws IOException {
+        try {
+            Element all = reader.first();
+            reader.skip(reader.next(all, BerReader.INTEGER));
+            String second = HexFormat.of().formatHex(reader.keep(reader.next(all, BerReader.SEQUENCE)));
+            String third = HexFormat.of().formatHex(reader.contents(reader.next(all, BerReader.OCTET_STRING)));
+            Element last = reader.next(all);
+            return second + ' ' + third + (last == null ? "" : ' ' + HexFormat.of().formatHex(reader.keep(last)));
+        } catch (MalformedMailException e) {
+            return "";
         }
     }
 
