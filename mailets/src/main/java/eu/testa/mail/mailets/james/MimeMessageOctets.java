@@ -1,9 +1,12 @@
 package eu.testa.mail.mailets.james;
 
+import eu.testa.mail.core.delivery.smtp.KnownTraits;
+import eu.testa.mail.core.delivery.smtp.MessageTraits;
 import eu.testa.mail.core.mail.MessageSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 import javax.mail.MessagingException;
 import javax.mail.internet.MimeMessage;
 import org.apache.james.server.core.MailImpl;
@@ -16,7 +19,7 @@ import org.apache.mailet.Mail;
  * <p>{@link MimeMessage} parses and would write again what it parsed; James' own wrapper still has the stored octets
  * and gives them with nothing changed but header lines that mailets added or removed.
  */
-public final class MimeMessageOctets implements MessageSource {
+public final class MimeMessageOctets implements MessageSource, KnownTraits {
 
     private final MimeMessageWrapper message;
 
@@ -69,6 +72,12 @@ public final class MimeMessageOctets implements MessageSource {
         } catch (MessagingException e) {
             throw asIOException(e);
         }
+    }
+
+    @Override
+    public Optional<MessageTraits> traits() {
+        return message instanceof UnchangedMessage unchanged
+            ? unchanged.storedAs(KnownTraits.class).flatMap(KnownTraits::traits) : Optional.empty();
     }
 
     /** James wraps what the disk said; callers want to hear it. */

@@ -1,5 +1,7 @@
 package eu.testa.mail.mailets.james;
 
+import eu.testa.mail.core.delivery.smtp.KnownTraits;
+import eu.testa.mail.core.delivery.smtp.MessageTraits;
 import eu.testa.mail.core.mail.MessageSource;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -93,7 +95,7 @@ public final class UnchangedMessage extends MimeMessageWrapper {
         }
     }
 
-    private record Annotated(byte[] fields, String name, MessageSource message) implements MimeMessageSource {
+    private record Annotated(byte[] fields, String name, MessageSource message) implements MimeMessageSource, KnownTraits {
 
         @Override
         public String getSourceId() {
@@ -108,6 +110,16 @@ public final class UnchangedMessage extends MimeMessageWrapper {
         @Override
         public long getMessageSize() throws IOException {
             return fields.length + message.size();
+        }
+
+        @Override
+        public Optional<MessageTraits> traits() {
+            return endsLine(fields) && message instanceof KnownTraits known
+                ? known.traits().map(traits -> traits.below(fields)) : Optional.empty();
+        }
+
+        private static boolean endsLine(byte[] lines) {
+            return lines.length >= 2 && lines[lines.length - 2] == '\r' && lines[lines.length - 1] == '\n';
         }
     }
 }

@@ -1,5 +1,6 @@
 package eu.testa.mail.server.spool;
 
+import eu.testa.mail.core.delivery.smtp.TraitsReader;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.mailets.james.MailState;
 import java.io.BufferedInputStream;
@@ -45,6 +46,7 @@ public final class IncomingMessage implements MimeMessageSource, MessageSource, 
     private int filled;
     private long size;
     private final CRC32C sum = new CRC32C();
+    private final TraitsReader traits = new TraitsReader();
     /** Of its file; empty while there is none, and when it is that of a mail. */
     private Optional<FileChannel> channel = Optional.empty();
     private boolean inFile;
@@ -86,6 +88,7 @@ public final class IncomingMessage implements MimeMessageSource, MessageSource, 
         if (trouble.isEmpty()) {
             try {
                 sum.update(buffer, 0, count);
+                traits.add(buffer, 0, count);
                 SpoolFile.writeAll(channel(), ByteBuffer.wrap(buffer, 0, count));
             } catch (IOException e) {
                 trouble = Optional.of(e);
@@ -126,9 +129,9 @@ public final class IncomingMessage implements MimeMessageSource, MessageSource, 
      * Puts the envelope before it, and makes both durable; the name of the file is durable only when its directory is synced. Whoever
      * gets the file owns it: nothing is written into it any more.
      *
-     * @return the file; empty if there is no room for so large an envelope
+     * @return what is in {@link #file}; empty if there is no room for so large an envelope
      */
-    Optional<Path> with(MailState envelope) throws IOException {
+    Optional<WrittenOctets> with(MailState envelope) throws IOException {
         throwTrouble();
         Optional<byte[]> before = SpoolFile.beforeMessage(envelope, size, (int) sum.getValue());
         if (before.isPresent()) {
@@ -139,7 +142,11 @@ public final class IncomingMessage implements MimeMessageSource, MessageSource, 
             writable.close();
             channel = Optional.empty();
         }
-        return before.map(any -> file);
+        return before.map(any -> new WrittenOctets((int) sum.getValue(), traits.traits()));
+    }
+
+    Path file() {
+        return file;
     }
 
     @Override

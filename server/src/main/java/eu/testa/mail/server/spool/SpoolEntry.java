@@ -25,6 +25,7 @@ final class SpoolEntry implements Comparable<SpoolEntry> {
     private final Flow flow;
     private final Optional<StoredCopy> copy;
     private final Optional<JournalRecord> record;
+    private final Optional<WrittenOctets> written;
 
     /**
      * @param due      milliseconds since 1970
@@ -32,22 +33,25 @@ final class SpoolEntry implements Comparable<SpoolEntry> {
      * @param copy     where it is durable; empty: in its file
      */
     SpoolEntry(long due, long sequence, Flow flow, Optional<StoredCopy> copy) {
-        this(due, due, sequence, flow, copy, Optional.empty());
+        this(due, due, sequence, flow, copy, Optional.empty(), Optional.empty());
     }
 
-    private SpoolEntry(long nameDue, long due, long sequence, Flow flow, Optional<StoredCopy> copy, Optional<JournalRecord> record) {
+    private SpoolEntry(long nameDue, long due, long sequence, Flow flow, Optional<StoredCopy> copy, Optional<JournalRecord> record,
+                       Optional<WrittenOctets> written) {
         this.nameDue = nameDue;
         this.due = due;
         this.sequence = sequence;
         this.flow = flow;
         this.copy = copy;
         this.record = record;
+        this.written = written;
     }
 
     /** The mail of a record of the journal. */
     static SpoolEntry of(JournalRecord record) {
         RecordHeader header = record.header();
-        return new SpoolEntry(header.due(), header.due(), header.sequence(), header.flow(), Optional.empty(), Optional.of(record));
+        return new SpoolEntry(header.due(), header.due(), header.sequence(), header.flow(), Optional.empty(), Optional.of(record),
+            Optional.empty());
     }
 
     /** The mail of a file that is durable itself; empty for any other file. */
@@ -78,7 +82,12 @@ final class SpoolEntry implements Comparable<SpoolEntry> {
 
     /** The same mail where it is, handed out when it is time, in milliseconds since 1970; its name stays. */
     SpoolEntry putBackUntil(long time) {
-        return new SpoolEntry(nameDue, time, sequence, flow, copy, record);
+        return new SpoolEntry(nameDue, time, sequence, flow, copy, record, written);
+    }
+
+    /** The same mail, of whose message this was seen when its file was written. */
+    SpoolEntry with(WrittenOctets seen) {
+        return new SpoolEntry(nameDue, due, sequence, flow, copy, record, Optional.of(seen));
     }
 
     /** The same mail, due no later than now; it needs a file of another name. */
@@ -111,6 +120,11 @@ final class SpoolEntry implements Comparable<SpoolEntry> {
     /** Where it was in the journal when it was found or written; empty: it has a file. */
     Optional<JournalRecord> record() {
         return record;
+    }
+
+    /** What was seen of its message when its file was written; empty: not known. */
+    Optional<WrittenOctets> written() {
+        return written;
     }
 
     @Override

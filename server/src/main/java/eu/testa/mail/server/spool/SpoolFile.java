@@ -1,5 +1,7 @@
 package eu.testa.mail.server.spool;
 
+import eu.testa.mail.core.delivery.smtp.KnownTraits;
+import eu.testa.mail.core.delivery.smtp.MessageTraits;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.mailets.james.MailState;
 import eu.testa.mail.mailets.james.UnchangedMessage;
@@ -164,7 +166,16 @@ public final class SpoolFile {
      * @throws IOException          if the file cannot be read just now
      */
     public static Mail read(Path file, Consumer<DamagedMailException> damaged) throws IOException {
-        return Files.size(file) <= IN_MEMORY ? read(file, Files.readAllBytes(file)) : inFile(file, damaged);
+        return read(file, Optional.empty(), damaged);
+    }
+
+    /**
+     * The same.
+     *
+     * @param written what was seen when it was written, if that is known
+     */
+    static Mail read(Path file, Optional<WrittenOctets> written, Consumer<DamagedMailException> damaged) throws IOException {
+        return Files.size(file) <= IN_MEMORY ? read(file, Files.readAllBytes(file)) : inFile(file, written, damaged);
     }
 
     /**
@@ -228,16 +239,17 @@ public final class SpoolFile {
         return new Checked(envelope, start);
     }
 
-    private static Mail inFile(Path file, Consumer<DamagedMailException> damaged) throws IOException {
+    private static Mail inFile(Path file, Optional<WrittenOctets> written, Consumer<DamagedMailException> damaged) throws IOException {
         try (InputStream in = open(file)) {
             SpoolHeader header = SpoolHeader.read(file, in, Files.size(file));
-            return mail(file, envelope(file, header.envelope(file, in)), new InFile(file, header, damaged));
+            return mail(file, envelope(file, header.envelope(file, in)),
+                new InFile(file, header, written.flatMap(seen -> seen.traitsOf(header)), damaged));
         }
     }
 
     /** The same, to show it: nothing of the message is read until somebody asks. */
     static Mail view(Path file) throws IOException {
-        return inFile(file, found -> { });
+        return inFile(file, Optional.empty(), found -> { });
     }
 
     static MailState readEnvelope(Path file) throws IOException {
@@ -291,7 +303,8 @@ public final class SpoolFile {
     }
 
     /** A message that is read from its file each time somebody asks. */
-    private record InFile(Path file, SpoolHeader header, Consumer<DamagedMailException> damaged) implements MimeMessageSource {
+    private record InFile(Path file, SpoolHeader header, Optional<MessageTraits> traits, Consumer<DamagedMailException> damaged)
+        implements MimeMessageSource, KnownTraits {
 
         @Override
         public String getSourceId() {

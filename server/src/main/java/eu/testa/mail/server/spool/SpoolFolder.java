@@ -122,7 +122,7 @@ final class SpoolFolder implements Closeable {
     /**
      * Writes a mail. When this returns, it survives a power cut; a copy of what is durable in the store need not.
      *
-     * @return the same entry, with its place
+     * @return the same entry, with its place, and with what was seen of the message
      * @throws IOException if it cannot be written; nothing of it is left then
      */
     SpoolEntry write(SpoolEntry entry, MailState state, MessageSource message) throws IOException {
@@ -130,8 +130,11 @@ final class SpoolFolder implements Closeable {
             writeFile(entry, file -> SpoolFile.writeCopy(file, state, message));
             return entry;
         }
-        if (message instanceof IncomingMessage incoming && incoming.isInFile() && writeAround(incoming, entry, state)) {
-            return entry;
+        if (message instanceof IncomingMessage incoming && incoming.isInFile()) {
+            Optional<WrittenOctets> written = writeAround(incoming, entry, state);
+            if (written.isPresent()) {
+                return entry.with(written.get());
+            }
         }
         Optional<byte[]> small = journal.largest() == 0 ? Optional.empty() : SpoolFile.octets(state, message, journal.largest());
         Optional<JournalRecord> record = small.isEmpty() ? Optional.empty() : journal.append(entry, small.get());
@@ -148,13 +151,13 @@ final class SpoolFolder implements Closeable {
         return new IncomingMessage(name, unfinished.resolve(name));
     }
 
-    /** The file of the message becomes that of the mail; false if it has no room for the envelope. */
-    private boolean writeAround(IncomingMessage message, SpoolEntry entry, MailState state) throws IOException {
-        Optional<Path> written = message.with(state);
+    /** The file of the message becomes that of the mail; empty if it has no room for the envelope. */
+    private Optional<WrittenOctets> writeAround(IncomingMessage message, SpoolEntry entry, MailState state) throws IOException {
+        Optional<WrittenOctets> written = message.with(state);
         if (written.isPresent()) {
-            keep(written.get(), entry);
+            keep(message.file(), entry);
         }
-        return written.isPresent();
+        return written;
     }
 
     private interface Writing {
@@ -202,7 +205,7 @@ final class SpoolFolder implements Closeable {
     Mail read(SpoolEntry entry, Consumer<DamagedMailException> found) throws IOException {
         Optional<MailState> envelope = entry.record().flatMap(JournalRecord::envelope);
         return read(entry, (name, octets) -> envelope.isPresent() ? SpoolFile.kept(name, octets, envelope.get()) : SpoolFile.read(name, octets),
-            file -> SpoolFile.read(file, found));
+            file -> SpoolFile.read(file, entry.written(), found));
     }
 
     /** Empty when a worker took the mail in the meantime, or will set it aside. */

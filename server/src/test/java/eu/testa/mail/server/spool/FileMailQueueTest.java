@@ -6,15 +6,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.primitives.Bytes;
+import eu.testa.mail.core.delivery.smtp.KnownTraits;
+import eu.testa.mail.core.delivery.smtp.MessageTraits;
 import eu.testa.mail.core.mail.MessageSource;
+import eu.testa.mail.mailets.james.MailState;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
 import eu.testa.mail.mailets.james.UnchangedMessage;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.james.queue.api.MailQueue.MailQueueException;
@@ -259,6 +264,43 @@ class FileMailQueueTest extends SpoolQueueContract {
         assertThat(octets(taken.getMail())).isEqualTo(octets);
         taken.done(CompletionStatus.SUCCESS);
         awaitEmptyFolder();
+    }
+
+    private static Optional<MessageTraits> known(Mail mail) throws Exception {
+        return ((KnownTraits) MimeMessageOctets.of(mail.getMessage())).traits();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\r\n", "a\n.\n", "\u00e9\r\n"})
+    void shouldKnowWhatWasSeenOfALargeMessageWhileItCameInAsLongAsItIsUnchanged(String text) throws Exception {
+        byte[] octets = text.repeat(100_000).getBytes(StandardCharsets.UTF_8);
+        MessageTraits read = MessageTraits.of(MessageSource.of(octets));
+        queue.enQueue(incoming("m", octets, 1));
+
+        Mail mail = take().getMail();
+
+        assertThat(known(mail)).contains(read);
+        UnchangedMessage asWritten = (UnchangedMessage) mail.getMessage();
+        MimeMessageOctets.replace(mail, asWritten.below("a line that does not end in CRLF\n"));
+        assertThat(known(mail)).isEmpty();
+        MimeMessageOctets.replace(mail, asWritten.below("X-Seen: \u00e9\r\n"));
+        assertThat(known(mail)).contains(MessageTraits.of(MessageSource.of(octets(mail))));
+        mail.getMessage().addHeader("X-Changed", "yes");
+        assertThat(known(mail)).isEmpty();
+
+        queue.stop();
+        queue = openQueue();
+        assertThat(known(take().getMail())).as("nothing is known after a start").isEmpty();
+    }
+
+    @Test
+    void shouldNotTakeOneMessageForAnotherThatWasSeen() throws Exception {
+        queue.enQueue(incoming("m", new byte[200_000], 1));
+        Path file = spoolFiles().get(0);
+        Files.delete(file);
+        SpoolFile.write(file, MailState.of(mail("m", random(200_000))), MessageSource.of(random(200_000)));
+
+        assertThat(known(take().getMail())).isEmpty();
     }
 
     @Test
