@@ -74,10 +74,13 @@ public final class HeaderFrom {
         if (unreadable.isPresent()) {
             return unreadable;
         }
-        boolean theirs = mailboxes.stream().allMatch(mailbox -> domains.contains(domain(mailbox))
-            || report && isPostmasterBelow(mailbox, domains));
-        return theirs ? Optional.empty() : Optional.of(Objection.forbidden("The From or Sender header of the mail is of another "
-            + "domain than " + String.join(", ", new TreeSet<>(domains)) + ", for which this server may send"));
+        for (Mailbox mailbox : mailboxes) {
+            if (!domains.contains(domain(mailbox)) && !(report && isPostmasterBelow(mailbox, domains))) {
+                return Optional.of(Objection.forbidden("The From or Sender header of the mail is of another "
+                    + "domain than " + String.join(", ", new TreeSet<>(domains)) + ", for which this server may send"));
+            }
+        }
+        return Optional.empty();
     }
 
     /** Why a mail from elsewhere is not taken; nothing if it does not say that it is from the own domain. */

@@ -1,9 +1,9 @@
 package eu.testa.mail.mailets.evidence;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import eu.testa.mail.core.deferred.QueueAdministration.DecidedMail;
 import eu.testa.mail.core.deferred.QueueDecisions.Named;
 import eu.testa.mail.core.evidence.EvidenceEvent;
@@ -11,6 +11,8 @@ import eu.testa.mail.core.evidence.EvidenceRecord;
 import eu.testa.mail.core.time.IsoTime;
 import eu.testa.mail.mailets.james.MailState;
 import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,12 +70,36 @@ public record Reception(Instant at, String mail, Optional<String> messageId, Str
 
     /** Keeps it with the mail. */
     public void keepWith(Mail to) {
-        ObjectNode node = JSON.createObjectNode().put("at", IsoTime.of(at)).put("mail", mail).put("from", from).put("size", size)
-            .put("sha256", sha256).put("peer", peer).put("tls", tls);
-        messageId.ifPresent(id -> node.put("messageId", id));
-        login.ifPresent(user -> node.put("login", user));
-        this.to.forEach(node.withArray("to")::add);
-        to.setAttribute(new Attribute(ATTRIBUTE, AttributeValue.of(node.toString())));
+        to.setAttribute(new Attribute(ATTRIBUTE, AttributeValue.of(toJson())));
+    }
+
+    private String toJson() {
+        StringWriter text = new StringWriter(512);
+        try (JsonGenerator json = JSON.createGenerator(text)) {
+            json.writeStartObject();
+            json.writeStringField("at", IsoTime.of(at));
+            json.writeStringField("mail", mail);
+            json.writeStringField("from", from);
+            json.writeNumberField("size", size);
+            json.writeStringField("sha256", sha256);
+            json.writeStringField("peer", peer);
+            json.writeStringField("tls", tls);
+            if (messageId.isPresent()) {
+                json.writeStringField("messageId", messageId.get());
+            }
+            if (login.isPresent()) {
+                json.writeStringField("login", login.get());
+            }
+            json.writeArrayFieldStart("to");
+            for (String recipient : to) {
+                json.writeString(recipient);
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("there is room in memory", e);
+        }
+        return text.toString();
     }
 
     /** How a mail came in; empty for one that this server wrote itself. */

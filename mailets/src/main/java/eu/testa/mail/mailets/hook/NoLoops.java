@@ -31,7 +31,10 @@ public final class NoLoops implements JamesMessageHook {
     private static final int DEFAULT_HOPS = 30;
     private static final int DEFAULT_VISITS = 2;
 
-    private static final String BY = "by";
+    /** Letters of the word. */
+    private static final int BY = 2;
+    /** What makes a small letter of ASCII's. */
+    private static final int SMALL = 0x20;
     /** ASCII's blanks: a folded header field may have been unfolded by whoever passed the mail on. */
     private static final String BLANKS = " \t\n\u000b\f\r";
 
@@ -77,9 +80,9 @@ public final class NoLoops implements JamesMessageHook {
 
     /** Whether it has the word "by", blanks, and the whole of the own name. */
     private boolean isByThisServer(String received) {
-        for (int at = 0; at + BY.length() + ownName.length() < received.length(); at++) {
-            if (received.regionMatches(true, at, BY, 0, BY.length()) && (at == 0 || !isOfWord(received.charAt(at - 1)))
-                && isOwnName(received, at + BY.length())) {
+        for (int at = 0; at + BY + ownName.length() < received.length(); at++) {
+            if ((received.charAt(at) | SMALL) == 'b' && (received.charAt(at + 1) | SMALL) == 'y' && (at == 0 || !isOfWord(received.charAt(at - 1)))
+                && isOwnName(received, at + BY)) {
                 return true;
             }
         }

@@ -76,9 +76,7 @@ public record MailState(
             json -> attributes.put(attribute.getName().asString(), json),
             () -> LOGGER.warn("Mail {}: attribute {} cannot be stored and is not kept in the spool",
                 mail.getName(), attribute.getName().asString())));
-        Map<String, List<String>> headers = new LinkedHashMap<>();
-        mail.getPerRecipientSpecificHeaders().getHeadersByRecipient().forEach((recipient, header) ->
-            headers.computeIfAbsent(recipient.asString(), any -> new ArrayList<>()).add(header.asString()));
+        Map<String, List<String>> headers = headersForRecipient(mail.getPerRecipientSpecificHeaders());
         Date lastUpdated = mail.getLastUpdated();
         return new MailState(
             mail.getName(),
@@ -91,6 +89,16 @@ public record MailState(
             lastUpdated == null ? null : lastUpdated.toInstant(),
             attributes,
             headers);
+    }
+
+    private static Map<String, List<String>> headersForRecipient(PerRecipientHeaders known) {
+        if (known.getRecipientsWithSpecificHeaders().isEmpty()) {
+            return Map.of();
+        }
+        Map<String, List<String>> headers = new LinkedHashMap<>();
+        known.getHeadersByRecipient().forEach((recipient, header) ->
+            headers.computeIfAbsent(recipient.asString(), any -> new ArrayList<>()).add(header.asString()));
+        return headers;
     }
 
     /** The recipients of a mail, as texts, in their order. */
