@@ -28,10 +28,12 @@ import eu.testa.mail.core.delivery.RecipientResult.Scope;
 import eu.testa.mail.core.delivery.RemoteReply;
 import eu.testa.mail.core.delivery.SmtpPeer;
 import eu.testa.mail.core.delivery.SmtpPeer.Point;
+import eu.testa.mail.core.mail.MailName;
 import eu.testa.mail.core.mail.Recipient;
 import eu.testa.mail.core.time.Clocks;
 import eu.testa.mail.mailets.StoreAndForward.Seen;
 import eu.testa.mail.mailets.delivery.DeferredAttributes;
+import eu.testa.mail.mailets.delivery.DividedMail;
 import eu.testa.mail.mailets.james.DeliveryResults;
 import eu.testa.mail.mailets.james.MailState;
 import eu.testa.mail.mailets.james.MimeMessageOctets;
@@ -376,6 +378,34 @@ class RetryTest {
                 tuple("other", 1));
         server.store.mails().finish(lease);
         assertThat(server.deferred()).as("deferred again, so not finished").hasSize(2);
+    }
+
+    /** A matcher fits one of two recipients: what is put off of him must not take the place of the mail, which is then put off itself. */
+    @Test
+    void shouldLoseNobodyWhenAMatcherDividesADeferredMail() throws Exception {
+        france.at(Point.MAIL, say("451 4.7.1 later"));
+        run();
+        Retry retry = server.retry(theNote());
+        process(ALAIN, JEANNE, PIERRE);
+        Lease lease = server.store.mails().lease(server.deferred().get(0).id(), Duration.ofMinutes(30)).orElseThrow();
+        MailImpl again = mail(ALAIN, JEANNE, PIERRE);
+        DeferredAttributes.mark(again, lease, Purpose.DELIVERY);
+        MailImpl part = DividedMail.partOf(again);
+        mails.addAll(List.of(again, part));
+        part.setRecipients(List.of(new MailAddress(JEANNE)));
+        again.setRecipients(List.of(new MailAddress(PIERRE)));
+        DeliveryResults.attach(part, List.of(putOff(JEANNE, "one")));
+        DeliveryResults.attach(again, List.of(putOff(PIERRE, "one")));
+
+        retry.service(part);
+        retry.service(again);
+        server.store.mails().finish(lease);
+
+        List<String> waiting = new ArrayList<>();
+        for (byte[] state : server.store.mails().statesOf(new MailName("mail-1"))) {
+            waiting.addAll(MailState.fromJson(state).recipients());
+        }
+        assertThat(waiting).containsExactlyInAnyOrder(JEANNE, PIERRE);
     }
 
     private void inStore(String sql) throws IOException {

@@ -3,6 +3,7 @@ package eu.testa.mail.core.deferred;
 import eu.testa.mail.core.deferred.DeferredMail.Times;
 import eu.testa.mail.core.deferred.LeaseTaking.Choice;
 import eu.testa.mail.core.delivery.Destination;
+import eu.testa.mail.core.mail.MailName;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.store.DamagedException;
 import eu.testa.mail.core.store.Database;
@@ -357,11 +358,14 @@ public final class DeferredMails {
         }
     }
 
-    /** The states of all parts of a mail that wait for a destination; what a shared spool keeps here is none. */
-    public List<byte[]> statesOf(String mailName) throws IOException {
-        return database.read(handle -> handle.createQuery(
-                "SELECT state FROM deferred_mail WHERE mail_name = :mailName AND destination <> :spool ORDER BY id")
-            .bind("mailName", mailName).bind("spool", Destination.SPOOL.name()).mapTo(byte[].class).list());
+    /**
+     * The states of all parts of a mail that wait for a destination, under its name or under their own; what a shared spool keeps here is
+     * none.
+     */
+    public List<byte[]> statesOf(MailName mail) throws IOException {
+        return database.read(handle -> handle.createQuery("SELECT state FROM deferred_mail "
+                + "WHERE (mail_name = :whole OR part_of = :whole) AND destination <> :spool ORDER BY id")
+            .bind("whole", mail.ofWhole().text()).bind("spool", Destination.SPOOL.name()).mapTo(byte[].class).list());
     }
 
     /** Whether a mail of this name waits under this id. */

@@ -5,6 +5,7 @@ import eu.testa.mail.core.deferred.DeferredMails.Attempt;
 import eu.testa.mail.core.deferred.DeferredMails.Waiting;
 import eu.testa.mail.core.delivery.ReplyJson;
 import eu.testa.mail.core.digest.Sha256;
+import eu.testa.mail.core.mail.MailName;
 import java.sql.Types;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -30,9 +31,9 @@ record WaitingRows(String run) {
     Update insert(Handle handle, Waiting waiting, Times times, long stored, long size) {
         return bind(handle.createUpdate("INSERT INTO deferred_mail (mail_name, destination, sender, state, state_sha256, "
                 + "octets, size, recipients, first_queued, next_attempt, warn_at, expire_at, attempts, attempted_by, held, "
-                + "returned, reply, lease, leased_until) VALUES (:mailName, :destination, :sender, :state, :sha256, :octets, "
+                + "returned, reply, lease, leased_until, part_of) VALUES (:mailName, :destination, :sender, :state, :sha256, :octets, "
                 + ":size, :recipients, :since, :nextAttempt, :warnAt, :expireAt, :attempts, :attemptedBy, 0, 0, :reply, :token, "
-                + ":leasedUntil)"), waiting)
+                + ":leasedUntil, :partOf)"), waiting)
             .bind("octets", stored).bind("size", size).bind("since", times.firstQueued())
             .bind("warnAt", times.warnAt()).bind("expireAt", times.expireAt()).bindNull("token", Types.VARCHAR);
     }
@@ -54,16 +55,17 @@ record WaitingRows(String run) {
     Update divide(Handle handle, long whole, Waiting part, long octets) {
         return bind(handle.createUpdate("INSERT INTO deferred_mail (mail_name, destination, sender, state, state_sha256, "
                 + "octets, size, recipients, first_queued, next_attempt, warn_at, expire_at, attempts, attempted_by, "
-                + "held, returned, reply, leased_until) SELECT :mailName, :destination, :sender, :state, :sha256, "
+                + "held, returned, reply, leased_until, part_of) SELECT :mailName, :destination, :sender, :state, :sha256, "
                 + ":octets, size, :recipients, first_queued, :nextAttempt, warn_at, expire_at, attempts, attempted_by, "
-                + "held, returned, :reply, 0 FROM deferred_mail WHERE id = :whole"), part)
+                + "held, returned, :reply, 0, :partOf FROM deferred_mail WHERE id = :whole"), part)
             .bind("octets", octets).bind("whole", whole);
     }
 
     private Update bind(Update update, Waiting waiting) {
         Deferral part = waiting.part();
-        return update.bind("mailName", part.mailName()).bind("destination", part.destination().name())
-            .bind("sender", part.sender().orElse("")).bind("state", part.state()).bind("sha256", Sha256.of(part.state()))
+        MailName name = new MailName(part.mailName());
+        return update.bind("mailName", name.text()).bind("partOf", name.isOfPart() ? name.ofWhole().text() : null)
+            .bind("destination", part.destination().name()).bind("sender", part.sender().orElse("")).bind("state", part.state()).bind("sha256", Sha256.of(part.state()))
             .bind("recipients", part.recipients()).bind("nextAttempt", waiting.nextAttempt())
             .bind("reply", ReplyJson.write(part.remainder().reply())).bind("attempts", waiting.attempt() == Attempt.MADE ? 1 : 0)
             .bind("attemptedBy", waiting.attempt() == Attempt.LEFT_WAITING ? null : run);

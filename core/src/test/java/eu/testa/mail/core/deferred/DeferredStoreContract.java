@@ -21,6 +21,7 @@ import eu.testa.mail.core.deferred.QueueAdministration.Changed;
 import eu.testa.mail.core.deferred.SharedSpool.StoredCopy;
 import eu.testa.mail.core.delivery.Destination;
 import eu.testa.mail.core.delivery.RecipientResult.Scope;
+import eu.testa.mail.core.mail.MailName;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.store.DatabaseAddress;
 import eu.testa.mail.core.store.StoreException;
@@ -117,8 +118,22 @@ abstract class DeferredStoreContract {
         store.defer(deferral("mail-1", BELGIUM), message("mail-1"));
         defer("mail-10");
 
-        assertThat(store.mails().statesOf("mail-1")).containsExactly(TestMail.state("mail-1"), TestMail.state("mail-1"));
-        assertThat(store.mails().statesOf("mail")).isEmpty();
+        assertThat(store.mails().statesOf(new MailName("mail-1"))).containsExactly(TestMail.state("mail-1"), TestMail.state("mail-1"));
+        assertThat(store.mails().statesOf(new MailName("mail"))).isEmpty();
+    }
+
+    /** A part may be for another destination than it was, or for several, by the time that it is looked for. */
+    @Test
+    void shouldFindPartsThatHaveANameOfTheirOwn() throws IOException {
+        MailName mail = new MailName("mail-1");
+        String part = mail.ofPart().text();
+        long id = defer(part);
+        Lease lease = store.mails().lease(id, TERM).orElseThrow();
+        store.mails().deferAgain(lease.key(), List.of(less(part, FRANCE, clock.instant()), less(part, BELGIUM, clock.instant())));
+        defer("mail-10");
+
+        assertThat(store.mails().statesOf(mail)).containsExactly(TestMail.state("less"), TestMail.state("less"));
+        assertThat(store.mails().statesOf(mail.ofPart())).hasSize(2);
     }
 
     @ParameterizedTest
@@ -269,7 +284,11 @@ abstract class DeferredStoreContract {
     }
 
     private static Waiting less(Destination destination, Instant next) {
-        return new Waiting(new Deferral("mail-1", Optional.of(TestMail.SENDER), TestMail.state("less"), 3,
+        return less("mail-1", destination, next);
+    }
+
+    private static Waiting less(String mailName, Destination destination, Instant next) {
+        return new Waiting(new Deferral(mailName, Optional.of(TestMail.SENDER), TestMail.state("less"), 3,
             new Remainder(destination, List.of(), GREYLISTED, Scope.MESSAGE)), next, Attempt.MADE);
     }
 

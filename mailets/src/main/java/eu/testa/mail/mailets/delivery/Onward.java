@@ -33,9 +33,8 @@ public record Onward(WaysOn ways, MailetContext context) {
     }
 
     private void copy(Mail mail, Part part) throws MessagingException {
-        Mail copy = mail.duplicate();
+        Mail copy = DividedMail.partOf(mail);
         try {
-            DeferredAttributes.forget(copy);
             DeliveryResults.narrow(copy, part.deliveries());
             context.sendMail(copy, part.place());
         } finally {

@@ -256,7 +256,7 @@ final class FileMailQueue implements ManageableMailQueue {
             return true;
         }
         List<MailAddress> left = item.mail.getRecipients().stream().filter(recipient -> !others.contains(recipient.asString())).toList();
-        LOGGER.info("Mail {} was put off into the store when the server stopped, and goes out from there; {} of its recipients are left "
+        LOGGER.info("Mail {} was put off, or a part of it, when the server stopped, and goes out from there; {} of its recipients are left "
             + "for the spool", item.mail.getName(), left.size());
         if (left.isEmpty()) {
             inProcess.remove(item.entry);

@@ -1,5 +1,6 @@
 package eu.testa.mail.server.spool;
 
+import eu.testa.mail.mailets.delivery.DividedMail;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -9,7 +10,6 @@ import javax.mail.MessagingException;
 import org.apache.james.core.MailAddress;
 import org.apache.james.mailetcontainer.impl.MatcherMailetPair;
 import org.apache.james.mailetcontainer.impl.ProcessorUtil;
-import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Mail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +48,7 @@ record MailetStep(MatcherMailetPair pair, String onMatchException, String onMail
             return Optional.of(mail);
         }
         mail.setRecipients(others);
-        Mail part = MailImpl.duplicate(mail);
+        Mail part = DividedMail.partOf(mail);
         part.setRecipients(matched);
         part.setState(mail.getState());
         return Optional.of(part);

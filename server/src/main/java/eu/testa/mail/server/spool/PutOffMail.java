@@ -1,11 +1,13 @@
 package eu.testa.mail.server.spool;
 
+import eu.testa.mail.core.mail.MailName;
 import eu.testa.mail.mailets.james.MailState;
 import eu.testa.mail.server.spool.SpoolContents.SpooledMail;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Mail that was put off into the store and had not left the spool yet when its server died. It goes out of the store, so that those of its
- * recipients who are there do not get it from the spool as well.
+ * recipients who are there do not get it from the spool as well. The same is true of a part of a mail that was a mail of the spool by
+ * itself already.
  */
 public final class PutOffMail {
 
@@ -30,13 +33,13 @@ public final class PutOffMail {
     public interface Store {
 
         /** Of a server that puts nothing off. */
-        Store NONE = mailName -> List.of();
+        Store NONE = mail -> List.of();
 
         /**
          * @return the states of its parts ({@link MailState#toJson})
          * @throws IOException if the store cannot be read
          */
-        List<byte[]> partsOf(String mailName) throws IOException;
+        List<byte[]> partsOf(MailName mail) throws IOException;
     }
 
     /**
@@ -47,29 +50,38 @@ public final class PutOffMail {
     PutOffMail(Path spool, Store store) throws IOException {
         this.store = store;
         if (Files.isDirectory(spool)) {
+            List<SpooledMail> mails = new ArrayList<>();
             try (DirectoryStream<Path> queues = Files.newDirectoryStream(spool, Files::isDirectory)) {
                 for (Path queue : queues) {
-                    for (SpooledMail mail : SpoolContents.of(queue)) {
-                        find(mail);
-                    }
+                    SpoolContents.of(queue).stream().filter(mail -> mail.envelope().isPresent()).forEach(mails::add);
                 }
             }
+            find(mails);
         }
     }
 
-    private void find(SpooledMail mail) throws IOException {
-        if (mail.envelope().isPresent()) {
-            Set<String> recipients = recipients(mail.envelope().get().name());
+    private void find(List<SpooledMail> mails) throws IOException {
+        Map<String, Set<String>> ofParts = new HashMap<>();
+        for (SpooledMail mail : mails) {
+            MailName name = new MailName(mail.envelope().get().name());
+            if (name.isOfPart()) {
+                ofParts.computeIfAbsent(name.ofWhole().text(), any -> new HashSet<>()).addAll(mail.envelope().get().recipients());
+            }
+        }
+        for (SpooledMail mail : mails) {
+            String name = mail.envelope().get().name();
+            Set<String> recipients = recipients(name);
+            recipients.addAll(ofParts.getOrDefault(name, Set.of()));
             if (!recipients.isEmpty()) {
                 found.put(mail.name(), recipients);
             }
         }
     }
 
-    /** Those who get a mail from the store, or will, as things are now. */
+    /** Those who get a mail, or a part of it, from the store, or will, as things are now. */
     Set<String> recipients(String mailName) throws IOException {
         Set<String> recipients = new HashSet<>();
-        for (byte[] part : store.partsOf(mailName)) {
+        for (byte[] part : store.partsOf(new MailName(mailName))) {
             try {
                 recipients.addAll(MailState.fromJson(part).recipients());
             } catch (MailState.UnreadableException e) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import eu.testa.mail.core.mail.MailName;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -259,5 +260,16 @@ class MailetProcessorsTest {
         assertThat(byUs(xml, "root", "a@x", "b@x", "c@x")).containsExactly("matcher Only in root for [a@x, b@x, c@x]", "mailet To in root for [b@x]",
             "matcher All in second for [b@x]", "mailet DropsAll in second for [b@x]", "matcher All in root for [a@x, c@x]",
             "mailet Ends in root for [a@x, c@x]", "went through", "at the end ghost [a@x, c@x] without its message", "at the end ghost [] without its message");
+    }
+
+    /** A server that is killed meanwhile finds by it whom a part is for. */
+    @Test
+    void shouldSayInTheNameOfAPartOfWhichMailItIs() throws Exception {
+        String xml = "<processors enableJmx=\"false\"><processor state=\"root\"><mailet match=\"Only=b@x\" class=\"Nothing\"/></processor>"
+            + "<processor state=\"error\"/></processors>";
+        Seen seen = new Seen();
+        new MailetProcessors(new Configured(xml, seen)).service(mail("root", "a@x", "b@x"));
+
+        assertThat(seen.mails).hasSize(2).extracting(mail -> new MailName(mail.getName()).ofWhole().text()).containsOnly("mail-1");
     }
 }

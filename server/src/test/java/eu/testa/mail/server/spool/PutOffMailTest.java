@@ -16,6 +16,7 @@ import eu.testa.mail.core.delivery.RemoteReply;
 import eu.testa.mail.core.mail.MessageSource;
 import eu.testa.mail.core.metrics.Metrics;
 import eu.testa.mail.core.time.Clocks;
+import eu.testa.mail.mailets.delivery.DividedMail;
 import eu.testa.mail.mailets.james.MailState;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -120,6 +121,55 @@ class PutOffMailTest {
         restart();
 
         assertThat(take().getMail().getRecipients()).containsExactly(new MailAddress(ERIKA));
+    }
+
+    /** A matcher fits some of the recipients, and what it makes of them is put off while the rest is still being delivered. */
+    @Test
+    void shouldLeaveToTheStoreWhoIsThereUnderTheNameOfAPart() throws Exception {
+        accept(mail("for two", JEANNE, ERIKA));
+        putOff(part("for two", JEANNE));
+        restart();
+
+        assertThat(take().getMail().getRecipients()).containsExactly(new MailAddress(ERIKA));
+    }
+
+    /** A part that is sent on to another processor goes through the spool. */
+    @Test
+    void shouldLeaveToAPartInTheSpoolWhomItIsFor() throws Exception {
+        accept(mail("for two", JEANNE, ERIKA));
+        accept(part("for two", JEANNE));
+        accept(part("for another", JEANNE));
+        restart();
+
+        assertThat(take().getMail().getRecipients()).containsExactly(new MailAddress(ERIKA));
+        assertThat(take().getMail().getRecipients()).containsExactly(new MailAddress(JEANNE));
+        assertThat(take().getMail().getRecipients()).containsExactly(new MailAddress(JEANNE));
+    }
+
+    /** Two parts must not leave a recipient to each other. */
+    @Test
+    void shouldKeepARecipientOfTwoParts() throws Exception {
+        accept(part("for two", JEANNE, ERIKA));
+        accept(part("for two", JEANNE));
+        restart();
+
+        assertThat(take().getMail().getRecipients()).containsExactly(new MailAddress(JEANNE), new MailAddress(ERIKA));
+        assertThat(take().getMail().getRecipients()).containsExactly(new MailAddress(JEANNE));
+    }
+
+    /** A mailet may have made a notice of a copy of the mail: another mail, for one of the same recipients. */
+    @Test
+    void shouldNotTakeACopyThatAMailetMadeForAPart() throws Exception {
+        accept(mail("for two", JEANNE, ERIKA));
+        MailImpl notice = MailImpl.duplicate(part("for two", JEANNE));
+        putOff(notice);
+        restart();
+
+        assertThat(take().getMail().getRecipients()).containsExactly(new MailAddress(JEANNE), new MailAddress(ERIKA));
+    }
+
+    private static MailImpl part(String whole, String... recipients) throws Exception {
+        return DividedMail.partOf(mail(whole, recipients));
     }
 
     /** It may be delivered from the store before the spool is looked at. */
