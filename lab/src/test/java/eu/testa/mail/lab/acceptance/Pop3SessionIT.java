@@ -6,6 +6,7 @@ import eu.testa.mail.lab.LabUser;
 import eu.testa.mail.lab.Node;
 import eu.testa.mail.lab.TestaLab;
 import eu.testa.mail.lab.client.Submission;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,40 @@ class Pop3SessionIT {
                 return next.login(marie).startsWith("+OK");
             }
         });
+    }
+
+    /** RFC 2595 §4: what comes in the clear with STLS could be somebody else's words. */
+    @Test
+    void shouldTakeNothingAtAllBetweenStlsAndTls(TestaLab lab) throws Exception {
+        try (SmtpClient client = new SmtpClient(lab.network().node("ms-b").pop3(), "127.0.0.1")) {
+            assertThat(client.reply()).startsWith("+OK");
+            client.send("STLS\r\nUSER somebody@else\r\n");
+
+            assertThat(client.reply()).isEqualTo("-ERR Nothing goes with STLS");
+            assertThat(client.reply()).isEqualTo(SmtpClient.CLOSED);
+        }
+    }
+
+    @Test
+    void shouldOfferStlsUntilTlsIsOn(TestaLab lab) throws Exception {
+        try (SmtpClient client = new SmtpClient(lab.network().node("ms-b").pop3(), "127.0.0.1")) {
+            assertThat(client.reply()).startsWith("+OK");
+            assertThat(capabilities(client)).contains("STLS", "USER", "UIDL");
+            assertThat(client.say("STLS")).startsWith("+OK");
+            client.handshake();
+
+            assertThat(capabilities(client)).contains("USER", "UIDL", "PIPELINING").doesNotContain("STLS");
+            assertThat(client.say("STLS")).startsWith("-ERR");
+            assertThat(client.say("QUIT")).startsWith("+OK");
+        }
+    }
+
+    private static List<String> capabilities(SmtpClient client) throws IOException {
+        List<String> lines = new ArrayList<>(List.of(client.say("CAPA")));
+        while (!lines.get(lines.size() - 1).equals(".")) {
+            lines.add(client.reply());
+        }
+        return lines;
     }
 
     @Test

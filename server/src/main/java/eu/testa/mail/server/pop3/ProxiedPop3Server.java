@@ -3,6 +3,7 @@ package eu.testa.mail.server.pop3;
 import eu.testa.mail.server.listener.ListenerNames;
 import eu.testa.mail.server.listener.ListenerTls;
 import eu.testa.mail.server.listener.PromptStop;
+import eu.testa.mail.server.listener.QuietFramer;
 import eu.testa.mail.server.proxy.Greeter;
 import eu.testa.mail.server.proxy.Proxies;
 import io.netty.bootstrap.ServerBootstrap;
@@ -14,13 +15,14 @@ import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.commons.configuration2.tree.ImmutableNode;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.pop3server.netty.POP3Server;
+import org.apache.james.protocols.netty.ChannelHandlerFactory;
 import org.apache.james.protocols.netty.Encryption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * James' POP3 server, for users behind a balancer too ({@link Proxies}), with TLS as of SMTP ({@link ListenerTls}), and without questions
- * about its own names ({@link ListenerNames}).
+ * about its own names ({@link ListenerNames}) or errors in the log over what clients do ({@link QuietFramer}).
  */
 @SuppressWarnings("unchecked") // what James overrides itself returns a raw type
 final class ProxiedPop3Server extends POP3Server {
@@ -73,6 +75,11 @@ final class ProxiedPop3Server extends POP3Server {
     public synchronized void bind() throws Exception {
         super.bind();
         LOGGER.info("{} listens on {}", jmxName, getListenAddresses());
+    }
+
+    @Override
+    protected ChannelHandlerFactory createFrameHandlerFactory() {
+        return pipeline -> new QuietFramer(pipeline, "STLS", "-ERR Nothing goes with STLS");
     }
 
     @Override

@@ -1,25 +1,17 @@
 package eu.testa.mail.server.smtp;
 
 import eu.testa.mail.core.mime.EightOctets;
+import eu.testa.mail.server.listener.QuietFramer;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.TooLongFrameException;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLException;
-import org.apache.james.protocols.netty.AbstractChannelPipelineFactory;
-import org.apache.james.protocols.netty.AllButStartTlsLineBasedChannelHandler;
 import org.apache.james.protocols.netty.CommandInjectionDetectedException;
 import org.apache.james.protocols.smtp.SMTPSession;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Cuts what a client sends into the frames that James' handlers expect: a line each; but of a message as many complete lines as have
@@ -33,9 +25,8 @@ import org.slf4j.LoggerFactory;
  * mail is not always as it should be. The connection is closed with 500 when there are more: to cut the line would be to
  * change the message.
  */
-final class SmtpFramer extends AllButStartTlsLineBasedChannelHandler {
+final class SmtpFramer extends QuietFramer {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(SmtpFramer.class);
     static final int CHUNK = 64 * 1024;
     static final int MAX_MESSAGE_LINE = 1024 * 1024;
 
@@ -45,10 +36,9 @@ final class SmtpFramer extends AllButStartTlsLineBasedChannelHandler {
 
     /** Octets of an incomplete line that were searched already. */
     private int searched;
-    private boolean closing;
 
     SmtpFramer(ChannelPipeline pipeline) {
-        super(pipeline, AbstractChannelPipelineFactory.MAX_LINE_LENGTH, false, "starttls");
+        super(pipeline, "STARTTLS", "501 5.5.4 Nothing goes with STARTTLS");
     }
 
     @Override
@@ -63,42 +53,14 @@ final class SmtpFramer extends AllButStartTlsLineBasedChannelHandler {
         context.read();
     }
 
-    /** A client that is gone, or with which no TLS comes about, needs no answer, and no stack trace. */
     @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) throws Exception {
-        if (cause instanceof IOException) {
-            LOGGER.info("The connection from {} was lost: {}", context.channel().remoteAddress(), cause.getMessage());
-            context.channel().close();
-            return;
-        }
-        if (cause instanceof DecoderException && cause.getCause() instanceof SSLException refused) {
-            LOGGER.info("TLS with {} did not come about: {}", context.channel().remoteAddress(), refused.getMessage());
-            context.channel().close();
-            return;
-        }
-        if (cause instanceof DecoderException && cause.getCause() instanceof CommandInjectionDetectedException) {
-            LOGGER.warn("{} sent more with STARTTLS in the clear, and is disconnected: it could be somebody else's words (RFC 3207)",
-                context.channel().remoteAddress());
-            closing = true;
-            context.writeAndFlush(Unpooled.copiedBuffer("501 5.5.4 Nothing goes with STARTTLS\r\n", StandardCharsets.US_ASCII))
-                .addListener(ChannelFutureListener.CLOSE);
-            return;
-        }
-        super.exceptionCaught(context, cause);
-    }
-
-    @Override
-    protected Object decode(ChannelHandlerContext context, ByteBuf buffer) throws Exception {
-        if (closing) {
-            buffer.skipBytes(buffer.readableBytes());
-            return null;
-        }
+    protected Object frame(ChannelHandlerContext context, ByteBuf buffer) throws Exception {
         if (!(retrieveSession(context) instanceof ReceivingSession session)) {
-            return super.decode(context, buffer);
+            return super.frame(context, buffer);
         }
         if (session.message().isEmpty()) {
             detectWhatFollowsStartTls(session, buffer);
-            return super.decode(context, buffer);
+            return super.frame(context, buffer);
         }
         return ofMessage(context, buffer, !session.headerComplete());
     }
@@ -156,7 +118,7 @@ final class SmtpFramer extends AllButStartTlsLineBasedChannelHandler {
     }
 
     private void refuse(ChannelHandlerContext context) {
-        closing = true;
+        takeNothingMore();
         context.fireExceptionCaught(new TooLongFrameException("a line of the message has more than " + MAX_MESSAGE_LINE
             + " octets"));
         context.channel().close();
