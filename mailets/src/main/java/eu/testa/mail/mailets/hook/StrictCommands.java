@@ -4,6 +4,7 @@ import eu.testa.mail.mailets.james.Parameters;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.commons.configuration2.Configuration;
@@ -50,6 +51,10 @@ public final class StrictCommands extends CommandDispatcher<SMTPSession> {
     private static final Optional<Refusal> MAIL_WITHIN =
         Optional.of(new Refusal("503", "5.5.1 A mail has begun; it ends with DATA, or with RSET"));
 
+    private static final Set<String> ALONE = Set.of("DATA", "RSET", "QUIT");
+    /** RFC 5321 §4.3.2. */
+    private static final Refusal ARGUMENT_TOO_MANY = new Refusal("501", "5.5.4 This command has no argument");
+
     private final EnvelopeParameters parameters = new EnvelopeParameters();
     private int maxLength = DEFAULT_LENGTH;
     private int maxErrors = DEFAULT_ERRORS;
@@ -82,8 +87,17 @@ public final class StrictCommands extends CommandDispatcher<SMTPSession> {
             Optional<Refusal> refusal = isMail(line) && session.getAttachment(SMTPSession.SENDER, State.Transaction).isPresent()
                 ? MAIL_WITHIN : parameters.refusal(command);
             response = refusal.isPresent() ? refusal.get().reply(session, "COMMAND", command) : super.onLine(session, line);
+            if (response != null && "500".equals(response.getRetCode()) && hasArgumentTooMany(command)) {
+                response = ARGUMENT_TOO_MANY.reply(session, "COMMAND", command);
+            }
         }
         return response == null ? null : counted(session, line, response);
+    }
+
+    /** Of a command that stands alone; James knows it, and says that it does not. */
+    private static boolean hasArgumentTooMany(String command) {
+        String[] words = command.strip().split(" ", 2);
+        return words.length > 1 && ALONE.contains(words[0].toUpperCase(Locale.ROOT));
     }
 
     private boolean isCommand(byte[] line, int end) {

@@ -12,6 +12,7 @@ import org.apache.james.protocols.api.ProtocolSession.State;
 import org.apache.james.protocols.api.Request;
 import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.api.handler.CommandHandler;
+import org.apache.james.protocols.api.handler.UnknownCommandHandler;
 import org.apache.james.protocols.smtp.SMTPResponse;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.core.esmtp.MailSizeEsmtpExtension;
@@ -33,14 +34,18 @@ class StrictCommandsTest {
 
         @Override
         public Collection<String> getImplCommands() {
-            return Set.of("NOOP", "MAIL", "RCPT", "DATA", "FAIL");
+            return Set.of("NOOP", "MAIL", "RCPT", "DATA", "RSET", "QUIT", "FAIL", UnknownCommandHandler.COMMAND_IDENTIFIER);
         }
 
         @Override
         public Response onCommand(SMTPSession session, Request request) {
+            if (request.getArgument() != null && Set.of("DATA", "RSET", "QUIT").contains(request.getCommand())) {
+                return new SMTPResponse("500", "unexpected argument");
+            }
             return switch (request.getCommand()) {
                 case "RCPT" -> new SMTPResponse("550", "no such user");
                 case "DATA" -> new SMTPResponse("354", "go on");
+                case "FOO", "DATAX" -> new SMTPResponse("500", "unknown");
                 case "FAIL" -> new SMTPResponse("502", "no");
                 default -> new SMTPResponse("250", "ok");
             };
@@ -97,6 +102,19 @@ class StrictCommandsTest {
         "'RCPT TO:<a@b> NOTIFY=NEVER RRVS=2014',           555",
         "'RCPT TO:<a@b> NOTIFY',                           501"})
     void shouldRefuseAParameterThatNobodyKeeps(String line, String code) {
+        assertThat(say(line + "\r\n").getRetCode()).isEqualTo(code);
+    }
+
+    /** RFC 5321 §4.3.2: the command is known, and its argument is what is wrong. */
+    @ParameterizedTest
+    @CsvSource({
+        "'DATA x',   501",
+        "'data  x ', 501",
+        "'RSET x',   501",
+        "'QUIT x',   501",
+        "'DATAx',    500",
+        "'FOO x',    500"})
+    void shouldSayThatAnArgumentIsTooMany(String line, String code) {
         assertThat(say(line + "\r\n").getRetCode()).isEqualTo(code);
     }
 
