@@ -40,6 +40,7 @@ public final class AccessGate implements Routes {
     private static final String NOTED = "testa.noted";
     private static final String OVERRIDE = "X-HTTP-Method-Override";
     private static final String JSON = "application/json";
+    private static final String NOTHING = "null";
 
     private final Credentials credentials;
     private final OwnHost ownHost;
@@ -117,6 +118,10 @@ public final class AccessGate implements Routes {
                 request.attribute(NOTED, true);
                 throw halt(response, HttpServletResponse.SC_FORBIDDEN, refusal);
             });
+        if (request.contentLength() == NOTHING.length() && NOTHING.equals(request.body())) {
+            // James' routes would take it for an object, and end in an error
+            throw halt(response, HttpServletResponse.SC_BAD_REQUEST, "the body is null; expected what this route is about");
+        }
     }
 
     private Caller identify(Request request, Response response) {

@@ -156,6 +156,18 @@ class AccessGateTest {
             .endsWith("read 13");
     }
 
+    /** A route of James' would end in an error over it. */
+    @ParameterizedTest
+    @CsvSource({"application/json, null, 400", "application/x-www-form-urlencoded, null, 400", "application/json, true, 200",
+        "application/json, nil, 200"})
+    void shouldTakeNullForNothing(String type, String body, String status) throws IOException {
+        String answer = raw("POST /testa/digital-ids HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nAuthorization: " + local()
+            + "\r\nContent-Type: " + type + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+
+        assertThat(answer).startsWith("HTTP/1.1 " + status).endsWith(status.equals("200") ? "read " + body.length()
+            : "{\"statusCode\":400,\"message\":\"the body is null; expected what this route is about\"}");
+    }
+
     @Test
     void shouldTellEveryChangeAndEveryRefusalForAWrongRole() throws IOException {
         ask("GET", "/users", local());
