@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,14 +12,18 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.UUID;
 
 /** Writes files so that after a crash there is the old content or the new, never a part of either. */
 public final class DurableFile {
 
     private static final String ROOT = "root";
     private static final String UNFINISHED = ".unfinished";
+    private static final Duration LEFT_OVER_AFTER = Duration.ofHours(1);
     private static final FileAttribute<?> PUBLIC_FILE =
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--"));
     private static final FileAttribute<?> SECRET_FILE =
@@ -38,7 +43,12 @@ public final class DurableFile {
 
     /** Writes or replaces a file that anyone may read. */
     public static void write(Path file, byte[] content) throws IOException {
-        write(file, out -> out.write(content), PUBLIC_FILE, false);
+        write(file, out -> out.write(content));
+    }
+
+    /** The same for what is too large to be in memory. */
+    public static void write(Path file, Content content) throws IOException {
+        write(file, content, PUBLIC_FILE, false);
     }
 
     /**
@@ -91,8 +101,20 @@ public final class DurableFile {
 
     private static void write(Path file, Content content, FileAttribute<?> mode, boolean givenAway)
         throws IOException {
-        Path unfinished = file.resolveSibling(file.getFileName() + UNFINISHED);
-        Files.deleteIfExists(unfinished);
+        // a name of its own: two that write the same file at once, a command and the server perhaps, must not have a part of the other's
+        Path unfinished = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + UNFINISHED);
+        try {
+            writeNew(unfinished, content, mode, givenAway);
+            removeLeftovers(file, unfinished);
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException | RuntimeException e) {
+            Files.deleteIfExists(unfinished);
+            throw e;
+        }
+        syncFolder(file.toAbsolutePath().getParent());
+    }
+
+    private static void writeNew(Path unfinished, Content content, FileAttribute<?> mode, boolean givenAway) throws IOException {
         Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try (FileChannel channel = FileChannel.open(unfinished, options, mode)) {
             content.writeTo(Channels.newOutputStream(channel));
@@ -101,8 +123,20 @@ public final class DurableFile {
         if (givenAway) {
             giveAway(unfinished);
         }
-        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        syncFolder(file.toAbsolutePath().getParent());
+    }
+
+    /** What crashes left half-written of this file; nobody writes for an hour, so that what another writes now is left alone. */
+    private static void removeLeftovers(Path file, Path unfinished) throws IOException {
+        Instant old = Files.getLastModifiedTime(unfinished).toInstant().minus(LEFT_OVER_AFTER);
+        String name = file.getFileName() + ".";
+        try (DirectoryStream<Path> others = Files.newDirectoryStream(file.toAbsolutePath().getParent(),
+            other -> other.getFileName().toString().startsWith(name) && isUnfinished(other))) {
+            for (Path other : others) {
+                if (LiveFolder.readIfThere(other, Files::getLastModifiedTime).filter(time -> time.toInstant().isBefore(old)).isPresent()) {
+                    Files.deleteIfExists(other);
+                }
+            }
+        }
     }
 
     /** What root made belongs to whoever has the folder. */

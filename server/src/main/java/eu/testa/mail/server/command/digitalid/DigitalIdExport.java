@@ -1,11 +1,10 @@
 package eu.testa.mail.server.command.digitalid;
 
+import eu.testa.mail.core.file.DurableFile;
 import eu.testa.mail.server.command.Webadmin;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -39,11 +38,10 @@ final class DigitalIdExport extends DigitalIdAction {
         }
         byte[] content = checked(webadmin.get(address == null ? ROUTES + P7B
             : ROUTES + "/" + Webadmin.escaped(address) + (p7b ? P7B : ".cer"))).body();
-        try {
-            Files.write(out, content, StandardOpenOption.CREATE_NEW);
-        } catch (FileAlreadyExistsException e) {
-            throw new IOException(out + " exists already", e);
+        if (Files.exists(out)) {
+            throw new IOException(out + " exists already");
         }
+        DurableFile.write(out, content);
         out().println(out);
     }
 }

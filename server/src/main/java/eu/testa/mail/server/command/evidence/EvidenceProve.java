@@ -3,8 +3,8 @@ package eu.testa.mail.server.command.evidence;
 import eu.testa.mail.core.evidence.proof.ProofArchive;
 import eu.testa.mail.core.evidence.query.EvidenceSearch;
 import eu.testa.mail.core.evidence.query.EvidenceSearch.Found;
+import eu.testa.mail.core.file.DurableFile;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,9 +51,7 @@ final class EvidenceProve extends EvidenceAction {
         if (Files.exists(output)) {
             throw new ParameterException(spec().commandLine(), output + " is there already; name another file");
         }
-        try (OutputStream out = Files.newOutputStream(output)) {
-            archive.writeTo(out);
-        }
+        DurableFile.write(output, archive::writeTo);
         if (json) {
             out().println(JSON.createObjectNode().put("file", output.toString()).put("records", records.size()));
             return true;
