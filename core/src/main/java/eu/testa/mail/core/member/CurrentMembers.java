@@ -78,8 +78,9 @@ public final class CurrentMembers implements Supplier<MemberRegistry>, Reloadabl
     public static CurrentMembers open(Path file, TestaNamespace namespace, int port, WaitingDomains waiting, Clock clock)
         throws SettingsException, IOException {
         CurrentMembers members = new CurrentMembers(file, namespace, port, waiting, clock);
-        members.registry = MembersFile.read(file, namespace, port);
+        // taken before the file is read, as later
         members.version = Version.of(file);
+        members.registry = MembersFile.read(file, namespace, port);
         members.nextLook = clock.instant().plus(BETWEEN_LOOKS);
         return members;
     }

@@ -10,9 +10,11 @@ import eu.testa.mail.core.reload.Reloaded;
 import eu.testa.mail.core.settings.SettingsException;
 import eu.testa.mail.core.time.ManualClock;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -162,6 +164,23 @@ class CurrentMembersTest {
 
         assertThat(countries()).containsExactly(Country.F, Country.FIN);
         assertThat(members.problem()).isEmpty();
+    }
+
+    /** Somebody copies it over the one that is there, and it is looked at after each octet. */
+    @Test
+    void shouldTakeNoPartOfAFileForTheFile() throws IOException {
+        write(Country.F, Country.DK, Country.FIN);
+        byte[] whole = Files.readAllBytes(file());
+        int end = new String(whole, StandardCharsets.UTF_8).indexOf("</members>") + "</members>".length();
+        for (int length = 0; length < end; length++) {
+            Files.write(file(), Arrays.copyOf(whole, length));
+            assertThat(members.reload().state()).as("%d octets", length).isEqualTo(State.REFUSED);
+            assertThat(countries()).containsExactly(Country.F);
+        }
+        Files.write(file(), whole);
+
+        assertThat(members.reload().state()).isEqualTo(State.IN_FORCE);
+        assertThat(countries()).containsExactly(Country.F, Country.DK, Country.FIN);
     }
 
     @Test

@@ -27,6 +27,8 @@ import java.util.Set;
  */
 record TrustFile(String stamp, List<KnownCertificate> certificates, List<KnownCrl> crls, Optional<String> problem) {
 
+    /** Before the stamp of a file that is looked at once more before it is left out. */
+    private static final String UNREADABLE = "unreadable ";
     private static final long MAX_BYTES = 64L * 1024 * 1024;
     /** What PEM calls CRLs, and a .p7b, which may have some. */
     private static final Set<String> LABELS_OF_CRLS = Set.of("X509 CRL", "CRL", "PKCS7");
@@ -45,7 +47,11 @@ record TrustFile(String stamp, List<KnownCertificate> certificates, List<KnownCr
             }
             return new TrustFile(stamp, List.copyOf(certificates), List.of(), Optional.empty());
         } catch (GeneralSecurityException | IOException e) {
-            return new TrustFile(stamp, List.of(), List.of(), Optional.of(file + " is left out: " + e.getMessage()));
+            boolean written = before != null && !before.certificates.isEmpty() && !before.stamp.equals(UNREADABLE + stamp);
+            return written
+                ? new TrustFile(UNREADABLE + stamp, before.certificates, List.of(), Optional.of(file + " has changed and cannot be read; "
+                    + "what it said before counts until the next look, since it may be being written: " + e.getMessage()))
+                : new TrustFile(stamp, List.of(), List.of(), Optional.of(file + " is left out: " + e.getMessage()));
         }
     }
 

@@ -177,8 +177,29 @@ class TrustStoreTest {
         TrustStore store = store();
 
         replace(authorities.resolve("Root_CA.crt"), new byte[] {1, 2, 3});
+        store.reload();
+        clock.pass(Duration.ofSeconds(2));
 
         assertThat(check(store).reason()).isEqualTo("no CA is trusted here");
+        assertThat(store.problems()).singleElement().asString().startsWith(authorities.resolve("Root_CA.crt") + " is left out");
+    }
+
+    /** Somebody copies it over the one that is there: for a moment it is empty, and then it is half. */
+    @Test
+    void shouldGoOnTrustingACaWhileItsFileIsWritten() throws Exception {
+        Path file = authorities.resolve("Root_CA.crt");
+        byte[] whole = Files.readAllBytes(file);
+        TrustStore store = store();
+        for (int length : new int[] {0, 1, whole.length / 2, whole.length - 10}) {
+            replace(file, Arrays.copyOf(whole, length));
+            assertThat(check(store).status()).as("with %d octets", length).isEqualTo(Status.PASS);
+            assertThat(store.problems()).singleElement().asString().contains("counts until the next look");
+        }
+
+        replace(file, whole);
+
+        assertThat(check(store).status()).isEqualTo(Status.PASS);
+        assertThat(store.problems()).isEmpty();
     }
 
     @Test
