@@ -65,7 +65,8 @@ record WaitingRows(String run) {
         Deferral part = waiting.part();
         MailName name = new MailName(part.mailName());
         return update.bind("mailName", name.text()).bind("partOf", name.isOfPart() ? name.ofWhole().text() : null)
-            .bind("destination", part.destination().name()).bind("sender", part.sender().orElse("")).bind("state", part.state()).bind("sha256", Sha256.of(part.state()))
+            .bind("destination", part.destination().name()).bind("sender", part.sender().orElse(""))
+            .bind("state", part.state()).bind("sha256", Sha256.of(part.state()))
             .bind("recipients", part.recipients()).bind("nextAttempt", waiting.nextAttempt())
             .bind("reply", ReplyJson.write(part.remainder().reply())).bind("attempts", waiting.attempt() == Attempt.MADE ? 1 : 0)
             .bind("attemptedBy", waiting.attempt() == Attempt.LEFT_WAITING ? null : run);
