@@ -22,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A relay on Java 25, with what {@code ./testa class-archive} keeps of its classes and of what was learnt of its methods. */
 class AotCacheIT {
 
-    private static final Path JAVAS = Path.of("/usr/lib/jvm");
     private static final String HOST = "127.0.0.1";
     private static final String SENDER = "Alain.Dupont@tcn.b.eu-admin.net";
     private static final String RECIPIENT = "Jeanne.Martin@tcn.f.eu-admin.net";
@@ -38,8 +37,8 @@ class AotCacheIT {
 
     @Test
     void shouldCarryMailWithTheCacheOfJava25() throws Exception {
-        Optional<Path> java = java25();
-        assumeTrue(java.isPresent(), "skipped: no Java 25 in " + JAVAS + " (Debian 13: apt-get install openjdk-25-jre-headless)");
+        Optional<Path> java = InstalledJava.ofVersion(25);
+        assumeTrue(java.isPresent(), "skipped: no Java 25 in " + InstalledJava.FOLDER + " (Debian 13: apt-get install openjdk-25-jre-headless)");
         Path launcher = BuiltProject.in(folder.resolve("project"));
         Files.createSymbolicLink(launcher.resolveSibling("conf"), BuiltProject.file("conf"));
         Process made = testa(java.get(), launcher, "class-archive", "--mails", TRAINING_MAILS);
@@ -68,23 +67,6 @@ class AotCacheIT {
                 relay.destroy();
                 assertThat(relay.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
             }
-        }
-    }
-
-    private static Optional<Path> java25() throws IOException {
-        if (!Files.isDirectory(JAVAS)) {
-            return Optional.empty();
-        }
-        try (Stream<Path> javas = Files.list(JAVAS)) {
-            return javas.filter(java -> Files.isExecutable(java.resolve("bin/java")) && is25(java.resolve("release"))).findFirst();
-        }
-    }
-
-    private static boolean is25(Path release) {
-        try {
-            return Files.exists(release) && Files.readString(release).contains("JAVA_VERSION=\"25");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
