@@ -143,7 +143,7 @@ class RefusedStartIT {
     void shouldSayWhichClassOfAMailetIsUnknown() throws Exception {
         replace("mailetcontainer.xml", "class=\"TestaDelivery\"", "class=\"TestaDelivry\"");
 
-        assertRefused(2, "TestaDelivry");
+        assertRefused(2, "mailetcontainer.xml: class=\"TestaDelivry\": there is no such mailet");
     }
 
     @Test

@@ -1,6 +1,8 @@
 package eu.testa.mail.core.health;
 
+import eu.testa.mail.core.file.FileTrouble;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -78,11 +80,16 @@ public final class FolderHealth implements PartCheck {
         try {
             write(folder);
         } catch (IOException e) {
-            return PartHealth.unhealthy("nothing can be written to " + folder + ": " + e + " (mail is answered with 451)",
+            return PartHealth.unhealthy("nothing can be written to " + folder + ": " + reason(e) + " (mail is answered with 451)",
                 "See that the disk works, is not mounted read-only, and that the folder belongs to the server's user.");
         }
         return free.isPresent() && free.getAsLong() < COMFORT * kept
             ? PartHealth.degraded(room, "Make room before it is too late.") : PartHealth.healthy();
+    }
+
+    /** Without the name of the file that was tried, which is gone. */
+    private static String reason(IOException e) {
+        return e instanceof FileSystemException file && file.getReason() != null ? file.getReason() : FileTrouble.words(e);
     }
 
     private static void write(Path folder) throws IOException {

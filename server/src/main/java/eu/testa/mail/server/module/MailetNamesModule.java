@@ -25,7 +25,7 @@ public final class MailetNamesModule extends AbstractModule {
                 mailet.init(config);
                 return mailet;
             } catch (ClassNotFoundException e) {
-                throw new MessagingException("class=\"" + config.getMailetName() + "\": there is no such mailet", e);
+                throw unknown("class=\"" + config.getMailetName() + "\": there is no such mailet", e);
             }
         };
     }
@@ -39,8 +39,12 @@ public final class MailetNamesModule extends AbstractModule {
                 matcher.init(config);
                 return matcher;
             } catch (ClassNotFoundException e) {
-                throw new MessagingException("match=\"" + config.getMatcherName() + "\": there is no such matcher", e);
+                throw unknown("match=\"" + config.getMatcherName() + "\": there is no such matcher", e);
             }
         };
+    }
+
+    private static MessagingException unknown(String words, ClassNotFoundException e) {
+        return new MessagingException("mailetcontainer.xml: " + words + "; correct its name, or remove it", e);
     }
 }
