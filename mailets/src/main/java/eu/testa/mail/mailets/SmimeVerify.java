@@ -25,8 +25,10 @@ import eu.testa.mail.matchers.SmimeAttributes;
 import io.prometheus.metrics.core.metrics.Histogram;
 import java.io.IOException;
 import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.List;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
 import org.apache.james.core.MailAddress;
@@ -101,7 +103,7 @@ public class SmimeVerify extends GenericMailet {
         MessageSource message = MimeMessageOctets.of(mail.getMessage());
         long begun = System.nanoTime();
         SmimeVerification verification = verify(mail, message);
-        time.labelValues(word(verification.result())).observe((System.nanoTime() - begun) / 1e9);
+        time.labelValues(verification.result().word()).observe((System.nanoTime() - begun) / 1e9);
         note(mail, verification);
         record(mail, verification);
         annotate(mail, message, verification);
@@ -120,23 +122,30 @@ public class SmimeVerify extends GenericMailet {
     }
 
     private static void note(Mail mail, SmimeVerification verification) throws MessagingException {
-        SmimeAttributes.TYPE.set(mail, word(verification.type()));
-        SmimeAttributes.RESULT.set(mail, word(verification.result()));
-        SmimeAttributes.INTEGRITY.set(mail, word(verification.integrity()));
-        SmimeAttributes.TRUST.set(mail, word(verification.trust()));
-        SmimeAttributes.IDENTITY.set(mail, word(verification.identity()));
-        SmimeAttributes.DATE.set(mail, word(verification.date()));
+        SmimeAttributes.TYPE.set(mail, verification.type().word());
+        SmimeAttributes.RESULT.set(mail, verification.result().word());
+        SmimeAttributes.INTEGRITY.set(mail, verification.integrity().word());
+        SmimeAttributes.TRUST.set(mail, verification.trust().word());
+        SmimeAttributes.IDENTITY.set(mail, verification.identity().word());
+        SmimeAttributes.DATE.set(mail, verification.date().word());
         SmimeAttributes.REASON.set(mail, verification.reason());
         try {
             PassedSigners.remove(mail);
             if (verification.result() == Result.PASS && verification.identifier().isPresent()) {
-                PassedSigners.set(mail, verification.identifier().get(),
-                    verification.signers().stream().map(Signer::certificate).toList());
+                PassedSigners.set(mail, verification.identifier().get(), certificates(verification.signers()));
             }
         } catch (CertificateEncodingException e) {
             throw new MessagingException("the certificate of a signer of " + mail.getName() + " cannot be encoded", e);
         }
         log(mail, verification);
+    }
+
+    private static List<X509Certificate> certificates(List<Signer> signers) {
+        List<X509Certificate> certificates = new ArrayList<>(signers.size());
+        for (Signer signer : signers) {
+            certificates.add(signer.certificate());
+        }
+        return certificates;
     }
 
     private static void log(Mail mail, SmimeVerification verification) {
@@ -146,18 +155,14 @@ public class SmimeVerify extends GenericMailet {
         Level level = forTheAdministrator ? Level.INFO : Level.DEBUG;
         if (LOGGER.isEnabledForLevel(level)) {
             LOGGER.atLevel(level).log("smime mail={} result={} type={} integrity={} trust={} identity={} reason=\"{}\"", mail.getName(),
-                word(verification.result()), word(verification.type()), word(verification.integrity()),
-                word(verification.trust()), word(verification.identity()), verification.reason());
+                verification.result().word(), verification.type().word(), verification.integrity().word(),
+                verification.trust().word(), verification.identity().word(), verification.reason());
         }
-    }
-
-    private static String word(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
     }
 
     private void record(Mail mail, SmimeVerification verification) {
         evidence.write(EvidenceRecord.of(EvidenceEvent.VERIFIED).with(EvidenceRecord.MAIL, Reception.idOf(mail))
-            .with(EvidenceRecord.RESULT, word(verification.result()) + " (" + word(verification.type()) + ")")
+            .with(EvidenceRecord.RESULT, verification.result().word() + " (" + verification.type().word() + ")")
             .with(EvidenceRecord.SIGNER, verification.identifier()).at(clock.instant()));
     }
 

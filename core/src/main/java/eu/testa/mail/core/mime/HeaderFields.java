@@ -1,9 +1,9 @@
 package eu.testa.mail.core.mime;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -61,7 +61,7 @@ public final class HeaderFields {
 
     private static HeaderFields read(OctetLines lines, int mostOctets, List<Field> fields, LineCheck check)
         throws IOException {
-        ByteArrayOutputStream field = new ByteArrayOutputStream(256);
+        Unfolded field = new Unfolded();
         int octets = 0;
         boolean ambiguous = false;
         while (lines.next()) {
@@ -74,7 +74,7 @@ public final class HeaderFields {
                     // for some readers a line of blanks is the empty line, and what continues nothing is text
                     ambiguous |= lines.isBlank() || octets == 0;
                 } else {
-                    ambiguous |= !add(field, fields);
+                    ambiguous |= !field.moveTo(fields);
                 }
             }
             ambiguous |= lines.hasBareCarriageReturnOrNul();
@@ -82,9 +82,9 @@ public final class HeaderFields {
             if (octets > mostOctets) {
                 throw new BeyondLimitException("the header is larger than " + mostOctets + " octets");
             }
-            field.write(lines.octets(), lines.start(), lines.length());
+            field.append(lines);
         }
-        ambiguous |= !add(field, fields);
+        ambiguous |= !field.moveTo(fields);
         return new HeaderFields(fields, ambiguous);
     }
 
@@ -95,25 +95,62 @@ public final class HeaderFields {
         void accept(OctetLines line) throws MalformedMailException;
     }
 
-    /** Whether everybody takes it for one, or it is nothing at all. */
-    private static boolean add(ByteArrayOutputStream field, List<Field> fields) {
-        String text = field.toString(StandardCharsets.UTF_8);
-        field.reset();
-        int colon = text.indexOf(':');
-        if (colon > 0) {
-            fields.add(new Field(text.substring(0, colon).strip().toLowerCase(Locale.ROOT), text.substring(colon + 1).strip()));
-        }
-        return text.isEmpty() || colon > 0 && isPrintable(text, colon) || text.startsWith(OF_MBOX);
-    }
+    /** The lines of a field behind each other, without their ends. */
+    private static final class Unfolded {
 
-    /** RFC 5322 §2.2: what the name of a field is made of. */
-    private static boolean isPrintable(String text, int end) {
-        for (int i = 0; i < end; i++) {
-            if (text.charAt(i) < '!' || text.charAt(i) > '~') {
-                return false;
+        private byte[] octets = new byte[512];
+        private int length;
+
+        void append(OctetLines line) {
+            if (length + line.length() > octets.length) {
+                octets = Arrays.copyOf(octets, 2 * (length + line.length()));
             }
+            System.arraycopy(line.octets(), line.start(), octets, length, line.length());
+            length += line.length();
         }
-        return true;
+
+        /** Whether everybody takes it for a field, or it is nothing at all. */
+        boolean moveTo(List<Field> fields) {
+            int colon = EightOctets.indexOf(octets, ':', 0, length);
+            boolean usual = colon > 0 && isPrintable(colon);
+            if (usual) {
+                fields.add(new Field(text(0, colon).toLowerCase(Locale.ROOT), text(pastBlanks(colon + 1), length).strip()));
+            }
+            boolean forAll = usual || moveUnusualTo(fields);
+            length = 0;
+            return forAll;
+        }
+
+        private boolean moveUnusualTo(List<Field> fields) {
+            String text = text(0, length);
+            int colon = text.indexOf(':');
+            if (colon > 0) {
+                fields.add(new Field(text.substring(0, colon).strip().toLowerCase(Locale.ROOT), text.substring(colon + 1).strip()));
+            }
+            return text.isEmpty() || text.startsWith(OF_MBOX);
+        }
+
+        /** RFC 5322 §2.2: what the name of a field is made of. */
+        private boolean isPrintable(int end) {
+            for (int i = 0; i < end; i++) {
+                if (octets[i] < '!' || octets[i] > '~') {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private int pastBlanks(int from) {
+            int at = from;
+            while (at < length && octets[at] == ' ') {
+                at++;
+            }
+            return at;
+        }
+
+        private String text(int from, int to) {
+            return new String(octets, from, to - from, StandardCharsets.UTF_8);
+        }
     }
 
     /**

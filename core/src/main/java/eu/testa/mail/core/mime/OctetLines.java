@@ -159,12 +159,7 @@ public final class OctetLines implements Closeable {
 
     /** Whether there is a CR in this piece that belongs to no line's end, or a NUL. */
     boolean hasBareCarriageReturnOrNul() {
-        for (int i = start; i < start + length; i++) {
-            if (buffer[i] == '\r' || buffer[i] == 0) {
-                return true;
-            }
-        }
-        return false;
+        return hasBareCarriageReturn() || EightOctets.indexOf(buffer, '\0', start, start + length) >= 0;
     }
 
     /** Whether two hyphens come after a CR that belongs to no line's end. */

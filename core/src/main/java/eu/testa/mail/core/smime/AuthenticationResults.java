@@ -8,9 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 
 /**
  * The header field with which a server says what it found (RFC 8601, RFC 7281). Readers believe it by its authserv-id,
@@ -22,6 +19,8 @@ public final class AuthenticationResults {
     private static final int LINE = 78;
     private static final int MOST_WORDS = 400;
     private static final int MOST_HEADER = 256 * 1024;
+    /** Of a header. */
+    private static final int USUAL_OCTETS = 2 * 1024;
     static final String NAME = "Authentication-Results";
     /** The name in lower case. */
     private static final byte[] LETTERS = "authentication-results".getBytes(StandardCharsets.US_ASCII);
@@ -42,18 +41,20 @@ public final class AuthenticationResults {
      * The field for a verification, lines ended with CRLF.
      */
     public String field(SmimeVerification verification) {
-        List<String> words = new ArrayList<>(List.of(NAME + ":", authservId + ";",
-            "smime=" + verification.result().name().toLowerCase(Locale.ROOT)));
+        Folded field = new Folded();
+        field.add(NAME + ":");
+        field.add(authservId + ";");
+        field.add("smime=" + verification.result().word());
         if (verification.result() != Result.NONE) {
-            words.addAll(List.of(quoted("reason=", verification.reason()).split(" ")));
-            verification.identifier()
-                .filter(AuthenticationResults::needsNoQuotes)
-                .ifPresent(address -> words.add("body.smime-identifier=" + address));
+            field.addWords(quoted("reason=", verification.reason()));
+            if (verification.identifier().isPresent() && needsNoQuotes(verification.identifier().get())) {
+                field.add("body.smime-identifier=" + verification.identifier().get());
+            }
         }
         if (!verification.signers().isEmpty()) {
-            words.add("body.smime-part=" + verification.part());
+            field.add("body.smime-part=" + verification.part());
         }
-        return folded(words);
+        return field.end();
     }
 
     /**
@@ -62,7 +63,7 @@ public final class AuthenticationResults {
      */
     public boolean mayBeIn(MessageSource message) throws IOException {
         int octets = 0;
-        try (OctetLines lines = new OctetLines(message.open())) {
+        try (OctetLines lines = new OctetLines(message.open(), USUAL_OCTETS)) {
             while (lines.next() && !(lines.startsLine() && lines.length() == 0)) {
                 octets += lines.length();
                 if (octets > MOST_HEADER || lines.startsLine() && lines.nameHas(LETTERS)) {
@@ -121,21 +122,41 @@ public final class AuthenticationResults {
         return quoted.append('"').toString();
     }
 
-    private static String folded(List<String> words) {
-        StringBuilder field = new StringBuilder();
-        int column = 0;
-        for (String word : words) {
-            if (column > 0 && column + 1 + word.length() > LINE) {
+    /** A field whose lines end where a word ends (RFC 5322 §2.2.3). */
+    private static final class Folded {
+
+        private final StringBuilder field = new StringBuilder(4 * LINE);
+        private int column;
+
+        void add(String word) {
+            add(word, 0, word.length());
+        }
+
+        /** @param words with one blank between two */
+        void addWords(String words) {
+            int from = 0;
+            for (int blank = words.indexOf(' '); blank >= 0; blank = words.indexOf(' ', from)) {
+                add(words, from, blank);
+                from = blank + 1;
+            }
+            add(words, from, words.length());
+        }
+
+        private void add(String words, int from, int to) {
+            if (column > 0 && column + 1 + to - from > LINE) {
                 field.append("\r\n");
                 column = 0;
             }
-            if (field.length() > 0) {
+            if (!field.isEmpty()) {
                 field.append(' ');
                 column++;
             }
-            field.append(word);
-            column += word.length();
+            field.append(words, from, to);
+            column += to - from;
         }
-        return field.append("\r\n").toString();
+
+        String end() {
+            return field.append("\r\n").toString();
+        }
     }
 }

@@ -3,6 +3,7 @@ package eu.testa.mail.core.smime;
 import eu.testa.mail.core.smime.cms.Signer;
 import eu.testa.mail.core.smime.cms.SmimeAnswer;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -25,7 +26,14 @@ public record SmimeVerification(Type type, Result result, Answers answers, Strin
         NONE,
         SIGNED,
         /** Encrypted: what is inside is for its recipient only. */
-        ENVELOPED
+        ENVELOPED;
+
+        private final String word = name().toLowerCase(Locale.ROOT);
+
+        /** In lower case, as headers, attributes and evidence have it. */
+        public String word() {
+            return word;
+        }
     }
 
     /** RFC 8601 §2.7, RFC 7281 §3. */
@@ -39,7 +47,14 @@ public record SmimeVerification(Type type, Result result, Answers answers, Strin
         /** It cannot be said now; the next try may. */
         TEMPERROR,
         /** It cannot be said ever: the structure is broken or beyond a limit. */
-        PERMERROR
+        PERMERROR;
+
+        private final String word = name().toLowerCase(Locale.ROOT);
+
+        /** In lower case, as the RFC has it. */
+        public String word() {
+            return word;
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package eu.testa.mail.core.smime.cms;
 
+import eu.testa.mail.core.digest.Sha256;
 import eu.testa.mail.core.pki.CryptoProvider;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -61,6 +62,9 @@ public final class DigestAlgorithms {
 
     /** A digest to be fed; empty for an unknown algorithm. */
     public static Optional<MessageDigest> start(ASN1ObjectIdentifier algorithm) {
+        if (algorithm.equals(NISTObjectIdentifiers.id_sha256)) {
+            return Optional.of(Sha256.digest());
+        }
         try {
             if (NAMES.containsKey(algorithm)) {
                 return Optional.of(MessageDigest.getInstance(NAMES.get(algorithm)));

@@ -2,9 +2,11 @@ package eu.testa.mail.core.smime.cms;
 
 import eu.testa.mail.core.smime.cms.BerReader.Element;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 
 /**
@@ -18,6 +20,9 @@ import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
  */
 record SignerInfo(SignerIdentifier signer, ASN1ObjectIdentifier digest, Optional<SignedAttributes> attributes,
     AlgorithmIdentifier algorithm, byte[] signature) {
+
+    /** Parameters that are none, as most algorithms have them. */
+    private static final byte[] NULL = {5, 0};
 
     /**
      * @param sequence whose head was just read
@@ -49,6 +54,13 @@ record SignerInfo(SignerIdentifier signer, ASN1ObjectIdentifier digest, Optional
         if (sequence == null || !sequence.is(BerReader.SEQUENCE)) {
             throw BerReader.malformed("a signer does not name an algorithm");
         }
-        return AlgorithmIdentifier.getInstance(ASN1Primitive.fromByteArray(ber.keep(sequence)));
+        ASN1ObjectIdentifier algorithm = ber.objectIdentifier(sequence);
+        Element parameters = ber.next(sequence);
+        if (parameters == null) {
+            return new AlgorithmIdentifier(algorithm);
+        }
+        byte[] encoded = ber.keep(parameters);
+        ber.end(sequence);
+        return new AlgorithmIdentifier(algorithm, Arrays.equals(encoded, NULL) ? DERNull.INSTANCE : ASN1Primitive.fromByteArray(encoded));
     }
 }

@@ -8,9 +8,11 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.BEROctetString;
 import org.bouncycastle.asn1.BERSet;
@@ -114,6 +116,16 @@ class SignerInfoTest {
         }
     }
 
+    /** RFC 5280 §4.1.1.2. */
+    @Test
+    void shouldReadAnAlgorithmWithAnyParameters() throws Exception {
+        ASN1ObjectIdentifier rsa = PKCSObjectIdentifiers.rsaEncryption;
+        for (AlgorithmIdentifier algorithm : List.of(new AlgorithmIdentifier(rsa), new AlgorithmIdentifier(rsa, DERNull.INSTANCE),
+            new AlgorithmIdentifier(rsa, rsa), new AlgorithmIdentifier(rsa, sequence(rsa, DERNull.INSTANCE)))) {
+            assertThat(read(VERSION, NAMED, SHA256, algorithm, SIGNATURE).algorithm()).isEqualTo(algorithm);
+        }
+    }
+
     static Stream<Arguments> noSigners() {
         ASN1Encodable key = new DLTaggedObject(false, 0, new DEROctetString(new byte[20]));
         return Stream.of(
@@ -126,6 +138,8 @@ class SignerInfoTest {
             arguments("does not name an algorithm", VERSION, key, SIGNATURE, RSA, SIGNATURE),
             arguments("does not name an algorithm", VERSION, key, SHA256, signed(CONTENT_TYPE)),
             arguments("does not name an algorithm", VERSION, key, SHA256, signed(CONTENT_TYPE), signed(CONTENT_TYPE), RSA, SIGNATURE),
+            arguments("is missing or of the wrong type", VERSION, key, sequence(DIGEST), RSA, SIGNATURE),
+            arguments("goes on where it should end", VERSION, key, sequence(CMSAttributes.contentType, DIGEST, DIGEST), RSA, SIGNATURE),
             arguments("is missing or of the wrong type", VERSION, key, SHA256, RSA),
             arguments("is missing or of the wrong type", VERSION, key, SHA256, RSA, VERSION),
             arguments("says more than there is to say", VERSION, key, SHA256, RSA, SIGNATURE, SIGNATURE),
