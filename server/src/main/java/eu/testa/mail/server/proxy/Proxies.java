@@ -1,5 +1,6 @@
 package eu.testa.mail.server.proxy;
 
+import eu.testa.mail.core.address.Network;
 import eu.testa.mail.core.health.Maintenance;
 import eu.testa.mail.core.metrics.Metric;
 import eu.testa.mail.core.metrics.Metrics;
@@ -65,7 +66,12 @@ public final class Proxies {
     }
 
     boolean has(InetAddress peer) {
-        return settings.get(TestaSettings.LISTENER_PROXIES).stream().anyMatch(network -> network.contains(peer));
+        for (Network network : settings.get(TestaSettings.LISTENER_PROXIES)) {
+            if (network.contains(peer)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Of the connections that a listener has accepted, makes those of a proxy {@link ProxiedChannel}s. */

@@ -28,7 +28,8 @@ final class KnownHandlers implements ProtocolHandlerChain {
 
     @Override
     public <T> Optional<T> getFirstHandler(Class<T> type) {
-        return of(type).stream().findFirst();
+        List<T> handlers = of(type);
+        return handlers.isEmpty() ? Optional.empty() : Optional.of(handlers.get(0));
     }
 
     @SuppressWarnings("unchecked")

@@ -24,6 +24,13 @@ final class ReceivingSession extends ExtendedSMTPSession {
         message = Optional.of(begun);
     }
 
+    /** James looks at the kind of what it finds, which the key has: two keys are the same only if their kinds are. */
+    @Override
+    @SuppressWarnings("unchecked")
+    public <T> Optional<T> getAttachment(AttachmentKey<T> key, State state) {
+        return Optional.ofNullable((T) (state == State.Connection ? getConnectionState() : getState()).get(key));
+    }
+
     @Override
     public void resetState() {
         super.resetState();

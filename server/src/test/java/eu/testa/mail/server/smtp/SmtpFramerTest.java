@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.testa.mail.server.spool.IncomingMessage;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -34,6 +34,7 @@ class SmtpFramerTest {
     private Path folder;
     private final List<String> frames = new ArrayList<>();
     private final List<Throwable> troubles = new ArrayList<>();
+    private final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(false, true);
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final ReceivingSession session = new ReceivingSession(new SMTPConfigurationImpl(),
         new NettyProtocolTransport(channel, null, false) {
@@ -44,6 +45,7 @@ class SmtpFramerTest {
         });
 
     SmtpFramerTest() {
+        channel.config().setAllocator(memory);
         channel.attr(BasicChannelInboundHandler.SESSION_ATTRIBUTE_KEY).set(session);
         channel.pipeline().addLast(HandlerConstants.FRAMER, new SmtpFramer(channel.pipeline()));
         channel.pipeline().addLast(HandlerConstants.CORE_HANDLER, new Core());
@@ -76,6 +78,7 @@ class SmtpFramerTest {
     void close() {
         session.resetState();
         channel.finishAndReleaseAll();
+        assertThat(memory.metric().usedHeapMemory() + memory.metric().usedDirectMemory()).as("memory that is not given back").isZero();
     }
 
     @Test
@@ -96,7 +99,7 @@ class SmtpFramerTest {
     }
 
     private void send(String octets) {
-        channel.writeInbound(Unpooled.copiedBuffer(octets, ISO_8859_1));
+        channel.writeInbound(memory.heapBuffer().writeBytes(octets.getBytes(ISO_8859_1)));
     }
 
     @Test

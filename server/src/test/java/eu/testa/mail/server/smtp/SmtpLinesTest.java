@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -53,6 +54,7 @@ class SmtpLinesTest {
             return super.getHandlers(type);
         }
     }), new SMTPConfigurationImpl());
+    private final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(false, true);
     private final EmbeddedChannel channel = connection();
 
     private EmbeddedChannel connection() {
@@ -105,10 +107,11 @@ class SmtpLinesTest {
     @AfterEach
     void close() {
         channel.finishAndReleaseAll();
+        assertThat(memory.metric().usedHeapMemory() + memory.metric().usedDirectMemory()).as("memory that is not given back").isZero();
     }
 
     private ByteBuf send(String line) {
-        ByteBuf frame = Unpooled.copiedBuffer(line, US_ASCII);
+        ByteBuf frame = memory.heapBuffer().writeBytes(line.getBytes(US_ASCII));
         channel.writeInbound(frame);
         return frame;
     }
