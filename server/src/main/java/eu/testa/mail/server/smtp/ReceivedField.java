@@ -28,7 +28,7 @@ public final class ReceivedField implements DataLineFilter {
     private static final String NEXT_LINE = "\r\n          ";
 
     private final Clock clock;
-    private volatile Second last = new Second(0, "");
+    private volatile Second last = new Second(Long.MIN_VALUE, "");
 
     /**
      * A time as it was written last, for all mails of that second.

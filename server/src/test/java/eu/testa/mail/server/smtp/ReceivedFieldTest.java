@@ -135,6 +135,12 @@ class ReceivedFieldTest {
     }
 
     @Test
+    void shouldWriteTheTimeAlsoWhereTheClockIsNotSet() {
+        String written = passed(new ReceivedField(Clock.fixed(Instant.EPOCH, ZoneOffset.UTC)), session, "A: 1\r\n");
+        assertThat(at(written).instant()).isEqualTo(Instant.EPOCH);
+    }
+
+    @Test
     void shouldSayAtOnceWhatIsSaidToIt() {
         Response refused = new SMTPResponse("452", "no room");
 
