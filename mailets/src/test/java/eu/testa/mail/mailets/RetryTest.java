@@ -176,6 +176,7 @@ class RetryTest {
         mails.add(mail);
         mail.setAttribute(new Attribute(AttributeName.of("testa.deferred.id"), AttributeValue.of(4711L)));
         mail.setAttribute(new Attribute(AttributeName.of("testa.deferred.lease"), AttributeValue.of("over long ago")));
+        mail.setAttribute(new Attribute(AttributeName.of("testa.deferred.name"), AttributeValue.of(mail.getName())));
         server.process(mail);
         assertThat(server.deferred()).singleElement().satisfies(deferred -> {
             assertThat(deferred.mailName()).isEqualTo("mail-1");
@@ -406,6 +407,30 @@ class RetryTest {
             waiting.addAll(MailState.fromJson(state).recipients());
         }
         assertThat(waiting).containsExactlyInAnyOrder(JEANNE, PIERRE);
+    }
+
+    /** A mailet of James' sends somebody a notice made from a copy of a deferred mail, and the notice is put off before the mail is. */
+    @Test
+    void shouldLoseNobodyWhenACopyThatAMailetMadeIsPutOff() throws Exception {
+        france.at(Point.MAIL, say("451 4.7.1 later"));
+        run();
+        Retry retry = server.retry(theNote());
+        process(ALAIN, JEANNE);
+        Lease lease = server.store.mails().lease(server.deferred().get(0).id(), Duration.ofMinutes(30)).orElseThrow();
+        MailImpl again = mail(ALAIN, JEANNE);
+        DeferredAttributes.mark(again, lease, Purpose.DELIVERY);
+        MailImpl notice = MailImpl.duplicate(again);
+        mails.addAll(List.of(again, notice));
+        notice.setRecipients(List.of(new MailAddress(LARS)));
+        DeliveryResults.attach(notice, List.of(putOff(LARS, "other")));
+        DeliveryResults.attach(again, List.of(putOff(JEANNE, "one")));
+
+        retry.service(notice);
+        retry.service(again);
+        server.store.mails().finish(lease);
+
+        assertThat(server.deferred()).extracting(DeferredMail::mailName, one -> one.destination().name())
+            .containsExactlyInAnyOrder(tuple("mail-1", "one"), tuple(notice.getName(), "other"));
     }
 
     private void inStore(String sql) throws IOException {

@@ -21,6 +21,8 @@ public final class DeferredAttributes {
 
     private static final AttributeName ID = AttributeName.of("testa.deferred.id");
     private static final AttributeName LEASE = AttributeName.of("testa.deferred.lease");
+    /** Whose lease it is: a copy has the attributes of the mail, and another name. */
+    private static final AttributeName NAME = AttributeName.of("testa.deferred.name");
     private static final AttributeName PROBE = AttributeName.of("testa.deferred.probe");
     private static final AttributeName ACCEPTED = AttributeName.of("testa.deferred.since");
     private static final AttributeName RETURNED = AttributeName.of("testa.deferred.returned");
@@ -34,6 +36,7 @@ public final class DeferredAttributes {
     public static void mark(Mail mail, Lease lease, Purpose purpose) {
         DeferredMail deferred = lease.mail();
         mail.setAttribute(new Attribute(LEASE, AttributeValue.of(lease.token())));
+        mail.setAttribute(new Attribute(NAME, AttributeValue.of(mail.getName())));
         if (purpose == Purpose.DELIVERY || purpose == Purpose.PROBE) {
             mail.setAttribute(new Attribute(ID, AttributeValue.of(deferred.id())));
             mail.setAttribute(new Attribute(PROBE, AttributeValue.of(purpose == Purpose.PROBE)));
@@ -45,7 +48,7 @@ public final class DeferredAttributes {
 
     /** The lease under which it came from the store, if it may go back there. */
     public static Optional<Lease.Key> lease(Mail mail) {
-        return AttributeUtils.getValueAndCastFromMail(mail, ID, Long.class).flatMap(id ->
+        return !isFromStore(mail) ? Optional.empty() : AttributeUtils.getValueAndCastFromMail(mail, ID, Long.class).flatMap(id ->
             AttributeUtils.getValueAndCastFromMail(mail, LEASE, String.class).map(token -> new Lease.Key(id, token)));
     }
 
@@ -68,14 +71,17 @@ public final class DeferredAttributes {
         return AttributeUtils.getValueAndCastFromMail(mail, MOMENT, Long.class).orElse(0L);
     }
 
-    /** Whether this is the deferred mail itself, which is in the store until the processors are done with it. */
+    /**
+     * Whether this is the deferred mail itself, which is in the store until the processors are done with it; no copy of it that a mailet
+     * has made, which must not take its place there.
+     */
     public static boolean isFromStore(Mail mail) {
-        return mail.getAttribute(LEASE).isPresent();
+        return AttributeUtils.getValueAndCastFromMail(mail, NAME, String.class).filter(mail.getName()::equals).isPresent();
     }
 
     /** Whether it is the one mail that finds out if its destination is back. */
     public static boolean isProbe(Mail mail) {
-        return AttributeUtils.getValueAndCastFromMail(mail, PROBE, Boolean.class).orElse(false);
+        return isFromStore(mail) && AttributeUtils.getValueAndCastFromMail(mail, PROBE, Boolean.class).orElse(false);
     }
 
     /** When this server took the mail, which James notes; not later than now, though the clock may have been set back. */
@@ -103,6 +109,7 @@ public final class DeferredAttributes {
     public static void forget(Mail mail) {
         mail.removeAttribute(ID);
         mail.removeAttribute(LEASE);
+        mail.removeAttribute(NAME);
         mail.removeAttribute(PROBE);
     }
 

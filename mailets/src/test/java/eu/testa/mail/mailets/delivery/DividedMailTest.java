@@ -20,7 +20,8 @@ class DividedMailTest {
         mail = MailImpl.builder().name("mail-1").sender("alain.dupont@tcn.b.eu-admin.net")
             .addRecipients("jeanne.martin@tcn.f.eu-admin.net", "pierre.durand@tcn.f.eu-admin.net")
             .addAttribute(new Attribute(AttributeName.of("testa.deferred.id"), AttributeValue.of(7L)))
-            .addAttribute(new Attribute(AttributeName.of("testa.deferred.lease"), AttributeValue.of("token"))).build();
+            .addAttribute(new Attribute(AttributeName.of("testa.deferred.lease"), AttributeValue.of("token")))
+            .addAttribute(new Attribute(AttributeName.of("testa.deferred.name"), AttributeValue.of("mail-1"))).build();
     }
 
     @Test
