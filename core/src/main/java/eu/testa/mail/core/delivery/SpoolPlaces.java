@@ -33,8 +33,10 @@ final class SpoolPlaces {
     private static final Duration WORTH_WAITING = Duration.ofMillis(50);
     /** That a destination is slow is believed for this long after its latest delivery. */
     static final Duration SLOW_FOR = Duration.ofMinutes(1);
-    /** How much the latest delivery counts against all before. */
+    /** How much the latest delivery counts against all before, where it is asked whether a destination is slow. */
     private static final double LATEST = 0.25;
+    /** The same where it is asked how soon a place is free: after one that took long, as the first does, few are put off for it. */
+    private static final double LATEST_OF_RECENT = 0.5;
     /** Sending an octet takes this long on a line that is slow itself: 1 MB a second. */
     private static final long NANOS_AN_OCTET = 1000;
 
@@ -65,6 +67,8 @@ final class SpoolPlaces {
         private int places = 1;
         /** Of a delivery; negative while there was none. */
         private double typicalNanos = -1;
+        /** The same of the last few. */
+        private double recentNanos;
         private long learntAt;
 
         private boolean isStranger() {
@@ -83,7 +87,7 @@ final class SpoolPlaces {
         /** A place is only freed soon where it is this destination itself that has it. */
         private boolean isWorthWaiting(Condition turn) {
             return !isStranger() && !underWay.isEmpty()
-                && (line.indexOf(turn) + 1) * typicalNanos / places <= WORTH_WAITING.toNanos();
+                && (line.indexOf(turn) + 1) * recentNanos / places <= WORTH_WAITING.toNanos();
         }
 
         private void forgetOldSlowness(long now) {
@@ -95,6 +99,7 @@ final class SpoolPlaces {
         private void learn(double tookNanos, long now) {
             learntAt = now;
             double sample = Math.min(tookNanos, 2.0 * MOMENT.toNanos());
+            recentNanos = isStranger() ? sample : recentNanos + LATEST_OF_RECENT * (sample - recentNanos);
             typicalNanos = isStranger() ? sample : typicalNanos + LATEST * (sample - typicalNanos);
         }
     }
@@ -146,36 +151,42 @@ final class SpoolPlaces {
         lock.lock();
         try {
             Pace pace = pace(destination);
-            pace.forgetOldSlowness(nanos.getAsLong());
-            Condition turn = lock.newCondition();
-            pace.line.add(turn);
-            try {
-                long end = nanos.getAsLong() + Math.min(MOMENT.toNanos() + octets * NANOS_AN_OCTET, LONGEST_WAIT.toNanos());
-                while (pace.isQuick(nanos.getAsLong())) {
-                    if (pace.line.get(0) == turn && isRoomFor(pace)) {
-                        return Optional.of(new Place(pace, octets));
-                    }
-                    long left = end - nanos.getAsLong();
-                    if (left <= 0 || !pace.isWorthWaiting(turn)) {
-                        break;
-                    }
-                    // no longer than until what is under way may be stuck
-                    turn.awaitNanos(Math.min(left, MOMENT.toNanos()));
-                }
+            long now = nanos.getAsLong();
+            pace.forgetOldSlowness(now);
+            if (!pace.isQuick(now)) {
                 return Optional.empty();
-            } finally {
-                pace.line.remove(turn);
-                wakeFirst();
             }
+            return pace.line.isEmpty() && isRoomFor(pace) ? Optional.of(new Place(pace, octets)) : takeLater(pace, octets, now);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Of each destination: a place that one leaves may be for another. */
+    private Optional<Place> takeLater(Pace pace, long octets, long now) throws InterruptedException {
+        Condition turn = lock.newCondition();
+        pace.line.add(turn);
+        try {
+            long left = Math.min(MOMENT.toNanos() + octets * NANOS_AN_OCTET, LONGEST_WAIT.toNanos());
+            long end = now + left;
+            while (left > 0 && pace.isQuick(nanos.getAsLong()) && pace.isWorthWaiting(turn)) {
+                // no longer than until what is under way may be stuck
+                turn.awaitNanos(Math.min(left, MOMENT.toNanos()));
+                if (pace.isQuick(nanos.getAsLong()) && pace.line.get(0) == turn && isRoomFor(pace)) {
+                    return Optional.of(new Place(pace, octets));
+                }
+                left = end - nanos.getAsLong();
+            }
+            return Optional.empty();
+        } finally {
+            pace.line.remove(turn);
+            wakeFirst();
+        }
+    }
+
+    /** Of each destination, where that helps: a place that one leaves may be for another. Whoever is woken for nothing costs the processor. */
     private void wakeFirst() {
         for (Pace pace : paces.values()) {
-            if (!pace.line.isEmpty()) {
+            if (!pace.line.isEmpty() && (isRoomFor(pace) || !pace.isQuick(nanos.getAsLong()))) {
                 pace.line.get(0).signal();
             }
         }

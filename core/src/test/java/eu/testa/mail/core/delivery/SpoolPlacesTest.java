@@ -193,6 +193,10 @@ class SpoolPlacesTest {
 
     private List<Place> takeHalfForLargeMessages() throws InterruptedException {
         knowAsQuick(FRANCE);
+        return takeHalf();
+    }
+
+    private List<Place> takeHalf() throws InterruptedException {
         List<Place> taken = new ArrayList<>();
         for (int i = 0; i < ALL / 2; i++) {
             taken.add(places.take(FRANCE, LARGE).orElseThrow());
@@ -211,6 +215,21 @@ class SpoolPlacesTest {
         Future<Optional<Place>> waits = waiting(SMALL);
         taken.get(0).close();
         assertThat(waits.get()).isPresent();
+    }
+
+    /** As the first delivery of a server does, in which it learns to deliver. */
+    @Test
+    void shouldLetAMailWaitAgainSoonAfterADeliveryThatTookLong() throws Exception {
+        places.note(FRANCE, true, Duration.ofMillis(450), SMALL);
+        IntStream.range(0, 3).forEach(i -> places.note(FRANCE, true, QUICK, SMALL));
+        List<Place> taken = takeHalf();
+        Future<Optional<Place>> first = waiting(SMALL);
+        Future<Optional<Place>> second = waiting(SMALL);
+        Future<Optional<Place>> third = waiting(SMALL);
+
+        taken.forEach(Place::close);
+
+        assertThat(List.of(first.get(), second.get(), third.get())).allMatch(Optional::isPresent);
     }
 
     @Test
