@@ -16,7 +16,7 @@ import org.apache.mailet.base.GenericMailet;
  * written reports, becomes {@code postmaster@tcn.b.eu-admin.net}, which has a route and a mailbox. On a relay, the postmaster
  * of any relay becomes its own. It has no parameters.
  *
- * <p>It stands before James' own mailet, which knows who reads the mail for the postmaster:
+ * <p>It stands before the mailet that knows who reads the mail for the postmaster:
  * <pre>{@code
  * <mailet match="All" class="PostmasterAddress"/>
  * <mailet match="All" class="PostmasterAlias"/>
@@ -39,10 +39,13 @@ public final class PostmasterAddress extends GenericMailet {
     @Override
     public void service(Mail mail) throws MessagingException {
         Set<MailAddress> recipients = new LinkedHashSet<>();
+        boolean changed = false;
         for (MailAddress recipient : mail.getRecipients()) {
-            recipients.add(addressed(recipient));
+            MailAddress addressed = addressed(recipient);
+            changed |= !addressed.equals(recipient);
+            recipients.add(addressed);
         }
-        if (!Set.copyOf(mail.getRecipients()).equals(recipients)) {
+        if (changed) {
             mail.setRecipients(recipients);
         }
     }

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,8 +55,7 @@ public record WaysOn(String retry, String failed, String delivered, String done)
     public Part send(String mailName, Envelope envelope, List<Delivery> deliveries, Copies copies) {
         Map<String, List<Delivery>> byPlace = new LinkedHashMap<>();
         deliveries.forEach(one -> byPlace.computeIfAbsent(place(envelope, one), any -> new ArrayList<>()).add(one));
-        String own = Stream.of(retry, failed, delivered).filter(place -> !place.equals(done)).filter(byPlace::containsKey)
-            .findFirst().orElse(done);
+        String own = own(byPlace.keySet());
         List<Delivery> kept = new ArrayList<>(byPlace.getOrDefault(own, List.of()));
         byPlace.forEach((place, part) -> {
             if (!place.equals(own) && !place.equals(done)) {
@@ -69,6 +68,16 @@ public record WaysOn(String retry, String failed, String delivered, String done)
             }
         });
         return new Part(own, kept);
+    }
+
+    /** Where the mail itself goes: the first that anybody is left for. */
+    private String own(Set<String> places) {
+        for (String place : List.of(retry, failed, delivered)) {
+            if (!place.equals(done) && places.contains(place)) {
+                return place;
+            }
+        }
+        return done;
     }
 
     private String place(Envelope envelope, Delivery delivery) {

@@ -18,6 +18,7 @@ import org.apache.mailet.Mail;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 public class EnvelopesTest {
 
@@ -28,6 +29,26 @@ public class EnvelopesTest {
         DsnParameters.builder().envId(DsnParameters.EnvId.of("QQ+2B1")).ret(DsnParameters.Ret.FULL)
             .addRcptParameter(new MailAddress(MARTIN), parameters).build().ifPresent(mail::setDsnParameters);
         return mail;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ENVID", "RET", "NOTIFY", "ORCPT"})
+    void shouldFindEachParameterThatStandsAlone(String given) throws Exception {
+        MailImpl mail = MailImpl.builder().name("mail-1").addRecipient(MARTIN).build();
+        DsnParameters.Builder parameters = DsnParameters.builder();
+        switch (given) {
+            case "ENVID" -> parameters.envId(DsnParameters.EnvId.of("QQ+2B1"));
+            case "RET" -> parameters.ret(DsnParameters.Ret.HDRS);
+            case "NOTIFY" -> parameters.addRcptParameter(new MailAddress(MARTIN),
+                RecipientDsnParameters.of(EnumSet.of(DsnParameters.Notify.FAILURE)));
+            default -> parameters.addRcptParameter(new MailAddress(MARTIN), RecipientDsnParameters.of(new MailAddress(MARTIN)));
+        }
+        Envelope none = Envelopes.of(mail);
+
+        parameters.build().ifPresent(mail::setDsnParameters);
+
+        assertThat(none).isEqualTo(new Envelope(Optional.empty(), List.of(Recipient.of(MARTIN)), Optional.empty(), Optional.empty()));
+        assertThat(Envelopes.of(mail)).isNotEqualTo(none);
     }
 
     @Test
