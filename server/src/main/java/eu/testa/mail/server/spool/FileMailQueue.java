@@ -1,5 +1,6 @@
 package eu.testa.mail.server.spool;
 
+import com.google.common.collect.ImmutableList;
 import eu.testa.mail.core.deferred.SharedSpool;
 import eu.testa.mail.core.deferred.SharedSpool.StoredCopy;
 import eu.testa.mail.core.mail.MessageSource;
@@ -107,7 +108,8 @@ final class FileMailQueue implements ManageableMailQueue {
     }
 
     private void recover() throws IOException {
-        for (SpoolEntry entry : folder.entries()) {
+        // the turns of the flows begin with the mail that has waited longest, as if the server had not stopped
+        for (SpoolEntry entry : ImmutableList.sortedCopyOf(folder.entries())) {
             sequence.accumulateAndGet(entry.sequence(), Math::max);
             noteFromStore(entry, putOff.recipientsAtStart(entry));
             waiting.add(entry);
