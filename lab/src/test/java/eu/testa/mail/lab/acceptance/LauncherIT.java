@@ -50,6 +50,14 @@ class LauncherIT {
     }
 
     @Test
+    void shouldSayWhichVersionItIs() throws Exception {
+        Program.Result result = BASH.run(project.resolve("testa").toString(), "--version");
+
+        assertThat(result.exitCode()).as(result.text()).isZero();
+        assertThat(result.text().strip()).matches("TESTA Secure Mail \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?, Java \\S+");
+    }
+
+    @Test
     void shouldSayHowAFewTestsAreRun() throws Exception {
         Program.Result help = BASH.run(project.resolve("testa").toString(), "test-one", "--help");
         Program.Result fast = BASH.run(project.resolve("testa").toString(), "test", "--help");

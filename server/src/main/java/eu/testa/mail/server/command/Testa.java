@@ -43,11 +43,11 @@ import picocli.CommandLine.Model.CommandSpec;
         Firewall.class,
         JamesCli.class,
         Logs.class,
+        MaintenanceCommand.class,
+        MembersCommand.class,
         Pki.class,
         ProbesCommand.class,
         QuarantineCommand.class,
-        MaintenanceCommand.class,
-        MembersCommand.class,
         Queue.class,
         Reload.class,
         RequestFormCommand.class,
@@ -79,7 +79,7 @@ public final class Testa {
 
     /** What runs these words: all commands, or only what they name. */
     public static CommandLine commandLine(String... args) {
-        return named(Testa.class, List.of(args)).map(CommandLine::new).orElseGet(() -> new CommandLine(new Testa()));
+        return ProgramVersion.of(named(Testa.class, List.of(args)).map(CommandLine::new).orElseGet(() -> new CommandLine(new Testa())));
     }
 
     /**

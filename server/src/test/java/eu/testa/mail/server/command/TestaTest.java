@@ -42,6 +42,12 @@ class TestaTest {
         }
     }
 
+    @Test
+    void shouldSayWhichVersionItIsAndOfWhichJava() {
+        assertThat(List.of(said("--version"), said("check", "--version"), said("evidence", "show", "-V"))).allSatisfy(version ->
+            assertThat(version).startsWith("TESTA Secure Mail ").contains(", Java " + Runtime.version()));
+    }
+
     /** A list of commands has the first line of what is said of each. */
     @Test
     void shouldSayAWholeSentenceOfEachCommandInTheList() {
