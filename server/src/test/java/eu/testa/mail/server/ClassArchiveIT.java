@@ -16,8 +16,11 @@ class ClassArchiveIT {
 
     private static final String ADDRESS = "127.0.0.88";
     private static final int PATIENCE_MINUTES = 3;
-    /** A class of a signed jar. */
-    private static final String ARCHIVED = "org.bouncycastle.jce.provider.BouncyCastleProvider source: shared objects file";
+    private static final String ARCHIVED = " source: shared objects file";
+    /** Of a signed jar; of the scan of a mail; and of a report. */
+    private static final List<String> NEEDED = List.of("org.bouncycastle.jce.provider.BouncyCastleProvider",
+        "eu.testa.mail.core.virus.clamd.ClamdReply", "eu.testa.mail.core.virus.archive.FileWalk",
+        "eu.testa.mail.core.report.ReportTexts");
 
     @TempDir
     private Path folder;
@@ -25,7 +28,7 @@ class ClassArchiveIT {
     /** A recorder, a profiler and an exporter of figures are shown each class, for which Java opens its jar. The signed mail needs them all. */
     @Test
     void shouldCarrySignedMailWhileJavaIsRecorded() throws Exception {
-        Path conf = ServerProcess.copyOfConfWithoutScanner("relay", folder);
+        Path conf = ServerProcess.copyOfConf("relay", folder);
         Path loaded = folder.resolve("loaded");
         Path output = folder.resolve("output");
         List<String> command = new ArrayList<>(ServerProcess.java("relay"));
@@ -39,7 +42,7 @@ class ClassArchiveIT {
         try {
             assertThat(relay.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)).as("in time").isTrue();
             assertThat(relay.exitValue()).as(Files.readString(output)).isZero();
-            assertThat(Files.readString(loaded)).contains(ARCHIVED);
+            assertThat(Files.readString(loaded)).contains(NEEDED.stream().map(name -> name + ARCHIVED).toList());
         } finally {
             relay.destroyForcibly();
         }

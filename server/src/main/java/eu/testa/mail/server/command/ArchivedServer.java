@@ -36,14 +36,16 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Starts a server and ends it, so that {@code ./testa class-archive} knows which classes it needs and, where Java keeps that, what its compilers
- * have learnt. A relay is run through its first mails: the Member State that sends, the one that receives, and the relay are this one process,
- * on loopback. Every other mail is signed, by a digital ID that the relay believes.
+ * have learnt. A relay is run through its first mails: the Member State that sends, the one that receives, the virus scanner and the relay are
+ * this one process, on loopback. Every other mail is signed, by a digital ID that the relay believes. Then one is deferred, and one is refused, of
+ * which its sender gets a report.
  *
  * <p>Arguments: the folder with the configuration, in which a relay's {@code members.xml} and its trusted CAs are written; the address of all
- * three; how many mails, none for a server that is no relay; and what the server is to be started with.
+ * all; how many mails, none for a server that is no relay; and what the server is to be started with.
  */
 public final class ArchivedServer {
 
@@ -53,6 +55,10 @@ public final class ArchivedServer {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String SENDER = "First.Archive@tcn.b.eu-admin.net";
     private static final String RECIPIENT = "Second.Archive@tcn.f.eu-admin.net";
+    private static final String DEFERRED = "Later.Archive@tcn.f.eu-admin.net";
+    private static final String REFUSED = "Nobody.Archive@tcn.f.eu-admin.net";
+    /** In each mail, wherever it is signed or looked into. */
+    private static final String MADE_UP = "All of this is made up.";
     /** In the header of a mail whose signature the relay has verified. */
     private static final String BELIEVED = "smime=pass";
 
@@ -76,21 +82,25 @@ public final class ArchivedServer {
     }
 
     private void run(Path conf, int mails, String... serverArguments) throws Exception {
-        CountDownLatch left = new CountDownLatch(mails);
-        try (ServerSocket receiving = new ServerSocket(0, CONNECTIONS, host)) {
-            Files.writeString(conf.resolve("members.xml"), "<members>" + member("B", 9) + member("F", receiving.getLocalPort()) + "</members>");
+        CountDownLatch left = new CountDownLatch(mails + 1);
+        try (ServerSocket receiving = new ServerSocket(0, CONNECTIONS, host); StandInClamd scanner = new StandInClamd(host, MADE_UP)) {
+            int port = receiving.getLocalPort();
+            Files.writeString(conf.resolve("members.xml"), "<members>" + member("B", port) + member("F", port) + "</members>");
             List<byte[]> kinds = List.of(unsigned(), signed(conf));
             accept(receiving, left);
-            TestaServer.main(serverArguments);
+            TestaServer.main(Stream.concat(Stream.of(serverArguments), Stream.of("--set", "virus.clamd=" + host.getHostAddress() + ":"
+                + scanner.port())).toArray(String[]::new));
             ExecutorService senders = Executors.newFixedThreadPool(CONNECTIONS);
             List<Future<?>> sent = IntStream.range(0, mails)
-                .<Future<?>>mapToObj(number -> senders.submit(() -> send(kinds.get(number % kinds.size())))).toList();
+                .<Future<?>>mapToObj(number -> senders.submit(() -> send(kinds.get(number % kinds.size()), RECIPIENT))).toList();
             for (Future<?> mail : sent) {
                 mail.get();
             }
             senders.shutdown();
+            send(unsigned(), DEFERRED);
+            send(unsigned(), REFUSED);
             if (!left.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                throw new IOException(left.getCount() + " of " + mails + " mails did not arrive");
+                throw new IOException(left.getCount() + " of " + mails + " mails and a report did not arrive");
             }
             if (believed.get() < mails / kinds.size()) {
                 throw new IOException("of " + mails + " mails, " + believed + " had a signature that was believed");
@@ -107,7 +117,7 @@ public final class ArchivedServer {
 
     private static byte[] unsigned() {
         return ("From: " + SENDER + "\r\nTo: " + RECIPIENT + "\r\nSubject: archive\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
-            + "All of this is made up. All of this is made up. All of this is made up.\r\n".repeat(20)).getBytes(StandardCharsets.US_ASCII);
+            + (MADE_UP + " " + MADE_UP + " " + MADE_UP + "\r\n").repeat(20)).getBytes(StandardCharsets.US_ASCII);
     }
 
     private static byte[] signed(Path conf) throws IOException, GeneralSecurityException, PkiException {
@@ -153,13 +163,17 @@ public final class ArchivedServer {
         thread.start();
     }
 
-    /** Takes every mail of a connection. */
+    /** Takes every mail of a connection, but those that are to be deferred and refused. */
     private void take(Socket peer, CountDownLatch left) {
         try (Conversation conversation = new Conversation(peer)) {
             conversation.say("220 archive.test");
             while (true) {
                 String line = conversation.line();
-                if (line.toUpperCase(Locale.ROOT).startsWith("DATA")) {
+                if (line.contains(DEFERRED)) {
+                    conversation.say("451 not now");
+                } else if (line.contains(REFUSED)) {
+                    conversation.say("550 nobody of that name");
+                } else if (line.toUpperCase(Locale.ROOT).startsWith("DATA")) {
                     conversation.say("354 go on");
                     if (conversation.mail().contains(BELIEVED)) {
                         believed.incrementAndGet();
@@ -175,12 +189,12 @@ public final class ArchivedServer {
         }
     }
 
-    private Void send(byte[] mail) throws IOException {
+    private Void send(byte[] mail, String recipient) throws IOException {
         try (Conversation conversation = new Conversation(new Socket(host, PORT))) {
             conversation.expect("220");
             conversation.ask("EHLO archive.test", "250");
             conversation.ask("MAIL FROM:<" + SENDER + ">", "250");
-            conversation.ask("RCPT TO:<" + RECIPIENT + ">", "250");
+            conversation.ask("RCPT TO:<" + recipient + ">", "250");
             conversation.ask("DATA", "354");
             conversation.ask(new String(mail, StandardCharsets.US_ASCII) + ".", "250");
             conversation.ask("QUIT", "221");
