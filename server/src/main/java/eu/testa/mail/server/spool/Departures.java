@@ -23,11 +23,8 @@ public final class Departures implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Departures.class);
     private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofSeconds(1);
-    /**
-     * Between two flushes under load, so that many mails leave with each; one that comes alone leaves at once. Nobody waits for it, but
-     * what has not left when a server dies is processed again: longer would be more mail that its recipients get twice.
-     */
-    private static final Duration GATHERING = Duration.ofMillis(25);
+    /** Between two flushes under load, so that many mails leave with each; one that comes alone leaves at once. Nobody waits for it. */
+    private static final Duration GATHERING = Duration.ofMillis(10);
     private static final long LAST_WAIT_SECONDS = 5;
 
     private final Durability durability;
