@@ -154,6 +154,20 @@ class ConfigurationFilesTest {
     }
 
     @Test
+    void shouldStartWithTheDomainListOfAnEarlierVersion() throws IOException {
+        replace("domainlist.xml", "<domainlist>", "<domainlist><autodetect>false</autodetect><autodetectIP>false</autodetectIP>");
+
+        assertThatCode(() -> check(conf)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void shouldNotPromiseToDetectDomains() throws IOException {
+        replace("domainlist.xml", "<domainlist>", "<domainlist><autodetect>true</autodetect>");
+
+        assertThat(problems()).singleElement().asString().endsWith("<autodetect>: it is 'true'; expected false");
+    }
+
+    @Test
     void shouldLeaveAReferenceToASettingToThatSetting() throws IOException {
         replace("smtpserver.xml", "<maxmessagesize>51200<", "<maxmessagesize>${sys:testa.store.disk-reserve}<");
 
