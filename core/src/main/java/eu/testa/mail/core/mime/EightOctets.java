@@ -45,6 +45,7 @@ public final class EightOctets {
 
     /**
      * Where an octet is in a buffer, whatever its position is, or -1.
+     * The loop stands here again: the compiler makes eight octets one read only where it knows which kind of memory they are in.
      *
      * @param wanted of ASCII
      * @param to     the first that is not looked at
